@@ -1,0 +1,36 @@
+//! "Did you mean": the only door to strsim.
+
+/// The candidate that a misspelt word most likely stands for.
+pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let lower = word.to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
+        // A third of the letters may be wrong, and always one: `tls` for `ssl` is no typing mistake.
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// `` did you mean `x`? ``, or the whole choice if it is short.
+pub fn help<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clone) -> Option<String> {
+    if let Some(found) = closest(word, candidates.clone()) {
+        return Some(format!("did you mean `{found}`?"));
+    }
+    let all: Vec<String> = candidates.into_iter().map(|candidate| format!("`{candidate}`")).collect();
+    // More than a dozen names help nobody on one line.
+    (!all.is_empty() && all.len() <= 12).then(|| format!("one of {}", all.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typing_mistake_is_recognised_and_another_word_is_not() {
+        let names = ["replicas", "replicaCount", "persistence"];
+        assert_eq!(closest("replicaCuont", names), Some("replicaCount"));
+        assert_eq!(closest("REPLICAS", names), Some("replicas"));
+        assert_eq!(closest("storage", names), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! YAML in and out. Reading keeps the place of every value; writing is ours alone, because no writer at
+//! hand quotes what kubectl's YAML 1.1 reader would take for another type.
+
+mod emit;
+mod node;
+mod parse;
+mod readback;
+mod scalar;
+
+pub use emit::{emit, emit_documents};
+pub use node::{Data, Entry, Node};
+pub use parse::{Dialect, read};
+pub use readback::reads_back;
+
+/// A document or a part of one, without places. Key order is kept.
+pub type Value = serde_json::Value;

@@ -1,0 +1,172 @@
+//! [`Value`] to text. A string is bare only if no reader of YAML 1.1 or 1.2 can take it for anything else.
+
+use super::Value;
+
+/// One document as block YAML, ending in a newline.
+pub fn emit(value: &Value) -> String {
+    let mut out = String::new();
+    match value {
+        Value::Object(map) if !map.is_empty() => block_map(&mut out, map, 0),
+        Value::Array(items) if !items.is_empty() => block_list(&mut out, items, 0),
+        other => {
+            scalar(&mut out, other, 0);
+        }
+    }
+    out
+}
+
+/// Several documents as one stream, each with a leading comment and `---` between them.
+pub fn emit_documents<'a>(comment: &str, documents: impl IntoIterator<Item = &'a str>) -> String {
+    let mut out = format!("# {comment}\n");
+    for document in documents {
+        out.push_str("---\n");
+        out.push_str(document);
+    }
+    out
+}
+
+fn block_map(out: &mut String, map: &serde_json::Map<String, Value>, depth: usize) {
+    for (i, (key, value)) in map.iter().enumerate() {
+        if i > 0 {
+            indent(out, depth);
+        }
+        if is_bare(key) { out.push_str(key) } else { quoted(out, key) }
+        out.push(':');
+        match value {
+            Value::Object(inner) if !inner.is_empty() => {
+                out.push('\n');
+                indent(out, depth + 1);
+                block_map(out, inner, depth + 1);
+            }
+            Value::Array(items) if !items.is_empty() => {
+                out.push('\n');
+                indent(out, depth + 1);
+                block_list(out, items, depth + 1);
+            }
+            other => {
+                out.push(' ');
+                scalar(out, other, depth + 1);
+            }
+        }
+    }
+}
+
+fn block_list(out: &mut String, items: &[Value], depth: usize) {
+    for (i, item) in items.iter().enumerate() {
+        if i > 0 {
+            indent(out, depth);
+        }
+        out.push_str("- ");
+        match item {
+            Value::Object(inner) if !inner.is_empty() => block_map(out, inner, depth + 1),
+            Value::Array(inner) if !inner.is_empty() => block_list(out, inner, depth + 1),
+            other => scalar(out, other, depth + 1),
+        }
+    }
+}
+
+fn scalar(out: &mut String, value: &Value, depth: usize) {
+    match value {
+        Value::String(text) if is_bare(text) => out.push_str(text),
+        Value::String(text) if is_block(text) => return literal(out, text, depth),
+        Value::String(text) => quoted(out, text),
+        Value::Object(_) => out.push_str("{}"),
+        Value::Array(_) => out.push_str("[]"),
+        Value::Null => out.push_str("null"),
+        Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
+        Value::Number(number) => out.push_str(&number.to_string()),
+    }
+    out.push('\n');
+}
+
+fn indent(out: &mut String, depth: usize) {
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
+/// Words that some reader takes for a boolean or null; matched without regard to case.
+const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+fn is_bare(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/:@-".contains(&byte))
+        && !text.ends_with(':')
+        && !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// Text of several lines that a literal block carries unchanged.
+fn is_block(text: &str) -> bool {
+    text.contains('\n') && !text.starts_with([' ', '\t', '\n']) && text.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
+}
+
+fn literal(out: &mut String, text: &str, depth: usize) {
+    let body = text.strip_suffix('\n');
+    out.push_str(match body {
+        None => "|-",
+        Some(body) if body.ends_with('\n') => "|+",
+        Some(_) => "|",
+    });
+    out.push('\n');
+    for line in body.unwrap_or(text).split('\n') {
+        if !line.is_empty() {
+            indent(out, depth);
+            out.push_str(line);
+        }
+        out.push('\n');
+    }
+}
+
+/// JSON's double quotes, which every YAML reader reads alike; anything a reader might fold, refuse or
+/// take for a line break is escaped.
+fn quoted(out: &mut String, text: &str) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if is_printable(c) => out.push(c),
+            c if u32::from(c) <= 0xff => out.push_str(&format!("\\x{:02x}", u32::from(c))),
+            c if u32::from(c) <= 0xffff => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push_str(&format!("\\U{:08x}", u32::from(c))),
+        }
+    }
+    out.push('"');
+}
+
+/// Printable for every YAML reader, and no line break to any: the set of YAML 1.1 without NEL, LS, PS,
+/// the byte-order mark and what lies beyond the basic plane (old PyYAML refuses that bare).
+fn is_printable(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn the_layout_is_block_style_with_indented_lists() {
+        let value = json!({
+            "a": {"b": [{"c": 1, "d": []}, "x", [1, 2]], "e": {}},
+            "text": "one\ntwo\n", "on": "on", "n": null, "empty": ""
+        });
+        assert_eq!(
+            emit(&value),
+            "a:\n  b:\n    - c: 1\n      d: []\n    - x\n    - - 1\n      - 2\n  e: {}\n\
+             text: |\n  one\n  two\n\"on\": \"on\"\n\"n\": null\nempty: \"\"\n"
+        );
+    }
+
+    #[test]
+    fn text_blocks_keep_their_last_line_breaks() {
+        for (text, mark) in [("a\nb", "|-"), ("a\nb\n", "|"), ("a\nb\n\n", "|+"), ("a\n\n\nb", "|-")] {
+            let out = emit(&json!({ "x": text }));
+            assert!(out.starts_with(&format!("x: {mark}\n")), "{out}");
+            assert!(crate::yaml::reads_back(&out, &[&json!({ "x": text })]).is_ok());
+        }
+    }
+}
