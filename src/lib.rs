@@ -1,5 +1,24 @@
-//! kafka-gen renders what it takes to run Apache Kafka on Kubernetes.
+//! kafka-gen turns a short profile into everything needed to run Apache Kafka on Kubernetes, as plain YAML.
+//!
+//! The line that every run follows is [`pipeline`]: layers of a profile are read and merged ([`profile`]),
+//! resolved to a cluster ([`cluster`]), filled into templates ([`target`], [`render`]), written ([`yaml`])
+//! and checked ([`schema`], [`kube`]). Whatever goes wrong is a [`diagnostic`] that points into a [`source`].
+//!
+//! The library exists for the program and its tests; it promises no stable interface.
+
+pub mod cli;
+pub mod cluster;
 pub mod diagnostic;
+pub mod document;
+pub mod failure;
 pub mod field_path;
+pub mod kube;
+mod output;
+pub mod pipeline;
+pub mod profile;
+pub mod render;
+pub mod schema;
 pub mod source;
+pub mod target;
+pub mod types;
 pub mod yaml;

@@ -15,6 +15,18 @@ pub fn emit(value: &Value) -> String {
     out
 }
 
+/// A scalar, or an empty list or map, on one line.
+pub fn inline(value: &Value) -> String {
+    match value {
+        Value::String(text) if !is_bare(text) => {
+            let mut out = String::new();
+            quoted(&mut out, text);
+            out
+        }
+        other => emit(other).trim_end().to_owned(),
+    }
+}
+
 /// Several documents as one stream, each with a leading comment and `---` between them.
 pub fn emit_documents<'a>(comment: &str, documents: impl IntoIterator<Item = &'a str>) -> String {
     let mut out = format!("# {comment}\n");
@@ -89,10 +101,19 @@ fn indent(out: &mut String, depth: usize) {
 const RESERVED: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
 fn is_bare(text: &str) -> bool {
+    if is_amount(text) {
+        return true;
+    }
     text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '/')
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._/:@-".contains(&byte))
         && !text.ends_with(':')
         && !RESERVED.iter().any(|word| word.eq_ignore_ascii_case(text))
+}
+
+/// `500m`, `8Gi`: digits and a suffix that no reader takes for a number.
+fn is_amount(text: &str) -> bool {
+    let suffix = text.trim_start_matches(|c: char| c.is_ascii_digit());
+    suffix.len() < text.len() && matches!(suffix, "m" | "Ki" | "Mi" | "Gi" | "Ti" | "Pi")
 }
 
 /// Text of several lines that a literal block carries unchanged.

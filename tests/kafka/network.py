@@ -41,6 +41,7 @@ class Network:
     def __init__(self, folder):
         self.folder = folder
         self.next_pod = 10
+        self.links = 0
         self.dns = None
         self.rules = None
         sh("ip", "netns", "add", NODE)
@@ -77,7 +78,8 @@ class Network:
         if address is None:
             address = f"10.77.{self.next_pod // 250}.{self.next_pod % 250 + 2}"
             self.next_pod += 1
-        space, host = PREFIX + name, f"kg{abs(hash((name, address))) % 10**9}"
+        self.links += 1
+        space, host = PREFIX + name, f"kg{self.links}"
         sh("ip", "netns", "add", space)
         sh("ip", "link", "add", host, "type", "veth", "peer", "name", "eth0", "netns", space)
         sh("ip", "link", "set", host, "up")

@@ -1,0 +1,125 @@
+//! The command line. The only reader of arguments, terminal, environment and files, and the only place that
+//! prints.
+
+mod input;
+mod list;
+mod render;
+mod schema;
+mod show;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::diagnostic::{Diagnostic, Report, human};
+use crate::failure::Failure;
+use crate::profile::Request;
+use crate::source::SourceMap;
+
+/// Renders everything needed to run Apache Kafka on Kubernetes, as plain YAML, offline.
+#[derive(Parser)]
+#[command(
+    version,
+    arg_required_else_help = true,
+    after_help = "Examples:\n  \
+        kafka-gen render dev | kubectl apply -f -\n  \
+        kafka-gen render prod --set externalAccess.domain=kafka.example.org --out rendered/prod\n  \
+        kafka-gen render ./payments.yaml -f overrides.yaml\n  \
+        kafka-gen show prod resources"
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Render(render::Render),
+    Show(show::Show),
+    Profiles(list::Profiles),
+    Catalogs(list::Catalogs),
+    Schema(schema::Schema),
+}
+
+/// The profile and the layers on top of it.
+#[derive(Args)]
+struct ProfileArgs {
+    /// `dev`, `prod`, `base`, or the path of a profile of your own; `-` is standard input
+    profile: String,
+    /// A file with settings on top of the profile; may be given several times, later ones win
+    #[arg(short = 'f', long = "file", value_name = "FILE")]
+    files: Vec<String>,
+    /// A setting on top of all files, such as `replicaCount=5` or `persistence.size=100Gi`
+    #[arg(long = "set", value_name = "PATH=VALUE")]
+    sets: Vec<String>,
+}
+
+impl ProfileArgs {
+    fn request(&self) -> Request {
+        Request { profile: self.profile.clone(), layers: self.files.clone(), sets: self.sets.clone() }
+    }
+}
+
+/// How a report is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// What a command came to: the text for standard output.
+type Outcome = Result<String, Failure>;
+
+/// Runs the command line of this process.
+pub fn run() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Printing fails only when nobody listens any more.
+            let _ = error.print();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let mut sources = SourceMap::default();
+    let (outcome, warnings) = match cli.command {
+        Command::Render(command) => command.run(&mut sources),
+        Command::Show(command) => (command.run(&mut sources), Report::default()),
+        Command::Profiles(command) => (Ok(command.run()), Report::default()),
+        Command::Catalogs(command) => (command.run(), Report::default()),
+        Command::Schema(command) => (Ok(command.run()), Report::default()),
+    };
+    explain(&warnings, &sources);
+    match outcome {
+        Ok(text) => print(&text),
+        Err(failure) => {
+            explain(failure.report(), &sources);
+            ExitCode::from(match failure {
+                Failure::Invalid(_) => 1,
+                Failure::Unusable(_) => 2,
+            })
+        }
+    }
+}
+
+/// Prints findings to standard error, in colour if that is a terminal.
+fn explain(report: &Report, sources: &SourceMap) {
+    // There is nobody left to tell if this fails.
+    let _ = anstream::stderr().write_all(human::render(report, sources, true).as_bytes());
+}
+
+/// Prints the result. A reader that has seen enough, like `head`, is no error.
+fn print(text: &str) -> ExitCode {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let failure = Diagnostic::error(format!("cannot write to standard output: {error}"));
+            explain(&failure.into(), &SourceMap::default());
+            ExitCode::from(2)
+        }
+    }
+}

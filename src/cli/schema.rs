@@ -1,0 +1,16 @@
+//! `kafka-gen schema`.
+
+use clap::Args;
+
+use crate::profile;
+
+/// Print the JSON Schema of a profile, for editors
+#[derive(Args)]
+pub(super) struct Schema {}
+
+impl Schema {
+    #[expect(clippy::unused_self, reason = "a command like the others")]
+    pub(super) fn run(&self) -> String {
+        format!("{:#}\n", profile::published_schema())
+    }
+}

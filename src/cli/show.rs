@@ -1,0 +1,147 @@
+//! `kafka-gen show`.
+
+use clap::Args;
+use serde_json::{Map, json};
+
+use super::{Outcome, ProfileArgs, ReportFormat, input};
+use crate::diagnostic::{Diagnostic, suggest};
+use crate::failure::Failure;
+use crate::field_path::{FieldPath, Segment};
+use crate::profile;
+use crate::source::{SourceMap, Span};
+use crate::yaml::{self, Data, Node, Value};
+
+/// Show the merged profile, and where each value was set
+#[derive(Args)]
+pub(super) struct Show {
+    #[command(flatten)]
+    profile: ProfileArgs,
+    /// Show only this setting, such as `resources.limits.memory` or `topics."orders.created"`
+    field: Option<String>,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+}
+
+impl Show {
+    pub(super) fn run(&self, sources: &mut SourceMap) -> Outcome {
+        let path = match &self.field {
+            None => FieldPath::default(),
+            Some(field) => FieldPath::parse(field).map_err(|reason| {
+                Failure::unusable(Diagnostic::error(format!("`{field}` is not a path: {reason}")))
+            })?,
+        };
+        let mut input = input::Input::default();
+        let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
+        let root = &loaded.merged.root;
+        let node = root.at(&path).ok_or_else(|| not_set(root, &path))?;
+        Ok(match self.format {
+            ReportFormat::Text => text(node, &path, sources),
+            ReportFormat::Json => {
+                let mut values = Map::new();
+                collect(node, &path, sources, &mut values);
+                format!("{:#}\n", Value::Object(values))
+            }
+        })
+    }
+}
+
+fn not_set(root: &Node, path: &FieldPath) -> Failure {
+    let error = Diagnostic::error(format!("the profile sets no `{path}`"));
+    let mut node = root;
+    for segment in path.segments() {
+        let next = match segment {
+            Segment::Key(key) => node.get(key),
+            Segment::Index(index) => node.items().get(*index),
+        };
+        if let Some(next) = next {
+            node = next;
+            continue;
+        }
+        if let Segment::Key(key) = segment
+            && let Some(help) = suggest::help(key, node.entries().iter().map(|entry| entry.key.as_str()))
+        {
+            return error.help(help).into();
+        }
+        break;
+    }
+    error.into()
+}
+
+/// Every value on a line of its own, with its origin as a comment; the whole is YAML.
+fn text(node: &Node, path: &FieldPath, sources: &SourceMap) -> String {
+    let mut lines = Vec::new();
+    match (&node.data, path.segments().last()) {
+        (Data::Map(entries), _) if !entries.is_empty() => block(node, 0, &mut lines),
+        (Data::List(items), _) if !items.is_empty() => block(node, 0, &mut lines),
+        (_, Some(Segment::Key(key))) => lines.push((format!("{key}: {}", leaf(node)), Some(node.span))),
+        (_, _) => lines.push((leaf(node), Some(node.span))),
+    }
+    // Long values do not push the origins of all others to the right.
+    let width = lines.iter().map(|(line, _)| line.chars().count()).filter(|width| *width <= 60).max().unwrap_or(0);
+    lines
+        .iter()
+        .map(|(line, span)| match span {
+            Some(span) => format!("{line:width$}  # {}\n", origin(*span, sources)),
+            None => format!("{line}\n"),
+        })
+        .collect()
+}
+
+fn block(node: &Node, depth: usize, lines: &mut Vec<(String, Option<Span>)>) {
+    let indent = "  ".repeat(depth);
+    for entry in node.entries() {
+        let key = yaml::inline(&Value::String(entry.key.clone()));
+        if has_children(&entry.value) {
+            lines.push((format!("{indent}{key}:"), None));
+            block(&entry.value, depth + 1, lines);
+        } else {
+            lines.push((format!("{indent}{key}: {}", leaf(&entry.value)), Some(entry.value.span)));
+        }
+    }
+    for item in node.items() {
+        if has_children(item) {
+            lines.push((format!("{indent}-"), None));
+            block(item, depth + 1, lines);
+        } else {
+            lines.push((format!("{indent}- {}", leaf(item)), Some(item.span)));
+        }
+    }
+}
+
+fn has_children(node: &Node) -> bool {
+    !node.entries().is_empty() || !node.items().is_empty()
+}
+
+fn leaf(node: &Node) -> String {
+    yaml::inline(&node.to_value())
+}
+
+fn origin(span: Span, sources: &SourceMap) -> String {
+    let name = sources.name(span.source);
+    if name == "--set" {
+        return format!("--set {}", sources.text(span.source));
+    }
+    format!("{name}:{}", sources.position(span).line)
+}
+
+fn collect(node: &Node, path: &FieldPath, sources: &SourceMap, values: &mut Map<String, Value>) {
+    if !has_children(node) {
+        let position = sources.position(node.span);
+        values.insert(
+            path.to_string(),
+            json!({
+                "value": node.to_value(),
+                "layer": sources.name(node.span.source),
+                "line": position.line,
+                "column": position.column,
+            }),
+        );
+    }
+    for entry in node.entries() {
+        collect(&entry.value, &path.join(&entry.key), sources, values);
+    }
+    for (i, item) in node.items().iter().enumerate() {
+        collect(item, &path.join(i), sources, values);
+    }
+}

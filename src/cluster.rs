@@ -1,0 +1,228 @@
+//! The resolved cluster: every decision made, every name, port, size and file text known. Templates see it
+//! as it serialises; it can only be made by [`Cluster::resolve`].
+
+mod ids;
+mod image;
+mod labels;
+mod listeners;
+mod memory;
+mod names;
+mod policy;
+mod properties;
+mod resources;
+mod scheduling;
+mod scripts;
+mod topics;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::field_path::{FieldPath, field_path};
+use crate::profile::{Loaded, Profile, SecurityContext};
+use crate::yaml::Value;
+
+pub use ids::Kraft;
+pub use image::Image;
+pub use labels::{Annotations, Labels};
+pub use listeners::{External, ExternalService, Listeners, Port};
+pub use memory::Java;
+pub use names::Names;
+pub use policy::ClientPolicy;
+pub use scheduling::Scheduling;
+pub use topics::{Topic, Topics};
+
+/// How the cluster keeps its metadata. ZooKeeper would be a second variant.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MetadataMode {
+    /// Controllers in the brokers' own processes keep it in a replicated log.
+    Kraft(Kraft),
+}
+
+/// The brokers: one StatefulSet.
+#[derive(Clone, Debug, Serialize)]
+pub struct Brokers {
+    /// How many.
+    pub replicas: u32,
+    /// CPU, memory and temporary storage of the container, as Kubernetes writes them.
+    pub resources: Value,
+    /// A volume for each broker that outlives the pod.
+    pub persistent: bool,
+    /// The size of that volume, or the most that a broker without one may store.
+    pub storage: String,
+    /// The StorageClass, unless the cluster's default is used.
+    pub storage_class: Option<String>,
+    /// Seconds that a restarted broker must have been ready before the next one is restarted.
+    pub min_ready_seconds: u32,
+    /// Seconds that a broker has to stop.
+    pub grace_seconds: u32,
+    /// Annotations of each pod, among them a digest of exactly what a broker reads when it starts.
+    pub pod_annotations: BTreeMap<String, String>,
+}
+
+/// The Job that creates topics.
+#[derive(Clone, Debug, Serialize)]
+pub struct TopicJob {
+    /// CPU and memory of the container.
+    pub resources: Value,
+}
+
+/// Texts of configuration files and scripts.
+#[derive(Clone, Debug, Serialize)]
+pub struct Files {
+    /// Kafka's own configuration.
+    pub server_properties: String,
+    /// Where log lines go: the console only.
+    pub log4j2_properties: String,
+    /// Formats the data directory, then becomes the broker.
+    pub start_script: String,
+    /// One external address for each broker, if they are listed.
+    pub external_hosts: Option<String>,
+    /// Creates topics.
+    pub topics_script: String,
+    /// The topics, one a line, for the script.
+    pub topics_table: String,
+}
+
+/// Everything about one Kafka cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct Cluster {
+    /// The names of objects.
+    pub names: Names,
+    /// The labels of objects and pods.
+    pub labels: Labels,
+    /// The annotations of objects and pods.
+    pub annotations: Annotations,
+    /// The container image.
+    pub image: Image,
+    /// How metadata is kept.
+    pub metadata: MetadataMode,
+    /// The brokers.
+    pub brokers: Brokers,
+    /// What brokers listen on.
+    pub listeners: Listeners,
+    /// The addresses for clients outside the cluster.
+    pub external: External,
+    /// Who may connect; nobody is kept out where there is none.
+    pub policy: Option<ClientPolicy>,
+    /// On which nodes pods run.
+    pub scheduling: Scheduling,
+    /// The user and groups of pods.
+    pub security: Security,
+    /// The topics.
+    pub topics: Topics,
+    /// The Job that creates them.
+    pub topic_job: TopicJob,
+    /// Texts of configuration files and scripts.
+    pub files: Files,
+}
+
+/// The user and groups of pods; what is absent is left to the Kubernetes cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct Security {
+    /// The security context of each pod.
+    pub pod: Value,
+}
+
+impl Cluster {
+    /// Makes every decision that the profile leaves open, and refuses what cannot work.
+    ///
+    /// # Errors
+    /// All that is impossible in the profile, each with its place. Warnings come with the cluster.
+    pub fn resolve(loaded: &Loaded) -> Result<(Self, Report), Report> {
+        let mut findings = Findings { loaded, report: Report::default() };
+        let profile = &loaded.profile;
+        let names = Names::new(&profile.release, &profile.namespace);
+        let labels = Labels::new(profile);
+        let image = Image::resolve(profile, &mut findings);
+        let kraft = Kraft::resolve(profile, &names, &mut findings);
+        let java = Java::resolve(profile, &mut findings);
+        let listeners = Listeners::new(profile);
+        let external = External::resolve(profile, &names, &mut findings);
+        let topics = Topics::resolve(profile, &mut findings);
+        let files = Files {
+            server_properties: properties::server_properties(profile, &names, &kraft, &java, &external, &mut findings),
+            log4j2_properties: properties::log4j2_properties(profile, &mut findings),
+            start_script: scripts::start(&kraft, &java, &external),
+            external_hosts: external.hosts_file(),
+            topics_script: scripts::topics(&names, profile),
+            topics_table: topics.table(),
+        };
+        let cluster = Self {
+            brokers: Brokers {
+                replicas: profile.replica_count,
+                resources: resources::resolve(&profile.resources, "resources", &mut findings),
+                persistent: profile.persistence.enabled,
+                storage: storage(profile, &mut findings),
+                storage_class: profile.persistence.storage_class.as_ref().map(ToString::to_string),
+                min_ready_seconds: profile.min_ready_seconds,
+                grace_seconds: profile.termination_grace_period_seconds,
+                pod_annotations: pod_annotations(profile, scripts::config_checksum(&files, &external)),
+            },
+            topic_job: TopicJob { resources: resources::resolve(&profile.topic_job, "topicJob", &mut findings) },
+            annotations: Annotations::new(profile),
+            metadata: MetadataMode::Kraft(kraft),
+            policy: ClientPolicy::new(profile),
+            scheduling: Scheduling::new(profile, &labels),
+            security: security(&profile.security_context),
+            names,
+            labels,
+            image,
+            listeners,
+            external,
+            topics,
+            files,
+        };
+        findings.report.ok(cluster)
+    }
+}
+
+/// Collects what is wrong with a profile, at the place where it was set.
+struct Findings<'a> {
+    loaded: &'a Loaded,
+    report: Report,
+}
+
+impl Findings<'_> {
+    /// Adds a finding at the place of this path.
+    fn add(&mut self, path: &FieldPath, diagnostic: Diagnostic) {
+        let span = self.loaded.merged.span(path);
+        self.report.push(diagnostic.at(span));
+    }
+}
+
+fn storage(profile: &Profile, findings: &mut Findings<'_>) -> String {
+    let size = &profile.persistence.size;
+    if size.value() <= 0 {
+        findings.add(
+            &field_path!["persistence", "size"],
+            Diagnostic::error(format!("a volume of `{size}` holds nothing")).help("the default is `8Gi`"),
+        );
+    }
+    size.canonical()
+}
+
+fn pod_annotations(profile: &Profile, checksum: String) -> BTreeMap<String, String> {
+    let mut annotations = Annotations::new(profile).common;
+    annotations.insert("kafka-gen.dev/config-checksum".to_owned(), checksum);
+    annotations
+}
+
+fn security(context: &SecurityContext) -> Security {
+    let mut pod = serde_json::Map::new();
+    pod.insert("runAsNonRoot".to_owned(), true.into());
+    let ids = [("runAsUser", context.run_as_user), ("runAsGroup", context.run_as_group), ("fsGroup", context.fs_group)];
+    for (key, id) in ids {
+        if let Some(id) = id {
+            pod.insert(key.to_owned(), id.into());
+        }
+    }
+    if context.fs_group.is_some() {
+        // Otherwise every file of a large volume gets a new owner at each start.
+        pod.insert("fsGroupChangePolicy".to_owned(), "OnRootMismatch".into());
+    }
+    pod.insert("seccompProfile".to_owned(), serde_json::json!({ "type": "RuntimeDefault" }));
+    Security { pod: Value::Object(pod) }
+}

@@ -1,0 +1,120 @@
+//! The ids that a KRaft cluster is formatted with. They are derived, so that two renders agree, and
+//! frozen, because Kafka refuses a data directory of another cluster.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use super::Findings;
+use super::names::Names;
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
+use crate::profile::Profile;
+
+/// How a cluster of combined brokers and controllers is formatted.
+#[derive(Clone, Debug, Serialize)]
+pub struct Kraft {
+    /// The id of the cluster.
+    pub cluster_id: String,
+    /// How many pods, from the first, formed the quorum when the cluster was first started.
+    pub initial_controllers: u32,
+    /// Those pods as `kafka-storage format --initial-controllers` takes them.
+    pub initial_voters: String,
+    /// The addresses at which every node finds the quorum.
+    pub bootstrap_servers: String,
+}
+
+impl Kraft {
+    /// The port of the controller listener.
+    pub const PORT: u16 = 9093;
+
+    pub(super) fn resolve(profile: &Profile, names: &Names, findings: &mut Findings<'_>) -> Self {
+        let kraft = &profile.kraft;
+        let cluster_id = kraft.cluster_id.as_ref().map_or_else(
+            || derive("cluster-id", &format!("{}/{}", names.namespace, names.release)),
+            ToString::to_string,
+        );
+        let count = kraft.initial_controllers;
+        if count > profile.replica_count {
+            findings.add(
+                &field_path!["replicaCount"],
+                Diagnostic::error(format!(
+                    "{} broker(s) cannot hold the quorum of {count} controllers that the cluster was formed with",
+                    profile.replica_count
+                ))
+                .help("a cluster that is not started yet: set `kraft.initialControllers` to the same number")
+                .help("a running cluster: take controllers out of the quorum first, then lower `replicaCount`"),
+            );
+        }
+        if !kraft.directory_ids.is_empty() && kraft.directory_ids.len() != count as usize {
+            findings.add(
+                &field_path!["kraft", "directoryIds"],
+                Diagnostic::error(format!(
+                    "{} directory ids for {count} initial controllers",
+                    kraft.directory_ids.len()
+                ))
+                .help("give one for each, or none"),
+            );
+        }
+        let mut seen = std::collections::BTreeSet::new();
+        for (i, id) in kraft.directory_ids.iter().enumerate() {
+            if !seen.insert(id) {
+                findings.add(
+                    &field_path!["kraft", "directoryIds", i],
+                    Diagnostic::error(format!("the directory id `{id}` stands here twice")),
+                );
+            }
+        }
+        let host = |node: u32| format!("{}:{}", names.pod_host(&names.pod(node)), Self::PORT);
+        let directory = |node: u32| {
+            kraft
+                .directory_ids
+                .get(node as usize)
+                .map_or_else(|| derive("directory-id", &format!("{cluster_id}/{node}")), ToString::to_string)
+        };
+        let voters: Vec<String> = (0..count).map(|node| format!("{node}@{}:{}", host(node), directory(node))).collect();
+        let servers: Vec<String> = (0..count).map(host).collect();
+        Self {
+            initial_controllers: count,
+            initial_voters: voters.join(","),
+            bootstrap_servers: servers.join(","),
+            cluster_id,
+        }
+    }
+}
+
+/// 16 bytes of a digest in the form of a random UUID, as Kafka writes it.
+fn derive(purpose: &str, of: &str) -> String {
+    let mut input = format!("kafka-gen/{purpose}/v1\0{of}");
+    loop {
+        let digest = Sha256::digest(input.as_bytes());
+        let mut bytes = [0_u8; 16];
+        bytes.iter_mut().zip(digest.iter()).for_each(|(byte, from)| *byte = *from);
+        // The version and variant bits of RFC 4122, so that the id looks like any other to Kafka's tools.
+        let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
+        *version = (*version & 0x0f) | 0x40;
+        *variant = (*variant & 0x3f) | 0x80;
+        let id = URL_SAFE_NO_PAD.encode(bytes);
+        // Command-line tools take a leading dash for an option.
+        if !id.starts_with('-') {
+            return id;
+        }
+        input.push('+');
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::types::Format;
+
+    #[test]
+    fn derived_ids_are_ids_and_differ() {
+        let ids: std::collections::BTreeSet<String> = (0..500).map(|n| derive("cluster-id", &n.to_string())).collect();
+        assert_eq!(ids.len(), 500);
+        for id in ids {
+            assert_eq!(Format::KafkaUuid.check(&id), Ok(()), "{id}");
+        }
+    }
+}

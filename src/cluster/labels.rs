@@ -1,0 +1,81 @@
+//! Labels and annotations. What selects pods never changes; what a user adds never selects.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::profile::Profile;
+
+/// The labels of objects and pods, by key.
+#[derive(Clone, Debug, Serialize)]
+pub struct Labels {
+    /// Labels of every object.
+    pub common: BTreeMap<String, String>,
+    /// Labels of brokers and what belongs to them alone.
+    pub broker: BTreeMap<String, String>,
+    /// What selects the brokers' pods; a subset of `broker` that never changes.
+    pub broker_selector: BTreeMap<String, String>,
+    /// Labels of the topic Job.
+    pub topics: BTreeMap<String, String>,
+    /// What selects the topic Job's pods.
+    pub topics_selector: BTreeMap<String, String>,
+    /// Labels of the Namespace: the common ones, and the level of Pod Security.
+    pub namespace: BTreeMap<String, String>,
+}
+
+const NAME: &str = "app.kubernetes.io/name";
+const INSTANCE: &str = "app.kubernetes.io/instance";
+const COMPONENT: &str = "app.kubernetes.io/component";
+
+impl Labels {
+    pub(super) fn new(profile: &Profile) -> Self {
+        let selector = |component: &str| {
+            map([(NAME, "kafka"), (INSTANCE, profile.release.as_str()), (COMPONENT, component)])
+        };
+        let mut common: BTreeMap<String, String> =
+            profile.common_labels.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
+        // Ours go last: a common label must not take a selector away.
+        common.extend(map([
+            ("app", "kafka"),
+            (NAME, "kafka"),
+            (INSTANCE, profile.release.as_str()),
+            ("app.kubernetes.io/managed-by", "kafka-gen"),
+        ]));
+        let with = |extra: &BTreeMap<String, String>| {
+            let mut labels = common.clone();
+            labels.extend(extra.clone());
+            labels
+        };
+        let broker_selector = selector("broker");
+        let topics_selector = selector("topics");
+        Self {
+            broker: with(&broker_selector),
+            topics: with(&topics_selector),
+            namespace: with(&map([
+                ("pod-security.kubernetes.io/enforce", "restricted"),
+                ("pod-security.kubernetes.io/warn", "restricted"),
+            ])),
+            common,
+            broker_selector,
+            topics_selector,
+        }
+    }
+}
+
+/// The annotations of objects and pods, by key.
+#[derive(Clone, Debug, Serialize)]
+pub struct Annotations {
+    /// Annotations of every object and pod; often none.
+    pub common: BTreeMap<String, String>,
+}
+
+impl Annotations {
+    pub(super) fn new(profile: &Profile) -> Self {
+        let common = profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
+        Self { common: common.collect() }
+    }
+}
+
+fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
+    pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}

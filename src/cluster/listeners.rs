@@ -1,0 +1,258 @@
+//! What brokers listen on, and the addresses that they tell clients.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::Findings;
+use super::names::Names;
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
+use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
+
+/// A port of a broker.
+#[derive(Clone, Debug, Serialize)]
+pub struct Port {
+    /// Its name in the pod; `tcp-` tells service meshes not to look for HTTP.
+    pub name: &'static str,
+    /// Its number.
+    pub number: u32,
+}
+
+/// What brokers listen on.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listeners {
+    /// Clients inside the cluster.
+    pub client: Port,
+    /// Other brokers.
+    pub internal: Port,
+    /// Controllers and brokers, for metadata.
+    pub controller: Port,
+    /// Clients outside the cluster, if there are any.
+    pub external: Option<Port>,
+    /// The cluster's DNS domain, for addresses shown to people.
+    pub cluster_domain: String,
+}
+
+impl Listeners {
+    pub(super) const CLIENT: Port = Port { name: "tcp-client", number: 9092 };
+    pub(super) const INTERNAL: Port = Port { name: "tcp-internal", number: 9091 };
+    pub(super) const CONTROLLER: Port = Port { name: "tcp-controller", number: super::Kraft::PORT as u32 };
+
+    pub(super) fn new(profile: &Profile) -> Self {
+        let access = &profile.external_access;
+        Self {
+            client: Self::CLIENT,
+            internal: Self::INTERNAL,
+            controller: Self::CONTROLLER,
+            external: access.enabled.then(|| Port { name: "tcp-external", number: access.service.port }),
+            cluster_domain: profile.cluster_domain.to_string(),
+        }
+    }
+}
+
+/// Where the external address of a broker comes from.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HostSource {
+    /// `<pod>.<domain>`.
+    Domain(String),
+    /// A list with one address for each broker.
+    List(Vec<String>),
+    /// The address of the node that the pod runs on.
+    Node,
+}
+
+/// The addresses for clients outside the cluster.
+#[derive(Clone, Debug, Serialize)]
+pub struct External {
+    /// Whether there are any.
+    pub enabled: bool,
+    /// How the Services are reached.
+    pub service_type: ExternalServiceType,
+    /// Whether a node passes connections on to another node.
+    pub traffic_policy: TrafficPolicy,
+    /// Whether a load balancer keeps other ranges out.
+    pub load_balancer: bool,
+    /// The IP ranges that may connect.
+    pub source_ranges: Vec<String>,
+    /// Whether pods must know the address of their node.
+    pub uses_node_address: bool,
+    /// The Services, one for each broker.
+    pub services: Vec<ExternalService>,
+    /// Where addresses come from.
+    #[serde(skip)]
+    pub source: HostSource,
+    /// The port of the listener.
+    #[serde(skip)]
+    pub port: u32,
+    /// The node port of the first broker.
+    #[serde(skip)]
+    pub node_port: u32,
+}
+
+/// The Service for clients outside the cluster of one broker.
+#[derive(Clone, Debug, Serialize)]
+pub struct ExternalService {
+    /// Its name.
+    pub name: String,
+    /// What selects the broker's pod.
+    pub selector: BTreeMap<String, String>,
+    /// The address that the broker tells clients; none if that is its node's.
+    pub host: Option<String>,
+    /// The port that the broker tells clients.
+    pub advertised_port: u32,
+    /// The node port, for that type of Service.
+    pub node_port: Option<u32>,
+    /// Annotations, those of every object included.
+    pub annotations: BTreeMap<String, String>,
+}
+
+/// The domain of the prod profile, which is nobody's.
+const EXAMPLE_DOMAIN: &str = "kafka.example.com";
+
+impl External {
+    pub(super) fn resolve(profile: &Profile, names: &Names, findings: &mut Findings<'_>) -> Self {
+        let access = &profile.external_access;
+        let node_ports = access.service.kind == ExternalServiceType::NodePort;
+        let source = match (&access.domain, access.hosts.as_slice()) {
+            (Some(domain), _) => HostSource::Domain(domain.to_string()),
+            (None, []) => HostSource::Node,
+            (None, hosts) => HostSource::List(hosts.iter().map(ToString::to_string).collect()),
+        };
+        if access.enabled {
+            check_hosts(profile, &source, findings);
+            check_ports(profile, node_ports, findings);
+        }
+        let count = if access.enabled { profile.replica_count } else { 0 };
+        let common = profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
+        let services = (0..count).map(|n| {
+            let pod = names.pod(n);
+            let host = match &source {
+                HostSource::Domain(domain) => Some(format!("{pod}.{domain}")),
+                HostSource::List(hosts) => hosts.get(n as usize).cloned(),
+                HostSource::Node => None,
+            };
+            let mut annotations: BTreeMap<String, String> = common.clone().collect();
+            if let (HostSource::Domain(_), Some(host)) = (&source, &host) {
+                annotations.insert("external-dns.alpha.kubernetes.io/hostname".to_owned(), host.clone());
+            }
+            annotations.extend(
+                access.service.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())),
+            );
+            let node_port = node_ports.then(|| access.service.node_port + n);
+            ExternalService {
+                name: names.external(n),
+                selector: BTreeMap::from([("statefulset.kubernetes.io/pod-name".to_owned(), pod)]),
+                host,
+                advertised_port: node_port.unwrap_or(access.service.port),
+                node_port,
+                annotations,
+            }
+        });
+        Self {
+            enabled: access.enabled,
+            service_type: access.service.kind,
+            // A client that came to any node of a list would not find the broker there.
+            traffic_policy: access.service.external_traffic_policy.unwrap_or({
+                if node_ports && !matches!(source, HostSource::Node) { TrafficPolicy::Cluster } else { TrafficPolicy::Local }
+            }),
+            load_balancer: !node_ports,
+            source_ranges: access.source_ranges.iter().map(ToString::to_string).collect(),
+            uses_node_address: access.enabled && matches!(source, HostSource::Node),
+            services: services.collect(),
+            port: access.service.port,
+            node_port: access.service.node_port,
+            source,
+        }
+    }
+
+    /// The listed addresses, one a line; the start script takes the line of its pod.
+    pub(super) fn hosts_file(&self) -> Option<String> {
+        match &self.source {
+            HostSource::List(hosts) if self.enabled => Some(hosts.iter().map(|host| format!("{host}\n")).collect()),
+            HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => None,
+        }
+    }
+}
+
+fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'_>) {
+    let access = &profile.external_access;
+    let node_ports = access.service.kind == ExternalServiceType::NodePort;
+    let brokers = profile.replica_count as usize;
+    match source {
+        HostSource::Domain(domain) => {
+            if !access.hosts.is_empty() {
+                findings.add(
+                    &field_path!["externalAccess", "hosts"],
+                    Diagnostic::error("`externalAccess` has both `domain` and `hosts`")
+                        .help("remove one; a later layer removes `domain` with `domain: null`"),
+                );
+            } else if domain == EXAMPLE_DOMAIN {
+                findings.add(
+                    &field_path!["externalAccess", "domain"],
+                    Diagnostic::warning(
+                        "example-domain",
+                        format!("clients outside the cluster are sent to `{EXAMPLE_DOMAIN}`, which is only an example"),
+                    )
+                    .help("set `externalAccess.domain` to a domain of yours, or `externalAccess.enabled` to `false`")
+                    .help("clients inside the cluster do not need it"),
+                );
+            }
+        }
+        HostSource::List(hosts) => {
+            if hosts.len() < brokers {
+                findings.add(
+                    &field_path!["externalAccess", "hosts"],
+                    Diagnostic::error(format!("{} external addresses for {brokers} brokers", hosts.len()))
+                        .help("each broker must be reached by itself: give one address for each"),
+                );
+            }
+            let mut seen = BTreeSet::new();
+            for (i, host) in hosts.iter().enumerate() {
+                // Brokers on node ports differ by their ports.
+                if !node_ports && !seen.insert(host) {
+                    findings.add(
+                        &field_path!["externalAccess", "hosts", i],
+                        Diagnostic::error(format!("two brokers have the same external address `{host}:{}`", access.service.port))
+                            .help("clients must reach each broker by itself"),
+                    );
+                }
+            }
+        }
+        HostSource::Node if node_ports => {}
+        HostSource::Node => findings.add(
+            &field_path!["externalAccess"],
+            Diagnostic::error("the addresses of the load balancers are not known")
+                .help("set `externalAccess.domain`, or list them as `externalAccess.hosts`"),
+        ),
+    }
+}
+
+fn check_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>) {
+    let service = &profile.external_access.service;
+    let own = [Listeners::CLIENT, Listeners::INTERNAL, Listeners::CONTROLLER];
+    if let Some(port) = own.iter().find(|port| port.number == service.port) {
+        findings.add(
+            &field_path!["externalAccess", "service", "port"],
+            Diagnostic::error(format!("port {} is taken by `{}`", service.port, port.name)).help("the default is 9094"),
+        );
+    }
+    if !node_ports {
+        return;
+    }
+    let last = service.node_port + profile.replica_count - 1;
+    let path = field_path!["externalAccess", "service", "nodePort"];
+    if last > 65_535 {
+        findings.add(&path, Diagnostic::error(format!("the last broker would have node port {last}, but 65535 is the highest")));
+    } else if service.node_port < 30_000 || last > 32_767 {
+        findings.add(
+            &path,
+            Diagnostic::warning(
+                "node-port-range",
+                format!("node ports {} to {last} are not all in 30000-32767, the range of Kubernetes", service.node_port),
+            )
+            .help("keep to that range unless your API server is started with another `--service-node-port-range`"),
+        );
+    }
+}

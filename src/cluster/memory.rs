@@ -1,0 +1,119 @@
+//! The Java virtual machine of a broker, sized from the memory that the container may use.
+
+use serde::Serialize;
+
+use super::{Findings, resources};
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
+use crate::profile::Profile;
+use crate::types::Quantity;
+
+const MEBIBYTE: i128 = 1 << 20;
+/// Below this a broker does not start reliably: 256 MiB of heap and about 200 MiB that the machine itself needs.
+const MIN_LIMIT_MIB: i128 = 512;
+/// Kafka keeps records in the page cache, not in the heap: more than this is never used.
+const MAX_HEAP_MIB: i128 = 6 * 1024;
+const MIN_HEAP_MIB: i128 = 256;
+
+/// The Java virtual machine of a broker.
+#[derive(Clone, Debug, Serialize)]
+pub struct Java {
+    /// The heap in mebibytes; smallest and largest size are equal, so that it never has to grow.
+    pub heap_mib: i128,
+    /// All other options.
+    pub options: Vec<String>,
+    /// Settings of the broker that fit this heap, by Kafka's names.
+    #[serde(skip)]
+    pub settings: Vec<(&'static str, &'static str)>,
+}
+
+impl Java {
+    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+        let limit_mib = resources::memory_limit(&profile.resources).map_or(0, Quantity::value) / MEBIBYTE;
+        if limit_mib > 0 && limit_mib < MIN_LIMIT_MIB {
+            findings.add(
+                &field_path!["resources", "limits", "memory"],
+                Diagnostic::error(format!("a broker does not run within {limit_mib}Mi of memory"))
+                    .help(format!("give it at least {MIN_LIMIT_MIB}Mi")),
+            );
+        }
+        let (heap_mib, options) = match &profile.jvm {
+            Some(jvm) => (jvm.heap.as_ref().map(|heap| heap.value() / MEBIBYTE), jvm.options.as_slice()),
+            None => (None, [].as_slice()),
+        };
+        if let Some(heap) = heap_mib {
+            check_heap(heap, limit_mib, findings);
+        }
+        check_options(options, findings);
+        let small = limit_mib < 1024;
+        let mut all: Vec<String> = if small {
+            vec!["-XX:+UseSerialGC".to_owned()]
+        } else {
+            // What Kafka's own start script sets, which setting anything replaces.
+            ["-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35", "-XX:+ExplicitGCInvokesConcurrent"]
+                .map(str::to_owned)
+                .to_vec()
+        };
+        all.push("-XX:+ExitOnOutOfMemoryError".to_owned());
+        all.push("-Djava.awt.headless=true".to_owned());
+        all.extend(options.iter().cloned());
+        Self {
+            heap_mib: heap_mib.unwrap_or_else(|| (limit_mib / 2).clamp(MIN_HEAP_MIB, MAX_HEAP_MIB)),
+            options: all,
+            settings: settings(limit_mib),
+        }
+    }
+}
+
+/// Settings whose defaults do not fit a small heap.
+fn settings(limit_mib: i128) -> Vec<(&'static str, &'static str)> {
+    if limit_mib < 1024 {
+        vec![
+            ("background.threads", "4"),
+            // The log cleaner takes its buffer from the heap at once; the default is 128 MiB.
+            ("log.cleaner.dedupe.buffer.size", "16777216"),
+            ("num.io.threads", "4"),
+            ("num.network.threads", "2"),
+            ("offsets.topic.num.partitions", "10"),
+            ("socket.request.max.bytes", "33554432"),
+            ("transaction.state.log.num.partitions", "10"),
+        ]
+    } else if limit_mib < 2048 {
+        vec![("log.cleaner.dedupe.buffer.size", "33554432")]
+    } else {
+        Vec::new()
+    }
+}
+
+fn check_heap(heap: i128, limit: i128, findings: &mut Findings<'_>) {
+    let path = field_path!["jvm", "heap"];
+    if heap < MIN_HEAP_MIB {
+        findings.add(
+            &path,
+            Diagnostic::error(format!("a heap of {heap}Mi is too small for a broker"))
+                .help(format!("give it at least {MIN_HEAP_MIB}Mi, or leave `jvm.heap` out")),
+        );
+    } else if limit > 0 && heap * 10 > limit * 7 {
+        findings.add(
+            &path,
+            Diagnostic::error(format!("a heap of {heap}Mi leaves too little of the {limit}Mi that the container may use"))
+                .help("the machine itself needs about 200Mi and Kafka lives on the page cache: at most 70 %, better half")
+                .help("leave `jvm.heap` out to get half of the memory limit"),
+        );
+    }
+}
+
+fn check_options(options: &[String], findings: &mut Findings<'_>) {
+    for (i, option) in options.iter().enumerate() {
+        let path = field_path!["jvm", "options", i];
+        if option.is_empty() || option.contains(|c: char| c.is_whitespace() || c.is_control() || "*?[]".contains(c)) {
+            findings.add(
+                &path,
+                Diagnostic::error(format!("Kafka's start script cannot pass on the option `{option}`"))
+                    .help("an option has no blanks and none of `*`, `?`, `[`, `]`; give each option as an item of its own"),
+            );
+        } else if option.starts_with("-Xmx") || option.starts_with("-Xms") {
+            findings.add(&path, Diagnostic::error(format!("`{option}` sets the heap a second time")).help("use `jvm.heap`"));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! The names of all objects; the only place where names are made.
+
+use serde::Serialize;
+
+use crate::types::{DnsLabel, Release};
+
+/// The names of all objects.
+#[derive(Clone, Debug, Serialize)]
+pub struct Names {
+    /// The Namespace.
+    pub namespace: String,
+    /// The StatefulSet, the client Service, the ServiceAccount, the disruption budget and the policy.
+    pub release: String,
+    /// The Service that gives each broker its own DNS name.
+    pub headless: String,
+    /// The ConfigMap that brokers read.
+    pub config: String,
+    /// The ConfigMap that the topic Job reads.
+    pub topics: String,
+    /// The topic Job, before the digest of what it does takes the place of the zeros.
+    pub topic_job: String,
+}
+
+impl Names {
+    /// The zeros that the digest of the topic Job replaces.
+    pub const NO_DIGEST: &'static str = "00000000";
+
+    pub(super) fn new(release: &Release, namespace: &DnsLabel) -> Self {
+        Self {
+            namespace: namespace.to_string(),
+            release: release.to_string(),
+            headless: format!("{release}-headless"),
+            config: format!("{release}-config"),
+            topics: format!("{release}-topics"),
+            topic_job: format!("{release}-topics-{}", Self::NO_DIGEST),
+        }
+    }
+
+    /// The name of a broker's pod.
+    pub fn pod(&self, ordinal: u32) -> String {
+        format!("{}-{ordinal}", self.release)
+    }
+
+    /// The Service for clients outside the cluster of one broker.
+    pub fn external(&self, ordinal: u32) -> String {
+        format!("{}-external", self.pod(ordinal))
+    }
+
+    /// The DNS name of a pod, without the cluster domain: the search path of every pod completes it.
+    pub fn pod_host(&self, pod: &str) -> String {
+        format!("{pod}.{}.{}.svc", self.headless, self.namespace)
+    }
+
+    /// The address that clients inside the cluster start from.
+    pub fn bootstrap_host(&self, cluster_domain: &str) -> String {
+        format!("{}.{}.svc.{cluster_domain}", self.release, self.namespace)
+    }
+}

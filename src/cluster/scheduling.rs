@@ -1,0 +1,58 @@
+//! On which nodes pods run.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use serde_json::json;
+
+use super::labels::Labels;
+use crate::profile::{AntiAffinity, Profile, SpreadMode, Toleration};
+use crate::yaml::Value;
+
+/// On which nodes pods run; what is empty is left out.
+#[derive(Clone, Debug, Serialize)]
+pub struct Scheduling {
+    /// Labels that a node must have.
+    pub node_selector: BTreeMap<String, String>,
+    /// Taints that pods put up with.
+    pub tolerations: Vec<Toleration>,
+    /// The PriorityClass.
+    pub priority_class: Option<String>,
+    /// How brokers are spread over zones and nodes.
+    pub spread: Vec<Value>,
+    /// Whether two brokers may share a node.
+    pub affinity: Option<Value>,
+}
+
+const ZONE: &str = "topology.kubernetes.io/zone";
+const HOST: &str = "kubernetes.io/hostname";
+
+impl Scheduling {
+    pub(super) fn new(profile: &Profile, labels: &Labels) -> Self {
+        let scheduling = &profile.scheduling;
+        let selector = json!({ "matchLabels": labels.broker_selector });
+        let spread = [(ZONE, scheduling.zone_spread), (HOST, scheduling.host_spread)];
+        let spread = spread.into_iter().filter(|(_, mode)| *mode != SpreadMode::None).map(|(key, mode)| {
+            json!({ "maxSkew": 1, "topologyKey": key, "whenUnsatisfiable": mode, "labelSelector": selector })
+        });
+        let term = json!({ "topologyKey": HOST, "labelSelector": selector });
+        let affinity = match scheduling.anti_affinity {
+            AntiAffinity::None => None,
+            AntiAffinity::Required => Some(json!({ "requiredDuringSchedulingIgnoredDuringExecution": [term] })),
+            AntiAffinity::Preferred => Some(json!({
+                "preferredDuringSchedulingIgnoredDuringExecution": [{ "weight": 100, "podAffinityTerm": term }]
+            })),
+        };
+        Self {
+            node_selector: scheduling
+                .node_selector
+                .iter()
+                .map(|(key, value)| (key.to_string(), value.to_string()))
+                .collect(),
+            tolerations: scheduling.tolerations.clone(),
+            priority_class: scheduling.priority_class_name.as_ref().map(ToString::to_string),
+            spread: spread.collect(),
+            affinity: affinity.map(|affinity| json!({ "podAntiAffinity": affinity })),
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! The scripts of the pods. What differs from cluster to cluster stands as constants at their top.
+
+use sha2::{Digest, Sha256};
+
+use super::listeners::HostSource;
+use super::{External, Files, Java, Kraft, Listeners, Names};
+use crate::profile::{ExternalServiceType, Profile};
+
+const START: &str = include_str!("../../templates/scripts/start.sh");
+const TOPICS: &str = include_str!("../../templates/scripts/topics.sh");
+/// The lines of a script that Rust fills in.
+const CONSTANTS: &str = "#@ constants\n";
+const EXTERNAL: &str = "#@ external\n";
+
+pub(super) fn start(kraft: &Kraft, java: &Java, external: &External) -> String {
+    let constants = [
+        "# Fixed for the life of the cluster: never change these once it has data.\n".to_owned(),
+        constant("CLUSTER_ID", &kraft.cluster_id),
+        constant("CONTROLLER_COUNT", &kraft.initial_controllers.to_string()),
+        constant("INITIAL_CONTROLLERS", &kraft.initial_voters),
+        "\n".to_owned(),
+        constant("HEAP_OPTS", &format!("-Xms{0}m -Xmx{0}m", java.heap_mib)),
+        constant("JVM_OPTS", &java.options.join(" ")),
+    ];
+    START.replacen(CONSTANTS, &constants.concat(), 1).replacen(EXTERNAL, &external_address(external), 1)
+}
+
+/// The lines that find the address which the broker tells clients outside the cluster.
+fn external_address(external: &External) -> String {
+    if !external.enabled {
+        return String::new();
+    }
+    let host = match &external.source {
+        HostSource::Domain(domain) => format!("export KG_EXTERNAL_HOST=$POD_NAME.{domain}\n"),
+        HostSource::List(_) => "mapfile -t hosts </etc/kafka-gen/external-hosts\n\
+             export KG_EXTERNAL_HOST=${hosts[ordinal]-}\n\
+             [[ -n $KG_EXTERNAL_HOST ]] || { echo \"kafka-gen: no external address for $POD_NAME: externalAccess.hosts is too short\" >&2; exit 1; }\n"
+            .to_owned(),
+        // Set by the pod from the address of its node.
+        HostSource::Node => String::new(),
+    };
+    let port = match external.service_type {
+        ExternalServiceType::LoadBalancer => format!("export KG_EXTERNAL_PORT={}\n", external.port),
+        ExternalServiceType::NodePort => format!("export KG_EXTERNAL_PORT=$(({} + ordinal))\n", external.node_port),
+    };
+    host + &port
+}
+
+pub(super) fn topics(names: &Names, profile: &Profile) -> String {
+    let bootstrap =
+        format!("{}:{}", names.bootstrap_host(profile.cluster_domain.as_str()), Listeners::CLIENT.number);
+    let constants = [constant("BOOTSTRAP", &bootstrap), constant("BROKERS", &profile.replica_count.to_string())];
+    TOPICS.replacen(CONSTANTS, &constants.concat(), 1)
+}
+
+/// A digest of exactly what a broker reads when it starts: a change of it must restart brokers.
+///
+/// Of the external addresses only the first counts. A digest that changes with every address would restart
+/// all brokers whenever one is added; the addresses of a list mostly change together.
+pub(super) fn config_checksum(files: &Files, external: &External) -> String {
+    let mut digest = Sha256::new();
+    let first_host = match &external.source {
+        HostSource::List(hosts) if external.enabled => hosts.first().map_or("", String::as_str),
+        HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => "",
+    };
+    for text in [files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, first_host] {
+        digest.update(text.len().to_be_bytes());
+        digest.update(text.as_bytes());
+    }
+    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `NAME='value'`, with quotes in the value as bash wants them.
+fn constant(name: &str, value: &str) -> String {
+    format!("{name}='{}'\n", value.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scripts_have_the_lines_that_are_filled_in() {
+        assert_eq!(START.matches(CONSTANTS).count(), 1);
+        assert_eq!(START.matches(EXTERNAL).count(), 1);
+        assert_eq!(TOPICS.matches(CONSTANTS).count(), 1);
+    }
+
+    #[test]
+    fn a_quote_does_not_end_a_constant() {
+        assert_eq!(constant("A", "it's"), "A='it'\\''s'\n");
+    }
+}

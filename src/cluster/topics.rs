@@ -1,0 +1,158 @@
+//! The topics, with what the profile leaves out filled in.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Findings;
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
+use crate::profile::{Profile, Topic as ProfileTopic};
+
+/// A topic with nothing left open.
+#[derive(Clone, Debug, Serialize)]
+pub struct Topic {
+    /// Its name.
+    pub name: String,
+    /// The number of partitions.
+    pub partitions: u32,
+    /// The number of brokers that hold a copy of each.
+    pub replication_factor: u32,
+    /// Its settings, by Kafka's names.
+    pub config: BTreeMap<String, String>,
+    /// What it is for.
+    pub purpose: Option<String>,
+}
+
+/// The topics, in the order of their names.
+#[derive(Clone, Debug, Serialize)]
+pub struct Topics {
+    /// The topics.
+    pub list: Vec<Topic>,
+}
+
+/// The default of the data model.
+const DEFAULT_PARTITIONS: u32 = 3;
+const RETENTION: &str = "retention.ms";
+const MIN_ISR: &str = "min.insync.replicas";
+/// Kafka makes these itself, and nobody else may.
+const INTERNAL: [&str; 4] = ["__cluster_metadata", "__consumer_offsets", "__share_group_state", "__transaction_state"];
+
+/// The replication factor and the least number of in-sync replicas for a number of brokers: three copies,
+/// of which one may be missing, as far as there are brokers.
+pub(super) fn replication(brokers: u32) -> (u32, u32) {
+    match brokers {
+        0 | 1 => (1, 1),
+        2 => (2, 1),
+        _ => (3, 2),
+    }
+}
+
+impl Topics {
+    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+        let mut by_metric_name: BTreeMap<String, &str> = BTreeMap::new();
+        let mut list = Vec::with_capacity(profile.topics.len());
+        for (name, topic) in &profile.topics {
+            let name = name.as_str();
+            if INTERNAL.contains(&name) {
+                findings.add(
+                    &field_path!["topics", name],
+                    Diagnostic::error(format!("`{name}` is Kafka's own topic")).help("remove it: Kafka makes it itself"),
+                );
+            }
+            // Kafka's metrics write both characters as `_`, so it refuses the second of two such names.
+            if let Some(other) = by_metric_name.insert(name.replace('.', "_"), name) {
+                findings.add(
+                    &field_path!["topics", name],
+                    Diagnostic::error(format!("the names `{other}` and `{name}` differ only in `.` and `_`, which Kafka refuses"))
+                        .help("rename one of them"),
+                );
+            }
+            list.push(resolve(name, topic, profile.replica_count, findings));
+        }
+        Self { list }
+    }
+
+    /// One topic a line for the script: name, partitions, replicas, then `setting=value` words, with tabs between.
+    pub(super) fn table(&self) -> String {
+        let mut table = String::new();
+        for topic in &self.list {
+            table.push_str(&format!("{}\t{}\t{}", topic.name, topic.partitions, topic.replication_factor));
+            for (key, value) in &topic.config {
+                table.push_str(&format!("\t{key}={value}"));
+            }
+            table.push('\n');
+        }
+        table
+    }
+}
+
+fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findings<'_>) -> Topic {
+    let (default_factor, _) = replication(brokers);
+    let factor = topic.replication_factor.unwrap_or(default_factor);
+    let factor_path = field_path!["topics", name, "replicationFactor"];
+    if factor > brokers {
+        findings.add(
+            &factor_path,
+            Diagnostic::error(format!("topic `{name}` wants {factor} replicas, but there are only {brokers} broker(s)"))
+                .help("lower `replicationFactor`, or leave it out to get what the number of brokers allows"),
+        );
+    } else if factor == 1 && default_factor > 1 {
+        findings.add(
+            &factor_path,
+            Diagnostic::warning("single-replica", format!("topic `{name}` is lost with the one broker that holds it"))
+                .help(format!("leave `replicationFactor` out to get {default_factor}")),
+        );
+    }
+    let mut config = BTreeMap::new();
+    for (key, value) in &topic.config {
+        let value = value.to_string();
+        check_value(name, key.as_str(), &value, findings);
+        config.insert(key.to_string(), value);
+    }
+    if let Some(retention) = topic.retention_ms
+        && let Some(other) = config.insert(RETENTION.to_owned(), retention.to_string())
+        && other != retention.to_string()
+    {
+        findings.add(
+            &field_path!["topics", name, "config", RETENTION],
+            Diagnostic::error(format!("topic `{name}` has two retention times: `retentionMs` {retention} and `{RETENTION}` {other}"))
+                .help("remove one of them"),
+        );
+    }
+    check_min_isr(name, factor, &mut config, findings);
+    Topic {
+        name: name.to_owned(),
+        partitions: topic.partitions.unwrap_or(DEFAULT_PARTITIONS),
+        replication_factor: factor,
+        config,
+        purpose: topic.purpose.clone(),
+    }
+}
+
+fn check_min_isr(name: &str, factor: u32, config: &mut BTreeMap<String, String>, findings: &mut Findings<'_>) {
+    // Explicit, because the default of the cluster is frozen when it is formatted.
+    if factor > 1 {
+        let (_, least) = replication(factor);
+        config.entry(MIN_ISR.to_owned()).or_insert_with(|| least.to_string());
+    }
+    let asked = config.get(MIN_ISR).and_then(|value| value.parse::<u32>().ok());
+    if let Some(asked) = asked.filter(|asked| *asked > factor) {
+        findings.add(
+            &field_path!["topics", name, "config", MIN_ISR],
+            Diagnostic::error(format!("topic `{name}` can never accept a write: it wants {asked} replicas in sync and has {factor}"))
+                .help("lower `min.insync.replicas` below `replicationFactor`, so that one broker may be down"),
+        );
+    }
+}
+
+/// Kafka's tool splits a setting at `=` and takes exactly two parts.
+fn check_value(topic: &str, key: &str, value: &str, findings: &mut Findings<'_>) {
+    if value.is_empty() || value.contains('=') || value.chars().any(char::is_control) {
+        findings.add(
+            &field_path!["topics", topic, "config", key],
+            Diagnostic::error(format!("Kafka's tools cannot set `{key}` to {value:?}"))
+                .help("a value is not empty and has no `=` and no control characters"),
+        );
+    }
+}

@@ -1,0 +1,93 @@
+//! The straight line from a profile to checked documents. There is no other caller of the stages than this
+//! file and the tests.
+
+mod identity;
+mod verify;
+
+use std::collections::BTreeMap;
+
+use crate::cluster::Cluster;
+use crate::diagnostic::{Diagnostic, Report, suggest};
+use crate::document::{Document, ObjectRef};
+use crate::failure::Failure;
+use crate::profile::{self, Reader, Request};
+use crate::render::Engine;
+use crate::source::SourceMap;
+use crate::target::KUBERNETES;
+use crate::yaml;
+
+/// Templates of the user by their path below the directory of `--templates`.
+pub type Overrides = BTreeMap<String, String>;
+
+/// Checked documents, and the warnings on the way to them.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The cluster that they make.
+    pub cluster: Cluster,
+    /// The documents, in the order in which they are applied.
+    pub documents: Vec<Document>,
+    /// Warnings.
+    pub report: Report,
+}
+
+/// From the words of the command line to checked documents. Stops at the first stage that finds an error.
+///
+/// # Errors
+/// [`Failure::Unusable`] if a file cannot be read, [`Failure::Invalid`] with all that a stage found wrong.
+pub fn render(
+    request: &Request,
+    overrides: &Overrides,
+    sources: &mut SourceMap,
+    reader: &mut Reader<'_>,
+) -> Result<Rendered, Failure> {
+    let loaded = profile::load(request, sources, reader)?;
+    let (cluster, report) = Cluster::resolve(&loaded)?;
+    let documents = documents(&cluster, overrides, sources)?;
+    verify::all(&documents, sources)?;
+    Ok(Rendered { cluster, documents, report })
+}
+
+fn documents(
+    cluster: &Cluster,
+    overrides: &Overrides,
+    sources: &mut SourceMap,
+) -> Result<Vec<Document>, Report> {
+    let known = KUBERNETES.map(|template| template.path);
+    for path in overrides.keys() {
+        if !known.contains(&path.as_str()) {
+            let error = Diagnostic::error(format!("`{path}` takes the place of no template"));
+            let help = suggest::closest(path, known).map_or_else(
+                || format!("templates are {}", known.join(", ")),
+                |found| format!("did you mean `{found}`?"),
+            );
+            return Err(error.help(help).into());
+        }
+    }
+    let context = serde_json::to_value(cluster).map_err(|error| Diagnostic::error(error.to_string()))?;
+    let engine = Engine::new(context)?;
+    let mut documents = Vec::new();
+    for template in &KUBERNETES {
+        if template.path == "kubernetes/30-networkpolicy.yaml" && cluster.policy.is_none() {
+            continue;
+        }
+        let own = overrides.get(template.path);
+        let name = format!("templates/{}", template.path);
+        let id = match own {
+            Some(text) => sources.add(&name, text.clone()),
+            None => sources.add(&name, template.source),
+        };
+        if own.is_some() {
+            engine.prove(&name, id, sources)?;
+        }
+        for node in engine.render(&name, id, sources)? {
+            let value = node.to_value();
+            let object = ObjectRef::of(&node)?;
+            documents.push(Document { object, order: template.order(), text: String::new(), value });
+        }
+    }
+    identity::name_jobs(&mut documents);
+    for document in &mut documents {
+        document.text = yaml::emit(&document.value);
+    }
+    Ok(documents)
+}

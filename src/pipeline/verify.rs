@@ -1,0 +1,54 @@
+//! The checks that every document passes before anything is printed.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::document::Document;
+use crate::source::SourceMap;
+use crate::yaml::{self, Dialect};
+use crate::{kube, schema};
+
+/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows.
+///
+/// # Errors
+/// Every document that fails, at its place in the text that would have been printed.
+pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(), Report> {
+    let mut report = Report::default();
+    let mut seen = BTreeMap::new();
+    for document in documents {
+        let id = sources.add(document.file(), document.text.clone());
+        // The reader that keeps places, reading as kubectl does.
+        let nodes = yaml::read(&document.text, id, Dialect::Manifest)?;
+        let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value])) else {
+            report.push(not_ours(document, "it does not read back"));
+            continue;
+        };
+        if node.to_value() != document.value {
+            report.push(not_ours(document, "kubectl would read something else"));
+        }
+        if seen.insert(&document.object, ()).is_some() {
+            report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
+        }
+        match schema::kubernetes(&document.object.api_version, &document.object.kind) {
+            Some(kind) => report.extend(schema::check(node, kind, schema::Mode::Document)),
+            None => report.push(
+                Diagnostic::error(format!(
+                    "Kubernetes has no kind `{}` in `{}`",
+                    document.object.kind, document.object.api_version
+                ))
+                .at(node.span),
+            ),
+        }
+        if !report.has_errors()
+            && let Err(reason) = kube::decode(&document.value)
+        {
+            report.push(Diagnostic::error(format!("{}: {reason}", document.object)).at(node.span));
+        }
+    }
+    report.ok(()).map(|((), _)| ())
+}
+
+fn not_ours(document: &Document, reason: &str) -> Diagnostic {
+    Diagnostic::error(format!("{} was not written correctly: {reason}", document.object))
+        .help("this is a mistake in kafka-gen, not in your profile; please report it")
+}

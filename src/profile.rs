@@ -1,0 +1,96 @@
+//! The profile: the input format, stated once. From it come the reader, the published JSON Schema and
+//! the reference in the README.
+
+mod access;
+mod broker;
+mod embedded;
+mod load;
+mod merge;
+mod pods;
+mod published;
+mod set;
+mod topics;
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{ConfigName, DnsLabel, DnsSubdomain, KafkaVersion, LabelKey, LabelValue, Release, ScalarValue, TopicName};
+
+pub use access::{ExternalAccess, ExternalService, ExternalServiceType, NetworkPolicy, TrafficPolicy};
+pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
+pub use embedded::{CATALOGS, Embedded, PROFILES};
+pub use load::{Loaded, Reader, Request, catalog_topics, load};
+pub use merge::Merged;
+pub use pods::{AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator};
+pub use published::published_schema;
+pub use topics::Topic;
+
+/// Everything that kafka-gen needs to know about one Kafka cluster. Every key is optional in a layer;
+/// the embedded `base` profile has a value for each that needs one.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Profile {
+    /// The profile that this file builds on: `base`, `dev`, `prod`, or a path to another file, relative to
+    /// this one. Only in a file that is named on the command line as the profile; without it, `base`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// The name of the StatefulSet and of the client Service, and the first part of every other name.
+    pub release: Release,
+    /// The Namespace that everything goes into.
+    pub namespace: DnsLabel,
+    /// The DNS domain of the Kubernetes cluster; only used in the addresses that are shown to people.
+    pub cluster_domain: DnsSubdomain,
+    /// The container image of brokers and the topic Job.
+    pub image: Image,
+    /// The Kafka version inside the image, where the image tag does not begin with it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kafka_version: Option<KafkaVersion>,
+    /// The number of brokers.
+    #[schemars(range(min = 1, max = 1000))]
+    pub replica_count: u32,
+    /// How the cluster keeps its metadata. Fixed when the cluster is first started.
+    pub kraft: Kraft,
+    /// Where brokers keep their data.
+    pub persistence: Persistence,
+    /// CPU and memory of each broker.
+    pub resources: Resources,
+    /// The Java virtual machine of each broker.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub jvm: Option<Jvm>,
+    /// Addresses for clients outside the Kubernetes cluster.
+    pub external_access: ExternalAccess,
+    /// Whether brokers create a topic when a client first asks for it.
+    pub auto_create_topics_enable: bool,
+    /// Any other broker setting, by Kafka's name; text, numbers and booleans.
+    #[serde(default)]
+    pub config: BTreeMap<ConfigName, ScalarValue>,
+    /// The named set of topics to start from; `kafka-gen catalogs` lists them. `null` for none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalog: Option<String>,
+    /// Topics by name, on top of the catalog; `null` takes a topic of the catalog away.
+    #[serde(default)]
+    pub topics: BTreeMap<TopicName, Topic>,
+    /// CPU and memory of the Job that creates topics.
+    pub topic_job: Resources,
+    /// Who may connect to the brokers.
+    pub network_policy: NetworkPolicy,
+    /// On which nodes brokers run.
+    pub scheduling: Scheduling,
+    /// The user and group that containers run as.
+    pub security_context: SecurityContext,
+    /// Seconds that a restarted broker must have been ready before the next one is restarted, so that
+    /// replicas catch up in between.
+    #[schemars(range(min = 0, max = 86_400))]
+    pub min_ready_seconds: u32,
+    /// Seconds that a broker has to stop by itself before it is killed.
+    #[schemars(range(min = 1, max = 86_400))]
+    pub termination_grace_period_seconds: u32,
+    /// Labels for every object and pod; never part of a selector.
+    #[serde(default)]
+    pub common_labels: BTreeMap<LabelKey, LabelValue>,
+    /// Annotations for every object and pod.
+    #[serde(default)]
+    pub common_annotations: BTreeMap<LabelKey, String>,
+}

@@ -1,0 +1,121 @@
+//! Layers to one tree. Maps merge, lists and scalars replace, `null` removes; every value keeps the place
+//! in the layer that set it.
+
+use crate::field_path::FieldPath;
+use crate::source::Span;
+use crate::yaml::{Data, Entry, Node};
+
+/// The layers as one tree.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The values, each with its place.
+    pub root: Node,
+    /// What was removed by `null`, and where.
+    pub removed: Vec<(FieldPath, Span)>,
+}
+
+impl Merged {
+    /// The first layer.
+    pub fn new(layer: Node) -> Self {
+        let span = layer.span;
+        let mut merged = Self { root: Node { span, data: Data::Map(Vec::new()) }, removed: Vec::new() };
+        merged.add(layer);
+        merged
+    }
+
+    /// Puts a later layer on top.
+    pub fn add(&mut self, layer: Node) {
+        merge(&mut self.root, layer, &FieldPath::default(), &mut self.removed);
+    }
+
+    /// The place of the value at a path; if nothing is there, that of the `null` that removed it, or of
+    /// the nearest value above.
+    pub fn span(&self, path: &FieldPath) -> Span {
+        if self.root.at(path).is_none()
+            && let Some((_, span)) = self.removed.iter().rev().find(|(removed, _)| removed == path)
+        {
+            return *span;
+        }
+        self.root.nearest_span(path)
+    }
+}
+
+fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(FieldPath, Span)>) {
+    let entries = match above.data {
+        Data::Map(entries) => entries,
+        data => {
+            *below = Node { span: above.span, data };
+            return;
+        }
+    };
+    if !matches!(below.data, Data::Map(_)) {
+        *below = Node { span: above.span, data: Data::Map(Vec::new()) };
+    }
+    let Data::Map(target) = &mut below.data else { return };
+    for entry in entries {
+        let path = path.join(&entry.key);
+        if entry.value.data == Data::Null {
+            target.retain(|old| old.key != entry.key);
+            removed.push((path, entry.value.span));
+            continue;
+        }
+        match target.iter_mut().find(|old| old.key == entry.key) {
+            Some(old) => {
+                old.key_span = entry.key_span;
+                merge(&mut old.value, entry.value, &path, removed);
+            }
+            None => {
+                let mut value = Node { span: entry.value.span, data: Data::Null };
+                merge(&mut value, entry.value, &path, removed);
+                target.push(Entry { key: entry.key, key_span: entry.key_span, value });
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::source::SourceMap;
+    use crate::yaml::{Dialect, read};
+
+    fn merged(layers: &[&str]) -> Value {
+        let mut sources = SourceMap::default();
+        let mut nodes = layers.iter().map(|text| {
+            let id = sources.add("layer", (*text).to_owned());
+            read(text, id, Dialect::Profile).unwrap().remove(0)
+        });
+        let mut merged = Merged::new(nodes.next().unwrap());
+        nodes.for_each(|node| merged.add(node));
+        merged.root.to_value()
+    }
+
+    #[test]
+    fn maps_merge_and_lists_and_scalars_replace() {
+        assert_eq!(
+            merged(&["{a: {b: 1, c: [1, 2]}, d: x}", "{a: {c: [3], e: 2}, d: 5}"]),
+            json!({"a": {"b": 1, "c": [3], "e": 2}, "d": 5})
+        );
+    }
+
+    #[test]
+    fn null_removes_and_a_later_layer_may_set_again() {
+        assert_eq!(merged(&["{a: {b: 1, c: 2}}", "{a: {b: null}}"]), json!({"a": {"c": 2}}));
+        assert_eq!(merged(&["{a: {b: 1}}", "{a: null}", "{a: {d: 1}}"]), json!({"a": {"d": 1}}));
+        assert_eq!(merged(&["{}", "{a: {b: null, c: 1}}"]), json!({"a": {"c": 1}}));
+    }
+
+    #[test]
+    fn an_empty_map_changes_nothing() {
+        assert_eq!(merged(&["{a: {b: 1}}", "{a: {}}"]), json!({"a": {"b": 1}}));
+        assert_eq!(merged(&["{}", "{a: {}}"]), json!({"a": {}}));
+    }
+
+    #[test]
+    fn a_map_and_a_scalar_replace_each_other() {
+        assert_eq!(merged(&["{a: {b: 1}}", "{a: x}"]), json!({"a": "x"}));
+        assert_eq!(merged(&["{a: x}", "{a: {b: 1}}"]), json!({"a": {"b": 1}}));
+    }
+}

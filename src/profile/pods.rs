@@ -1,0 +1,111 @@
+//! On which nodes pods run, and as whom.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{DnsSubdomain, LabelKey, LabelValue};
+
+/// On which nodes brokers run.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Scheduling {
+    /// Labels that a node must have.
+    #[serde(default)]
+    pub node_selector: BTreeMap<LabelKey, LabelValue>,
+    /// Taints of nodes that brokers put up with.
+    #[serde(default)]
+    pub tolerations: Vec<Toleration>,
+    /// The PriorityClass of the brokers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority_class_name: Option<DnsSubdomain>,
+    /// Whether brokers are spread evenly over zones.
+    pub zone_spread: SpreadMode,
+    /// Whether brokers are spread evenly over nodes.
+    pub host_spread: SpreadMode,
+    /// Whether two brokers may share a node.
+    pub anti_affinity: AntiAffinity,
+}
+
+/// How strictly pods are spread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum SpreadMode {
+    /// A pod that would stand in the wrong place waits.
+    DoNotSchedule,
+    /// The right place is preferred.
+    ScheduleAnyway,
+    /// They are not spread.
+    None,
+}
+
+/// Whether two brokers may share a node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum AntiAffinity {
+    /// Never; a broker without a free node waits.
+    Required,
+    /// Only if there is no free node.
+    Preferred,
+    /// It does not matter.
+    None,
+}
+
+/// A taint of nodes that pods put up with.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Toleration {
+    /// The key of the taint; without it, every taint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<LabelKey>,
+    /// Whether the value counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub operator: Option<TolerationOperator>,
+    /// The value of the taint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<LabelValue>,
+    /// The effect of the taint; without it, every effect.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub effect: Option<TolerationEffect>,
+    /// For `NoExecute`: the seconds that a pod stays on a node that gets the taint.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub toleration_seconds: Option<i64>,
+}
+
+/// Whether the value of a taint counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum TolerationOperator {
+    /// It must be equal.
+    Equal,
+    /// It does not count.
+    Exists,
+}
+
+/// What a taint does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub enum TolerationEffect {
+    /// New pods do not come to the node.
+    NoSchedule,
+    /// New pods prefer other nodes.
+    PreferNoSchedule,
+    /// Pods leave the node.
+    NoExecute,
+}
+
+/// The user and group that containers run as. On OpenShift set each to `null`: it chooses them itself.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct SecurityContext {
+    /// The user id; 0 is not allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 2_147_483_647))]
+    pub run_as_user: Option<i64>,
+    /// The group id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 2_147_483_647))]
+    pub run_as_group: Option<i64>,
+    /// The group that owns the volumes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 2_147_483_647))]
+    pub fs_group: Option<i64>,
+}

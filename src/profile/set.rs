@@ -1,0 +1,53 @@
+//! `--set path=value` as a layer of its own.
+
+use crate::diagnostic::Diagnostic;
+use crate::failure::Failure;
+use crate::field_path::{FieldPath, Segment};
+use crate::source::{SourceMap, Span};
+use crate::yaml::{self, Data, Dialect, Entry, Node};
+
+/// The layer that one `--set` word stands for. The value is YAML: `4`, `true`, `text`, `[a, b]`, `null`.
+///
+/// # Errors
+/// If the word has no `=`, the path is broken, or the value is not YAML.
+pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure> {
+    let id = sources.add("--set", word.to_owned());
+    let whole = Span::new(id, 0, word.len());
+    let Some((path_text, value_text)) = split(word) else {
+        return Err(Failure::unusable(
+            Diagnostic::error(format!("`{word}` has no value"))
+                .at(whole)
+                .help("write `path=value`, for example `--set replicaCount=5`"),
+        ));
+    };
+    let path_span = Span::new(id, 0, path_text.len());
+    let path = FieldPath::parse(path_text)
+        .map_err(|reason| Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span)))?;
+    // Padding keeps the places right: the value is read where it stands in the word.
+    let padded = format!("{}{value_text}", " ".repeat(word.len() - value_text.len()));
+    let mut value = yaml::read(&padded, id, Dialect::Profile)?
+        .into_iter()
+        .next()
+        .unwrap_or(Node { span: Span::new(id, word.len(), word.len()), data: Data::Null });
+    for segment in path.segments().iter().rev() {
+        let Segment::Key(key) = segment else {
+            return Err(Failure::unusable(
+                Diagnostic::error(format!("`{path_text}` names an item of a list, but lists are replaced whole"))
+                    .at(path_span)
+                    .help("set the list: `path=[first, second]`"),
+            ));
+        };
+        value = Node { span: whole, data: Data::Map(vec![Entry { key: key.clone(), key_span: path_span, value }]) };
+    }
+    Ok(value)
+}
+
+/// Splits at the first `=` outside quotes.
+fn split(word: &str) -> Option<(&str, &str)> {
+    let mut quoted = false;
+    let at = word.char_indices().find_map(|(i, c)| {
+        quoted ^= c == '"';
+        (c == '=' && !quoted).then_some(i)
+    })?;
+    Some((word.get(..at)?, word.get(at + 1..)?))
+}

@@ -1,0 +1,33 @@
+//! A topic as a profile states it.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::types::{ConfigName, ScalarValue};
+
+/// A topic.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Topic {
+    /// The number of partitions; 3 by default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 100_000))]
+    pub partitions: Option<u32>,
+    /// The number of brokers that hold a copy of each partition. By default 3, or the number of brokers if
+    /// there are fewer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 1000))]
+    pub replication_factor: Option<u32>,
+    /// Milliseconds that records are kept; -1 for ever. The same as `retention.ms` in `config`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = -1))]
+    pub retention_ms: Option<i64>,
+    /// Settings of the topic, by Kafka's names.
+    #[serde(default)]
+    pub config: BTreeMap<ConfigName, ScalarValue>,
+    /// What the topic is for; shown in lists only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub purpose: Option<String>,
+}

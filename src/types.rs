@@ -1,0 +1,14 @@
+//! Texts that have a rule, and the rule: what Kubernetes calls names, quantities and so on.
+
+mod format;
+mod quantity;
+mod scalar_value;
+mod texts;
+
+pub use format::Format;
+pub use quantity::Quantity;
+pub use scalar_value::ScalarValue;
+pub use texts::{
+    Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag, KafkaUuid,
+    KafkaVersion, LabelKey, LabelValue, Release, TopicName,
+};

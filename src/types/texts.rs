@@ -1,0 +1,120 @@
+//! One type for each [`Format`] that a profile uses.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Serialize};
+
+use super::Format;
+
+macro_rules! text_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = String;
+
+            fn try_from(text: String) -> Result<Self, String> {
+                match Format::$name.check(&text) {
+                    Ok(()) => Ok(Self(text)),
+                    Err(rule) => Err(format!("`{text}` is not {rule}")),
+                }
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(value: $name) -> Self {
+                value.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl JsonSchema for $name {
+            fn schema_name() -> Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            // The name of the format stands in the schema; the pattern would only repeat the Rust.
+            fn json_schema(_: &mut SchemaGenerator) -> Schema {
+                json_schema!({ "type": "string", "format": Format::$name.name() })
+            }
+
+            fn inline_schema() -> bool {
+                true
+            }
+        }
+    };
+}
+
+text_type!(
+    /// A DNS-1123 label.
+    DnsLabel
+);
+text_type!(
+    /// A DNS-1123 subdomain.
+    DnsSubdomain
+);
+text_type!(
+    /// The name of a release.
+    Release
+);
+text_type!(
+    /// A label key.
+    LabelKey
+);
+text_type!(
+    /// A label value.
+    LabelValue
+);
+text_type!(
+    /// An IP range.
+    Cidr
+);
+text_type!(
+    /// A registry that holds images.
+    ImageRegistry
+);
+text_type!(
+    /// An image repository.
+    ImageRepository
+);
+text_type!(
+    /// An image tag.
+    ImageTag
+);
+text_type!(
+    /// An image digest.
+    ImageDigest
+);
+text_type!(
+    /// A Kafka version.
+    KafkaVersion
+);
+text_type!(
+    /// An id as Kafka writes it.
+    KafkaUuid
+);
+text_type!(
+    /// The name of a topic.
+    TopicName
+);
+text_type!(
+    /// The name of a Kafka setting.
+    ConfigName
+);
