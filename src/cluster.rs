@@ -135,7 +135,7 @@ impl Cluster {
         let mut findings = Findings { loaded, report: Report::default() };
         let profile = &loaded.profile;
         let names = Names::new(&profile.release, &profile.namespace);
-        let labels = Labels::new(profile);
+        let labels = Labels::resolve(profile, &mut findings);
         let image = Image::resolve(profile, &mut findings);
         let kraft = Kraft::resolve(profile, &names, &mut findings);
         let java = Java::resolve(profile, &mut findings);

@@ -1,2 +1,156 @@
-//! STUB, replaced by the helper
-pub fn decode(_: &crate::yaml::Value) -> Result<bool, String> { Ok(true) }
+//! The only door to k8s-openapi: a second decode of our documents, made from other sources than the tables.
+
+use k8s_openapi::api::apps::v1::StatefulSet;
+use k8s_openapi::api::batch::v1::Job;
+use k8s_openapi::api::core::v1::{
+    ConfigMap, Namespace, PersistentVolumeClaim, Pod, Secret, Service, ServiceAccount,
+};
+use k8s_openapi::api::networking::v1::NetworkPolicy;
+use k8s_openapi::api::policy::v1::PodDisruptionBudget;
+use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
+use serde::{Deserialize, Serialize};
+
+use crate::field_path::{FieldPath, Segment};
+use crate::yaml::Value;
+
+/// Decodes a document into the type of its kind and back: true if nothing was lost or changed on the way,
+/// false if its kind is not among those we write.
+///
+/// # Errors
+/// A sentence that says what does not decode, or what is lost.
+pub fn decode(document: &Value) -> Result<bool, String> {
+    let text = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
+    let trip = match (text("apiVersion"), text("kind")) {
+        ("v1", "ConfigMap") => round_trip::<ConfigMap>,
+        ("v1", "Namespace") => round_trip::<Namespace>,
+        ("v1", "PersistentVolumeClaim") => round_trip::<PersistentVolumeClaim>,
+        ("v1", "Pod") => round_trip::<Pod>,
+        ("v1", "Secret") => round_trip::<Secret>,
+        ("v1", "Service") => round_trip::<Service>,
+        ("v1", "ServiceAccount") => round_trip::<ServiceAccount>,
+        ("apps/v1", "StatefulSet") => round_trip::<StatefulSet>,
+        ("batch/v1", "Job") => round_trip::<Job>,
+        ("networking.k8s.io/v1", "NetworkPolicy") => round_trip::<NetworkPolicy>,
+        ("policy/v1", "PodDisruptionBudget") => round_trip::<PodDisruptionBudget>,
+        ("rbac.authorization.k8s.io/v1", "Role") => round_trip::<Role>,
+        ("rbac.authorization.k8s.io/v1", "RoleBinding") => round_trip::<RoleBinding>,
+        _ => return Ok(false),
+    };
+    let decoded =
+        trip(document).map_err(|error| format!("a {} cannot be read from it: {error}", text("kind")))?;
+    compare(document, &decoded, &FieldPath::default())?;
+    Ok(true)
+}
+
+fn round_trip<'de, K: Deserialize<'de> + Serialize>(
+    document: &'de Value,
+) -> Result<Value, serde_json::Error> {
+    serde_json::to_value(K::deserialize(document)?)
+}
+
+/// Says what of `before` is missing from `after`, differs in it, or was made up.
+fn compare(before: &Value, after: &Value, path: &FieldPath) -> Result<(), String> {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => {
+            for (key, value) in before {
+                let path = path.join(key);
+                let decoded =
+                    after.get(key).ok_or_else(|| format!("`{path}` is lost when Kubernetes reads it"))?;
+                compare(value, decoded, &path)?;
+            }
+            match after
+                .iter()
+                .find(|(key, value)| !before.contains_key(*key) && !is_made_up(key, value, path))
+            {
+                Some((key, _)) => Err(format!("`{}` is missing", path.join(key))),
+                None => Ok(()),
+            }
+        }
+        (Value::Array(before), Value::Array(after)) if before.len() == after.len() => before
+            .iter()
+            .zip(after)
+            .enumerate()
+            .try_for_each(|(index, (before, after))| compare(before, after, &path.join(index))),
+        // A quantity may be written as a number; its type holds text.
+        (Value::Number(number), Value::String(text)) if number.to_string() == *text => Ok(()),
+        (before, after) if before == after => Ok(()),
+        (before, after) => Err(format!("`{path}` is {before}, but Kubernetes reads {after}")),
+    }
+}
+
+/// What k8s-openapi writes though nobody said it: fields that it holds for required and Kubernetes does not.
+fn is_made_up(key: &str, value: &Value, path: &FieldPath) -> bool {
+    match key {
+        "metadata" => value.as_object().is_some_and(serde_json::Map::is_empty),
+        // The name of a Secret or a ConfigMap that is referred to.
+        "name" => value == "" && path.segments().iter().any(is_reference),
+        // A claim template is written out as a whole claim.
+        "apiVersion" | "kind" => {
+            path.segments().iter().any(|segment| *segment == Segment::from("volumeClaimTemplates"))
+        }
+        _ => false,
+    }
+}
+
+fn is_reference(segment: &Segment) -> bool {
+    match segment {
+        Segment::Key(key) => {
+            key.ends_with("Ref") || matches!(key.as_str(), "configMap" | "imagePullSecrets" | "secret")
+        }
+        Segment::Index(_) => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn what_decodes_and_comes_back_whole_passes() {
+        let document = json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": {"name": "kafka"},
+            "spec": {
+                "replicas": 3, "selector": {"matchLabels": {"app": "kafka"}}, "serviceName": "kafka",
+                "template": {"spec": {"containers": [{
+                    "name": "kafka", "args": [], "ports": [{"containerPort": 9092}],
+                    "resources": {"limits": {"cpu": 2, "memory": "1.50Gi"}},
+                }]}},
+                "volumeClaimTemplates": [{"metadata": {"name": "data"}, "spec": {}}, {"spec": {}}],
+            },
+        });
+        assert_eq!(decode(&document), Ok(true));
+    }
+
+    #[test]
+    fn a_kind_that_we_do_not_write_is_left_alone() {
+        assert_eq!(decode(&json!({"apiVersion": "apps/v1", "kind": "Deployment", "spec": 3})), Ok(false));
+        assert_eq!(decode(&json!("text")), Ok(false));
+    }
+
+    #[test]
+    fn what_is_lost_or_changed_is_an_error() {
+        let service =
+            |spec| json!({"apiVersion": "v1", "kind": "Service", "metadata": {"name": "a"}, "spec": spec});
+        assert_eq!(decode(&service(json!({"clusterIP": "None"}))), Ok(true));
+        assert_eq!(
+            decode(&service(json!({"clusterIp": "None"}))),
+            Err("`spec.clusterIp` is lost when Kubernetes reads it".to_owned())
+        );
+        assert_eq!(
+            decode(&service(json!({"ports": [{"name": "a"}]}))),
+            Err("`spec.ports[0].port` is missing".to_owned())
+        );
+        let error = decode(&service(json!({"ports": [{"port": "9092"}]}))).unwrap_err();
+        assert!(error.starts_with("a Service cannot be read from it: invalid type: string"), "{error}");
+    }
+
+    #[test]
+    fn data_of_a_secret_must_be_base64() {
+        let secret =
+            |data| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {}, "data": {"a": data}});
+        assert_eq!(decode(&secret("AAE=")), Ok(true));
+        assert!(decode(&secret("not base64")).is_err());
+    }
+}

@@ -64,12 +64,14 @@ pub struct Profile {
     /// Whether brokers create a topic when a client first asks for it.
     pub auto_create_topics_enable: bool,
     /// Any other broker setting, by Kafka's name; text, numbers and booleans.
+    #[schemars(extend("propertyNames" = {"format": "config-name"}))]
     #[serde(default)]
     pub config: BTreeMap<ConfigName, ScalarValue>,
     /// The named set of topics to start from; `kafka-gen catalogs` lists them. `null` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalog: Option<String>,
     /// Topics by name, on top of the catalog; `null` takes a topic of the catalog away.
+    #[schemars(extend("propertyNames" = {"format": "topic-name"}))]
     #[serde(default)]
     pub topics: BTreeMap<TopicName, Topic>,
     /// CPU and memory of the Job that creates topics.
@@ -88,9 +90,11 @@ pub struct Profile {
     #[schemars(range(min = 1, max = 86_400))]
     pub termination_grace_period_seconds: u32,
     /// Labels for every object and pod; never part of a selector.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub common_labels: BTreeMap<LabelKey, LabelValue>,
     /// Annotations for every object and pod.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub common_annotations: BTreeMap<LabelKey, String>,
 }

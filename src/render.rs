@@ -1,14 +1,14 @@
 //! Templates to text. The only door to minijinja.
 //!
 //! A template is itself YAML: values are `${{ … }}`, statements are lines that begin with `#%`. Every
-//! expression is printed as JSON, which is one YAML value, whatever is in it. There are no filters, no
+//! expression is printed as a quoted scalar or a flow collection: one YAML value, whatever is in it. There are no filters, no
 //! functions and no includes; a name that does not exist is an error.
 
 mod canary;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{AutoEscape, Environment, Error, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::{SourceId, SourceMap, Span};
@@ -35,7 +35,10 @@ impl Engine {
         let syntax = syntax.build().map_err(|error| Diagnostic::error(format!("template delimiters: {error}")))?;
         let mut environment = Environment::empty();
         environment.set_syntax(syntax);
-        environment.set_auto_escape_callback(|_| AutoEscape::Json);
+        environment.set_formatter(|out, _, value| {
+            let value = serde_json::to_value(value).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+            out.write_str(&yaml::flow(&value)).map_err(Error::from)
+        });
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
         Ok(Self { environment, context })

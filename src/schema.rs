@@ -1,9 +1,177 @@
-//! STUB, replaced by the helper
-use crate::diagnostic::Report;
-use crate::yaml::Node;
-pub enum Mode { Document, Layer }
-pub enum Type { Any }
-pub static PROFILE: Type = Type::Any;
-static ANY: Type = Type::Any;
-pub fn check(_: &Node, _: &Type, _: Mode) -> Report { Report::default() }
-pub fn kubernetes(_: &str, _: &str) -> Option<&'static Type> { Some(&ANY) }
+//! What a document or a profile may say: tables made from the JSON Schemas at build time, and the walk
+//! that compares a tree with them. Compiling a JSON Schema while rendering would cost more than everything
+//! else together; a table costs nothing until it is read.
+
+mod check;
+// One line is one object; rustfmt would make thousands of it.
+#[rustfmt::skip]
+mod kubernetes;
+mod place;
+#[rustfmt::skip]
+mod profile;
+mod way_out;
+
+pub use check::{Mode, check};
+/// The type of a profile.
+pub use profile::ROOT as PROFILE;
+
+use crate::types::Format;
+
+/// What a value may be.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// Anything, null included.
+    Any,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number of this range.
+    Int {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
+    /// Any number.
+    Number,
+    /// A boolean, a number or text.
+    Scalar,
+    /// Text.
+    Text,
+    /// Text of a grammar.
+    Format(Format),
+    /// A whole number of 32 bits or text, such as a port or a percentage.
+    IntOrText,
+    /// A quantity such as `512Mi`; like Kubernetes, a number will do.
+    Quantity,
+    /// One of these texts.
+    Choice(&'static [&'static str]),
+    /// A list of one type.
+    List(&'static Type),
+    /// A map with keys of the author's choice.
+    Map {
+        /// The grammar of the keys, if there is one.
+        key: Option<Format>,
+        /// The type of all values.
+        value: &'static Type,
+    },
+    /// A map with these keys.
+    Object(&'static Object),
+}
+
+/// A map of which the keys are known.
+#[derive(Debug)]
+pub struct Object {
+    /// What its makers call it: `StatefulSetSpec`.
+    pub name: &'static str,
+    /// Its fields, sorted by name.
+    pub fields: &'static [Field],
+}
+
+/// One key of an [`Object`].
+#[derive(Debug)]
+pub struct Field {
+    /// The key.
+    pub name: &'static str,
+    /// True if a whole document must have it.
+    pub required: bool,
+    /// What its value may be.
+    pub ty: Type,
+}
+
+impl Type {
+    /// What a person calls it.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Any => "anything",
+            Self::Bool => "a boolean",
+            Self::Int { .. } => "an integer",
+            Self::Number => "a number",
+            Self::Scalar => "text, a number or a boolean",
+            Self::Text | Self::Format(_) | Self::Choice(_) => "text",
+            Self::IntOrText => "an integer or text",
+            Self::Quantity => "a quantity",
+            Self::List(_) => "a list",
+            Self::Map { .. } | Self::Object(_) => "a map",
+        }
+    }
+}
+
+impl Object {
+    /// The field of this name.
+    pub fn field(&self, name: &str) -> Option<&'static Field> {
+        let index = self.fields.binary_search_by(|field| field.name.cmp(name)).ok()?;
+        self.fields.get(index)
+    }
+}
+
+/// The type of a whole document of this kind, if Kubernetes itself has the kind.
+pub fn kubernetes(api_version: &str, kind: &str) -> Option<&'static Type> {
+    let index = kubernetes::KINDS.binary_search_by(|row| (row.0, row.1).cmp(&(api_version, kind))).ok()?;
+    kubernetes::KINDS.get(index).map(|row| &row.2)
+}
+
+/// All kinds that [`kubernetes`] knows as `(apiVersion, kind)`, sorted.
+pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
+    kubernetes::KINDS.iter().map(|row| (row.0, row.1))
+}
+
+// What the generated tables are written with.
+
+const INT32: Type = Type::Int { min: i32::MIN as i64, max: i32::MAX as i64 };
+const INT64: Type = Type::Int { min: i64::MIN, max: i64::MAX };
+
+/// A map with any keys.
+const fn map(value: &'static Type) -> Type {
+    Type::Map { key: None, value }
+}
+
+const fn object(object: &'static Object) -> Type {
+    Type::Object(object)
+}
+
+/// A field that a document may leave out.
+const fn opt(name: &'static str, ty: Type) -> Field {
+    Field { name, required: false, ty }
+}
+
+/// A field that a document must have.
+const fn req(name: &'static str, ty: Type) -> Field {
+    Field { name, required: true, ty }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn kinds_are_found_by_version_and_name() {
+        assert!(kubernetes("apps/v1", "StatefulSet").is_some());
+        assert!(kubernetes("v1", "Namespace").is_some());
+        assert!(kubernetes("v1", "StatefulSet").is_none());
+        assert!(kubernetes("apps/v1beta1", "StatefulSet").is_none());
+        assert_eq!(kinds().count(), 91);
+    }
+
+    #[test]
+    fn every_table_is_sorted() {
+        assert!(kinds().is_sorted());
+        let mut seen = Vec::new();
+        for (api_version, kind) in kinds() {
+            sorted(kubernetes(api_version, kind).unwrap(), &mut seen);
+        }
+        assert!(seen.len() > 500, "{}", seen.len());
+    }
+
+    fn sorted(ty: &'static Type, seen: &mut Vec<*const Object>) {
+        match ty {
+            Type::List(item) => sorted(item, seen),
+            Type::Map { value, .. } => sorted(value, seen),
+            Type::Object(object) if !seen.contains(&std::ptr::from_ref(*object)) => {
+                seen.push(*object);
+                assert!(object.fields.is_sorted_by(|a, b| a.name < b.name), "{}", object.name);
+                object.fields.iter().for_each(|field| sorted(&field.ty, seen));
+            }
+            _ => {}
+        }
+    }
+}

@@ -7,7 +7,7 @@ mod parse;
 mod readback;
 mod scalar;
 
-pub use emit::{emit, emit_documents, inline};
+pub use emit::{emit, emit_documents, flow, inline};
 pub use node::{Data, Entry, Node};
 pub use parse::{Dialect, read};
 pub use readback::reads_back;

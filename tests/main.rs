@@ -1,1 +1,24 @@
+//! The one test binary.
 
+#![allow(missing_docs, unreachable_pub, clippy::pedantic, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::disallowed_methods, reason = "tests read JSON and the environment")]
+
+// the command line, by transcripts
+mod cli;
+// profiles/schema.json and the generated parts of the README
+mod docs;
+// rendered files against golden/
+mod golden;
+// hostile text in every field comes out unchanged
+mod hostile;
+// the architecture, as assertions
+mod house;
+// layers, resolution and what they refuse
+mod profile;
+// the built-in tables
+mod schema;
+// templates: whole values, valid YAML, overrides
+mod templates;
+
+mod support;

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use super::Findings;
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
 use crate::profile::Profile;
 
 /// The labels of objects and pods, by key.
@@ -27,19 +30,28 @@ const NAME: &str = "app.kubernetes.io/name";
 const INSTANCE: &str = "app.kubernetes.io/instance";
 const COMPONENT: &str = "app.kubernetes.io/component";
 
+const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
+const OWN: [&str; 5] = ["app", COMPONENT, INSTANCE, MANAGED_BY, NAME];
+
 impl Labels {
-    pub(super) fn new(profile: &Profile) -> Self {
+    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+        for key in profile.common_labels.keys().filter(|key| OWN.contains(&key.as_str())) {
+            findings.add(
+                &field_path!["commonLabels", key.as_str()],
+                Diagnostic::error(format!("the label `{key}` is kafka-gen's own"))
+                    .help("give your label another key, with a prefix of yours: `example.com/team`"),
+            );
+        }
         let selector = |component: &str| {
             map([(NAME, "kafka"), (INSTANCE, profile.release.as_str()), (COMPONENT, component)])
         };
         let mut common: BTreeMap<String, String> =
             profile.common_labels.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
-        // Ours go last: a common label must not take a selector away.
         common.extend(map([
             ("app", "kafka"),
             (NAME, "kafka"),
             (INSTANCE, profile.release.as_str()),
-            ("app.kubernetes.io/managed-by", "kafka-gen"),
+            (MANAGED_BY, "kafka-gen"),
         ]));
         let with = |extra: &BTreeMap<String, String>| {
             let mut labels = common.clone();

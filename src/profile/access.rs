@@ -45,6 +45,7 @@ pub struct ExternalService {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_traffic_policy: Option<TrafficPolicy>,
     /// Annotations for each of the Services, for example for the cloud's load balancer.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub annotations: BTreeMap<LabelKey, String>,
 }
@@ -74,9 +75,11 @@ pub struct NetworkPolicy {
     /// Whether there is a NetworkPolicy.
     pub enabled: bool,
     /// The labels of Namespaces whose pods may connect as clients; empty for every Namespace.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub client_namespaces: BTreeMap<LabelKey, LabelValue>,
     /// The labels of pods that may connect as clients; empty for every pod.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub client_pods: BTreeMap<LabelKey, LabelValue>,
 }

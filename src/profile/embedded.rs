@@ -25,7 +25,7 @@ macro_rules! embedded {
 }
 
 /// The profile that all others build on.
-pub const BASE: Embedded = embedded!("base", "profiles/base.yaml");
+pub(super) const BASE: Embedded = embedded!("base", "profiles/base.yaml");
 
 /// All profiles.
 pub const PROFILES: [Embedded; 3] =

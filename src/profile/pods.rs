@@ -12,6 +12,7 @@ use crate::types::{DnsSubdomain, LabelKey, LabelValue};
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Scheduling {
     /// Labels that a node must have.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub node_selector: BTreeMap<LabelKey, LabelValue>,
     /// Taints of nodes that brokers put up with.

@@ -25,6 +25,7 @@ pub struct Topic {
     #[schemars(range(min = -1))]
     pub retention_ms: Option<i64>,
     /// Settings of the topic, by Kafka's names.
+    #[schemars(extend("propertyNames" = {"format": "config-name"}))]
     #[serde(default)]
     pub config: BTreeMap<ConfigName, ScalarValue>,
     /// What the topic is for; shown in lists only.

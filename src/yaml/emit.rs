@@ -27,6 +27,38 @@ pub fn inline(value: &Value) -> String {
     }
 }
 
+/// Any value on one line, in the flow style that is JSON as well, with every unprintable character escaped.
+pub fn flow(value: &Value) -> String {
+    let mut out = String::new();
+    write_flow(&mut out, value);
+    out
+}
+
+fn write_flow(out: &mut String, value: &Value) {
+    match value {
+        Value::String(text) => quoted(out, text),
+        Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                write_flow(out, item);
+            }
+            out.push(']');
+        }
+        Value::Object(map) => {
+            out.push('{');
+            for (i, (key, item)) in map.iter().enumerate() {
+                out.push_str(if i > 0 { ", " } else { "" });
+                quoted(out, key);
+                out.push_str(": ");
+                write_flow(out, item);
+            }
+            out.push('}');
+        }
+        other => out.push_str(&other.to_string()),
+    }
+}
+
 /// Several documents as one stream, each with a leading comment and `---` between them.
 pub fn emit_documents<'a>(comment: &str, documents: impl IntoIterator<Item = &'a str>) -> String {
     let mut out = format!("# {comment}\n");

@@ -8,6 +8,7 @@ import time
 import bundle
 import manifests as kube
 import network
+import policy
 from kubelet import Pod
 from measure import remove_groups
 
@@ -71,7 +72,7 @@ class Cluster:
             for service in self.manifests.all("Service"):
                 self.add_service(service, records, rules)
             self.network.publish(records)
-            self.network.forward(rules)
+            self.network.forward(rules, policy.rules(self.manifests, self.live_pods()))
 
     def add_service(self, service, records, rules):
         spec, meta = service["spec"], service["metadata"]

@@ -71,6 +71,37 @@ TOOLS_LOG4J2 = """Configuration:
         - ref: STDERR
 """
 
+# Run inside the image, in namespaces of its own that end with it, as the image's authors run theirs: one format and one
+# short-lived server, each writing the archive of the classes that it loaded.
+ARCHIVES = r"""set -eu
+ip link set lo up
+mount --rbind /usr usr
+mount -t proc proc proc
+mount -t tmpfs tmpfs dev
+for device in null random urandom; do touch dev/$device; mount --bind /dev/$device dev/$device; done
+chroot . env LOG_DIR=/tmp/logs JAVA_HOME="$JAVA_HOME" bash -eu -c '
+cd /opt/kafka
+echo "process.roles=broker,controller
+node.id=1
+controller.quorum.bootstrap.servers=localhost:9093
+listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093
+controller.listener.names=CONTROLLER
+offsets.topic.replication.factor=1
+log.dirs=/tmp/data" >/tmp/server.properties
+KAFKA_JVM_PERFORMANCE_OPTS=-XX:ArchiveClassesAtExit=storage.jsa \
+  /opt/kafka/bin/kafka-storage.sh format --standalone --cluster-id=archive --config=/tmp/server.properties
+KAFKA_JVM_PERFORMANCE_OPTS=-XX:ArchiveClassesAtExit=kafka.jsa KAFKA_HEAP_OPTS=-Xmx512M \
+  timeout 300 /opt/kafka/bin/kafka-server-start.sh /tmp/server.properties &
+/opt/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --create --topic archive
+seq 10 | /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server localhost:9092 --topic archive
+/opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic archive --from-beginning \
+  --max-messages 10 --timeout-ms 30000
+kill %1
+wait %1 || [ $? = 143 ]
+rm -r /tmp/data /tmp/server.properties /tmp/logs
+'
+"""
+
 # Script, class and the heap that the script of the distribution gives it.
 TOOLS = {
     "kafka-storage": ("kafka.tools.StorageTool", "256M"),
@@ -120,6 +151,7 @@ def build(version, cache):
         fetch_jars(version, cache, rootfs / "opt/kafka/libs")
         write_scripts(rootfs / "opt/kafka")
         write_system(rootfs)
+        write_archives(rootfs)
         for folder, _, files in os.walk(rootfs / "opt/kafka"):
             for path in [folder, *(os.path.join(folder, name) for name in files)]:
                 os.chown(path, USER, USER)
@@ -152,6 +184,18 @@ def write_scripts(kafka):
         path = kafka / f"bin/{name}.sh"
         path.write_text(text)
         path.chmod(0o755)
+
+
+def write_archives(rootfs):
+    """The class archives kafka.jsa and storage.jsa, which apache/kafka brings to start sooner and in less memory."""
+    log = rootfs.parent / "archives.log"
+    with log.open("w") as output:
+        done = subprocess.run(
+            ["unshare", "--mount", "--net", "--pid", "--fork", "--kill-child", "bash", "-c", ARCHIVES], cwd=rootfs,
+            env={**os.environ, "JAVA_HOME": java_home()}, stdin=subprocess.DEVNULL, stdout=output, stderr=output, timeout=400)
+    made = [(rootfs / f"opt/kafka/{name}.jsa").exists() for name in ("kafka", "storage")]
+    if done.returncode or not all(made):
+        raise SystemExit(f"the class archives were not made; see {log}")
 
 
 def write_system(rootfs):

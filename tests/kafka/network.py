@@ -99,22 +99,25 @@ class Network:
     def namespace_path(name):
         return f"/run/netns/{PREFIX}{name}"
 
-    def forward(self, services, policy_rules=()):
+    def forward(self, services, policies):
         """Write all Services as kube-proxy does.
 
         Each is (address, port, [(pod address, pod port)], source ranges or None): connections are spread over the
-        endpoints, refused when there are none, and dropped when they come from outside the source ranges.
+        endpoints, refused when there are none, and dropped when they come from outside the source ranges. The policies
+        are lines for the chain POLICIES, which new connections to and between pods pass.
         """
-        nat, filters = [], []
+        nat, filters, chains = [], [], []
         for address, port, endpoints, ranges in services:
             match = f"-d {address}/32 -p tcp -m tcp --dport {port}"
             if ranges:
-                guard = f"-m conntrack --ctstate NEW -m conntrack --ctorigdst {address} --ctorigdstport {port}"
-                filters += [f"-A FORWARD -p tcp {guard} -s {each} -j POLICIES" for each in ranges]
-                filters.append(f"-A FORWARD -p tcp {guard} -j DROP")
+                chain = f"SOURCES-{len(chains)}"
+                chains.append(f":{chain} -")
+                filters.append(f"-A FORWARD -p tcp -m conntrack --ctstate NEW --ctorigdst {address} "
+                               f"--ctorigdstport {port} -j {chain}")
+                filters += [f"-A {chain} -s {each} -j RETURN" for each in ranges]
+                filters.append(f"-A {chain} -j DROP")
             if not endpoints:
-                filters.append(f"-A FORWARD {match} -j REJECT")
-                filters.append(f"-A OUTPUT {match} -j REJECT")
+                filters += [f"-A {chain} {match} -j REJECT" for chain in ("FORWARD", "OUTPUT")]
             for index, (pod, target) in enumerate(endpoints):
                 left = len(endpoints) - index
                 share = f"-m statistic --mode random --probability {1 / left:.5f} " if left > 1 else ""
@@ -122,10 +125,12 @@ class Network:
                     nat.append(f"-A {chain} {match} {share}-j DNAT --to-destination {pod}:{target}")
                 # A pod that reaches itself through a Service must see another source than itself.
                 nat.append(f"-A POSTROUTING -s {pod}/32 -d {pod}/32 -j MASQUERADE")
+        known = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
         tables = ["*nat", ":PREROUTING ACCEPT", ":OUTPUT ACCEPT", ":POSTROUTING ACCEPT", *nat, "COMMIT",
-                  "*filter", ":FORWARD ACCEPT", ":OUTPUT ACCEPT", ":POLICIES -",
-                  "-A FORWARD -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT", *filters,
-                  "-A FORWARD -j POLICIES", *policy_rules, "COMMIT", ""]
+                  "*filter", ":INPUT ACCEPT", ":FORWARD ACCEPT", ":OUTPUT ACCEPT", ":POLICIES -", *chains,
+                  *(line for line in policies if line.startswith(":")),
+                  f"-A INPUT {known}", "-A INPUT -j POLICIES", f"-A FORWARD {known}", *filters, "-A FORWARD -j POLICIES",
+                  *(line for line in policies if not line.startswith(":")), "COMMIT", ""]
         rules = "\n".join(tables)
         if rules != self.rules:
             sh("iptables-restore", stdin=rules)

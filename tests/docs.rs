@@ -1,0 +1,126 @@
+use std::fs;
+
+use kafka_gen::profile::published_schema;
+use serde_json::Value;
+
+use crate::support::{expect_file, printed, project};
+
+#[test]
+fn the_schema_for_editors_is_that_of_the_program() {
+    expect_file("profiles/schema.json", &printed(&["schema"]));
+}
+
+#[test]
+fn the_generated_parts_of_the_readme_are_up_to_date() {
+    let readme = fs::read_to_string(project("README.md")).unwrap();
+    let mut made = readme.clone();
+    for (name, text) in [("commands", commands()), ("profile", profile_reference())] {
+        made = replace(&made, name, &text);
+    }
+    expect_file("README.md", &made);
+}
+
+/// Every block of YAML in the README is a profile that renders.
+#[test]
+fn every_profile_in_the_readme_renders() {
+    let readme = fs::read_to_string(project("README.md")).unwrap();
+    let mut count = 0;
+    for block in readme.split("```yaml\n").skip(1) {
+        let text = block.split("```").next().unwrap();
+        let run = crate::support::run(&["render", "-"], text);
+        assert_eq!(run.code, 0, "{text}\n{}", run.stderr);
+        count += 1;
+    }
+    assert!(count >= 3, "the README shows {count} profiles");
+}
+
+/// Puts text between the markers of a generated part.
+fn replace(readme: &str, name: &str, text: &str) -> String {
+    let begin = format!("<!-- generated: {name} (UPDATE=1 cargo test) -->\n");
+    let end = format!("<!-- end: {name} -->");
+    let (before, rest) = readme.split_once(&begin).unwrap_or_else(|| panic!("README.md lacks the marker of {name}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("README.md lacks the end marker of {name}"));
+    format!("{before}{begin}{text}{end}{after}")
+}
+
+fn commands() -> String {
+    let help = printed(&["help"]);
+    let names = help
+        .lines()
+        .skip_while(|line| !line.starts_with("Commands:"))
+        .skip(1)
+        .take_while(|line| line.starts_with("  "))
+        .filter_map(|line| line.split_whitespace().next())
+        .filter(|name| *name != "help");
+    names.map(|name| format!("### `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"]))).collect()
+}
+
+fn profile_reference() -> String {
+    let schema = published_schema();
+    let defaults: Value = serde_json::from_str(&printed(&["show", "base", "--format", "json", "--set", "catalog=null"])).unwrap();
+    let mut rows = String::from("| setting | type | in `base` | meaning |\n| --- | --- | --- | --- |\n");
+    walk(&schema, &schema, "", &defaults, &mut rows);
+    rows
+}
+
+/// The schema that a property stands for, without the `null` that every value may be.
+fn target<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
+    let chosen = schema.get("anyOf").and_then(Value::as_array).and_then(|choices| {
+        choices.iter().find(|choice| choice.get("type") != Some(&Value::from("null")))
+    });
+    let schema = chosen.unwrap_or(schema);
+    match schema.get("$ref").and_then(Value::as_str) {
+        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => schema,
+    }
+}
+
+fn walk(schema: &Value, root: &Value, prefix: &str, defaults: &Value, rows: &mut String) {
+    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+        let path = format!("{prefix}{name}");
+        let inner = target(property, root);
+        let meaning = property.get("description").or(inner.get("description")).and_then(Value::as_str).unwrap();
+        let meaning = meaning.replace('\n', " ").replace('|', "\\|");
+        let default = defaults.get(&path).map_or(String::new(), |set| format!("`{}`", text(&set["value"])));
+        rows.push_str(&format!("| `{path}` | {} | {default} | {meaning} |\n", kind(inner, root)));
+        walk(inner, root, &format!("{path}."), defaults, rows);
+        if let Some(values) = inner.get("additionalProperties").filter(|values| values.is_object()) {
+            walk(target(values, root), root, &format!("{path}.*."), defaults, rows);
+        }
+        if let Some(items) = inner.get("items") {
+            walk(target(items, root), root, &format!("{path}[]."), defaults, rows);
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+fn kind(schema: &Value, root: &Value) -> String {
+    let choices: Vec<String> = schema
+        .get("oneOf")
+        .or(schema.get("enum"))
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .map(|choice| choice.get("const").unwrap_or(choice))
+        .filter(|choice| !choice.is_null())
+        .map(|choice| format!("`{}`", text(choice)))
+        .collect();
+    if !choices.is_empty() {
+        return choices.join(", ");
+    }
+    if let Some(format) = schema.get("format").and_then(Value::as_str).filter(|format| !format.contains("int")) {
+        return format.replace('-', " ");
+    }
+    if let Some(items) = schema.get("items") {
+        return format!("list of {}", kind(target(items, root), root));
+    }
+    let types: Vec<&str> = match schema.get("type") {
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        Some(Value::String(name)) => vec![name],
+        _ => vec!["any"],
+    };
+    types.join(" or ").replace("object", "map").replace("string", "text")
+}

@@ -1,0 +1,94 @@
+use std::collections::BTreeMap;
+
+use crate::support::{files, project};
+
+fn sources() -> BTreeMap<String, String> {
+    files(&project("src")).into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
+}
+
+fn is_generated(text: &str) -> bool {
+    text.lines().take(8).any(|line| line.contains("Generated"))
+}
+
+/// The code of a file, without comments.
+fn code(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn each_external_crate_is_used_in_its_own_module_only() {
+    for (name, owners) in [
+        ("annotate_snippets", &["diagnostic/human.rs"][..]),
+        ("anstream", &["cli.rs"]),
+        ("base64", &["cluster/ids.rs"]),
+        ("clap", &["cli.rs", "cli/"]),
+        ("granit_parser", &["yaml/parse.rs"]),
+        ("k8s_openapi", &["kube.rs"]),
+        ("minijinja", &["render.rs"]),
+        ("schemars", &["profile.rs", "profile/", "types/"]),
+        ("serde_yaml", &["yaml/readback.rs"]),
+        ("similar", &[]),
+        ("strsim", &["diagnostic/suggest.rs"]),
+    ] {
+        for (path, text) in sources() {
+            let used = code(&text).contains(&format!("{name}::"));
+            let allowed = owners.iter().any(|owner| path.starts_with(owner));
+            assert!(!used || allowed, "src/{path} uses {name}, which belongs to {owners:?}");
+        }
+    }
+}
+
+#[test]
+fn a_file_can_be_read_at_one_sitting() {
+    for (path, text) in sources() {
+        let lines = text.lines().count();
+        assert!(lines <= 350 || is_generated(&text), "src/{path} has {lines} lines");
+    }
+}
+
+#[test]
+fn no_file_is_named_for_what_it_is_not() {
+    for path in sources().keys() {
+        for name in ["utils", "util", "helpers", "common", "misc", "mod"] {
+            assert!(!path.ends_with(&format!("{name}.rs")), "src/{path}");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    for folder in ["src", "tests", "templates", "profiles", ".ci"] {
+        for (path, text) in files(&project(folder)) {
+            if path == "house.rs" {
+                continue;
+            }
+            for word in ["todo!", "unimplemented!", "dbg!", "FIXME", "TODO", "XXX"] {
+                assert!(!text.contains(word), "{folder}/{path} has {word}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_dependency_has_its_reason() {
+    let manifest = std::fs::read_to_string(project("Cargo.toml")).unwrap();
+    let mut section = "";
+    let mut above = "";
+    for line in manifest.lines() {
+        if line.starts_with('[') {
+            section = line;
+        } else if section.contains("dependencies") && line.contains('=') && !line.starts_with('#') {
+            let named = line.split('=').next().unwrap().trim();
+            assert!(above.starts_with('#'), "{named} has no reason in Cargo.toml");
+        }
+        above = line;
+    }
+}
+
+#[test]
+fn no_network_comes_with_a_dependency() {
+    let lock = std::fs::read_to_string(project("Cargo.lock")).unwrap();
+    for name in ["reqwest", "hyper", "rustls", "native-tls", "openssl", "tokio", "ureq", "curl"] {
+        assert!(!lock.contains(&format!("name = \"{name}\"")), "{name} is in Cargo.lock");
+    }
+}

@@ -1,0 +1,90 @@
+"""What the dev and the prod scenario check alike."""
+
+from client import sent, finish
+
+# The seven topics that both profiles have by default, and their partitions.
+TOPICS = {"learning.concept.request": 3, "learning.concept.response": 3, "code.execution.request": 2,
+          "code.execution.result": 2, "user.progress.update": 1, "struggle.detected": 1, "exercise.generated": 2}
+BOOTSTRAP = "kafka.kafka.svc.cluster.local:9092"
+READY_TIMEOUT = 300
+MESSAGES = 1000
+LOAD_RECORDS, LOAD_SIZE = 200_000, 1024
+
+
+def run_topics_job(report, cluster, replicas, created):
+    """Run the topic Job; all topics must exist on its first run, and it must say how many it made."""
+    job = cluster.manifests.only("Job")
+    run = "first" if created else "again"
+    succeeded, pods, seconds = cluster.run_job(job, f"{run}-")
+    log = pods[-1].log()
+    report.check(f"the topic Job succeeds ({run})", succeeded, f"{seconds:.1f} s, {len(pods)} pods")
+    if not succeeded:
+        report.say("the Job's log ends:\n" + log[-2000:])
+    report.check(f"the topic Job runs once ({run})", len(pods) == 1 and pods[0].restarts == 0)
+    report.check(f"the topic Job reports every topic ({run})", all(topic in log for topic in TOPICS))
+    report.measure(f"topic Job, {run}", f"{seconds:.1f} s for {len(TOPICS)} topics")
+    report.measure_pod(pods[-1], run)
+    return succeeded
+
+
+def check_topics(report, client, replicas, min_in_sync):
+    """The topics are as the profile says, and all their replicas are in sync."""
+    topics = client.topics()
+    report.check("exactly the wanted topics exist", set(TOPICS) <= {name for name in topics if not name.startswith("__")},
+                 f"{len(topics)} topics")
+    for name, partitions in TOPICS.items():
+        has = topics.get(name, (0, 0, {}, []))
+        in_sync = has[2].get("min.insync.replicas", "1")
+        report.check(f"{name}: {partitions} partitions, {replicas} replicas, min.insync.replicas {min_in_sync}",
+                     (has[0], has[1], in_sync) == (partitions, replicas, str(min_in_sync)),
+                     f"has {has[0]}, {has[1]}, {in_sync}")
+    report.check("all replicas are in sync", in_sync_everywhere(topics))
+
+
+def in_sync_everywhere(topics):
+    """Every partition has a leader and as many in-sync replicas as replicas."""
+    return all(leader not in ("none", "-1") and sorted(replicas) == sorted(in_sync)
+               for _, _, _, partitions in topics.values() for leader, replicas, in_sync in partitions)
+
+
+def wait_in_sync(cluster, client, timeout=120):
+    cluster.wait("all replicas in sync", lambda: in_sync_everywhere(client.topics()), timeout)
+
+
+def produce_and_consume(report, client, topic, what):
+    """Every message that goes in comes out, once."""
+    before = client.stored(topic)
+    lines = [f"{what} {number}" for number in range(MESSAGES)]
+    client.produce(topic, lines)
+    got = [line for line in client.consume(topic, before + MESSAGES) if line.startswith(f"{what} ")]
+    report.check(f"{what}: {MESSAGES} messages in and out", sorted(got) == sorted(lines), f"{len(got)} read")
+
+
+def load(report, cluster, client, pods, replicas):
+    """Some 200 MB in and out with acks=all, for the memory that brokers need under load."""
+    client.run("kafka-topics", "--create", "--topic", "load", "--partitions", "3", "--replication-factor", str(replicas))
+    out = finish(client.start(*client.load("load", LOAD_RECORDS, LOAD_SIZE)), 400)
+    count, problems = sent(out)
+    rate = [line for line in out.splitlines() if "99th" in line][-1].split(",")[1].strip()
+    report.check(f"load: {LOAD_RECORDS} records of {LOAD_SIZE} bytes with acks=all",
+                 count == LOAD_RECORDS and not problems, f"{rate}; {problems}")
+    out = client.run("kafka-consumer-perf-test", "--topic", "load", "--num-records", str(LOAD_RECORDS), "--timeout", "60000",
+                     "--hide-header", timeout=400)
+    cells = [cell.strip() for cell in out.strip().splitlines()[-1].split(",")]
+    report.check("load: all of it is read back", int(cells[4]) >= LOAD_RECORDS, f"{float(cells[3]):.0f} MB/s")
+    report.measure("produced, acks=all", rate)
+    report.measure("consumed", f"{float(cells[3]):.0f} MB/s")
+    for pod in pods:
+        report.measure_pod(pod, "after load")
+        report.check(f"{pod.name} holds the load within its memory",
+                     pod.usage.oom_kills == 0 and pod.restarts == 0 and pod.ready,
+                     f"{pod.usage.oom_kills} OOM kills, {pod.restarts} restarts")
+
+
+def check_stopped(report, pods, what):
+    """Each broker ended by itself, well within its grace period, and said that it was done."""
+    for pod in pods:
+        grace = pod.spec.get("terminationGracePeriodSeconds", 30)
+        report.check(f"{pod.name} stops gracefully {what}",
+                     pod.exit_codes[-1] == 143 and pod.stop_seconds < grace / 2 and "shut down completed" in pod.log(),
+                     f"exit code {pod.exit_codes[-1]} after {pod.stop_seconds:.1f} s of {grace} s")

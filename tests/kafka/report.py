@@ -1,0 +1,60 @@
+"""Checks and measurements of a run, and how they are printed."""
+
+import time
+import traceback
+
+from measure import MIB
+
+
+class Report:
+    """Counts checks; a scenario that breaks off is one more failed check."""
+
+    def __init__(self):
+        self.began = time.monotonic()
+        self.passed = self.failed = 0
+        self.rows = []
+        self.scenario = ""
+
+    def say(self, text):
+        print(f"{time.monotonic() - self.began:7.1f}  {text}", flush=True)
+
+    def check(self, what, holds, detail=""):
+        if holds:
+            self.passed += 1
+        else:
+            self.failed += 1
+        self.say(f"{'ok  ' if holds else 'FAIL'}  {self.scenario}: {what}{f' ({detail})' if detail else ''}")
+        return holds
+
+    def run(self, name, scenario, *arguments):
+        self.scenario = name
+        self.say(f"scenario {name}")
+        try:
+            scenario(self, *arguments)
+        except Exception as problem:
+            traceback.print_exc()
+            self.check("the scenario runs to its end", False, f"{type(problem).__name__}: {problem}")
+
+    def measure(self, what, value):
+        self.rows.append((self.scenario, what, value))
+
+    def measure_pod(self, pod, when=""):
+        """One line for all that a pod used."""
+        usage, limit = pod.usage, pod.limit() / MIB
+        usage.sample()
+        parts = [f"ready after {pod.ready_after:.1f} s"] if pod.ready_after else []
+        parts += [f"peak RSS {usage.peak_rss / MIB:.0f} of {limit:.0f} MiB",
+                  f"peak with page cache {usage.peak_memory / MIB:.0f} MiB", f"{usage.cpu_seconds:.1f} CPU s",
+                  f"throttled in {usage.throttled} of {usage.periods} periods", f"{usage.oom_kills} OOM kills",
+                  f"{pod.restarts} restarts"]
+        if pod.stop_seconds is not None:
+            parts.append(f"stopped in {pod.stop_seconds:.1f} s with {pod.exit_codes[-1]}")
+        self.measure(f"{pod.name}{f' {when}' if when else ''}", ", ".join(parts))
+
+    def finish(self):
+        """Print everything measured and the count; returns the exit code."""
+        print("\nMeasured")
+        for scenario, what, value in self.rows:
+            print(f"  {scenario:5} {what:28} {value}")
+        print(f"\n{self.passed} passed, {self.failed} failed")
+        return 1 if self.failed or not self.passed else 0

@@ -1,0 +1,95 @@
+"""Runs what kafka-gen renders: real Kafka in real containers, treated as a kubelet treats them.
+
+    python3 tests/kafka/run.py [dev|prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
+
+Needs root, Java 17 or newer, Maven, and Debian's runc, iproute2, iptables and dnsmasq-base. Prints the checks, a table of
+what was measured, and as the last line how many checks passed and failed.
+"""
+
+import argparse
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import image
+import manifests as kube
+import scenario_dev
+import scenario_prod
+from cluster import Cluster
+from report import Report
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+CACHE = REPOSITORY / "target" / "kafka"
+NEEDED = ["runc", "ip", "iptables-restore", "dnsmasq", "setpriv", "unshare", "java", "mvn"]
+# No run takes longer; whatever hangs, the machine is free again.
+TIME_LIMIT = 1500
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("profile", nargs="?", choices=["dev", "prod", "all"], default="all")
+    parser.add_argument("--kafka-gen", default=str(REPOSITORY / "target/release/kafka-gen"), metavar="PATH")
+    parser.add_argument("--manifests", metavar="FILE", help="run this stream instead of rendering (one profile only)")
+    parser.add_argument("--larger", metavar="FILE", help="with --manifests: the same prod profile with four brokers")
+    parser.add_argument("--keep-logs", metavar="DIR", help="copy the pods' logs there")
+    chosen = parser.parse_args()
+    if chosen.manifests and chosen.profile == "all":
+        parser.error("--manifests needs a profile: dev or prod")
+    if chosen.manifests and chosen.profile == "prod" and not chosen.larger:
+        parser.error("--manifests for prod needs --larger")
+    return chosen
+
+
+def load(chosen, profile):
+    """The streams a scenario needs: the profile, and for prod also with a fourth broker."""
+    if chosen.manifests:
+        files = [chosen.manifests, *([chosen.larger] if profile == "prod" else [])]
+        return [kube.Manifests(Path(name).read_text()) for name in files]
+    streams = [kube.render(chosen.kafka_gen, profile)]
+    if profile == "prod":
+        streams.append(kube.render(chosen.kafka_gen, profile, "--set", "replicaCount=4"))
+    return streams
+
+
+def kafka_version(manifests):
+    """The tag of the image that the manifests name, digest or not."""
+    container = manifests.only("StatefulSet")["spec"]["template"]["spec"]["containers"][0]
+    return container["image"].split("@")[0].rsplit(":", 1)[1]
+
+
+def run(report, chosen, profile):
+    """One scenario on a cluster of its own."""
+    streams = load(chosen, profile)
+    built = image.build(kafka_version(streams[0]), CACHE)
+    cluster = Cluster(CACHE / "run", CACHE / f"logs-{profile}", built, report.say)
+    try:
+        {"dev": scenario_dev, "prod": scenario_prod}[profile].run(report, cluster, *streams)
+    finally:
+        cluster.close()
+        if chosen.keep_logs:
+            shutil.copytree(CACHE / f"logs-{profile}", Path(chosen.keep_logs) / profile, dirs_exist_ok=True)
+
+
+def main():
+    chosen = arguments()
+    missing = [tool for tool in NEEDED if not shutil.which(tool)]
+    if missing or os.geteuid() != 0:
+        raise SystemExit(f"needs root and these tools, which are missing: {', '.join(missing) or 'none'}")
+
+    def stop(number, _):
+        raise KeyboardInterrupt(f"stopped by {signal.Signals(number).name}")
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+        signal.signal(number, stop)
+    signal.alarm(TIME_LIMIT)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    report = Report()
+    for profile in ["dev", "prod"] if chosen.profile == "all" else [chosen.profile]:
+        report.run(profile, lambda _, each=profile: run(report, chosen, each))
+    sys.exit(report.finish())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,44 @@
+"""The dev profile: one small broker without a volume of its own."""
+
+import common
+from client import Client
+
+
+def run(report, cluster, manifests):
+    stateful_set = manifests.only("StatefulSet")
+    cluster.apply(manifests)
+    pods = cluster.start_stateful_set(stateful_set, common.READY_TIMEOUT)
+    broker = pods[0]
+    report.check("the broker becomes ready", len(pods) == 1 and broker.ready and broker.restarts == 0,
+                 f"{broker.ready_after:.1f} s after its container started")
+    common.run_topics_job(report, cluster, 1, created=True)
+    client = Client(cluster, "client", common.BOOTSTRAP)
+    common.check_topics(report, client, 1, 1)
+    report.measure_pod(broker, "idle")
+    common.produce_and_consume(report, client, "learning.concept.request", "a client in another namespace")
+    common.run_topics_job(report, cluster, 1, created=False)
+    common.check_topics(report, client, 1, 1)
+    common.load(report, cluster, client, pods, 1)
+    survives_a_crash(report, cluster, client, broker)
+    persistent = bool(stateful_set["spec"].get("volumeClaimTemplates"))
+    stored = client.stored("learning.concept.request")
+    cluster.remove(broker)
+    common.check_stopped(report, [broker], "")
+    report.measure_pod(broker, "at its end")
+    pods = cluster.start_stateful_set(stateful_set, common.READY_TIMEOUT)
+    report.check("a new pod becomes ready", pods[0].ready, f"{pods[0].ready_after:.1f} s")
+    if persistent:
+        report.check("a new pod has the data of the old one", client.stored("learning.concept.request") == stored)
+    else:
+        common.run_topics_job(report, cluster, 1, created=False)
+        common.check_topics(report, client, 1, 1)
+
+
+def survives_a_crash(report, cluster, client, broker):
+    """A container that is killed starts again in the same pod, over the same files."""
+    stored = client.stored("learning.concept.request")
+    broker.kill()
+    cluster.wait("the container to start again", lambda: broker.restarts == 1, 30)
+    cluster.wait("ready again", lambda: broker.ready, common.READY_TIMEOUT)
+    report.check("after kill -9 the same data is there", client.stored("learning.concept.request") == stored > 0)
+    common.produce_and_consume(report, client, "learning.concept.request", "after a crash")

@@ -1,0 +1,138 @@
+"""The prod profile: three brokers that must bear the loss of one, a rolling restart, outside clients and growth."""
+
+import json
+import time
+
+import common
+from client import Client, ToolFailed, finish, sent
+
+EXTERNAL = ",".join(f"kafka-{index}.kafka.example.com:9094" for index in range(3))
+INSIDE_RANGES, OUTSIDE_RANGES = "10.200.0.10", "198.51.100.10"
+
+
+def run(report, cluster, manifests, larger):
+    stateful_set = manifests.only("StatefulSet")
+    cluster.apply(manifests)
+    pods = cluster.start_stateful_set(stateful_set, common.READY_TIMEOUT)
+    for pod in pods:
+        report.check(f"{pod.name} becomes ready", pod.ready and pod.restarts == 0, f"{pod.ready_after:.1f} s")
+    common.run_topics_job(report, cluster, 3, created=True)
+    client = Client(cluster, "client", common.BOOTSTRAP)
+    check_quorum(report, client, observers=[])
+    common.check_topics(report, client, 3, 2)
+    for pod in pods:
+        report.measure_pod(pod, "idle")
+    common.produce_and_consume(report, client, "learning.concept.request", "a client in another namespace")
+    common.run_topics_job(report, cluster, 3, created=False)
+    external_clients(report, cluster, client)
+    common.load(report, cluster, client, pods, 3)
+    lose_a_broker(report, cluster, client, pods[1])
+    rolling_restart(report, cluster, client, stateful_set)
+    grow(report, cluster, client, stateful_set, larger)
+    stop_and_start_all(report, cluster, client, larger.only("StatefulSet"))
+
+
+def check_quorum(report, client, observers):
+    """Three voters, whatever the number of brokers, and a leader among them."""
+    status = client.quorum()
+    voters = [each["id"] for each in json.loads(status["CurrentVoters"])]
+    watching = [each["id"] for each in json.loads(status["CurrentObservers"])]
+    report.check("the quorum has three voters and a leader",
+                 voters == [0, 1, 2] and int(status["LeaderId"]) in voters and watching == observers,
+                 f"leader {status['LeaderId']}, voters {voters}, observers {watching}")
+
+
+def external_clients(report, cluster, client):
+    """A machine outside the cluster, in a private network, works through the brokers' own names; others get nothing."""
+    outside = Client(cluster, "outside", EXTERNAL, address=INSIDE_RANGES)
+    common.produce_and_consume(report, outside, "learning.concept.response", "an outside client on 9094")
+    leaders = {leader for leader, _, _ in outside.topics()["learning.concept.response"][3]}
+    report.check("its partitions lie on several brokers, each reached by its own name", len(leaders) > 1, f"{leaders}")
+    ranges = [each["spec"].get("loadBalancerSourceRanges") for each in cluster.manifests.all("Service")
+              if each["spec"].get("type") == "LoadBalancer"]
+    if any(ranges):
+        stranger = Client(cluster, "stranger", EXTERNAL, address=OUTSIDE_RANGES)
+        try:
+            out = finish(stranger.start("kafka-topics", "--list"), 15)
+        except ToolFailed:
+            out = None
+        report.check("a client from outside the source ranges gets no answer", out is None)
+        cluster.remove(stranger.pod)
+    cluster.remove(outside.pod)
+
+
+def lose_a_broker(report, cluster, client, broker):
+    """kill -9 of one broker while a producer with acks=all runs."""
+    before = client.stored("code.execution.request")
+    producer = client.start(*client.load("code.execution.request", 6000, 100, throughput=200))
+    time.sleep(8)
+    broker.kill()
+    began = time.monotonic()
+    count, problems = sent(finish(producer, 200))
+    report.check("with one broker killed every record is acknowledged", count == 6000 and not problems,
+                 f"{count} of 6000; {problems}")
+    cluster.wait("ready again", lambda: broker.ready, common.READY_TIMEOUT)
+    report.check("the killed broker starts again in its pod", broker.restarts == 1 and broker.exit_codes[-1] == 137)
+    common.wait_in_sync(cluster, client)
+    report.measure("in sync again after kill -9", f"{time.monotonic() - began:.0f} s at most")
+    stored = client.stored("code.execution.request") - before
+    report.check("no acknowledged record is lost", stored >= 6000, f"{stored} stored")
+    report.check("all replicas are in sync again", True)
+
+
+def rolling_restart(report, cluster, client, stateful_set):
+    """Every pod is replaced, last first, while a producer runs."""
+    before = client.stored("code.execution.result")
+    seconds = 130 + 3 * stateful_set["spec"].get("minReadySeconds", 0)
+    producer = client.start(*client.load("code.execution.result", 100 * seconds, 100, throughput=100))
+    time.sleep(5)
+    began = time.monotonic()
+    stopped = cluster.roll(stateful_set, common.READY_TIMEOUT)
+    report.measure("rolling restart", f"{time.monotonic() - began:.0f} s")
+    report.check("the producer still ran at its end", producer.poll() is None)
+    count, problems = sent(finish(producer, seconds + 200))
+    report.check("during a rolling restart every record is acknowledged", count == 100 * seconds and not problems,
+                 f"{count} of {100 * seconds}; {problems}")
+    stored = client.stored("code.execution.result") - before
+    report.check("a rolling restart loses no record", stored >= count, f"{stored} stored")
+    common.check_stopped(report, stopped, "in a rolling restart")
+    for pod in stopped:
+        report.measure_pod(pod, "rolled")
+    common.wait_in_sync(cluster, client)
+    check_quorum(report, client, observers=[])
+
+
+def grow(report, cluster, client, stateful_set, larger):
+    """A fourth broker joins; nothing else is touched."""
+    wanted = larger.only("StatefulSet")
+    report.check("with a fourth broker the pod template is the same",
+                 wanted["spec"]["template"] == stateful_set["spec"]["template"])
+    running = [pod.uid for pod in cluster.live_pods()]
+    cluster.apply(larger)
+    added = cluster.start_stateful_set(wanted, common.READY_TIMEOUT, [3])[0]
+    report.check("the fourth broker becomes ready", added.ready and added.restarts == 0, f"{added.ready_after:.1f} s")
+    report.check("the other pods run on", set(running) < {pod.uid for pod in cluster.live_pods()}
+                 and all(pod.ready for pod in cluster.live_pods()))
+    check_quorum(report, client, observers=[3])
+    client.run("kafka-topics", "--create", "--topic", "moved", "--replica-assignment", "3:0:1,1:3:2")
+    common.wait_in_sync(cluster, client)
+    leaders = [leader for leader, _, _ in client.topics()["moved"][3]]
+    report.check("the fourth broker holds partitions", leaders[0] == "3", f"leaders {leaders}")
+    common.produce_and_consume(report, client, "moved", "on the fourth broker")
+    common.run_topics_job(report, cluster, 3, created=False)
+    report.measure_pod(added, "as fourth")
+
+
+def stop_and_start_all(report, cluster, client, stateful_set):
+    """All brokers at once, down and up: what a node drain or a deleted namespace with kept volumes does."""
+    stored = client.stored("code.execution.result")
+    brokers = [pod for pod in cluster.live_pods() if pod is not client.pod]
+    cluster.remove(*brokers)
+    common.check_stopped(report, brokers, "when all stop at once")
+    for pod in brokers:
+        report.measure_pod(pod, "at its end")
+    pods = cluster.start_stateful_set(stateful_set, common.READY_TIMEOUT)
+    report.measure("cold start of all", ", ".join(f"{pod.ready_after:.1f} s" for pod in pods))
+    common.wait_in_sync(cluster, client)
+    report.check("after a cold start all data is there", client.stored("code.execution.result") == stored, f"{stored} records")
+    check_quorum(report, client, observers=[3])

@@ -1,0 +1,298 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::support::{folder, printed, run};
+
+/// The data model's "Development Defaults", as they stand there.
+const DATA_MODEL_DEV: &str = "\
+replicaCount: 1
+persistence:
+  enabled: false
+resources:
+  requests: {}
+  limits: {}
+externalAccess:
+  enabled: false
+autoCreateTopicsEnable: false  # We create topics explicitly
+";
+
+/// The data model's "Production Overrides", as they stand there.
+const DATA_MODEL_PROD: &str = "\
+replicaCount: 3
+persistence:
+  enabled: true
+  size: 8Gi
+resources:
+  requests:
+    cpu: 500m
+    memory: 1Gi
+  limits:
+    cpu: 2000m
+    memory: 4Gi
+externalAccess:
+  enabled: true
+  service:
+    type: LoadBalancer
+";
+
+/// The rendered object of this kind and name.
+pub fn object(stream: &str, kind: &str, name: &str) -> Value {
+    objects(stream).remove(&(kind.to_owned(), name.to_owned())).unwrap_or_else(|| panic!("no {kind} {name}"))
+}
+
+pub fn objects(stream: &str) -> BTreeMap<(String, String), Value> {
+    serde_yaml::Deserializer::from_str(stream)
+        .map(|document| serde_json::to_value(<serde_yaml::Value as serde::Deserialize>::deserialize(document).unwrap()).unwrap())
+        .map(|value: Value| {
+            let text = |path: &str| value.pointer(path).and_then(Value::as_str).unwrap_or("").to_owned();
+            ((text("/kind"), text("/metadata/name")), value.clone())
+        })
+        .collect()
+}
+
+fn at<'a>(value: &'a Value, path: &str) -> &'a Value {
+    value.pointer(path).unwrap_or_else(|| panic!("nothing at {path}"))
+}
+
+const CONTAINER: &str = "/spec/template/spec/containers/0";
+
+#[test]
+fn dev_has_the_values_of_the_specification() {
+    let stream = printed(&["render", "dev"]);
+    let brokers = object(&stream, "StatefulSet", "kafka");
+    assert_eq!(at(&brokers, "/metadata/namespace"), "kafka");
+    assert_eq!(at(&brokers, "/spec/replicas"), 1);
+    for list in ["requests", "limits"] {
+        assert_eq!(at(&brokers, &format!("{CONTAINER}/resources/{list}/memory")), "512Mi");
+        assert_eq!(at(&brokers, &format!("{CONTAINER}/resources/{list}/cpu")), "500m");
+    }
+    assert_eq!(brokers.pointer("/spec/volumeClaimTemplates"), None);
+    let service = object(&stream, "Service", "kafka");
+    assert_eq!(at(&service, "/spec/type"), "ClusterIP");
+    assert_eq!(at(&service, "/spec/ports/0/port"), 9092);
+    assert!(!stream.contains("LoadBalancer"));
+}
+
+#[test]
+fn prod_has_the_values_of_the_specification() {
+    let stream = printed(&["render", "prod"]);
+    let brokers = object(&stream, "StatefulSet", "kafka");
+    assert_eq!(at(&brokers, "/spec/replicas"), 3);
+    assert_eq!(at(&brokers, &format!("{CONTAINER}/resources/limits/memory")), "2Gi");
+    assert_eq!(at(&brokers, &format!("{CONTAINER}/resources/requests/cpu")), "1");
+    assert_eq!(at(&brokers, "/spec/volumeClaimTemplates/0/spec/resources/requests/storage"), "8Gi");
+    for n in 0..3 {
+        let service = object(&stream, "Service", &format!("kafka-{n}-external"));
+        assert_eq!(at(&service, "/spec/type"), "LoadBalancer");
+        assert_eq!(at(&service, "/spec/ports/0/port"), 9094);
+    }
+}
+
+#[test]
+fn the_seven_topics_have_the_partitions_of_the_specification() {
+    for (profile, replicas, config) in [("dev", 1, ""), ("prod", 3, "\tmin.insync.replicas=2")] {
+        let topics = object(&printed(&["render", profile]), "ConfigMap", "kafka-topics");
+        let expected: String = [
+            ("code.execution.request", 2),
+            ("code.execution.result", 2),
+            ("exercise.generated", 2),
+            ("learning.concept.request", 3),
+            ("learning.concept.response", 3),
+            ("struggle.detected", 1),
+            ("user.progress.update", 1),
+        ]
+        .map(|(name, partitions)| format!("{name}\t{partitions}\t{replicas}{config}\n"))
+        .concat();
+        assert_eq!(at(&topics, "/data/topics.tsv"), &expected);
+    }
+}
+
+#[test]
+fn the_blocks_of_the_data_model_are_layers_as_they_stand() {
+    let dev = run(&["render", "dev", "-f", "-"], DATA_MODEL_DEV);
+    assert_eq!((dev.code, dev.stdout), (0, printed(&["render", "dev"])), "{}", dev.stderr);
+    let prod = run(&["render", "prod", "-f", "-"], DATA_MODEL_PROD);
+    assert_eq!(prod.code, 0, "{}", prod.stderr);
+    let brokers = object(&prod.stdout, "StatefulSet", "kafka");
+    let resources = at(&brokers, &format!("{CONTAINER}/resources"));
+    assert_eq!(at(resources, "/requests/cpu"), "500m");
+    assert_eq!(at(resources, "/requests/memory"), "1Gi");
+    // The same amounts in the words of the API server.
+    assert_eq!(at(resources, "/limits/cpu"), "2");
+    assert_eq!(at(resources, "/limits/memory"), "4Gi");
+    assert!(prod.stdout.contains("HEAP_OPTS='-Xms2048m -Xmx2048m'"), "the heap follows the limit");
+}
+
+#[test]
+fn a_limit_alone_is_the_request_too() {
+    let stream = printed(&["render", "prod", "--set", "resources.limits.memory=6Gi"]);
+    let brokers = object(&stream, "StatefulSet", "kafka");
+    assert_eq!(at(&brokers, &format!("{CONTAINER}/resources/requests/memory")), "6Gi");
+    let unlimited = printed(&["render", "prod", "--set", "resources.limitCpu=false"]);
+    let brokers = object(&unlimited, "StatefulSet", "kafka");
+    assert_eq!(brokers.pointer(&format!("{CONTAINER}/resources/limits/cpu")), None);
+    assert_eq!(at(&brokers, &format!("{CONTAINER}/resources/requests/cpu")), "1");
+}
+
+#[test]
+fn adding_a_broker_does_not_change_the_pods_of_the_others() {
+    let hosts = |n: usize| {
+        let list: Vec<String> = (0..n).map(|i| format!("b{i}.example.org")).collect();
+        format!("externalAccess.hosts=[{}]", list.join(","))
+    };
+    for sets in [
+        vec![vec!["externalAccess.domain=example.org".to_owned()]; 2],
+        vec![
+            vec!["externalAccess.domain=null".to_owned(), hosts(3)],
+            vec!["externalAccess.domain=null".to_owned(), hosts(4)],
+        ],
+        vec![vec!["externalAccess.service.type=NodePort".to_owned(), "externalAccess.domain=null".to_owned()]; 2],
+        vec![vec!["externalAccess.enabled=false".to_owned()]; 2],
+    ] {
+        let template = |count: &str, sets: &[String]| {
+            let mut args = vec!["render", "prod", "--set", count];
+            for set in sets {
+                args.extend(["--set", set]);
+            }
+            at(&object(&printed(&args), "StatefulSet", "kafka"), "/spec/template").clone()
+        };
+        assert_eq!(template("replicaCount=3", &sets[0]), template("replicaCount=4", &sets[1]), "{sets:?}");
+    }
+}
+
+#[test]
+fn what_brokers_read_restarts_them_and_what_they_do_not_read_does_not() {
+    let template = |set: &str| {
+        let stream = printed(&["render", "prod", "--set", set]);
+        at(&object(&stream, "StatefulSet", "kafka"), "/spec/template").clone()
+    };
+    let plain = template("release=kafka");
+    assert_ne!(plain, template("config.\"log.segment.bytes\"=536870912"));
+    assert_ne!(plain, template("jvm.heap=900Mi"));
+    assert_ne!(plain, template("jvm.logLevels.root=DEBUG"));
+    assert_ne!(plain, template("externalAccess.domain=example.org"));
+    assert_eq!(plain, template("topics.orders.partitions=6"));
+    assert_eq!(plain, template("persistence.size=16Gi"));
+    assert_eq!(plain, template("networkPolicy.enabled=false"));
+    assert_eq!(plain, template("topicJob.limits.memory=300Mi"));
+}
+
+#[test]
+fn the_name_of_the_job_changes_with_what_it_does_and_only_then() {
+    let job = |sets: &[&str]| {
+        let mut args = vec!["render", "prod"];
+        sets.iter().for_each(|set| args.extend(["--set", *set]));
+        let stream = printed(&args);
+        objects(&stream).into_keys().find(|(kind, _)| kind == "Job").unwrap().1
+    };
+    let plain = job(&[]);
+    assert!(plain.starts_with("kafka-topics-") && !plain.ends_with("00000000"), "{plain}");
+    assert_eq!(plain, job(&["persistence.size=16Gi"]));
+    assert_eq!(plain, job(&["config.\"log.segment.bytes\"=536870912"]));
+    for change in [
+        "topics.orders.partitions=6",
+        "image.tag=4.3.0",
+        "topicJob.limits.memory=300Mi",
+        "commonLabels.team=a",
+        "scheduling.nodeSelector.disk=ssd",
+        "securityContext.runAsUser=2000",
+        "image.pullSecrets=[a]",
+        "replicaCount=4",
+    ] {
+        assert_ne!(plain, job(&[change]), "{change}");
+    }
+}
+
+#[test]
+fn another_release_gives_every_name() {
+    let stream = printed(&["render", "prod", "--set", "release=foo", "--set", "namespace=bar"]);
+    for ((kind, name), value) in objects(&stream) {
+        match kind.as_str() {
+            "Namespace" => assert_eq!(name, "bar"),
+            _ => {
+                assert!(name == "foo" || name.starts_with("foo-"), "{kind} {name}");
+                assert_eq!(at(&value, "/metadata/namespace"), "bar");
+            }
+        }
+    }
+    assert!(!stream.contains("kafka-0"), "no name of the default release is left");
+    let dev = printed(&["render", "dev", "--set", "release=foo"]);
+    assert_ne!(
+        dev.lines().find(|line| line.contains("CLUSTER_ID=")),
+        printed(&["render", "dev"]).lines().find(|line| line.contains("CLUSTER_ID="))
+    );
+}
+
+#[test]
+fn what_the_user_adds_never_selects() {
+    let selectors = |set: &str| {
+        let stream = printed(&["render", "prod", "--set", set]);
+        let mut found = vec![];
+        for (_, value) in objects(&stream) {
+            for path in ["/spec/selector", "/spec/podSelector", "/spec/volumeClaimTemplates"] {
+                found.extend(value.pointer(path).cloned());
+            }
+        }
+        found
+    };
+    assert_eq!(selectors("release=kafka"), selectors("commonLabels.team=payments"));
+    let refused = run(&["render", "prod", "--set", "commonLabels.\"app.kubernetes.io/name\"=mine"], "");
+    assert_eq!(refused.code, 1, "{}", refused.stderr);
+}
+
+#[test]
+fn a_profile_of_the_user_extends_another_and_paths_are_relative_to_the_file() {
+    let folder = folder("extends");
+    std::fs::create_dir_all(folder.join("teams")).unwrap();
+    std::fs::write(folder.join("company.yaml"), "extends: prod\ncommonLabels: {company: acme}\n").unwrap();
+    std::fs::write(folder.join("teams/payments.yaml"), "extends: ../company.yaml\nrelease: payments\n").unwrap();
+    let path = folder.join("teams/payments.yaml");
+    let stream = printed(&["render", path.to_str().unwrap()]);
+    assert!(stream.starts_with("# Generated by kafka-gen from profile payments;"));
+    let brokers = object(&stream, "StatefulSet", "payments");
+    assert_eq!(at(&brokers, "/metadata/labels/company"), "acme");
+    assert_eq!(at(&brokers, "/spec/replicas"), 3);
+    std::fs::write(folder.join("company.yaml"), "extends: teams/payments.yaml\n").unwrap();
+    let circle = run(&["render", path.to_str().unwrap()], "");
+    assert_eq!(circle.code, 1);
+    assert!(circle.stderr.contains("extends itself"), "{}", circle.stderr);
+}
+
+#[test]
+fn layers_win_in_the_order_of_the_command_line() {
+    let folder = folder("order");
+    let file = |name: &str, text: &str| {
+        std::fs::write(folder.join(name), text).unwrap();
+        folder.join(name).to_str().unwrap().to_owned()
+    };
+    let (a, b) = (file("a.yaml", "release: a\nnamespace: a\n"), file("b.yaml", "release: b\n"));
+    let release = |args: &[&str]| printed(&[&["show", "dev", "release"], args].concat());
+    assert!(release(&["-f", &a, "-f", &b]).starts_with("release: b "));
+    assert!(release(&["-f", &b, "-f", &a]).starts_with("release: a "));
+    assert!(release(&["--set", "release=c", "-f", &a]).starts_with("release: c "));
+    assert!(release(&["--set", "release=c", "--set", "release=d"]).starts_with("release: d "));
+}
+
+#[test]
+fn null_takes_a_topic_of_the_catalog_away_and_a_catalog_too() {
+    let topics = |args: &[&str]| {
+        let stream = printed(&[&["render", "dev"], args].concat());
+        at(&object(&stream, "ConfigMap", "kafka-topics"), "/data/topics.tsv").as_str().unwrap().lines().count()
+    };
+    assert_eq!(topics(&[]), 7);
+    assert_eq!(topics(&["--set", "topics.\"struggle.detected\"=null"]), 6);
+    assert_eq!(topics(&["--set", "catalog=learnflow-events"]), 8);
+    assert_eq!(topics(&["--set", "catalog=null", "--set", "topics.a.partitions=1"]), 1);
+    assert_eq!(topics(&["--set", "topics.a={}"]), 8);
+}
+
+#[test]
+fn replication_follows_the_number_of_brokers() {
+    for (brokers, expected) in [("1", "\t1\t1\n"), ("2", "\t1\t2\tmin.insync.replicas=1\n"), ("5", "\t1\t3\tmin.insync.replicas=2\n")] {
+        let count = format!("replicaCount={brokers}");
+        let stream = printed(&["render", "dev", "--set", &count]);
+        let table = object(&stream, "ConfigMap", "kafka-topics");
+        assert!(at(&table, "/data/topics.tsv").as_str().unwrap().ends_with(expected), "{brokers} brokers");
+    }
+}

@@ -1,0 +1,144 @@
+#!/usr/bin/env python3
+"""Reads what kafka-gen prints with the readers of others: PyYAML (YAML 1.1) and kubectl.
+
+Usage: readers.py [PATH OF kafka-gen]
+
+Needs python3-yaml and kubectl (Debian: python3-yaml, kubernetes-client); no cluster. Ends with a line
+`N passed, N failed`.
+"""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+import yaml
+
+PROGRAM = sys.argv[1] if len(sys.argv) > 1 else "target/release/kafka-gen"
+ENVIRONMENT = {**os.environ, "KUBECONFIG": "/dev/null"}
+SEED = 20261120
+
+HOSTILE = [
+    "", " ", "on", "off", "yes", "No", "y", "N", "true", "null", "~", "1e3", "0x1F", "0o17", "017", "08", "1_000",
+    "12:30:45", "2024-01-01", ".inf", ".nan", "=", "<<", "-", "- a", "? a", ": b", "a: b", "a: b #c", "#c", "&a", "*a",
+    "!a", "!!int 1", "%YAML 1.1", "@a", "`a", "|", ">", "|+\n a", "'", "''", '"', "\\", "\\n", "{", "}", "[", "{a: b}",
+    ",", "---", "...", "\n", "\n\n", "a\n", "a\n\n", "\na", " a", "a ", "\ta", "a\tb", "a\rb", "a\r\nb", "\x07", "\x1b[31m",
+    "\x7f", "\x85", "\xa0", "\u2028", "\u2029", "\ufeff", "\ufeffa", "ß", "日本", "😀", "${{ names.release }}", "{{ x }}",
+    "#% if x", "a\n#% endif\nb", "a\n  b\n c", "a\n---\nb: on\n", "a:\n", "x\n \ny", "x\n\t\ny\n", "# a\nb\n", "500m", "8Gi", "1Ei",
+]
+
+passed = failed = 0
+
+
+def check(good, what, detail=""):
+    """Counts one comparison and says what was wrong with it."""
+    global passed, failed
+    if good:
+        passed += 1
+    else:
+        failed += 1
+        print(f"FAILED: {what} {detail}")
+
+
+def run(*args, stdin=""):
+    """The standard output of a command that must succeed."""
+    done = subprocess.run(args, input=stdin, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(args)}: {done.stderr}")
+    return done.stdout
+
+
+def json_stream(text):
+    """Several JSON documents, one after the other."""
+    decoder, at, found = json.JSONDecoder(), 0, []
+    while text[at:].strip():
+        at += len(text[at:]) - len(text[at:].lstrip())
+        value, at = decoder.raw_decode(text, at)
+        found += value["items"] if value.get("kind") == "List" else [value]
+    return found
+
+
+def by_kubectl(stream):
+    """The documents as kubectl's apply path reads them: untyped, as JSON."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+        file.write(stream)
+        file.flush()
+        return json_stream(run("kubectl", "patch", "--local", "--type=merge", "-p", "{}", "-o", "json", "-f", file.name))
+
+
+def by_go_types(stream):
+    """The documents as the Go types of Kubernetes hold them, and how they print themselves."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+        file.write(stream)
+        file.flush()
+        return json_stream(
+            run("kubectl", "label", "--local", "--overwrite", "-o", "json", "-f", file.name, "app=kafka")
+        )
+
+
+def without_defaults(value):
+    """Drops what Go's printing adds to an object: nulls, empty maps and an empty status."""
+    if isinstance(value, dict):
+        slim = {key: without_defaults(inner) for key, inner in value.items()}
+        return {key: inner for key, inner in slim.items() if inner not in (None, {}) and key != "creationTimestamp"}
+    if isinstance(value, list):
+        return [without_defaults(item) for item in value]
+    return value
+
+
+def same_for_all_readers(name, *args, stdin=""):
+    """One profile: what kafka-gen means (its JSON) is what each reader reads in its YAML."""
+    stream = run(PROGRAM, "render", *args, stdin=stdin)
+    meant = json.loads(run(PROGRAM, "render", *args, "--format", "json", stdin=stdin))["items"]
+    check(list(yaml.safe_load_all(stream)) == meant, f"{name}: PyYAML reads other values")
+    check(by_kubectl(stream) == meant, f"{name}: kubectl reads other values")
+    return stream, meant
+
+
+def hostile_texts():
+    """The known ones, then random mixtures of them."""
+    rng = random.Random(SEED)
+    alphabet = "".join(HOSTILE)
+    yield from HOSTILE
+    for _ in range(60):
+        yield "".join(rng.choice(alphabet) for _ in range(rng.randint(1, 30)))
+
+
+def written(profile):
+    """A profile as JSON that is YAML too: control characters are escaped, pairs of surrogates are not used."""
+    text = json.dumps(profile, ensure_ascii=False)
+    return "".join(c if c.isprintable() or c > "\xff" and c != "\ufeff" else f"\\u{ord(c):04x}" for c in text)
+
+
+def main():
+    """Runs all comparisons."""
+    for profile in ["dev", "prod"]:
+        stream, meant = same_for_all_readers(profile, profile)
+        typed = by_go_types(stream)
+        for mine, go in zip(meant, typed, strict=True):
+            # What Go's types drop or change would be an unknown field or another notation of an amount.
+            go.pop("status", None)
+            check(
+                without_defaults(go) == without_defaults(mine),
+                f"{profile}: {mine['kind']} {mine['metadata']['name']} is not what Kubernetes' own types hold",
+                json.dumps(without_defaults(go))[:300],
+            )
+    for text in hostile_texts():
+        profile = written(
+            {
+                "extends": "prod",
+                "commonAnnotations": {"example.com/hostile": text},
+                "externalAccess": {"service": {"annotations": {"example.com/service": text}}},
+            }
+        )
+        stream = run(PROGRAM, "render", "-", stdin=profile)
+        for reader, documents in [("PyYAML", yaml.safe_load_all(stream)), ("kubectl", by_kubectl(stream))]:
+            read = [document["metadata"]["annotations"]["example.com/hostile"] for document in documents]
+            check(len(read) >= 12 and all(found == text for found in read), f"{reader} reads {text!r} as {set(read)!r}")
+    print(f"{passed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+main()

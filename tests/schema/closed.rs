@@ -1,0 +1,110 @@
+//! k8s-openapi's schemas made as strict as Kubernetes: the one JSON Schema from which the tables are made
+//! and to which the referee holds them.
+//!
+//! Compared with the schemas of Kubernetes 1.33 itself (as the Python package kubernetes-validate ships
+//! them): all 612 definitions have the same fields of the same types. What differs is corrected here.
+
+use serde_json::{Map, Value, json};
+
+use super::kinds::{Kind, kinds};
+
+/// Kubernetes' own schemas let these do without a name, k8s-openapi's do not.
+const NAME_IS_OPTIONAL: [&str; 8] = [
+    "io.k8s.api.core.v1.ConfigMapEnvSource",
+    "io.k8s.api.core.v1.ConfigMapKeySelector",
+    "io.k8s.api.core.v1.ConfigMapProjection",
+    "io.k8s.api.core.v1.ConfigMapVolumeSource",
+    "io.k8s.api.core.v1.LocalObjectReference",
+    "io.k8s.api.core.v1.SecretEnvSource",
+    "io.k8s.api.core.v1.SecretKeySelector",
+    "io.k8s.api.core.v1.SecretProjection",
+];
+
+/// Kubernetes' own schemas demand these fields, k8s-openapi's do not.
+const ALSO_REQUIRED: [(&str, &str); 2] = [
+    ("io.k8s.api.events.v1.Event", "eventTime"),
+    ("io.k8s.api.networking.v1.NetworkPolicySpec", "podSelector"),
+];
+
+/// The kinds, and one JSON Schema with the definitions of all of them in `$defs`.
+pub fn closed() -> (Vec<Kind>, Value) {
+    let (mut kinds, mut definitions) = kinds();
+    for (name, definition) in &mut definitions {
+        correct(name, definition);
+        close(definition);
+    }
+    let text = json!(definitions).to_string();
+    for kind in &mut kinds {
+        let mut document = definitions.get(&kind.definition).expect("a definition of every kind").clone();
+        require(&mut document, "apiVersion");
+        require(&mut document, "kind");
+        // A question such as a TokenReview has no name; everything else is stored under its name.
+        if !kind.kind.ends_with("Review") && kind.kind != "TokenRequest" {
+            require(&mut document, "metadata");
+        }
+        // A claim in a StatefulSet needs less than a claim of its own.
+        if text.contains(&format!("{:?}", format!("#/$defs/{}", kind.definition))) {
+            kind.definition += "Document";
+        }
+        definitions.insert(kind.definition.clone(), document);
+    }
+    (kinds, json!({ "$defs": definitions }))
+}
+
+fn correct(name: &str, definition: &mut Value) {
+    let short = name.rsplit('.').next().unwrap_or(name);
+    match short {
+        "IntOrString" => *definition = json!({ "type": ["integer", "string"], "format": "int-or-string" }),
+        "Quantity" => *definition = json!({ "type": ["string", "number"], "format": "quantity" }),
+        // Any JSON, or a schema in one of two forms: we write no CustomResourceDefinitions.
+        "JSON" | "JSONSchemaPropsOrArray" | "JSONSchemaPropsOrBool" | "JSONSchemaPropsOrStringArray" => {
+            *definition = json!({});
+        }
+        _ => {}
+    }
+    let Some(required) = definition.get_mut("required").and_then(Value::as_array_mut) else {
+        return add_required(name, definition);
+    };
+    // Required of whole documents only; of one inside another, such as a volume claim template, not.
+    required.retain(|field| field != "metadata");
+    if NAME_IS_OPTIONAL.contains(&name) {
+        required.retain(|field| field != "name");
+    }
+    add_required(name, definition);
+}
+
+fn add_required(name: &str, definition: &mut Value) {
+    for (owner, field) in ALSO_REQUIRED {
+        if owner == name {
+            require(definition, field);
+        }
+    }
+}
+
+fn require(definition: &mut Value, field: &str) {
+    let object = definition.as_object_mut().expect("an object");
+    let required = object.entry("required").or_insert_with(|| json!([]));
+    let required = required.as_array_mut().expect("a list of names");
+    if !required.iter().any(|name| name == field) {
+        required.push(field.into());
+    }
+}
+
+/// Forbids unknown fields in every object that has fields.
+fn close(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            if let Some(properties) = object.get_mut("properties") {
+                let properties: &mut Map<String, Value> = properties.as_object_mut().expect("properties");
+                properties.values_mut().for_each(close);
+                object.insert("additionalProperties".to_owned(), Value::Bool(false));
+            }
+            for keyword in ["items", "additionalProperties"] {
+                if let Some(schema) = object.get_mut(keyword) {
+                    close(schema);
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) => {}
+    }
+}

@@ -1,0 +1,101 @@
+//! What several tests need: the program, folders, and files that `UPDATE=1` rewrites.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// What the program printed, and its exit code.
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+/// A command of the program under test.
+pub fn program() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_kafka-gen"))
+}
+
+/// Runs the program with these arguments and this standard input.
+pub fn run(args: &[&str], stdin: &str) -> Run {
+    let mut child = program()
+        .args(args)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // The program may end without reading.
+    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
+    let output = child.wait_with_output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+/// What a successful run prints.
+pub fn printed(args: &[&str]) -> String {
+    let run = run(args, "");
+    assert_eq!(run.code, 0, "{args:?}: {}", run.stderr);
+    run.stdout
+}
+
+/// A path in the project.
+pub fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// An empty folder of this name for one test.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).unwrap();
+    folder
+}
+
+/// All files below a folder, by their paths in it.
+pub fn files(folder: &Path) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                found.insert(name, fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+/// Compares what was made with a committed file; `UPDATE=1` accepts it.
+pub fn expect_file(path: &str, made: &str) {
+    let file = project(path);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        if fs::read_to_string(&file).ok().as_deref() != Some(made) {
+            fs::write(&file, made).unwrap();
+        }
+        return;
+    }
+    let committed = fs::read_to_string(&file).unwrap_or_default();
+    if committed != made {
+        panic!("{path} is not what is made now; if that is right: UPDATE=1 cargo test\n{}", diff(&committed, made));
+    }
+}
+
+/// A unified diff from what is committed to what is made.
+pub fn diff(committed: &str, made: &str) -> String {
+    similar::TextDiff::from_lines(committed, made)
+        .unified_diff()
+        .context_radius(3)
+        .header("committed", "made")
+        .to_string()
+}
