@@ -143,7 +143,14 @@ impl Cluster {
         let external = External::resolve(profile, &names, &mut findings);
         let topics = Topics::resolve(profile, &mut findings);
         let files = Files {
-            server_properties: properties::server_properties(profile, &names, &kraft, &java, &external, &mut findings),
+            server_properties: properties::server_properties(
+                profile,
+                &names,
+                &kraft,
+                &java,
+                &external,
+                &mut findings,
+            ),
             log4j2_properties: properties::log4j2_properties(profile, &mut findings),
             start_script: scripts::start(&kraft, &java, &external),
             external_hosts: external.hosts_file(),
@@ -161,7 +168,9 @@ impl Cluster {
                 grace_seconds: profile.termination_grace_period_seconds,
                 pod_annotations: pod_annotations(profile, scripts::config_checksum(&files, &external)),
             },
-            topic_job: TopicJob { resources: resources::resolve(&profile.topic_job, "topicJob", &mut findings) },
+            topic_job: TopicJob {
+                resources: resources::resolve(&profile.topic_job, "topicJob", &mut findings),
+            },
             annotations: Annotations::new(profile),
             metadata: MetadataMode::Kraft(kraft),
             policy: ClientPolicy::new(profile),
@@ -213,7 +222,11 @@ fn pod_annotations(profile: &Profile, checksum: String) -> BTreeMap<String, Stri
 fn security(context: &SecurityContext) -> Security {
     let mut pod = serde_json::Map::new();
     pod.insert("runAsNonRoot".to_owned(), true.into());
-    let ids = [("runAsUser", context.run_as_user), ("runAsGroup", context.run_as_group), ("fsGroup", context.fs_group)];
+    let ids = [
+        ("runAsUser", context.run_as_user),
+        ("runAsGroup", context.run_as_group),
+        ("fsGroup", context.fs_group),
+    ];
     for (key, id) in ids {
         if let Some(id) = id {
             pod.insert(key.to_owned(), id.into());

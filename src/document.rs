@@ -31,7 +31,8 @@ impl ObjectRef {
             api_version: text(node.get("apiVersion")).ok_or_else(|| missing("apiVersion"))?,
             kind: text(node.get("kind")).ok_or_else(|| missing("kind"))?,
             namespace: text(metadata.and_then(|metadata| metadata.get("namespace"))),
-            name: text(metadata.and_then(|metadata| metadata.get("name"))).ok_or_else(|| missing("metadata.name"))?,
+            name: text(metadata.and_then(|metadata| metadata.get("name")))
+                .ok_or_else(|| missing("metadata.name"))?,
         })
     }
 }

@@ -84,7 +84,9 @@ impl FieldPath {
             match rest.strip_prefix('.') {
                 Some(more) => rest = more,
                 None if rest.is_empty() => return Ok(Self(segments)),
-                None => return Err(format!("`{rest}` does not continue the path; a `.` or `[` was expected")),
+                None => {
+                    return Err(format!("`{rest}` does not continue the path; a `.` or `[` was expected"));
+                }
             }
         }
     }

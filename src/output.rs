@@ -33,7 +33,11 @@ pub(crate) fn json_list(documents: &[Document]) -> String {
 ///
 /// # Errors
 /// The path that could not be read, written or removed, and why.
-pub(crate) fn directory(folder: &Path, profile: &str, documents: &[Document]) -> Result<(), (String, io::Error)> {
+pub(crate) fn directory(
+    folder: &Path,
+    profile: &str,
+    documents: &[Document],
+) -> Result<(), (String, io::Error)> {
     let shown = |path: &Path| path.display().to_string();
     let files: BTreeMap<String, String> = documents
         .iter()

@@ -16,14 +16,18 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{ConfigName, DnsLabel, DnsSubdomain, KafkaVersion, LabelKey, LabelValue, Release, ScalarValue, TopicName};
+use crate::types::{
+    ConfigName, DnsLabel, DnsSubdomain, KafkaVersion, LabelKey, LabelValue, Release, ScalarValue, TopicName,
+};
 
 pub use access::{ExternalAccess, ExternalService, ExternalServiceType, NetworkPolicy, TrafficPolicy};
 pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
 pub use embedded::{CATALOGS, Embedded, PROFILES};
 pub use load::{Loaded, Reader, Request, catalog_topics, load};
 pub use merge::Merged;
-pub use pods::{AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator};
+pub use pods::{
+    AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,
+};
 pub use published::published_schema;
 pub use topics::Topic;
 

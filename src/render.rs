@@ -32,11 +32,13 @@ impl Engine {
             .block_delimiters("{%%", "%%}")
             .comment_delimiters("{##", "##}")
             .line_statement_prefix("#%");
-        let syntax = syntax.build().map_err(|error| Diagnostic::error(format!("template delimiters: {error}")))?;
+        let syntax =
+            syntax.build().map_err(|error| Diagnostic::error(format!("template delimiters: {error}")))?;
         let mut environment = Environment::empty();
         environment.set_syntax(syntax);
         environment.set_formatter(|out, _, value| {
-            let value = serde_json::to_value(value).map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
+            let value = serde_json::to_value(value)
+                .map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
             out.write_str(&yaml::flow(&value)).map_err(Error::from)
         });
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -48,8 +50,15 @@ impl Engine {
     ///
     /// # Errors
     /// A mistake in the template, pointing into it; or text that is not YAML, pointing into the text.
-    pub fn render(&self, name: &str, template: SourceId, sources: &mut SourceMap) -> Result<Vec<Node>, Report> {
-        let text = self.fill(name, sources.text(template), &self.context).map_err(|error| diagnose(&error, template))?;
+    pub fn render(
+        &self,
+        name: &str,
+        template: SourceId,
+        sources: &mut SourceMap,
+    ) -> Result<Vec<Node>, Report> {
+        let text = self
+            .fill(name, sources.text(template), &self.context)
+            .map_err(|error| diagnose(&error, template))?;
         let id = sources.add(format!("{name} (rendered)"), text.clone());
         yaml::read(&text, id, Dialect::Profile)
     }
@@ -83,7 +92,10 @@ impl Engine {
 }
 
 fn diagnose(error: &Error, template: SourceId) -> Diagnostic {
-    let message = error.detail().map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
-    let span = error.range().map_or(Span::new(template, 0, 0), |range| Span::new(template, range.start, range.end));
+    let message = error
+        .detail()
+        .map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));
+    let span =
+        error.range().map_or(Span::new(template, 0, 0), |range| Span::new(template, range.start, range.end));
     Diagnostic::error(message).at(span)
 }

@@ -15,6 +15,7 @@ pub use check::{Mode, check};
 /// The type of a profile.
 pub use profile::ROOT as PROFILE;
 
+use crate::field_path::{FieldPath, Segment};
 use crate::types::Format;
 
 /// What a value may be.
@@ -108,6 +109,25 @@ impl Object {
 pub fn kubernetes(api_version: &str, kind: &str) -> Option<&'static Type> {
     let index = kubernetes::KINDS.binary_search_by(|row| (row.0, row.1).cmp(&(api_version, kind))).ok()?;
     kubernetes::KINDS.get(index).map(|row| &row.2)
+}
+
+/// True if a whole document must have the value at this path.
+pub fn requires(ty: &Type, path: &FieldPath) -> bool {
+    let mut ty = *ty;
+    let mut required = false;
+    for segment in path.segments() {
+        (ty, required) = match (ty, segment) {
+            (Type::Object(object), Segment::Key(key)) => match object.field(key) {
+                Some(field) => (field.ty, field.required),
+                None => return false,
+            },
+            (Type::Map { value, .. }, Segment::Key(_)) | (Type::List(value), Segment::Index(_)) => {
+                (*value, false)
+            }
+            _ => return false,
+        };
+    }
+    required
 }
 
 /// All kinds that [`kubernetes`] knows as `(apiVersion, kind)`, sorted.

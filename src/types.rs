@@ -9,6 +9,6 @@ pub use format::Format;
 pub use quantity::Quantity;
 pub use scalar_value::ScalarValue;
 pub use texts::{
-    Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag, KafkaUuid,
-    KafkaVersion, LabelKey, LabelValue, Release, TopicName,
+    Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag,
+    KafkaUuid, KafkaVersion, LabelKey, LabelValue, Release, TopicName,
 };

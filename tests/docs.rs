@@ -38,8 +38,10 @@ fn every_profile_in_the_readme_renders() {
 fn replace(readme: &str, name: &str, text: &str) -> String {
     let begin = format!("<!-- generated: {name} (UPDATE=1 cargo test) -->\n");
     let end = format!("<!-- end: {name} -->");
-    let (before, rest) = readme.split_once(&begin).unwrap_or_else(|| panic!("README.md lacks the marker of {name}"));
-    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("README.md lacks the end marker of {name}"));
+    let (before, rest) =
+        readme.split_once(&begin).unwrap_or_else(|| panic!("README.md lacks the marker of {name}"));
+    let (_, after) =
+        rest.split_once(&end).unwrap_or_else(|| panic!("README.md lacks the end marker of {name}"));
     format!("{before}{begin}{text}{end}{after}")
 }
 
@@ -52,12 +54,16 @@ fn commands() -> String {
         .take_while(|line| line.starts_with("  "))
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help");
-    names.map(|name| format!("### `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"]))).collect()
+    names
+        .map(|name| format!("### `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"])))
+        .collect()
 }
 
 fn profile_reference() -> String {
     let schema = published_schema();
-    let defaults: Value = serde_json::from_str(&printed(&["show", "base", "--format", "json", "--set", "catalog=null"])).unwrap();
+    let defaults: Value =
+        serde_json::from_str(&printed(&["show", "base", "--format", "json", "--set", "catalog=null"]))
+            .unwrap();
     let mut rows = String::from("| setting | type | in `base` | meaning |\n| --- | --- | --- | --- |\n");
     walk(&schema, &schema, "", &defaults, &mut rows);
     rows
@@ -65,9 +71,10 @@ fn profile_reference() -> String {
 
 /// The schema that a property stands for, without the `null` that every value may be.
 fn target<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
-    let chosen = schema.get("anyOf").and_then(Value::as_array).and_then(|choices| {
-        choices.iter().find(|choice| choice.get("type") != Some(&Value::from("null")))
-    });
+    let chosen = schema
+        .get("anyOf")
+        .and_then(Value::as_array)
+        .and_then(|choices| choices.iter().find(|choice| choice.get("type") != Some(&Value::from("null"))));
     let schema = chosen.unwrap_or(schema);
     match schema.get("$ref").and_then(Value::as_str) {
         Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
@@ -79,7 +86,8 @@ fn walk(schema: &Value, root: &Value, prefix: &str, defaults: &Value, rows: &mut
     for (name, property) in schema["properties"].as_object().into_iter().flatten() {
         let path = format!("{prefix}{name}");
         let inner = target(property, root);
-        let meaning = property.get("description").or(inner.get("description")).and_then(Value::as_str).unwrap();
+        let meaning =
+            property.get("description").or(inner.get("description")).and_then(Value::as_str).unwrap();
         let meaning = meaning.replace('\n', " ").replace('|', "\\|");
         let default = defaults.get(&path).map_or(String::new(), |set| format!("`{}`", text(&set["value"])));
         rows.push_str(&format!("| `{path}` | {} | {default} | {meaning} |\n", kind(inner, root)));
@@ -111,14 +119,18 @@ fn kind(schema: &Value, root: &Value) -> String {
     if !choices.is_empty() {
         return choices.join(", ");
     }
-    if let Some(format) = schema.get("format").and_then(Value::as_str).filter(|format| !format.contains("int")) {
+    if let Some(format) =
+        schema.get("format").and_then(Value::as_str).filter(|format| !format.contains("int"))
+    {
         return format.replace('-', " ");
     }
     if let Some(items) = schema.get("items") {
         return format!("list of {}", kind(target(items, root), root));
     }
     let types: Vec<&str> = match schema.get("type") {
-        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect(),
+        Some(Value::Array(types)) => {
+            types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
+        }
         Some(Value::String(name)) => vec![name],
         _ => vec!["any"],
     };

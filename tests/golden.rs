@@ -65,7 +65,12 @@ fn output_does_not_depend_on_the_surroundings() {
         .args(["render", "prod"])
         .current_dir("/")
         .env_clear()
-        .envs([("LANG", "tr_TR.UTF-8"), ("LC_ALL", "tr_TR.UTF-8"), ("TZ", "Asia/Kathmandu"), ("HOME", "/nonexistent")])
+        .envs([
+            ("LANG", "tr_TR.UTF-8"),
+            ("LC_ALL", "tr_TR.UTF-8"),
+            ("TZ", "Asia/Kathmandu"),
+            ("HOME", "/nonexistent"),
+        ])
         .output()
         .unwrap();
     assert_eq!(here.as_bytes(), elsewhere.stdout);

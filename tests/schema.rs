@@ -6,6 +6,7 @@ mod kinds;
 mod mutate;
 mod own;
 mod referee;
+mod sample;
 
 use crate::support::expect_file;
 

@@ -87,7 +87,10 @@ pub fn expect_file(path: &str, made: &str) {
     }
     let committed = fs::read_to_string(&file).unwrap_or_default();
     if committed != made {
-        panic!("{path} is not what is made now; if that is right: UPDATE=1 cargo test\n{}", diff(&committed, made));
+        panic!(
+            "{path} is not what is made now; if that is right: UPDATE=1 cargo test\n{}",
+            diff(&committed, made)
+        );
     }
 }
 

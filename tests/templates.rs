@@ -44,7 +44,9 @@ fn every_expression_fills_a_whole_value() {
                 continue;
             }
             let id = sources.add(template.path, template.source);
-            engine.prove(template.path, id, &mut sources).unwrap_or_else(|report| panic!("{}: {report:?}", template.path));
+            engine
+                .prove(template.path, id, &mut sources)
+                .unwrap_or_else(|report| panic!("{}: {report:?}", template.path));
         }
     }
 }
@@ -54,7 +56,12 @@ fn a_half_value_is_refused() {
     let folder = folder("half-value");
     let out = folder.join("kubernetes");
     fs::create_dir_all(&out).unwrap();
-    for half in ["${{ names.release }}-x", "x-${{ names.release }}", "\"${{ names.release }}\"", "'${{ names.release }}'"] {
+    for half in [
+        "${{ names.release }}-x",
+        "x-${{ names.release }}",
+        "\"${{ names.release }}\"",
+        "'${{ names.release }}'",
+    ] {
         let text = KUBERNETES[0].source.replace("${{ names.namespace }}", half);
         fs::write(out.join("00-namespace.yaml"), text).unwrap();
         let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
@@ -67,7 +74,10 @@ fn a_half_value_is_refused() {
 fn a_template_of_the_user_takes_the_place_of_ours() {
     let folder = folder("override");
     fs::create_dir_all(folder.join("kubernetes")).unwrap();
-    let text = KUBERNETES[0].source.replace("kind: Namespace\nmetadata:", "kind: Namespace\nmetadata:\n  finalizers: [example.com/mine]");
+    let text = KUBERNETES[0].source.replace(
+        "kind: Namespace\nmetadata:",
+        "kind: Namespace\nmetadata:\n  finalizers: [example.com/mine]",
+    );
     fs::write(folder.join("kubernetes/00-namespace.yaml"), text).unwrap();
     let ours = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
     assert_eq!(ours.code, 0, "{}", ours.stderr);
@@ -130,9 +140,15 @@ fn every_template_is_yaml_by_itself() {
 
 #[test]
 fn expressions_are_paths_and_statements_are_questions() {
-    let path = |text: &str| !text.is_empty() && text.split('.').all(|part| {
-        !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
-    });
+    let path = |text: &str| {
+        !text.is_empty()
+            && text.split('.').all(|part| {
+                !part.is_empty()
+                    && part
+                        .bytes()
+                        .all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
+            })
+    };
     for template in KUBERNETES {
         for line in template.source.lines() {
             if let Some(statement) = line.trim_start().strip_prefix("#%") {

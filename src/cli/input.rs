@@ -56,7 +56,8 @@ pub(super) fn templates(folder: &Path) -> Result<Overrides, Failure> {
 }
 
 fn collect(folder: &Path, prefix: &str, found: &mut Overrides) -> Result<(), Failure> {
-    let fail = |path: &Path, error: &io::Error| Failure::unusable(unreadable(&path.display().to_string(), error));
+    let fail =
+        |path: &Path, error: &io::Error| Failure::unusable(unreadable(&path.display().to_string(), error));
     for entry in fs::read_dir(folder).map_err(|error| fail(folder, &error))? {
         let path = entry.map_err(|error| fail(folder, &error))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -53,7 +53,10 @@ impl Catalogs {
             for (name, topic) in &topics {
                 let partitions = topic.partitions.map(|count| count.to_string()).unwrap_or_default();
                 let purpose = topic.purpose.as_deref().unwrap_or("");
-                text.push_str(&format!("  {:width$}  {partitions:>2} partitions  {purpose}\n", name.as_str()));
+                text.push_str(&format!(
+                    "  {:width$}  {partitions:>2} partitions  {purpose}\n",
+                    name.as_str()
+                ));
             }
             text.push('\n');
             list.push(json!({ "name": catalog.name, "summary": catalog.summary(), "topics": topics }));

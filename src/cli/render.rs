@@ -91,6 +91,8 @@ impl Render {
 fn name(profile: &str) -> String {
     match profile {
         "-" => "stdin".to_owned(),
-        path => Path::new(path).file_stem().map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned()),
+        path => Path::new(path)
+            .file_stem()
+            .map_or_else(|| path.to_owned(), |stem| stem.to_string_lossy().into_owned()),
     }
 }

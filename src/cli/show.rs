@@ -78,7 +78,8 @@ fn text(node: &Node, path: &FieldPath, sources: &SourceMap) -> String {
         (_, _) => lines.push((leaf(node), Some(node.span))),
     }
     // Long values do not push the origins of all others to the right.
-    let width = lines.iter().map(|(line, _)| line.chars().count()).filter(|width| *width <= 60).max().unwrap_or(0);
+    let width =
+        lines.iter().map(|(line, _)| line.chars().count()).filter(|width| *width <= 60).max().unwrap_or(0);
     lines
         .iter()
         .map(|(line, span)| match span {

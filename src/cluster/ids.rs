@@ -73,7 +73,8 @@ impl Kraft {
                 .get(node as usize)
                 .map_or_else(|| derive("directory-id", &format!("{cluster_id}/{node}")), ToString::to_string)
         };
-        let voters: Vec<String> = (0..count).map(|node| format!("{node}@{}:{}", host(node), directory(node))).collect();
+        let voters: Vec<String> =
+            (0..count).map(|node| format!("{node}@{}:{}", host(node), directory(node))).collect();
         let servers: Vec<String> = (0..count).map(host).collect();
         Self {
             initial_controllers: count,
@@ -111,7 +112,8 @@ mod tests {
 
     #[test]
     fn derived_ids_are_ids_and_differ() {
-        let ids: std::collections::BTreeSet<String> = (0..500).map(|n| derive("cluster-id", &n.to_string())).collect();
+        let ids: std::collections::BTreeSet<String> =
+            (0..500).map(|n| derive("cluster-id", &n.to_string())).collect();
         assert_eq!(ids.len(), 500);
         for id in ids {
             assert_eq!(Format::KafkaUuid.check(&id), Ok(()), "{id}");

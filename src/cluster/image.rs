@@ -54,7 +54,11 @@ impl Image {
             reference,
             kafka_version,
             pull_policy: image.pull_policy,
-            pull_secrets: image.pull_secrets.iter().map(|name| PullSecret { name: name.to_string() }).collect(),
+            pull_secrets: image
+                .pull_secrets
+                .iter()
+                .map(|name| PullSecret { name: name.to_string() })
+                .collect(),
         }
     }
 }
@@ -71,8 +75,11 @@ fn check_vendor(repository: &str, findings: &mut Findings<'_>) {
     } else if repository.contains("bitnamilegacy/") {
         findings.add(
             &path,
-            Diagnostic::warning("withdrawn-image", "`bitnamilegacy` gets no updates any more, not even for security")
-                .help("use `apache/kafka`, the image of the Kafka project itself"),
+            Diagnostic::warning(
+                "withdrawn-image",
+                "`bitnamilegacy` gets no updates any more, not even for security",
+            )
+            .help("use `apache/kafka`, the image of the Kafka project itself"),
         );
     } else if repository.ends_with("kafka-native") {
         findings.add(
@@ -97,7 +104,10 @@ fn check_pinned(profile: &Profile, reference: &str, findings: &mut Findings<'_>)
     } else {
         Diagnostic::error(message).rule("floating-image-tag")
     };
-    findings.add(&field_path!["image", "tag"], finding.help("set `image.tag` to a version, such as `4.3.1`, or `image.digest`"));
+    findings.add(
+        &field_path!["image", "tag"],
+        finding.help("set `image.tag` to a version, such as `4.3.1`, or `image.digest`"),
+    );
 }
 
 /// The Kafka version: as stated, or the three numbers that the tag begins with.
@@ -122,8 +132,10 @@ fn version(profile: &Profile, findings: &mut Findings<'_>) -> String {
     if numbers.as_slice() < OLDEST.as_slice() {
         findings.add(
             &path,
-            Diagnostic::error(format!("Kafka {text} is older than 4.0.0, the first version that can be rendered"))
-                .help("clusters on 3.x are upgraded to 4.x first"),
+            Diagnostic::error(format!(
+                "Kafka {text} is older than 4.0.0, the first version that can be rendered"
+            ))
+            .help("clusters on 3.x are upgraded to 4.x first"),
         );
     }
     text
@@ -134,4 +146,3 @@ fn leading_version(tag: &str) -> String {
     let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
     tag.get(..end).unwrap_or("").trim_end_matches('.').to_owned()
 }
-

@@ -155,7 +155,11 @@ impl External {
             service_type: access.service.kind,
             // A client that came to any node of a list would not find the broker there.
             traffic_policy: access.service.external_traffic_policy.unwrap_or({
-                if node_ports && !matches!(source, HostSource::Node) { TrafficPolicy::Cluster } else { TrafficPolicy::Local }
+                if node_ports && !matches!(source, HostSource::Node) {
+                    TrafficPolicy::Cluster
+                } else {
+                    TrafficPolicy::Local
+                }
             }),
             load_balancer: !node_ports,
             source_ranges: access.source_ranges.iter().map(ToString::to_string).collect(),
@@ -170,7 +174,9 @@ impl External {
     /// The listed addresses, one a line; the start script takes the line of its pod.
     pub(super) fn hosts_file(&self) -> Option<String> {
         match &self.source {
-            HostSource::List(hosts) if self.enabled => Some(hosts.iter().map(|host| format!("{host}\n")).collect()),
+            HostSource::List(hosts) if self.enabled => {
+                Some(hosts.iter().map(|host| format!("{host}\n")).collect())
+            }
             HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => None,
         }
     }
@@ -214,8 +220,11 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
                 if !node_ports && !seen.insert(host) {
                     findings.add(
                         &field_path!["externalAccess", "hosts", i],
-                        Diagnostic::error(format!("two brokers have the same external address `{host}:{}`", access.service.port))
-                            .help("clients must reach each broker by itself"),
+                        Diagnostic::error(format!(
+                            "two brokers have the same external address `{host}:{}`",
+                            access.service.port
+                        ))
+                        .help("clients must reach each broker by itself"),
                     );
                 }
             }
@@ -235,7 +244,8 @@ fn check_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>)
     if let Some(port) = own.iter().find(|port| port.number == service.port) {
         findings.add(
             &field_path!["externalAccess", "service", "port"],
-            Diagnostic::error(format!("port {} is taken by `{}`", service.port, port.name)).help("the default is 9094"),
+            Diagnostic::error(format!("port {} is taken by `{}`", service.port, port.name))
+                .help("the default is 9094"),
         );
     }
     if !node_ports {
@@ -244,7 +254,12 @@ fn check_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>)
     let last = service.node_port + profile.replica_count - 1;
     let path = field_path!["externalAccess", "service", "nodePort"];
     if last > 65_535 {
-        findings.add(&path, Diagnostic::error(format!("the last broker would have node port {last}, but 65535 is the highest")));
+        findings.add(
+            &path,
+            Diagnostic::error(format!(
+                "the last broker would have node port {last}, but 65535 is the highest"
+            )),
+        );
     } else if service.node_port < 30_000 || last > 32_767 {
         findings.add(
             &path,

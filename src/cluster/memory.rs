@@ -50,9 +50,14 @@ impl Java {
             vec!["-XX:+UseSerialGC".to_owned()]
         } else {
             // What Kafka's own start script sets, which setting anything replaces.
-            ["-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20", "-XX:InitiatingHeapOccupancyPercent=35", "-XX:+ExplicitGCInvokesConcurrent"]
-                .map(str::to_owned)
-                .to_vec()
+            [
+                "-XX:+UseG1GC",
+                "-XX:MaxGCPauseMillis=20",
+                "-XX:InitiatingHeapOccupancyPercent=35",
+                "-XX:+ExplicitGCInvokesConcurrent",
+            ]
+            .map(str::to_owned)
+            .to_vec()
         };
         all.push("-XX:+ExitOnOutOfMemoryError".to_owned());
         all.push("-Djava.awt.headless=true".to_owned());
@@ -106,14 +111,19 @@ fn check_heap(heap: i128, limit: i128, findings: &mut Findings<'_>) {
 fn check_options(options: &[String], findings: &mut Findings<'_>) {
     for (i, option) in options.iter().enumerate() {
         let path = field_path!["jvm", "options", i];
-        if option.is_empty() || option.contains(|c: char| c.is_whitespace() || c.is_control() || "*?[]".contains(c)) {
+        if option.is_empty()
+            || option.contains(|c: char| c.is_whitespace() || c.is_control() || "*?[]".contains(c))
+        {
             findings.add(
                 &path,
                 Diagnostic::error(format!("Kafka's start script cannot pass on the option `{option}`"))
                     .help("an option has no blanks and none of `*`, `?`, `[`, `]`; give each option as an item of its own"),
             );
         } else if option.starts_with("-Xmx") || option.starts_with("-Xms") {
-            findings.add(&path, Diagnostic::error(format!("`{option}` sets the heap a second time")).help("use `jvm.heap`"));
+            findings.add(
+                &path,
+                Diagnostic::error(format!("`{option}` sets the heap a second time")).help("use `jvm.heap`"),
+            );
         }
     }
 }

@@ -33,6 +33,7 @@ fn selector<K: ToString, V: ToString>(labels: &std::collections::BTreeMap<K, V>)
     if labels.is_empty() {
         return Value::Object(Map::new());
     }
-    let labels: Map<String, Value> = labels.iter().map(|(k, v)| (k.to_string(), v.to_string().into())).collect();
+    let labels: Map<String, Value> =
+        labels.iter().map(|(k, v)| (k.to_string(), v.to_string().into())).collect();
     json!({ "matchLabels": labels })
 }

@@ -48,7 +48,10 @@ pub(super) fn server_properties(
         java.settings.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
         vec![
             ("config.providers", "env".to_owned()),
-            ("config.providers.env.class", "org.apache.kafka.common.config.provider.EnvVarConfigProvider".to_owned()),
+            (
+                "config.providers.env.class",
+                "org.apache.kafka.common.config.provider.EnvVarConfigProvider".to_owned(),
+            ),
             ("config.providers.env.param.allowlist.pattern", "^(KG_.*|POD_NAME)$".to_owned()),
         ],
     ];
@@ -56,9 +59,9 @@ pub(super) fn server_properties(
     for (key, value) in &profile.config {
         let key = key.as_str();
         let owned = OWNED.iter().find(|(name, _)| *name == key);
-        if let Some((_, instead)) = owned.copied().or(key
-            .starts_with("config.providers.")
-            .then_some((key, "the start script needs its own")))
+        if let Some((_, instead)) = owned
+            .copied()
+            .or(key.starts_with("config.providers.").then_some((key, "the start script needs its own")))
         {
             findings.add(
                 &field_path!["config", key],
@@ -103,7 +106,8 @@ fn listeners(names: &Names, external: &External) -> Vec<(&'static str, String)> 
     ];
     let host = names.pod_host("${env:POD_NAME}");
     let mut listening: Vec<String> = own.iter().map(|(name, port)| format!("{name}://:{port}")).collect();
-    let mut advertised: Vec<String> = own.iter().map(|(name, port)| format!("{name}://{host}:{port}")).collect();
+    let mut advertised: Vec<String> =
+        own.iter().map(|(name, port)| format!("{name}://{host}:{port}")).collect();
     let mut protocols: Vec<String> = own.iter().map(|(name, _)| format!("{name}:PLAINTEXT")).collect();
     if external.enabled {
         listening.push(format!("EXTERNAL://:{}", external.port));
@@ -144,7 +148,9 @@ pub(super) fn log4j2_properties(profile: &Profile, findings: &mut Findings<'_>) 
     ];
     for (name, level) in profile.jvm.iter().flat_map(|jvm| &jvm.log_levels) {
         let level = format!("{level:?}").to_uppercase();
-        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$-".contains(&byte)) || name.is_empty() {
+        if !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._$-".contains(&byte))
+            || name.is_empty()
+        {
             findings.add(
                 &field_path!["jvm", "logLevels", name],
                 Diagnostic::error(format!("`{name}` is not the name of a logger"))

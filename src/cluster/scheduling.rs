@@ -38,7 +38,9 @@ impl Scheduling {
         let term = json!({ "topologyKey": HOST, "labelSelector": selector });
         let affinity = match scheduling.anti_affinity {
             AntiAffinity::None => None,
-            AntiAffinity::Required => Some(json!({ "requiredDuringSchedulingIgnoredDuringExecution": [term] })),
+            AntiAffinity::Required => {
+                Some(json!({ "requiredDuringSchedulingIgnoredDuringExecution": [term] }))
+            }
             AntiAffinity::Preferred => Some(json!({
                 "preferredDuringSchedulingIgnoredDuringExecution": [{ "weight": 100, "podAffinityTerm": term }]
             })),

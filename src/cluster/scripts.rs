@@ -41,7 +41,9 @@ fn external_address(external: &External) -> String {
     };
     let port = match external.service_type {
         ExternalServiceType::LoadBalancer => format!("export KG_EXTERNAL_PORT={}\n", external.port),
-        ExternalServiceType::NodePort => format!("export KG_EXTERNAL_PORT=$(({} + ordinal))\n", external.node_port),
+        ExternalServiceType::NodePort => {
+            format!("export KG_EXTERNAL_PORT=$(({} + ordinal))\n", external.node_port)
+        }
     };
     host + &port
 }
@@ -49,7 +51,8 @@ fn external_address(external: &External) -> String {
 pub(super) fn topics(names: &Names, profile: &Profile) -> String {
     let bootstrap =
         format!("{}:{}", names.bootstrap_host(profile.cluster_domain.as_str()), Listeners::CLIENT.number);
-    let constants = [constant("BOOTSTRAP", &bootstrap), constant("BROKERS", &profile.replica_count.to_string())];
+    let constants =
+        [constant("BOOTSTRAP", &bootstrap), constant("BROKERS", &profile.replica_count.to_string())];
     TOPICS.replacen(CONSTANTS, &constants.concat(), 1)
 }
 
@@ -63,7 +66,8 @@ pub(super) fn config_checksum(files: &Files, external: &External) -> String {
         HostSource::List(hosts) if external.enabled => hosts.first().map_or("", String::as_str),
         HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => "",
     };
-    for text in [files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, first_host] {
+    for text in [files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, first_host]
+    {
         digest.update(text.len().to_be_bytes());
         digest.update(text.as_bytes());
     }

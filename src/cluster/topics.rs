@@ -36,7 +36,8 @@ const DEFAULT_PARTITIONS: u32 = 3;
 const RETENTION: &str = "retention.ms";
 const MIN_ISR: &str = "min.insync.replicas";
 /// Kafka makes these itself, and nobody else may.
-const INTERNAL: [&str; 4] = ["__cluster_metadata", "__consumer_offsets", "__share_group_state", "__transaction_state"];
+const INTERNAL: [&str; 4] =
+    ["__cluster_metadata", "__consumer_offsets", "__share_group_state", "__transaction_state"];
 
 /// The replication factor and the least number of in-sync replicas for a number of brokers: three copies,
 /// of which one may be missing, as far as there are brokers.
@@ -57,15 +58,18 @@ impl Topics {
             if INTERNAL.contains(&name) {
                 findings.add(
                     &field_path!["topics", name],
-                    Diagnostic::error(format!("`{name}` is Kafka's own topic")).help("remove it: Kafka makes it itself"),
+                    Diagnostic::error(format!("`{name}` is Kafka's own topic"))
+                        .help("remove it: Kafka makes it itself"),
                 );
             }
             // Kafka's metrics write both characters as `_`, so it refuses the second of two such names.
             if let Some(other) = by_metric_name.insert(name.replace('.', "_"), name) {
                 findings.add(
                     &field_path!["topics", name],
-                    Diagnostic::error(format!("the names `{other}` and `{name}` differ only in `.` and `_`, which Kafka refuses"))
-                        .help("rename one of them"),
+                    Diagnostic::error(format!(
+                        "the names `{other}` and `{name}` differ only in `.` and `_`, which Kafka refuses"
+                    ))
+                    .help("rename one of them"),
                 );
             }
             list.push(resolve(name, topic, profile.replica_count, findings));
@@ -94,14 +98,19 @@ fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findin
     if factor > brokers {
         findings.add(
             &factor_path,
-            Diagnostic::error(format!("topic `{name}` wants {factor} replicas, but there are only {brokers} broker(s)"))
-                .help("lower `replicationFactor`, or leave it out to get what the number of brokers allows"),
+            Diagnostic::error(format!(
+                "topic `{name}` wants {factor} replicas, but there are only {brokers} broker(s)"
+            ))
+            .help("lower `replicationFactor`, or leave it out to get what the number of brokers allows"),
         );
     } else if factor == 1 && default_factor > 1 {
         findings.add(
             &factor_path,
-            Diagnostic::warning("single-replica", format!("topic `{name}` is lost with the one broker that holds it"))
-                .help(format!("leave `replicationFactor` out to get {default_factor}")),
+            Diagnostic::warning(
+                "single-replica",
+                format!("topic `{name}` is lost with the one broker that holds it"),
+            )
+            .help(format!("leave `replicationFactor` out to get {default_factor}")),
         );
     }
     let mut config = BTreeMap::new();
@@ -116,8 +125,10 @@ fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findin
     {
         findings.add(
             &field_path!["topics", name, "config", RETENTION],
-            Diagnostic::error(format!("topic `{name}` has two retention times: `retentionMs` {retention} and `{RETENTION}` {other}"))
-                .help("remove one of them"),
+            Diagnostic::error(format!(
+                "topic `{name}` has two retention times: `retentionMs` {retention} and `{RETENTION}` {other}"
+            ))
+            .help("remove one of them"),
         );
     }
     check_min_isr(name, factor, &mut config, findings);
@@ -130,7 +141,12 @@ fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findin
     }
 }
 
-fn check_min_isr(name: &str, factor: u32, config: &mut BTreeMap<String, String>, findings: &mut Findings<'_>) {
+fn check_min_isr(
+    name: &str,
+    factor: u32,
+    config: &mut BTreeMap<String, String>,
+    findings: &mut Findings<'_>,
+) {
     // Explicit, because the default of the cluster is frozen when it is formatted.
     if factor > 1 {
         let (_, least) = replication(factor);
@@ -140,8 +156,10 @@ fn check_min_isr(name: &str, factor: u32, config: &mut BTreeMap<String, String>,
     if let Some(asked) = asked.filter(|asked| *asked > factor) {
         findings.add(
             &field_path!["topics", name, "config", MIN_ISR],
-            Diagnostic::error(format!("topic `{name}` can never accept a write: it wants {asked} replicas in sync and has {factor}"))
-                .help("lower `min.insync.replicas` below `replicationFactor`, so that one broker may be down"),
+            Diagnostic::error(format!(
+                "topic `{name}` can never accept a write: it wants {asked} replicas in sync and has {factor}"
+            ))
+            .help("lower `min.insync.replicas` below `replicationFactor`, so that one broker may be down"),
         );
     }
 }

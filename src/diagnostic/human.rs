@@ -50,13 +50,20 @@ fn snippet<'a>(
         return Origin::path(name).into();
     }
     // Only the lines around the place go to the printer: it scans all that it is given.
-    let (start, end) = (label.span.start.min(text.len()), label.span.end.min(text.len()).max(label.span.start.min(text.len())));
+    let (start, end) = (
+        label.span.start.min(text.len()),
+        label.span.end.min(text.len()).max(label.span.start.min(text.len())),
+    );
     let first = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
     let last = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| end + newline);
     let line = text.get(..first).map_or(1, |before| before.matches('\n').count() + 1);
     // A span over several lines shows its first line only: the caret says where to look.
     let shown = text.get(first..last).unwrap_or("");
-    let shown_first = shown.get(..).map_or(0, |all| all.get(start - first..).and_then(|rest| rest.find('\n')).map_or(all.len(), |newline| start - first + newline));
+    let shown_first = shown.get(..).map_or(0, |all| {
+        all.get(start - first..)
+            .and_then(|rest| rest.find('\n'))
+            .map_or(all.len(), |newline| start - first + newline)
+    });
     let line_text = shown.get(..shown_first).unwrap_or(shown);
     let range = start - first..(end - first).min(shown_first).max(start - first);
     let mut annotation = kind.span(range);

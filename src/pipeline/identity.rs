@@ -16,8 +16,14 @@ pub(super) fn name_jobs(documents: &mut [Document]) {
         let mut digest = Sha256::new();
         digest.update(job.value.get("spec").map(Value::to_string).unwrap_or_default());
         for read in config_maps(&job.value) {
-            let data = documents.iter().find(|document| document.object.kind == "ConfigMap" && document.object.name == read);
-            digest.update(data.and_then(|document| document.value.get("data")).map(Value::to_string).unwrap_or_default());
+            let data = documents
+                .iter()
+                .find(|document| document.object.kind == "ConfigMap" && document.object.name == read);
+            digest.update(
+                data.and_then(|document| document.value.get("data"))
+                    .map(Value::to_string)
+                    .unwrap_or_default(),
+            );
         }
         let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
         let name = stem + hex.get(..Names::NO_DIGEST.len()).unwrap_or(Names::NO_DIGEST);

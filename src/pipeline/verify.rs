@@ -19,7 +19,8 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         let id = sources.add(document.file(), document.text.clone());
         // The reader that keeps places, reading as kubectl does.
         let nodes = yaml::read(&document.text, id, Dialect::Manifest)?;
-        let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value])) else {
+        let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value]))
+        else {
             report.push(not_ours(document, "it does not read back"));
             continue;
         };

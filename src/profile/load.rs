@@ -1,6 +1,6 @@
 //! From the words on the command line to one merged profile.
 //!
-//! The order, later wins: topic catalog, `base`, what the profile extends, the profile, each `-f` file,
+//! The order, later wins: `base`, the topic catalog, what the profile extends, the profile, each `-f` file,
 //! each `--set`.
 
 use std::collections::BTreeMap;
@@ -61,7 +61,8 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
         layers.push(set::layer(word, sources)?);
     }
     if let Some(catalog) = catalog_layer(&layers, sources)? {
-        layers.insert(0, catalog);
+        // Right above `base`, which names the default catalog and has no topics itself.
+        layers.insert(1, catalog);
     }
     for layer in &layers {
         report.extend(schema::check(layer, &schema::PROFILE, Mode::Layer));
@@ -73,11 +74,22 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
     };
     let mut merged = Merged::new(first);
     layers.for_each(|layer| merged.add(layer));
+    for (path, span) in &merged.removed {
+        if merged.root.at(path).is_none() && schema::requires(&schema::PROFILE, path) {
+            report.push(
+                Diagnostic::error(format!("`{path}` cannot be removed: every cluster needs it"))
+                    .at(*span)
+                    .help("leave it out of the layer to keep the value of the layers below"),
+            );
+        }
+    }
+    let ((), mut report) = report.ok(())?;
     report.extend(schema::check(&merged.root, &schema::PROFILE, Mode::Document));
     let ((), _) = report.ok(())?;
     // The table has checked every value; what is left is a difference between table and types.
-    let profile = serde_json::from_value(merged.root.to_value())
-        .map_err(|error| Diagnostic::error(format!("the profile is not understood: {error}")).at(merged.root.span))?;
+    let profile = serde_json::from_value(merged.root.to_value()).map_err(|error| {
+        Diagnostic::error(format!("the profile is not understood: {error}")).at(merged.root.span)
+    })?;
     Ok(Loaded { profile, merged })
 }
 
@@ -93,7 +105,11 @@ pub fn catalog_topics(catalog: &Embedded) -> Result<BTreeMap<TopicName, Topic>, 
 }
 
 /// The layers of the named profile, lowest first.
-fn profile_layers(name: &str, sources: &mut SourceMap, reader: &mut Reader<'_>) -> Result<Vec<Node>, Failure> {
+fn profile_layers(
+    name: &str,
+    sources: &mut SourceMap,
+    reader: &mut Reader<'_>,
+) -> Result<Vec<Node>, Failure> {
     let mut layers = Vec::new();
     let mut seen: Vec<String> = Vec::new();
     let mut next = Some((name.to_owned(), None::<Span>));
@@ -110,7 +126,8 @@ fn profile_layers(name: &str, sources: &mut SourceMap, reader: &mut Reader<'_>) 
             return Err(unknown_profile(&name, from));
         }
         if seen.contains(&name) {
-            let error = Diagnostic::error(format!("`{name}` extends itself: {} -> {name}", seen.join(" -> ")));
+            let error =
+                Diagnostic::error(format!("`{name}` extends itself: {} -> {name}", seen.join(" -> ")));
             return Err(located(error, from).into());
         }
         let mut layer = read_layer(&name, sources, reader).map_err(|failure| match (failure, from) {
@@ -136,7 +153,9 @@ fn extended(layer: &mut Node, file: &str) -> Result<(String, Option<Span>), Fail
     };
     let value = entries.remove(index).value;
     let Some(name) = value.as_str() else {
-        return Err(Diagnostic::error(format!("`extends` must be text, not {}", value.kind())).at(value.span).into());
+        return Err(Diagnostic::error(format!("`extends` must be text, not {}", value.kind()))
+            .at(value.span)
+            .into());
     };
     if find(&PROFILES, name).is_some() || !looks_like_path(name) || file == "-" {
         return Ok((name.to_owned(), Some(value.span)));
@@ -196,7 +215,9 @@ fn parse_layer(text: &str, id: SourceId) -> Result<Node, Report> {
         Some(layer) => layer,
     };
     if let Some(second) = documents.next() {
-        return Err(Diagnostic::error("a profile is one document; here a second one begins").at(second.span).into());
+        return Err(Diagnostic::error("a profile is one document; here a second one begins")
+            .at(second.span)
+            .into());
     }
     if !matches!(layer.data, Data::Map(_)) {
         return Err(Diagnostic::error(format!("a profile is a map of settings, not {}", layer.kind()))

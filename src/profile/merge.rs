@@ -31,12 +31,14 @@ impl Merged {
     /// The place of the value at a path; if nothing is there, that of the `null` that removed it, or of
     /// the nearest value above.
     pub fn span(&self, path: &FieldPath) -> Span {
-        if self.root.at(path).is_none()
-            && let Some((_, span)) = self.removed.iter().rev().find(|(removed, _)| removed == path)
-        {
-            return *span;
+        let removed = || {
+            let covers = |(removed, _): &&(FieldPath, Span)| path.segments().starts_with(removed.segments());
+            self.removed.iter().rev().find(covers).map(|(_, span)| *span)
+        };
+        match self.root.at(path) {
+            Some(node) => node.span,
+            None => removed().unwrap_or_else(|| self.root.nearest_span(path)),
         }
-        self.root.nearest_span(path)
     }
 }
 

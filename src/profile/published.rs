@@ -8,7 +8,8 @@ use crate::yaml::Value;
 
 /// The schema of one layer: every key may be left out, and every value may be `null`, which removes it.
 pub fn published_schema() -> Value {
-    let mut schema = SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Profile>().to_value();
+    let mut schema =
+        SchemaSettings::draft2020_12().into_generator().into_root_schema_for::<Profile>().to_value();
     loosen(&mut schema);
     schema
 }

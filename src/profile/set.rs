@@ -21,8 +21,9 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
         ));
     };
     let path_span = Span::new(id, 0, path_text.len());
-    let path = FieldPath::parse(path_text)
-        .map_err(|reason| Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span)))?;
+    let path = FieldPath::parse(path_text).map_err(|reason| {
+        Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span))
+    })?;
     // Padding keeps the places right: the value is read where it stands in the word.
     let padded = format!("{}{value_text}", " ".repeat(word.len() - value_text.len()));
     let mut value = yaml::read(&padded, id, Dialect::Profile)?
@@ -32,12 +33,17 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     for segment in path.segments().iter().rev() {
         let Segment::Key(key) = segment else {
             return Err(Failure::unusable(
-                Diagnostic::error(format!("`{path_text}` names an item of a list, but lists are replaced whole"))
-                    .at(path_span)
-                    .help("set the list: `path=[first, second]`"),
+                Diagnostic::error(format!(
+                    "`{path_text}` names an item of a list, but lists are replaced whole"
+                ))
+                .at(path_span)
+                .help("set the list: `path=[first, second]`"),
             ));
         };
-        value = Node { span: whole, data: Data::Map(vec![Entry { key: key.clone(), key_span: path_span, value }]) };
+        value = Node {
+            span: whole,
+            data: Data::Map(vec![Entry { key: key.clone(), key_span: path_span, value }]),
+        };
     }
     Ok(value)
 }

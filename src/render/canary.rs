@@ -21,7 +21,10 @@ pub(super) fn compare(clean: &[Node], poisoned: &[Node]) -> Result<(), String> {
     if clean.len() != poisoned.len() {
         return Err("the number of documents depends on a text".to_owned());
     }
-    clean.iter().zip(poisoned).try_for_each(|(clean, poisoned)| values(clean, poisoned, &FieldPath::default()))
+    clean
+        .iter()
+        .zip(poisoned)
+        .try_for_each(|(clean, poisoned)| values(clean, poisoned, &FieldPath::default()))
 }
 
 fn values(clean: &Node, poisoned: &Node, path: &FieldPath) -> Result<(), String> {

@@ -107,7 +107,9 @@ impl Format {
         let good = match self {
             Self::DnsLabel => is_dns_label(text, 63),
             Self::DnsSubdomain => is_dns_subdomain(text),
-            Self::Release => is_dns_label(text, MAX_RELEASE) && text.starts_with(|c: char| c.is_ascii_lowercase()),
+            Self::Release => {
+                is_dns_label(text, MAX_RELEASE) && text.starts_with(|c: char| c.is_ascii_lowercase())
+            }
             Self::Quantity => return text.parse::<Quantity>().map(|_| ()),
             Self::LabelKey => is_label_key(text),
             Self::LabelValue => text.is_empty() || is_qualified(text, 63),
@@ -123,7 +125,8 @@ impl Format {
                 hex.len() == 64 && hex.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
             }),
             Self::KafkaVersion => {
-                text.split('.').count() == 3 && text.split('.').all(|part| part.len() <= 3 && part.parse::<u16>().is_ok())
+                text.split('.').count() == 3
+                    && text.split('.').all(|part| part.len() <= 3 && part.parse::<u16>().is_ok())
             }
             Self::KafkaUuid => is_kafka_uuid(text),
             Self::TopicName => {
@@ -170,7 +173,9 @@ impl Format {
             Self::KafkaUuid => {
                 "an id as Kafka writes it: 22 letters of base64url for 16 bytes, not starting with `-`, the last one of `A`, `Q`, `g`, `w`"
             }
-            Self::TopicName => "a topic name: 1 to 249 letters, digits, `.`, `_` and `-`, and not `.` or `..`",
+            Self::TopicName => {
+                "a topic name: 1 to 249 letters, digits, `.`, `_` and `-`, and not `.` or `..`"
+            }
             Self::ConfigName => "the name of a Kafka setting: letters, digits, `.`, `_` and `-`",
         }
     }
@@ -178,7 +183,7 @@ impl Format {
 
 /// The Job's name appends `-topics-` and 10 characters, and the label `controller-revision-hash` of a pod
 /// holds the StatefulSet's name, `-` and 10; 63 characters are allowed, and we keep room for more suffixes.
-pub const MAX_RELEASE: usize = 30;
+const MAX_RELEASE: usize = 30;
 
 fn is_dns_label(text: &str, max: usize) -> bool {
     (1..=max).contains(&text.len())
@@ -213,7 +218,9 @@ fn is_cidr(text: &str) -> bool {
         return false;
     }
     match address {
-        IpAddr::V4(v4) => length <= 32 && (length == 32 || v4.to_bits().checked_shl(length).unwrap_or(0) == 0),
+        IpAddr::V4(v4) => {
+            length <= 32 && (length == 32 || v4.to_bits().checked_shl(length).unwrap_or(0) == 0)
+        }
         IpAddr::V6(v6) => {
             length <= 128
                 && v6.to_ipv4_mapped().is_none()
@@ -236,7 +243,9 @@ fn is_image_repository(text: &str) -> bool {
         && text.len() <= 255
         && text.split('/').all(|component| {
             !component.is_empty()
-                && component.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
+                && component
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
                 && component.starts_with(|c: char| c.is_ascii_alphanumeric())
                 && component.ends_with(|c: char| c.is_ascii_alphanumeric())
         })

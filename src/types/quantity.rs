@@ -251,7 +251,10 @@ mod tests {
 
     #[test]
     fn what_the_api_server_refuses_is_refused() {
-        for text in ["8GB", "8gi", "8g", "8 Gi", "7,5Gi", "two", "50%", "0x10", "", "8K", "100mi", "8GiM", ".", "--1", "1e", "1.2.3", "ß"] {
+        for text in [
+            "8GB", "8gi", "8g", "8 Gi", "7,5Gi", "two", "50%", "0x10", "", "8K", "100mi", "8GiM", ".", "--1",
+            "1e", "1.2.3", "ß",
+        ] {
             assert!(text.parse::<Quantity>().is_err(), "{text}");
         }
     }

@@ -74,7 +74,11 @@ fn block_map(out: &mut String, map: &serde_json::Map<String, Value>, depth: usiz
         if i > 0 {
             indent(out, depth);
         }
-        if is_bare(key) { out.push_str(key) } else { quoted(out, key) }
+        if is_bare(key) {
+            out.push_str(key)
+        } else {
+            quoted(out, key)
+        }
         out.push(':');
         match value {
             Value::Object(inner) if !inner.is_empty() => {
@@ -150,7 +154,9 @@ fn is_amount(text: &str) -> bool {
 
 /// Text of several lines that a literal block carries unchanged.
 fn is_block(text: &str) -> bool {
-    text.contains('\n') && !text.starts_with([' ', '\t', '\n']) && text.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
+    text.contains('\n')
+        && !text.starts_with([' ', '\t', '\n'])
+        && text.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
 }
 
 fn literal(out: &mut String, text: &str, depth: usize) {

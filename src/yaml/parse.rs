@@ -124,7 +124,9 @@ impl Builder {
             return Err(Diagnostic::error("a key must be text, not a list or a map").at(span).into());
         }
         if self.stack.len() >= MAX_DEPTH {
-            return Err(Diagnostic::error(format!("more than {MAX_DEPTH} levels of nesting")).at(span).into());
+            return Err(Diagnostic::error(format!("more than {MAX_DEPTH} levels of nesting"))
+                .at(span)
+                .into());
         }
         self.stack.push(Open { span, anchor, data });
         Ok(())
@@ -175,7 +177,9 @@ impl Builder {
         };
         self.aliased += count;
         if self.aliased > MAX_ALIASED || self.stack.len() + height > MAX_DEPTH {
-            return Err(Diagnostic::error("the aliases of this document grow beyond all measure").at(span).into());
+            return Err(Diagnostic::error("the aliases of this document grow beyond all measure")
+                .at(span)
+                .into());
         }
         if self.expects_key() {
             match node.data {
@@ -205,7 +209,9 @@ impl Builder {
                 ),
             }
         }
-        let Some(Open { data: Collection::Map { entries, key, .. }, .. }) = self.stack.last_mut() else { return };
+        let Some(Open { data: Collection::Map { entries, key, .. }, .. }) = self.stack.last_mut() else {
+            return;
+        };
         if merge {
             *key = Some(Key::Merge);
             return;
@@ -240,11 +246,15 @@ impl Builder {
                 return Data::Null;
             }
         };
-        if self.dialect == Dialect::Profile && (by_kubectl != scalar::core_1_2(text) || scalar::only_1_1(text)) {
+        if self.dialect == Dialect::Profile
+            && (by_kubectl != scalar::core_1_2(text) || scalar::only_1_1(text))
+        {
             self.report.push(
                 Diagnostic::error(format!("`{text}` means one thing in YAML 1.1 and another in YAML 1.2"))
                     .at(span)
-                    .help(format!("if it is text, quote it: \"{text}\"; if not, write `true`, `false` or a plain number")),
+                    .help(format!(
+                        "if it is text, quote it: \"{text}\"; if not, write `true`, `false` or a plain number"
+                    )),
             );
         }
         by_kubectl

@@ -21,5 +21,9 @@ pub fn reads_back(text: &str, documents: &[&Value]) -> Result<(), String> {
         }
         count = i + 1;
     }
-    if count == documents.len() { Ok(()) } else { Err(format!("{count} documents read back of {}", documents.len())) }
+    if count == documents.len() {
+        Ok(())
+    } else {
+        Err(format!("{count} documents read back of {}", documents.len()))
+    }
 }

@@ -9,10 +9,12 @@ use kafka_gen::schema::{self, Mode};
 use kafka_gen::source::{SourceId, SourceMap, Span};
 use kafka_gen::types::Format;
 use kafka_gen::yaml::{self, Data, Dialect, Entry, Node};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::closed;
+use super::kinds::Kind;
 use super::mutate::{Random, mutate};
+use super::sample::Sampler;
 
 const DOCUMENTS: [&str; 8] = [
     include_str!("config_map.yaml"),
@@ -26,6 +28,9 @@ const DOCUMENTS: [&str; 8] = [
 ];
 
 const MUTANTS: usize = 24_000;
+
+/// Documents made from the schema of each kind.
+const SAMPLES: usize = 10;
 
 /// A sound document, the table of its kind and the validator of its kind.
 struct Court {
@@ -65,6 +70,34 @@ fn tables_and_schemas_agree_on_every_mutant() {
     );
     // Were one of these rare, the test would say little.
     assert!(accepted > 3000 && rejected > 10_000 && out_of_range > 100 && not_quantity > 50);
+}
+
+#[test]
+fn tables_and_schemas_agree_on_every_field_of_every_kind() {
+    let (kinds, schema) = closed::closed();
+    let mut sampler = Sampler::new(&schema);
+    for kind in &kinds {
+        let mut court = court(kind, &schema, Value::Null);
+        for _ in 0..SAMPLES {
+            court.document = sampler.definition(&kind.definition, 8);
+            assert_eq!(compare(&court, &court.document), Verdict::default(), "{}", kind.kind);
+            let mut mutant = court.document.clone();
+            mutate(&mut mutant, &["unknown".to_owned()], &mut sampler.random);
+            compare(&court, &mutant);
+        }
+    }
+    let mut seen = 0;
+    let mut unseen = Vec::new();
+    for (name, definition) in schema["$defs"].as_object().unwrap() {
+        for field in definition["properties"].as_object().into_iter().flat_map(Map::keys) {
+            match sampler.written.get(&(name.clone(), field.clone())) {
+                Some(_) => seen += 1,
+                None => unseen.push(format!("{name}.{field}")),
+            }
+        }
+    }
+    println!("{seen} fields seen");
+    assert_eq!(unseen, [""; 0]);
 }
 
 /// How many mistakes each side found.
@@ -118,21 +151,21 @@ fn compare(court: &Court, document: &Value) -> Verdict {
 
 fn courts() -> Vec<Court> {
     let (kinds, schema) = closed::closed();
-    DOCUMENTS
-        .iter()
-        .map(|text| {
-            let source = SourceMap::default().add("", "");
-            let document = yaml::read(text, source, Dialect::Manifest).unwrap()[0].to_value();
-            let (api_version, name) =
-                (document["apiVersion"].as_str().unwrap(), document["kind"].as_str().unwrap());
-            let kind =
-                kinds.iter().find(|kind| (kind.api_version, kind.kind) == (api_version, name)).unwrap();
-            let mut root = json!({ "$ref": format!("#/$defs/{}", kind.definition), "$defs": {} });
-            needed(&schema, &kind.definition, &mut root);
-            let referee = jsonschema::options().offline().build(&root).unwrap();
-            Court { table: schema::kubernetes(api_version, name).unwrap(), referee, document }
-        })
-        .collect()
+    let court = |text: &&str| {
+        let source = SourceMap::default().add("", "");
+        let document = yaml::read(text, source, Dialect::Manifest).unwrap()[0].to_value();
+        let is_its =
+            |kind: &&Kind| document["apiVersion"] == kind.api_version && document["kind"] == kind.kind;
+        court(kinds.iter().find(is_its).unwrap(), &schema, document.clone())
+    };
+    DOCUMENTS.iter().map(court).collect()
+}
+
+fn court(kind: &Kind, schema: &Value, document: Value) -> Court {
+    let mut root = json!({ "$ref": format!("#/$defs/{}", kind.definition), "$defs": {} });
+    needed(schema, &kind.definition, &mut root);
+    let referee = jsonschema::options().offline().build(&root).unwrap();
+    Court { table: schema::kubernetes(kind.api_version, kind.kind).unwrap(), referee, document }
 }
 
 /// Copies a definition and all that it refers to.
