@@ -33,7 +33,7 @@ pub use policy::ClientPolicy;
 pub use scheduling::Scheduling;
 pub use topics::{Topic, Topics};
 
-/// How the cluster keeps its metadata. ZooKeeper would be a second variant.
+/// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MetadataMode {
@@ -52,7 +52,7 @@ pub struct Brokers {
     pub persistent: bool,
     /// The size of that volume, or the most that a broker without one may store.
     pub storage: String,
-    /// The StorageClass, unless the cluster's default is used.
+    /// The `StorageClass`, unless the cluster's default is used.
     pub storage_class: Option<String>,
     /// Seconds that a restarted broker must have been ready before the next one is restarted.
     pub min_ready_seconds: u32,

@@ -9,6 +9,7 @@
 pub mod cli;
 pub mod cluster;
 pub mod diagnostic;
+mod digest;
 pub mod document;
 pub mod failure;
 pub mod field_path;

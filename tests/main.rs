@@ -1,7 +1,14 @@
 //! The one test binary.
 
 #![allow(missing_docs, unreachable_pub, clippy::pedantic, reason = "tests")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "tests"
+)]
 #![allow(clippy::disallowed_methods, reason = "tests read JSON and the environment")]
 
 // the command line, by transcripts

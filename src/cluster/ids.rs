@@ -4,11 +4,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use super::Findings;
 use super::names::Names;
 use crate::diagnostic::Diagnostic;
+use crate::digest;
 use crate::field_path::field_path;
 use crate::profile::Profile;
 
@@ -87,11 +87,11 @@ impl Kraft {
 
 /// 16 bytes of a digest in the form of a random UUID, as Kafka writes it.
 fn derive(purpose: &str, of: &str) -> String {
-    let mut input = format!("kafka-gen/{purpose}/v1\0{of}");
+    let mut of = of.to_owned();
     loop {
-        let digest = Sha256::digest(input.as_bytes());
         let mut bytes = [0_u8; 16];
-        bytes.iter_mut().zip(digest.iter()).for_each(|(byte, from)| *byte = *from);
+        let digest = digest::sha256(["kafka-gen", purpose, &of]);
+        bytes.iter_mut().zip(digest).for_each(|(byte, from)| *byte = from);
         // The version and variant bits of RFC 4122, so that the id looks like any other to Kafka's tools.
         let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
         *version = (*version & 0x0f) | 0x40;
@@ -101,7 +101,7 @@ fn derive(purpose: &str, of: &str) -> String {
         if !id.starts_with('-') {
             return id;
         }
-        input.push('+');
+        of.push('+');
     }
 }
 

@@ -45,7 +45,7 @@ impl Listeners {
             client: Self::CLIENT,
             internal: Self::INTERNAL,
             controller: Self::CONTROLLER,
-            external: access.enabled.then(|| Port { name: "tcp-external", number: access.service.port }),
+            external: access.enabled.then_some(Port { name: "tcp-external", number: access.service.port }),
             cluster_domain: profile.cluster_domain.to_string(),
         }
     }

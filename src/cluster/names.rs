@@ -9,7 +9,7 @@ use crate::types::{DnsLabel, Release};
 pub struct Names {
     /// The Namespace.
     pub namespace: String,
-    /// The StatefulSet, the client Service, the ServiceAccount, the disruption budget and the policy.
+    /// The StatefulSet, the client Service, the `ServiceAccount`, the disruption budget and the policy.
     pub release: String,
     /// The Service that gives each broker its own DNS name.
     pub headless: String,

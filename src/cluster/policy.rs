@@ -13,7 +13,7 @@ pub struct ClientPolicy {
     pub namespaces: Value,
     /// A selector of pods in them; `{}` for all.
     pub pods: Value,
-    /// IP ranges outside the cluster, as NetworkPolicy peers.
+    /// IP ranges outside the cluster, as `NetworkPolicy` peers.
     pub external_peers: Value,
 }
 

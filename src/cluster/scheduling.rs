@@ -16,7 +16,7 @@ pub struct Scheduling {
     pub node_selector: BTreeMap<String, String>,
     /// Taints that pods put up with.
     pub tolerations: Vec<Toleration>,
-    /// The PriorityClass.
+    /// The `PriorityClass`.
     pub priority_class: Option<String>,
     /// How brokers are spread over zones and nodes.
     pub spread: Vec<Value>,

@@ -1,9 +1,8 @@
 //! The scripts of the pods. What differs from cluster to cluster stands as constants at their top.
 
-use sha2::{Digest, Sha256};
-
 use super::listeners::HostSource;
 use super::{External, Files, Java, Kraft, Listeners, Names};
+use crate::digest;
 use crate::profile::{ExternalServiceType, Profile};
 
 const START: &str = include_str!("../../templates/scripts/start.sh");
@@ -61,17 +60,14 @@ pub(super) fn topics(names: &Names, profile: &Profile) -> String {
 /// Of the external addresses only the first counts. A digest that changes with every address would restart
 /// all brokers whenever one is added; the addresses of a list mostly change together.
 pub(super) fn config_checksum(files: &Files, external: &External) -> String {
-    let mut digest = Sha256::new();
     let first_host = match &external.source {
         HostSource::List(hosts) if external.enabled => hosts.first().map_or("", String::as_str),
         HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => "",
     };
-    for text in [files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, first_host]
-    {
-        digest.update(text.len().to_be_bytes());
-        digest.update(text.as_bytes());
-    }
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    digest::hex(
+        [files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, first_host],
+        16,
+    )
 }
 
 /// `NAME='value'`, with quotes in the value as bash wants them.

@@ -1,32 +1,24 @@
 //! Names of Jobs. Kubernetes lets nobody change what a Job does, so a Job that does something else must be
 //! another Job.
 
-use sha2::{Digest, Sha256};
-
 use crate::cluster::Names;
+use crate::digest;
 use crate::document::Document;
 use crate::yaml::Value;
 
-/// Puts a digest of all that a Job does, and of the ConfigMaps that it reads, in place of the zeros at the
+/// Puts a digest of all that a Job does, and of the `ConfigMaps` that it reads, in place of the zeros at the
 /// end of its name.
 pub(super) fn name_jobs(documents: &mut [Document]) {
     for i in 0..documents.len() {
         let Some(job) = documents.get(i).filter(|document| document.object.kind == "Job") else { continue };
         let Some(stem) = job.object.name.strip_suffix(Names::NO_DIGEST).map(str::to_owned) else { continue };
-        let mut digest = Sha256::new();
-        digest.update(job.value.get("spec").map(Value::to_string).unwrap_or_default());
+        let mut does = vec![job.value.get("spec").map(Value::to_string).unwrap_or_default()];
         for read in config_maps(&job.value) {
-            let data = documents
-                .iter()
-                .find(|document| document.object.kind == "ConfigMap" && document.object.name == read);
-            digest.update(
-                data.and_then(|document| document.value.get("data"))
-                    .map(Value::to_string)
-                    .unwrap_or_default(),
-            );
+            let map =
+                documents.iter().find(|other| other.object.kind == "ConfigMap" && other.object.name == read);
+            does.push(map.and_then(|map| map.value.get("data")).map(Value::to_string).unwrap_or_default());
         }
-        let hex: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-        let name = stem + hex.get(..Names::NO_DIGEST.len()).unwrap_or(Names::NO_DIGEST);
+        let name = stem + &digest::hex(does.iter().map(String::as_str), Names::NO_DIGEST.len() / 2);
         let Some(job) = documents.get_mut(i) else { continue };
         if let Some(place) = job.value.pointer_mut("/metadata/name") {
             *place = Value::String(name.clone());
@@ -35,7 +27,7 @@ pub(super) fn name_jobs(documents: &mut [Document]) {
     }
 }
 
-/// The names of the ConfigMaps that a workload mounts.
+/// The names of the `ConfigMaps` that a workload mounts.
 fn config_maps(workload: &Value) -> Vec<String> {
     let volumes = workload.pointer("/spec/template/spec/volumes").and_then(Value::as_array);
     volumes

@@ -1,6 +1,6 @@
 //! The checks that every document passes before anything is printed.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
@@ -14,7 +14,7 @@ use crate::{kube, schema};
 /// Every document that fails, at its place in the text that would have been printed.
 pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(), Report> {
     let mut report = Report::default();
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for document in documents {
         let id = sources.add(document.file(), document.text.clone());
         // The reader that keeps places, reading as kubectl does.
@@ -27,7 +27,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         if node.to_value() != document.value {
             report.push(not_ours(document, "kubectl would read something else"));
         }
-        if seen.insert(&document.object, ()).is_some() {
+        if !seen.insert(&document.object) {
             report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
         }
         match schema::kubernetes(&document.object.api_version, &document.object.kind) {

@@ -72,7 +72,7 @@ pub enum TrafficPolicy {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NetworkPolicy {
-    /// Whether there is a NetworkPolicy.
+    /// Whether there is a `NetworkPolicy`.
     pub enabled: bool,
     /// The labels of Namespaces whose pods may connect as clients; empty for every Namespace.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]

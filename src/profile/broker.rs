@@ -68,7 +68,7 @@ pub struct Persistence {
     pub enabled: bool,
     /// The size of each broker's volume, or without persistence the most that a broker may store.
     pub size: Quantity,
-    /// The StorageClass of the volumes. By default the cluster's default class.
+    /// The `StorageClass` of the volumes. By default the cluster's default class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_class: Option<DnsSubdomain>,
 }

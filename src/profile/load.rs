@@ -185,13 +185,12 @@ fn normal(path: &Path) -> String {
 fn catalog_layer(layers: &[Node], sources: &mut SourceMap) -> Result<Option<Node>, Failure> {
     let Some(value) = layers.iter().rev().find_map(|layer| layer.get("catalog")) else { return Ok(None) };
     let Some(name) = value.as_str() else { return Ok(None) };
-    match find(&CATALOGS, name) {
-        Some(embedded) => Ok(Some(read_embedded(embedded, sources)?)),
-        None => {
-            let names = CATALOGS.map(|catalog| catalog.name);
-            let error = Diagnostic::error(format!("there is no catalog `{name}`")).at(value.span);
-            Err(with_help(error, suggest::help(name, names)).into())
-        }
+    if let Some(embedded) = find(&CATALOGS, name) {
+        Ok(Some(read_embedded(embedded, sources)?))
+    } else {
+        let names = CATALOGS.map(|catalog| catalog.name);
+        let error = Diagnostic::error(format!("there is no catalog `{name}`")).at(value.span);
+        Err(with_help(error, suggest::help(name, names)).into())
     }
 }
 

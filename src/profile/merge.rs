@@ -61,16 +61,13 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
             removed.push((path, entry.value.span));
             continue;
         }
-        match target.iter_mut().find(|old| old.key == entry.key) {
-            Some(old) => {
-                old.key_span = entry.key_span;
-                merge(&mut old.value, entry.value, &path, removed);
-            }
-            None => {
-                let mut value = Node { span: entry.value.span, data: Data::Null };
-                merge(&mut value, entry.value, &path, removed);
-                target.push(Entry { key: entry.key, key_span: entry.key_span, value });
-            }
+        if let Some(old) = target.iter_mut().find(|old| old.key == entry.key) {
+            old.key_span = entry.key_span;
+            merge(&mut old.value, entry.value, &path, removed);
+        } else {
+            let mut value = Node { span: entry.value.span, data: Data::Null };
+            merge(&mut value, entry.value, &path, removed);
+            target.push(Entry { key: entry.key, key_span: entry.key_span, value });
         }
     }
 }

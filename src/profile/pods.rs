@@ -18,7 +18,7 @@ pub struct Scheduling {
     /// Taints of nodes that brokers put up with.
     #[serde(default)]
     pub tolerations: Vec<Toleration>,
-    /// The PriorityClass of the brokers.
+    /// The `PriorityClass` of the brokers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_class_name: Option<DnsSubdomain>,
     /// Whether brokers are spread evenly over zones.

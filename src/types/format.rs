@@ -7,7 +7,7 @@ use crate::types::quantity::Quantity;
 pub enum Format {
     /// DNS-1123 label: a Namespace, a port name, a part of a host name.
     DnsLabel,
-    /// DNS-1123 subdomain: a Secret, a PriorityClass, a domain.
+    /// DNS-1123 subdomain: a Secret, a `PriorityClass`, a domain.
     DnsSubdomain,
     /// The name of a release, short enough for all that Kubernetes appends to it.
     Release,

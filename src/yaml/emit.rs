@@ -75,9 +75,9 @@ fn block_map(out: &mut String, map: &serde_json::Map<String, Value>, depth: usiz
             indent(out, depth);
         }
         if is_bare(key) {
-            out.push_str(key)
+            out.push_str(key);
         } else {
-            quoted(out, key)
+            quoted(out, key);
         }
         out.push(':');
         match value {
@@ -197,7 +197,7 @@ fn quoted(out: &mut String, text: &str) {
 }
 
 /// Printable for every YAML reader, and no line break to any: the set of YAML 1.1 without NEL, LS, PS,
-/// the byte-order mark and what lies beyond the basic plane (old PyYAML refuses that bare).
+/// the byte-order mark and what lies beyond the basic plane (old `PyYAML` refuses that bare).
 fn is_printable(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
 }

@@ -113,7 +113,7 @@ def write_bundle(pod, container, volumes, folder):
         (folder / name).mkdir(parents=True)
     network.sh("mount", "-t", "overlay", "overlay", "-o",
                f"lowerdir={pod.image.rootfs},upperdir={folder}/upper,workdir={folder}/work", f"{folder}/rootfs")
-    env = {**pod.image.env, "HOSTNAME": pod.hostname, "KUBERNETES_SERVICE_HOST": "10.96.0.1",
+    env = {**pod.image.env, "HOSTNAME": pod.hostname, **pod.cluster.service_links(pod),
            **kube.env_values(container.get("env", []), pod.manifests, pod)}
     if "command" not in container:
         raise NotImplementedError("a container without a command of its own: the image has no entry point here")

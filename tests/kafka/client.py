@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import threading
 
 from kubelet import Pod
 
@@ -39,10 +40,10 @@ class Client:
             raise ToolFailed(f"{tool} {' '.join(arguments)}: exit code {code}: {(out + err)[-600:]}")
         return out
 
-    def start(self, tool, *arguments):
+    def start(self, tool, *arguments, stdin=subprocess.DEVNULL):
         """Run a tool beside us; give the result to finish()."""
         return subprocess.Popen([*self.pod.cluster.runc, "exec", self.pod.container_id(), *self.command(tool, *arguments)],
-                                stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+                                stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
 
     def topics(self):
         """name -> (partitions, replicas, {option: value}, [(leader, replicas, in sync)])"""
@@ -71,15 +72,45 @@ class Client:
         lines = self.run("kafka-get-offsets", "--topic", topic).splitlines()
         return sum(int(line.rsplit(":", 1)[1]) for line in lines if line.count(":") >= 2)
 
+    def reaches(self, host, port):
+        """Whether a connection is accepted."""
+        code, _, _ = self.pod.exec("timeout", "3", "bash", "-c", f"exec 3<>/dev/tcp/{host}/{port}")
+        return code == 0
+
     def load(self, topic, records, size, throughput=-1):
         """The arguments of a producer that waits for all in-sync replicas."""
         return ("kafka-producer-perf-test", "--topic", topic, "--num-records", str(records), "--record-size", str(size),
-                "--throughput", str(throughput), "--command-property", "acks=all")
+                "--throughput", str(throughput), "--producer-props", "acks=all")
 
     def quorum(self):
         """The state of the controllers' quorum: {"LeaderId": "0", "CurrentVoters": "[…]", …}"""
         lines = self.run("kafka-metadata-quorum", "describe", "--status").splitlines()
         return {key.strip(): value.strip() for key, value in (line.split(":", 1) for line in lines if ":" in line)}
+
+
+class Feeder:
+    """A producer that sends steadily until it is told to stop, with acks=all and as many retries as a client has."""
+
+    def __init__(self, client, topic, per_second):
+        self.topic, self.pause, self.count = topic, 1 / per_second, 0
+        self.stopping = threading.Event()
+        self.process = client.start("kafka-console-producer", "--topic", topic, "--producer-property", "acks=all",
+                                    "--producer-property", "retries=2147483647", stdin=subprocess.PIPE)
+        self.thread = threading.Thread(target=self.feed, daemon=True)
+        self.thread.start()
+
+    def feed(self):
+        while not self.stopping.wait(self.pause) and self.process.poll() is None:
+            self.process.stdin.write(f"steady {self.count}\n")
+            self.process.stdin.flush()
+            self.count += 1
+
+    def stop(self):
+        """End the stream; returns how many records were given to the producer, and what it said went wrong."""
+        self.stopping.set()
+        self.thread.join()
+        out = finish(self.process, 150)
+        return self.count, [line for line in out.splitlines() if "ERROR" in line][:3]
 
 
 def finish(process, timeout):
@@ -98,4 +129,4 @@ def finish(process, timeout):
 def sent(output):
     """The number of records that a finished producer-perf-test had acknowledged, and its problems."""
     totals = re.findall(r"^(\d+) records sent.*99th", output, re.MULTILINE)
-    return int(totals[-1]) if totals else 0, [line for line in output.splitlines() if "Exception" in line][:3]
+    return int(totals[-1]) if totals else 0, re.findall(r"^org\..*Exception.*", output, re.MULTILINE)[:3]

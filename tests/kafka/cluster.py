@@ -63,6 +63,21 @@ class Cluster:
                 and kube.matches(spec.get("selector"), pod.labels)
                 and (pod.ready or (spec.get("publishNotReadyAddresses") and pod.phase == "Running"))]
 
+    def service_links(self, pod):
+        """The variables that name the namespace's Services, unless the pod declines them; KAFKA_PORT has broken images."""
+        env = {"KUBERNETES_SERVICE_HOST": "10.96.0.1", "KUBERNETES_SERVICE_PORT": "443"}
+        if not pod.spec.get("enableServiceLinks", True):
+            return env
+        for service in self.manifests.all("Service"):
+            meta, spec = service["metadata"], service["spec"]
+            if meta["namespace"] == pod.namespace and spec.get("clusterIP") != "None":
+                name = meta["name"].upper().replace("-", "_")
+                address = self.service_address(f"{meta['name']}.{meta['namespace']}.svc.{self.domain}", "ClusterIP")
+                port = spec["ports"][0]["port"]
+                env.update({f"{name}_SERVICE_HOST": address, f"{name}_SERVICE_PORT": str(port),
+                            f"{name}_PORT": f"tcp://{address}:{port}"})
+        return env
+
     def pod_changed(self):
         """Bring DNS and the Service rules up to date."""
         with self.lock:

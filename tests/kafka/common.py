@@ -1,6 +1,7 @@
 """What the dev and the prod scenario check alike."""
 
-from client import sent, finish
+from client import finish, sent
+from measure import MIB
 
 # The seven topics that both profiles have by default, and their partitions.
 TOPICS = {"learning.concept.request": 3, "learning.concept.response": 3, "code.execution.request": 2,
@@ -11,10 +12,9 @@ MESSAGES = 1000
 LOAD_RECORDS, LOAD_SIZE = 200_000, 1024
 
 
-def run_topics_job(report, cluster, replicas, created):
-    """Run the topic Job; all topics must exist on its first run, and it must say how many it made."""
+def run_topics_job(report, cluster, run):
+    """Run the topic Job, which must end well at once and speak of every topic."""
     job = cluster.manifests.only("Job")
-    run = "first" if created else "again"
     succeeded, pods, seconds = cluster.run_job(job, f"{run}-")
     log = pods[-1].log()
     report.check(f"the topic Job succeeds ({run})", succeeded, f"{seconds:.1f} s, {len(pods)} pods")
@@ -24,7 +24,21 @@ def run_topics_job(report, cluster, replicas, created):
     report.check(f"the topic Job reports every topic ({run})", all(topic in log for topic in TOPICS))
     report.measure(f"topic Job, {run}", f"{seconds:.1f} s for {len(TOPICS)} topics")
     report.measure_pod(pods[-1], run)
-    return succeeded
+
+
+def undo_drift(report, cluster, client, replicas, min_in_sync):
+    """Topics that someone deleted, made too small or set otherwise are put right by the next run of the Job."""
+    client.run("kafka-topics", "--delete", "--topic", r"exercise\.generated")
+    client.run("kafka-topics", "--delete", "--topic", r"code\.execution\.result")
+    cluster.wait("topics deleted", lambda: len(set(TOPICS) & set(client.topics())) == len(TOPICS) - 2, 60)
+    client.run("kafka-topics", "--create", "--topic", "code.execution.result", "--partitions", "1",
+               "--replication-factor", str(replicas))
+    if min_in_sync > 1:
+        client.run("kafka-configs", "--alter", "--entity-type", "topics", "--entity-name", "user.progress.update",
+                   "--add-config", "min.insync.replicas=1")
+    run_topics_job(report, cluster, "after drift")
+    cluster.wait("metadata to spread", lambda: in_sync_everywhere(client.topics()), 30)
+    check_topics(report, client, replicas, min_in_sync)
 
 
 def check_topics(report, client, replicas, min_in_sync):
@@ -68,7 +82,7 @@ def load(report, cluster, client, pods, replicas):
     rate = [line for line in out.splitlines() if "99th" in line][-1].split(",")[1].strip()
     report.check(f"load: {LOAD_RECORDS} records of {LOAD_SIZE} bytes with acks=all",
                  count == LOAD_RECORDS and not problems, f"{rate}; {problems}")
-    out = client.run("kafka-consumer-perf-test", "--topic", "load", "--num-records", str(LOAD_RECORDS), "--timeout", "60000",
+    out = client.run("kafka-consumer-perf-test", "--topic", "load", "--messages", str(LOAD_RECORDS), "--timeout", "60000",
                      "--hide-header", timeout=400)
     cells = [cell.strip() for cell in out.strip().splitlines()[-1].split(",")]
     report.check("load: all of it is read back", int(cells[4]) >= LOAD_RECORDS, f"{float(cells[3]):.0f} MB/s")
@@ -81,9 +95,20 @@ def load(report, cluster, client, pods, replicas):
                      f"{pod.usage.oom_kills} OOM kills, {pod.restarts} restarts")
 
 
+def check_closed_ports(report, cluster, client):
+    """Where a NetworkPolicy stands, a stranger reaches the clients' port and no other."""
+    host = "kafka-0.kafka-headless.kafka.svc.cluster.local"
+    report.check("a client reaches a broker's own port 9092", client.reaches(host, 9092))
+    if cluster.manifests.all("NetworkPolicy"):
+        for port in (9091, 9093):
+            report.check(f"the NetworkPolicy keeps a client from port {port}", not client.reaches(host, port))
+
+
 def check_stopped(report, pods, what):
-    """Each broker ended by itself, well within its grace period, and said that it was done."""
+    """Each broker ended by itself, well within its grace period, said that it was done, and left no files behind."""
     for pod in pods:
+        report.check(f"{pod.name} stays within its ephemeral storage {what}", not pod.overfull,
+                     f"{pod.ephemeral / MIB:.1f} MiB{pod.overfull}")
         grace = pod.spec.get("terminationGracePeriodSeconds", 30)
         report.check(f"{pod.name} stops gracefully {what}",
                      pod.exit_codes[-1] == 143 and pod.stop_seconds < grace / 2 and "shut down completed" in pod.log(),

@@ -6,7 +6,6 @@ code is its own; it dies with us if we are killed.
 
 import json
 import shutil
-import signal
 import socket
 import subprocess
 import threading
@@ -39,6 +38,7 @@ class Pod:
         self.restarts, self.exit_codes, self.events = 0, [], []
         self.ready_after = self.started_at = None
         self.usage = Usage()
+        self.ephemeral, self.overfull, self.stop_seconds = 0, "", None
         self.runc = None
         self.deleted = threading.Event()
         self.folder = cluster.folder / "pods" / name
@@ -127,7 +127,7 @@ class Pod:
     def set_ready(self, ready):
         if ready != self.ready:
             self.ready = ready
-            if ready and self.ready_after is None:
+            if ready and self.ready_after is None and "readinessProbe" in self.container:
                 self.ready_after = time.monotonic() - self.started_at
             self.changed()
 
@@ -203,6 +203,7 @@ class Pod:
         finally:
             ended.set()
             self.usage.stop()
+            self.weigh(folder)
             subprocess.run([*self.cluster.runc, "delete", "--force", name], capture_output=True, timeout=60)
         return code
 
@@ -221,12 +222,25 @@ class Pod:
         try:
             child.wait(grace)
         except subprocess.TimeoutExpired:
-            self.event(f"still running {grace} s after SIGTERM: killed")
+            if grace > 1:
+                self.event(f"still running {grace} s after SIGTERM: killed")
             subprocess.run([*self.cluster.runc, "kill", name, "KILL"], capture_output=True, timeout=30)
             child.wait(30)
         self.stop_seconds = time.monotonic() - began
 
-    stop_seconds = None
+    def weigh(self, folder):
+        """What the container wrote outside persistent volumes; the kubelet evicts a pod that is over its limits."""
+        total = size_of(folder / "upper")
+        for volume in self.spec.get("volumes", []):
+            if "emptyDir" in volume:
+                size, limit = size_of(self.folder / "volumes" / volume["name"]), (volume["emptyDir"] or {}).get("sizeLimit")
+                total += size
+                if limit and size > kube.quantity(limit):
+                    self.overfull = f", emptyDir {volume['name']} is over its {limit}"
+        self.ephemeral = max(self.ephemeral, total)
+        limit = self.container.get("resources", {}).get("limits", {}).get("ephemeral-storage")
+        if limit and total > kube.quantity(limit):
+            self.overfull = f", over the limit of {limit}"
 
     # Probes.
 
@@ -288,6 +302,5 @@ class Pod:
         return True
 
 
-def died_of(code):
-    """An exit code in words: runc reports a signal as 128 + its number."""
-    return f"{code} ({signal.Signals(code - 128).name})" if code > 128 else str(code)
+def size_of(folder):
+    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())

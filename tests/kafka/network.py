@@ -61,7 +61,7 @@ class Network:
              "--no-hosts", f"--addn-hosts={self.hosts}", "--server=/#/", "--local-ttl=5", "--user=root",
              "--bind-interfaces", f"--listen-address={NODE_ADDRESS}", "--cache-size=0", "--no-negcache",
              "--log-facility=-", "--pid-file="],
-            stdout=subprocess.DEVNULL, stderr=(self.folder / "dns.log").open("w"))
+            start_new_session=True, stdout=subprocess.DEVNULL, stderr=(self.folder / "dns.log").open("w"))
         time.sleep(0.3)
         if self.dns.poll() is not None:
             raise RuntimeError("dnsmasq did not start: " + (self.folder / "dns.log").read_text())

@@ -25,6 +25,7 @@ CACHE = REPOSITORY / "target" / "kafka"
 NEEDED = ["runc", "ip", "iptables-restore", "dnsmasq", "setpriv", "unshare", "java", "mvn"]
 # No run takes longer; whatever hangs, the machine is free again.
 TIME_LIMIT = 1500
+STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
 def arguments():
@@ -67,7 +68,11 @@ def run(report, chosen, profile):
     try:
         {"dev": scenario_dev, "prod": scenario_prod}[profile].run(report, cluster, *streams)
     finally:
+        # Cleaning up is not to be broken off, by impatience or by the time limit.
+        before = [(number, signal.signal(number, signal.SIG_IGN)) for number in STOPS]
         cluster.close()
+        for number, handler in before:
+            signal.signal(number, handler)
         if chosen.keep_logs:
             shutil.copytree(CACHE / f"logs-{profile}", Path(chosen.keep_logs) / profile, dirs_exist_ok=True)
 
@@ -81,7 +86,7 @@ def main():
     def stop(number, _):
         raise KeyboardInterrupt(f"stopped by {signal.Signals(number).name}")
 
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGALRM):
+    for number in STOPS:
         signal.signal(number, stop)
     signal.alarm(TIME_LIMIT)
     CACHE.mkdir(parents=True, exist_ok=True)

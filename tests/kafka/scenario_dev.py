@@ -11,26 +11,27 @@ def run(report, cluster, manifests):
     broker = pods[0]
     report.check("the broker becomes ready", len(pods) == 1 and broker.ready and broker.restarts == 0,
                  f"{broker.ready_after:.1f} s after its container started")
-    common.run_topics_job(report, cluster, 1, created=True)
+    common.run_topics_job(report, cluster, "first")
     client = Client(cluster, "client", common.BOOTSTRAP)
     common.check_topics(report, client, 1, 1)
     report.measure_pod(broker, "idle")
     common.produce_and_consume(report, client, "learning.concept.request", "a client in another namespace")
-    common.run_topics_job(report, cluster, 1, created=False)
-    common.check_topics(report, client, 1, 1)
+    common.check_closed_ports(report, cluster, client)
+    common.run_topics_job(report, cluster, "again")
+    common.undo_drift(report, cluster, client, 1, 1)
     common.load(report, cluster, client, pods, 1)
     survives_a_crash(report, cluster, client, broker)
     persistent = bool(stateful_set["spec"].get("volumeClaimTemplates"))
     stored = client.stored("learning.concept.request")
     cluster.remove(broker)
-    common.check_stopped(report, [broker], "")
+    common.check_stopped(report, [broker], "when its pod is deleted")
     report.measure_pod(broker, "at its end")
     pods = cluster.start_stateful_set(stateful_set, common.READY_TIMEOUT)
     report.check("a new pod becomes ready", pods[0].ready, f"{pods[0].ready_after:.1f} s")
     if persistent:
         report.check("a new pod has the data of the old one", client.stored("learning.concept.request") == stored)
     else:
-        common.run_topics_job(report, cluster, 1, created=False)
+        common.run_topics_job(report, cluster, "on a new pod")
         common.check_topics(report, client, 1, 1)
 
 

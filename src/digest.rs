@@ -1,0 +1,19 @@
+//! Digests of texts. The only door to sha2.
+
+use sha2::{Digest, Sha256};
+
+/// The SHA-256 digest of several texts. Each counts with its length, so that moving a letter from one to the
+/// next changes the digest.
+pub(crate) fn sha256<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update(text.len().to_be_bytes());
+        digest.update(text.as_bytes());
+    }
+    digest.finalize().into()
+}
+
+/// The first bytes of that digest in hexadecimal digits, two for each byte.
+pub(crate) fn hex<'a>(texts: impl IntoIterator<Item = &'a str>, bytes: usize) -> String {
+    sha256(texts).iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
+}
