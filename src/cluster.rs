@@ -80,7 +80,9 @@ pub struct Files {
     pub start_script: String,
     /// One external address for each broker, if they are listed.
     pub external_hosts: Option<String>,
-    /// Creates topics.
+    /// Where the log lines of Kafka's tools go.
+    pub tools_log4j2_properties: &'static str,
+    /// Brings the topics to what the table says.
     pub topics_script: String,
     /// The topics, one a line, for the script.
     pub topics_table: String,
@@ -154,6 +156,7 @@ impl Cluster {
             log4j2_properties: properties::log4j2_properties(profile, &mut findings),
             start_script: scripts::start(&kraft, &java, &external),
             external_hosts: external.hosts_file(),
+            tools_log4j2_properties: properties::TOOLS_LOG4J2,
             topics_script: scripts::topics(&names, profile),
             topics_table: topics.table(),
         };

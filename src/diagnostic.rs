@@ -1,9 +1,12 @@
 //! What is wrong, where, and the way out: the one kind of finding that every stage returns.
 
+mod count;
 pub mod human;
 pub mod suggest;
 
 use crate::source::Span;
+
+pub use count::count;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -109,6 +112,13 @@ impl Report {
         for diagnostic in other.diagnostics {
             self.push(diagnostic);
         }
+    }
+
+    /// The findings in the order of their places, so that a file is read from its top.
+    pub fn by_place(&self) -> Vec<&Diagnostic> {
+        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
+        sorted.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
+        sorted
     }
 
     /// The findings, in the order they were made.

@@ -4,6 +4,7 @@ use clap::Args;
 use serde_json::json;
 
 use super::{Outcome, ReportFormat};
+use crate::diagnostic;
 use crate::profile::{CATALOGS, Embedded, PROFILES, catalog_topics};
 use crate::yaml::Value;
 
@@ -51,12 +52,11 @@ impl Catalogs {
             text.push_str(&format!("{}: {}\n", catalog.name, catalog.summary()));
             let width = topics.keys().map(|name| name.as_str().len()).max().unwrap_or(0);
             for (name, topic) in &topics {
-                let partitions = topic.partitions.map(|count| count.to_string()).unwrap_or_default();
+                let partitions =
+                    topic.partitions.map(|number| diagnostic::count(number, "partition", "partitions"));
+                let partitions = partitions.unwrap_or_default();
                 let purpose = topic.purpose.as_deref().unwrap_or("");
-                text.push_str(&format!(
-                    "  {:width$}  {partitions:>2} partitions  {purpose}\n",
-                    name.as_str()
-                ));
+                text.push_str(&format!("  {:width$}  {partitions:12}  {purpose}\n", name.as_str()));
             }
             text.push('\n');
             list.push(json!({ "name": catalog.name, "summary": catalog.summary(), "topics": topics }));

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::Findings;
 use super::names::Names;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::digest;
 use crate::field_path::field_path;
 use crate::profile::Profile;
@@ -40,19 +40,22 @@ impl Kraft {
             findings.add(
                 &field_path!["replicaCount"],
                 Diagnostic::error(format!(
-                    "{} broker(s) cannot hold the quorum of {count} controllers that the cluster was formed with",
-                    profile.replica_count
+                    "{} cannot hold the quorum of {count} controllers that the cluster was formed with",
+                    diagnostic::count(profile.replica_count, "broker", "brokers")
                 ))
                 .help("a cluster that is not started yet: set `kraft.initialControllers` to the same number")
-                .help("a running cluster: take controllers out of the quorum first, then lower `replicaCount`"),
+                .help(
+                    "a running cluster: take controllers out of the quorum first, then lower `replicaCount`",
+                ),
             );
         }
         if !kraft.directory_ids.is_empty() && kraft.directory_ids.len() != count as usize {
             findings.add(
                 &field_path!["kraft", "directoryIds"],
                 Diagnostic::error(format!(
-                    "{} directory ids for {count} initial controllers",
-                    kraft.directory_ids.len()
+                    "{} for {}",
+                    diagnostic::count(kraft.directory_ids.len() as u64, "directory id", "directory ids"),
+                    diagnostic::count(count, "initial controller", "initial controllers")
                 ))
                 .help("give one for each, or none"),
             );

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Findings;
 use super::names::Names;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
 use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
 
@@ -210,8 +210,12 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
             if hosts.len() < brokers {
                 findings.add(
                     &field_path!["externalAccess", "hosts"],
-                    Diagnostic::error(format!("{} external addresses for {brokers} brokers", hosts.len()))
-                        .help("each broker must be reached by itself: give one address for each"),
+                    Diagnostic::error(format!(
+                        "{} for {}",
+                        diagnostic::count(hosts.len() as u64, "external address", "external addresses"),
+                        diagnostic::count(profile.replica_count, "broker", "brokers")
+                    ))
+                    .help("each broker must be reached by itself: give one address for each"),
                 );
             }
             let mut seen = BTreeSet::new();

@@ -180,6 +180,9 @@ pub(super) fn log4j2_properties(profile: &Profile, findings: &mut Findings<'_>) 
     text
 }
 
+/// Kafka's tools say only what is wrong, and to standard error: standard output is their answer.
+pub(super) const TOOLS_LOG4J2: &str = include_str!("../../templates/scripts/tools-log4j2.properties");
+
 /// A value as a line of a Java properties file, which is read as Latin-1.
 fn escape(value: &str) -> String {
     let mut out = String::with_capacity(value.len());

@@ -50,8 +50,14 @@ fn external_address(external: &External) -> String {
 pub(super) fn topics(names: &Names, profile: &Profile) -> String {
     let bootstrap =
         format!("{}:{}", names.bootstrap_host(profile.cluster_domain.as_str()), Listeners::CLIENT.number);
+    let brokers = match profile.replica_count {
+        1 => "0".to_owned(),
+        count => format!("{{0..{}}}", count - 1),
+    };
+    // Names of pods need no quotes, and quotes would keep bash from counting.
+    let brokers = names.pod_host(&format!("{}-{brokers}", names.release));
     let constants =
-        [constant("BOOTSTRAP", &bootstrap), constant("BROKERS", &profile.replica_count.to_string())];
+        [constant("BOOTSTRAP", &bootstrap), format!("BROKERS=({brokers}:{})\n", Listeners::CLIENT.number)];
     TOPICS.replacen(CONSTANTS, &constants.concat(), 1)
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Findings;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
 use crate::profile::{Profile, Topic as ProfileTopic};
 
@@ -99,7 +99,8 @@ fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findin
         findings.add(
             &factor_path,
             Diagnostic::error(format!(
-                "topic `{name}` wants {factor} replicas, but there are only {brokers} broker(s)"
+                "topic `{name}` wants {factor} replicas, but there is only room for one on each of {}",
+                diagnostic::count(brokers, "broker", "brokers")
             ))
             .help("lower `replicationFactor`, or leave it out to get what the number of brokers allows"),
         );

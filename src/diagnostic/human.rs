@@ -9,12 +9,12 @@ use crate::source::SourceMap;
 /// All findings as text, with colours as escape sequences if `styled`.
 pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    let mut out = String::new();
-    for diagnostic in report.diagnostics() {
-        out.push_str(&renderer.render(&[group(diagnostic, sources)]));
-        out.push_str("\n\n");
-    }
-    out
+    let shown: Vec<String> = report
+        .by_place()
+        .into_iter()
+        .map(|diagnostic| renderer.render(&[group(diagnostic, sources)]).trim_end().to_owned() + "\n")
+        .collect();
+    shown.join("\n")
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {

@@ -14,6 +14,9 @@ for dir in "${KAFKA_HOME:-/nonexistent}/bin" /opt/kafka/bin /opt/bitnami/kafka/b
 done
 [[ -n $bin ]] || { echo 'kafka-gen: this image has no Kafka scripts in a known place' >&2; exit 1; }
 
+# Class archives that the image may bring: a quicker start in less memory. Java ignores one that does not fit.
+archive() { if [[ -r ${bin%/bin}/$1.jsa ]]; then printf ' -XX:SharedArchiveFile=%s' "${bin%/bin}/$1.jsa"; fi; }
+
 ordinal=${POD_NAME##*-}
 [[ $ordinal =~ ^[0-9]+$ ]] || { echo "kafka-gen: pod name '$POD_NAME' does not end in a number" >&2; exit 1; }
 export KG_NODE_ID=$ordinal
@@ -37,11 +40,12 @@ if [[ -z $formatted ]]; then
     format+=(--no-initial-controllers)
   fi
   # Its standard output names credentials; errors go to standard error.
-  KAFKA_HEAP_OPTS='-Xmx128m' KAFKA_JVM_PERFORMANCE_OPTS='-XX:+UseSerialGC -XX:TieredStopAtLevel=1' \
+  KAFKA_HEAP_OPTS='-Xmx128m' KAFKA_JVM_PERFORMANCE_OPTS="-XX:+UseSerialGC -XX:TieredStopAtLevel=1$(archive storage)" \
     "$bin/kafka-storage$ext" "${format[@]}" >/dev/null
 fi
 
 export KAFKA_HEAP_OPTS=$HEAP_OPTS
-export KAFKA_JVM_PERFORMANCE_OPTS=$JVM_OPTS
+KAFKA_JVM_PERFORMANCE_OPTS="$JVM_OPTS$(archive kafka)"
+export KAFKA_JVM_PERFORMANCE_OPTS
 export EXTRA_ARGS='-name kafkaServer'
 exec "$bin/kafka-server-start$ext" "$CONFIG"

@@ -5,7 +5,6 @@ import os
 import resource
 import shutil
 import subprocess
-from pathlib import Path
 
 import manifests as kube
 import network
@@ -201,7 +200,8 @@ def mounts(pod, container, volumes, folder):
 
 def unmount(folder):
     """Unmount everything below a folder, innermost first."""
-    lines = Path("/proc/self/mountinfo").read_text().splitlines()
-    below = [line.split()[4] for line in lines if line.split()[4].startswith(str(folder.resolve()) + "/")]
+    # The kernel writes a blank in a path as an octal escape.
+    points = [line.split()[4].encode().decode("unicode_escape") for line in open("/proc/self/mountinfo")]
+    below = [point for point in points if point.startswith(f"{folder.resolve()}/")]
     for path in sorted(below, key=len, reverse=True):
         subprocess.run(["umount", "-l", path], capture_output=True, timeout=60)

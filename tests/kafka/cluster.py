@@ -1,5 +1,6 @@
 """The controllers of Kubernetes that the manifests need: StatefulSet, Job, Services, DNS; everything cleaned up at the end."""
 
+import itertools
 import shutil
 import subprocess
 import threading
@@ -33,6 +34,7 @@ class Cluster:
         self.lock = threading.RLock()
         self.pods, self.ended = {}, []
         self.addresses = {}
+        self.suffixes = (f"{number:05x}" for number in itertools.count(0xA0001))
         self.manifests = None
         self.remove_leftovers()
         shutil.rmtree(folder, ignore_errors=True)
@@ -189,7 +191,7 @@ class Cluster:
             time.sleep(stateful_set["spec"].get("minReadySeconds", 0))
         return stopped
 
-    def run_job(self, job, suffix="run"):
+    def run_job(self, job):
         """Run a Job to its end; returns (succeeded, its pods, seconds)."""
         spec, meta = job["spec"], job["metadata"]
         template, pods, began = spec["template"], [], time.monotonic()
@@ -199,7 +201,7 @@ class Cluster:
         deadline = spec.get("activeDeadlineSeconds", 1800)
         failed = 0
         while failed <= spec.get("backoffLimit", 6):
-            pod = Pod(f"{meta['name']}-{suffix}{len(pods)}", meta["namespace"], template, self.manifests, self.image, self)
+            pod = Pod(f"{meta['name']}-{next(self.suffixes)}", meta["namespace"], template, self.manifests, self.image, self)
             pods.append(self.add(pod))
             while pod.thread.is_alive():
                 if time.monotonic() - began > deadline or failed + pod.restarts > spec.get("backoffLimit", 6):

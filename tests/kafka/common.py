@@ -15,15 +15,14 @@ LOAD_RECORDS, LOAD_SIZE = 200_000, 1024
 def run_topics_job(report, cluster, run):
     """Run the topic Job, which must end well at once and speak of every topic."""
     job = cluster.manifests.only("Job")
-    succeeded, pods, seconds = cluster.run_job(job, f"{run}-")
+    succeeded, pods, seconds = cluster.run_job(job)
     log = pods[-1].log()
     report.check(f"the topic Job succeeds ({run})", succeeded, f"{seconds:.1f} s, {len(pods)} pods")
     if not succeeded:
         report.say("the Job's log ends:\n" + log[-2000:])
     report.check(f"the topic Job runs once ({run})", len(pods) == 1 and pods[0].restarts == 0)
     report.check(f"the topic Job reports every topic ({run})", all(topic in log for topic in TOPICS))
-    report.measure(f"topic Job, {run}", f"{seconds:.1f} s for {len(TOPICS)} topics")
-    report.measure_pod(pods[-1], run)
+    report.measure(f"topic Job, {run}", f"{seconds:.1f} s for {len(TOPICS)} topics, {pods[-1].used()}")
 
 
 def undo_drift(report, cluster, client, replicas, min_in_sync):

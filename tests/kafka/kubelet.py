@@ -15,7 +15,7 @@ import uuid
 
 import bundle
 import manifests as kube
-from measure import Usage
+from measure import MIB, Usage
 
 CRASH_LOOP_FIRST = 10
 CRASH_LOOP_LAST = 300
@@ -228,6 +228,19 @@ class Pod:
             child.wait(30)
         self.stop_seconds = time.monotonic() - began
 
+    def used(self):
+        """What the pod used up to now, in one line."""
+        usage = self.usage
+        usage.sample()
+        parts = [f"ready after {self.ready_after:.1f} s"] if self.ready_after else []
+        parts += [f"peak RSS {usage.peak_rss / MIB:.0f} of {self.limit() / MIB:.0f} MiB",
+                  f"with page cache {usage.peak_memory / MIB:.0f} MiB", f"{usage.cpu_seconds:.1f} CPU s",
+                  f"throttled in {usage.throttled} of {usage.periods} periods", f"{usage.oom_kills} OOM kills",
+                  f"{self.restarts} restarts"]
+        if self.stop_seconds is not None:
+            parts.append(f"stopped in {self.stop_seconds:.1f} s with {self.exit_codes[-1]}")
+        return ", ".join(parts)
+
     def weigh(self, folder):
         """What the container wrote outside persistent volumes; the kubelet evicts a pod that is over its limits."""
         total = size_of(folder / "upper")
@@ -303,4 +316,5 @@ class Pod:
 
 
 def size_of(folder):
-    return sum(path.lstat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
+    """Used space: Kafka's index files are large but mostly holes."""
+    return sum(path.lstat().st_blocks * 512 for path in folder.rglob("*") if path.is_file() and not path.is_symlink())

@@ -3,8 +3,6 @@
 import time
 import traceback
 
-from measure import MIB
-
 
 class Report:
     """Counts checks; a scenario that breaks off is one more failed check."""
@@ -40,16 +38,7 @@ class Report:
 
     def measure_pod(self, pod, when=""):
         """One line for all that a pod used."""
-        usage, limit = pod.usage, pod.limit() / MIB
-        usage.sample()
-        parts = [f"ready after {pod.ready_after:.1f} s"] if pod.ready_after else []
-        parts += [f"peak RSS {usage.peak_rss / MIB:.0f} of {limit:.0f} MiB",
-                  f"peak with page cache {usage.peak_memory / MIB:.0f} MiB", f"{usage.cpu_seconds:.1f} CPU s",
-                  f"throttled in {usage.throttled} of {usage.periods} periods", f"{usage.oom_kills} OOM kills",
-                  f"{pod.restarts} restarts"]
-        if pod.stop_seconds is not None:
-            parts.append(f"stopped in {pod.stop_seconds:.1f} s with {pod.exit_codes[-1]}")
-        self.measure(f"{pod.name}{f' {when}' if when else ''}", ", ".join(parts))
+        self.measure(f"{pod.name}{f' {when}' if when else ''}", pod.used())
 
     def finish(self):
         """Print everything measured and the count; returns the exit code."""
