@@ -1,5 +1,6 @@
 //! The built-in tables: made from the schemas, compared with them, and refereed.
 
+mod agreement;
 mod closed;
 mod generate;
 mod kinds;

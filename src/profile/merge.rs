@@ -46,7 +46,7 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
     let entries = match above.data {
         Data::Map(entries) => entries,
         data => {
-            *below = Node { span: above.span, data };
+            *below = without_nulls(Node { span: above.span, data });
             return;
         }
     };
@@ -70,6 +70,19 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
             target.push(Entry { key: entry.key, key_span: entry.key_span, value });
         }
     }
+}
+
+/// A list as it stands, without the keys of its items that are `null`: there is nothing below to remove.
+fn without_nulls(node: Node) -> Node {
+    let data = match node.data {
+        Data::List(items) => Data::List(items.into_iter().map(without_nulls).collect()),
+        Data::Map(entries) => {
+            let kept = entries.into_iter().filter(|entry| entry.value.data != Data::Null);
+            Data::Map(kept.map(|entry| Entry { value: without_nulls(entry.value), ..entry }).collect())
+        }
+        data => data,
+    };
+    Node { span: node.span, data }
 }
 
 #[cfg(test)]
@@ -104,6 +117,11 @@ mod tests {
         assert_eq!(merged(&["{a: {b: 1, c: 2}}", "{a: {b: null}}"]), json!({"a": {"c": 2}}));
         assert_eq!(merged(&["{a: {b: 1}}", "{a: null}", "{a: {d: 1}}"]), json!({"a": {"d": 1}}));
         assert_eq!(merged(&["{}", "{a: {b: null, c: 1}}"]), json!({"a": {"c": 1}}));
+    }
+
+    #[test]
+    fn null_in_an_item_of_a_list_leaves_the_key_out() {
+        assert_eq!(merged(&["{a: [{b: null, c: 1}]}"]), json!({"a": [{"c": 1}]}));
     }
 
     #[test]

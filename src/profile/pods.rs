@@ -70,6 +70,7 @@ pub struct Toleration {
     pub effect: Option<TolerationEffect>,
     /// For `NoExecute`: the seconds that a pod stays on a node that gets the taint.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0, max = 2_147_483_647))]
     pub toleration_seconds: Option<i64>,
 }
 

@@ -22,7 +22,7 @@ pub struct Topic {
     pub replication_factor: Option<u32>,
     /// Milliseconds that records are kept; -1 for ever. The same as `retention.ms` in `config`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = -1))]
+    #[schemars(range(min = -1, max = 9_223_372_036_854_775_807_i64))]
     pub retention_ms: Option<i64>,
     /// Settings of the topic, by Kafka's names.
     #[schemars(extend("propertyNames" = {"format": "config-name"}))]

@@ -65,7 +65,13 @@ impl Walk {
             }
             (Type::List(item), Data::List(items)) => {
                 for (index, node) in items.iter().enumerate() {
-                    self.value(node, item, place.join(Step::Index(index), first_span(node)));
+                    let place = place.join(Step::Index(index), first_span(node));
+                    // A list replaces another as a whole, so there is nothing that `null` could remove.
+                    if matches!(node.data, Data::Null) {
+                        self.wrong_type(node, item, place)
+                    } else {
+                        self.value(node, item, place)
+                    }
                 }
             }
             (Type::Map { key, value }, Data::Map(entries)) => {

@@ -2,7 +2,7 @@
 //! `UPDATE=1 cargo test schema` writes it anew, `cargo test schema` compares.
 
 use super::Type::{Bool, Choice, Int, List, Quantity, Scalar, Text};
-use super::{Format, INT64, Object, Type, map, object, opt, req};
+use super::{Format, Object, Type, map, object, opt, req};
 
 /// The type of all of it.
 pub static ROOT: Type = object(&PROFILE);
@@ -19,5 +19,5 @@ static RESOURCES: Object = Object { name: "Resources", fields: &[opt("limitCpu",
 static RESOURCE_LIST: Object = Object { name: "ResourceList", fields: &[opt("cpu", Quantity), opt("ephemeral-storage", Quantity), opt("memory", Quantity)] };
 static SCHEDULING: Object = Object { name: "Scheduling", fields: &[req("antiAffinity", Choice(&["required", "preferred", "none"])), req("hostSpread", Choice(&["DoNotSchedule", "ScheduleAnyway", "None"])), opt("nodeSelector", Type::Map { key: Some(Format::LabelKey), value: &Type::Format(Format::LabelValue) }), opt("priorityClassName", Type::Format(Format::DnsSubdomain)), opt("tolerations", List(&object(&TOLERATION))), req("zoneSpread", Choice(&["DoNotSchedule", "ScheduleAnyway", "None"]))] };
 static SECURITY_CONTEXT: Object = Object { name: "SecurityContext", fields: &[opt("fsGroup", Int { min: 0, max: 2_147_483_647 }), opt("runAsGroup", Int { min: 0, max: 2_147_483_647 }), opt("runAsUser", Int { min: 1, max: 2_147_483_647 })] };
-static TOLERATION: Object = Object { name: "Toleration", fields: &[opt("effect", Choice(&["NoSchedule", "PreferNoSchedule", "NoExecute"])), opt("key", Type::Format(Format::LabelKey)), opt("operator", Choice(&["Equal", "Exists"])), opt("tolerationSeconds", INT64), opt("value", Type::Format(Format::LabelValue))] };
+static TOLERATION: Object = Object { name: "Toleration", fields: &[opt("effect", Choice(&["NoSchedule", "PreferNoSchedule", "NoExecute"])), opt("key", Type::Format(Format::LabelKey)), opt("operator", Choice(&["Equal", "Exists"])), opt("tolerationSeconds", Int { min: 0, max: 2_147_483_647 }), opt("value", Type::Format(Format::LabelValue))] };
 static TOPIC: Object = Object { name: "Topic", fields: &[opt("config", Type::Map { key: Some(Format::ConfigName), value: &Scalar }), opt("partitions", Int { min: 1, max: 100_000 }), opt("purpose", Text), opt("replicationFactor", Int { min: 1, max: 1_000 }), opt("retentionMs", Int { min: -1, max: i64::MAX })] };
