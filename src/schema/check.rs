@@ -68,9 +68,9 @@ impl Walk {
                     let place = place.join(Step::Index(index), first_span(node));
                     // A list replaces another as a whole, so there is nothing that `null` could remove.
                     if matches!(node.data, Data::Null) {
-                        self.wrong_type(node, item, place)
+                        self.wrong_type(node, item, place);
                     } else {
-                        self.value(node, item, place)
+                        self.value(node, item, place);
                     }
                 }
             }
