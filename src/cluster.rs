@@ -12,6 +12,7 @@ mod properties;
 mod resources;
 mod scheduling;
 mod scripts;
+mod secrets;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -198,6 +199,12 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
+    /// Adds a finding at the place of this path, without showing what stands there.
+    fn add_hidden(&mut self, path: &FieldPath, diagnostic: Diagnostic) {
+        let span = self.loaded.merged.span(path);
+        self.report.push(diagnostic.at(span).without_excerpt());
+    }
+
     /// Adds a finding at the place of this path.
     fn add(&mut self, path: &FieldPath, diagnostic: Diagnostic) {
         let span = self.loaded.merged.span(path);

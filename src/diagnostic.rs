@@ -24,6 +24,17 @@ pub struct Label {
     pub span: Span,
     /// A few words beside the marks; may be empty.
     pub text: String,
+    /// Whether the source may be shown; a secret must not come into a log.
+    pub show: Show,
+}
+
+/// Whether the source of a [`Label`] may be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// The line, with marks.
+    Excerpt,
+    /// File, line and column only.
+    PlaceOnly,
 }
 
 /// One finding. The message stands alone, in lower case, with the user's words in backticks.
@@ -74,14 +85,23 @@ impl Diagnostic {
     /// The same, pointing at `span` with a few words beside it.
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.primary = Some(Label { span, text: text.into() });
+        self.primary = Some(Label { span, text: text.into(), show: Show::Excerpt });
+        self
+    }
+
+    /// The same, without showing the source that it points at.
+    #[must_use]
+    pub fn without_excerpt(mut self) -> Self {
+        if let Some(label) = &mut self.primary {
+            label.show = Show::PlaceOnly;
+        }
         self
     }
 
     /// The same, with another place that explains it.
     #[must_use]
     pub fn context(mut self, span: Span, text: impl Into<String>) -> Self {
-        self.context.push(Label { span, text: text.into() });
+        self.context.push(Label { span, text: text.into(), show: Show::Excerpt });
         self
     }
 

@@ -127,7 +127,7 @@ pub fn profile_with(text: &str) -> Value {
         "extends": "prod",
         "commonAnnotations": { "example.com/hostile": text },
         "externalAccess": { "service": { "annotations": { "example.com/service": text } } },
-        "config": { "metric.reporters": text, "sasl.jaas.config": text },
+        "config": { "metric.reporters": text, "broker.interceptor": text },
         "topics": { "hostile": { "purpose": text } },
     })
 }
@@ -189,7 +189,7 @@ fn comes_out_unchanged(text: &str) {
     );
     let config = object(&stream, "ConfigMap", "kafka-config");
     let settings = properties(config.pointer("/data/server.properties").and_then(Value::as_str).unwrap());
-    for key in ["metric.reporters", "sasl.jaas.config"] {
+    for key in ["metric.reporters", "broker.interceptor"] {
         assert_eq!(settings.get(key).map(String::as_str), Some(text), "{key}");
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Findings, resources};
+use super::{Findings, resources, secrets};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Profile;
@@ -119,6 +119,10 @@ fn check_options(options: &[String], findings: &mut Findings<'_>) {
                 Diagnostic::error(format!("Kafka's start script cannot pass on the option `{option}`"))
                     .help("an option has no blanks and none of `*`, `?`, `[`, `]`; give each option as an item of its own"),
             );
+        } else if let Some((name, value)) =
+            option.strip_prefix("-D").and_then(|option| option.split_once('='))
+        {
+            secrets::check(name, value, &path, findings);
         } else if option.starts_with("-Xmx") || option.starts_with("-Xms") {
             findings.add(
                 &path,

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{External, Findings, Java, Kraft, Listeners, Names, topics};
+use super::{External, Findings, Java, Kraft, Listeners, Names, secrets, topics};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Profile;
@@ -70,6 +70,7 @@ pub(super) fn server_properties(
             continue;
         }
         let value = value.to_string();
+        secrets::check(key, &value, &field_path!["config", key], findings);
         match groups.iter_mut().flatten().find(|(name, _)| *name == key) {
             Some((_, default)) => *default = value,
             None => own.push((key, value)),

@@ -3,7 +3,7 @@
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
-use super::{Diagnostic, Label, Report, Severity};
+use super::{Diagnostic, Label, Report, Severity, Show};
 use crate::source::SourceMap;
 
 /// All findings as text, with colours as escape sequences if `styled`.
@@ -46,29 +46,22 @@ fn snippet<'a>(
 ) -> annotate_snippets::Element<'a> {
     let text = sources.text(label.span.source);
     let name = sources.name(label.span.source);
-    if text.is_empty() {
-        return Origin::path(name).into();
+    if text.is_empty() || label.show == Show::PlaceOnly {
+        let position = sources.position(label.span);
+        return Origin::path(name).line(position.line).char_column(position.column).into();
     }
-    // Only the lines around the place go to the printer: it scans all that it is given.
-    let (start, end) = (
-        label.span.start.min(text.len()),
-        label.span.end.min(text.len()).max(label.span.start.min(text.len())),
-    );
-    let first = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let last = text.get(end..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| end + newline);
-    let line = text.get(..first).map_or(1, |before| before.matches('\n').count() + 1);
-    // A span over several lines shows its first line only: the caret says where to look.
-    let shown = text.get(first..last).unwrap_or("");
-    let shown_first = shown.get(..).map_or(0, |all| {
-        all.get(start - first..)
-            .and_then(|rest| rest.find('\n'))
-            .map_or(all.len(), |newline| start - first + newline)
-    });
-    let line_text = shown.get(..shown_first).unwrap_or(shown);
-    let range = start - first..(end - first).min(shown_first).max(start - first);
+    // Only the first line of the place goes to the printer: it scans all that it is given, and the caret
+    // says where to look.
+    let start = label.span.start.min(text.len());
+    let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
+    let line_end =
+        text.get(start..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| start + newline);
+    let line = text.get(line_start..line_end).unwrap_or("");
+    let number = sources.position(label.span).line;
+    let range = start - line_start..label.span.end.clamp(start, line_end) - line_start;
     let mut annotation = kind.span(range);
     if !label.text.is_empty() {
         annotation = annotation.label(label.text.as_str());
     }
-    Snippet::source(line_text).line_start(line).path(name).fold(false).annotation(annotation).into()
+    Snippet::source(line).line_start(number).path(name).fold(false).annotation(annotation).into()
 }

@@ -307,7 +307,11 @@ mod tests {
     #[test]
     fn null_removes_in_a_layer_and_is_refused_in_a_document() {
         let text = "{version: ~, settings: {a: ~}, list: [~], any: ~}";
-        assert_eq!(layer(text), [""; 0]);
+        assert_eq!(
+            layer(text),
+            ["~ | `list[0]` must be a map, not null | give it a value, or remove the line"],
+            "a list has nothing below it that null could remove"
+        );
         assert_eq!(
             findings(text, &object(&OUTER), Mode::Document),
             [
