@@ -1,4 +1,4 @@
-//! Secrets have no place in a profile: it is committed, reviewed and rendered into ConfigMaps.
+//! Secrets have no place in a profile: it is committed, reviewed and rendered into a `ConfigMap`.
 
 use super::Findings;
 use crate::diagnostic::Diagnostic;

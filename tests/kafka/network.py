@@ -21,6 +21,10 @@ CLUSTER_DOMAIN = "cluster.local"
 CLONE_NEWNET = 0x40000000
 
 
+# dnsmasq changes its credentials, and with them the kernel forgets that it is to end with us; its parent here does not.
+DIES_WITH_PARENT = 'dnsmasq "$@" & trap "kill $!" TERM; wait; wait'
+
+
 def sh(*command, stdin=None):
     """Run a system command that must not fail."""
     done = subprocess.run(command, input=stdin, text=True, capture_output=True, timeout=60)
@@ -57,10 +61,10 @@ class Network:
         self.hosts = self.folder / "dns-records"
         self.hosts.write_text("")
         self.dns = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv",
+            ["setpriv", "--pdeathsig", "TERM", "bash", "-c", DIES_WITH_PARENT, "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv",
              "--no-hosts", f"--addn-hosts={self.hosts}", "--server=/#/", "--local-ttl=5", "--user=root",
              "--bind-interfaces", f"--listen-address={NODE_ADDRESS}", "--cache-size=0", "--no-negcache",
-             "--log-facility=-", "--pid-file="],
+             "--log-facility=-", f"--pid-file={self.folder}/dns.pid"],
             start_new_session=True, stdout=subprocess.DEVNULL, stderr=(self.folder / "dns.log").open("w"))
         time.sleep(0.3)
         if self.dns.poll() is not None:
@@ -71,7 +75,7 @@ class Network:
         text = "".join(sorted(f"{address} {name}\n" for name, address in set(records)))
         if text != self.hosts.read_text():
             self.hosts.write_text(text)
-            self.dns.send_signal(signal.SIGHUP)
+            os.kill(int((self.folder / "dns.pid").read_text()), signal.SIGHUP)
 
     def add_pod(self, name, address=None):
         """Make a pod's namespace with one routed link to the node, and return its address."""

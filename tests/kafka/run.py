@@ -91,8 +91,11 @@ def main():
     signal.alarm(TIME_LIMIT)
     CACHE.mkdir(parents=True, exist_ok=True)
     report = Report()
-    for profile in ["dev", "prod"] if chosen.profile == "all" else [chosen.profile]:
-        report.run(profile, lambda _, each=profile: run(report, chosen, each))
+    try:
+        for profile in ["dev", "prod"] if chosen.profile == "all" else [chosen.profile]:
+            report.run(profile, lambda _, each=profile: run(report, chosen, each))
+    except KeyboardInterrupt as stopped:
+        report.check("the run is not broken off", False, str(stopped))
     sys.exit(report.finish())
 
 
