@@ -6,6 +6,7 @@ mod list;
 mod render;
 mod schema;
 mod show;
+mod topics;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -37,6 +38,7 @@ struct Cli {
 enum Command {
     Render(render::Render),
     Show(show::Show),
+    Topics(topics::Topics),
     Profiles(list::Profiles),
     Catalogs(list::Catalogs),
     Schema(schema::Schema),
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
     let mut sources = SourceMap::default();
     let (outcome, warnings) = match cli.command {
         Command::Render(command) => command.run(&mut sources),
+        Command::Topics(command) => command.run(&mut sources),
         Command::Show(command) => (command.run(&mut sources), Report::default()),
         Command::Profiles(command) => (Ok(command.run()), Report::default()),
         Command::Catalogs(command) => (command.run(), Report::default()),

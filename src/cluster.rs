@@ -21,7 +21,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::field_path::{FieldPath, field_path};
-use crate::profile::{Loaded, Profile, SecurityContext};
+use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
 
 pub use ids::Kraft;
@@ -63,12 +63,22 @@ pub struct Brokers {
     pub pod_annotations: BTreeMap<String, String>,
 }
 
-/// The Job that creates topics.
+/// The Job that brings topics to what the profile says.
 #[derive(Clone, Debug, Serialize)]
 pub struct TopicJob {
     /// CPU and memory of the container.
     pub resources: Value,
+    /// Whether it deletes topics that are marked so.
+    #[serde(skip)]
+    pub allow_delete: bool,
+    /// Seconds after which Kubernetes ends it, whatever it does.
+    pub deadline_seconds: u32,
+    /// Seconds after which Kubernetes removes it when it is done; never if something else looks after it.
+    pub ttl_seconds: Option<u32>,
 }
+
+/// A week: long enough to read the log.
+const TTL_SECONDS: u32 = 604_800;
 
 /// Texts of configuration files and scripts.
 #[derive(Clone, Debug, Serialize)]
@@ -85,8 +95,28 @@ pub struct Files {
     pub tools_log4j2_properties: &'static str,
     /// Brings the topics to what the table says.
     pub topics_script: String,
-    /// The topics, one a line, for the script.
+    /// The topics, one a line, for the script; the first part, if there are too many for one ConfigMap.
     pub topics_table: String,
+    /// The other parts.
+    pub topics_chunks: Vec<TopicsChunk>,
+}
+
+/// Topics that do not fit into the first ConfigMap.
+#[derive(Clone, Debug, Serialize)]
+pub struct TopicsChunk {
+    /// The name of the ConfigMap.
+    pub config_map: String,
+    /// Its data: one file.
+    pub data: BTreeMap<String, String>,
+}
+
+impl TopicsChunk {
+    fn new(names: &Names, number: usize, table: String) -> Self {
+        Self {
+            config_map: names.topics_chunk(number),
+            data: BTreeMap::from([(format!("topics-{number:03}.tsv"), table)]),
+        }
+    }
 }
 
 /// Everything about one Kafka cluster.
@@ -137,14 +167,17 @@ impl Cluster {
     pub fn resolve(loaded: &Loaded) -> Result<(Self, Report), Report> {
         let mut findings = Findings { loaded, report: Report::default() };
         let profile = &loaded.profile;
-        let names = Names::new(&profile.release, &profile.namespace);
+        let names = Names::new(profile);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::resolve(profile, &mut findings);
         let kraft = Kraft::resolve(profile, &names, &mut findings);
         let java = Java::resolve(profile, &mut findings);
         let listeners = Listeners::new(profile);
         let external = External::resolve(profile, &names, &mut findings);
-        let topics = Topics::resolve(profile, &mut findings);
+        let topics = Topics::resolve(profile, image.minor, &mut findings);
+        let mut tables = topics.tables().into_iter();
+        let topics_table = tables.next().unwrap_or_default();
+        let chunks = tables.enumerate();
         let files = Files {
             server_properties: properties::server_properties(
                 profile,
@@ -159,12 +192,13 @@ impl Cluster {
             external_hosts: external.hosts_file(),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,
             topics_script: scripts::topics(&names, profile),
-            topics_table: topics.table(),
+            topics_table,
+            topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
         };
         let cluster = Self {
             brokers: Brokers {
                 replicas: profile.replica_count,
-                resources: resources::resolve(&profile.resources, "resources", &mut findings),
+                resources: resources::resolve(&profile.resources, &field_path!["resources"], &mut findings),
                 persistent: profile.persistence.enabled,
                 storage: storage(profile, &mut findings),
                 storage_class: profile.persistence.storage_class.as_ref().map(ToString::to_string),
@@ -173,7 +207,15 @@ impl Cluster {
                 pod_annotations: pod_annotations(profile, scripts::config_checksum(&files, &external)),
             },
             topic_job: TopicJob {
-                resources: resources::resolve(&profile.topic_job, "topicJob", &mut findings),
+                resources: resources::resolve(
+                    &profile.topic_job.resources,
+                    &field_path!["topicJob", "resources"],
+                    &mut findings,
+                ),
+                allow_delete: profile.topic_job.allow_delete,
+                // The Job waits, then works; it must end some day even if Kafka never answers.
+                deadline_seconds: profile.topic_job.wait_seconds + 3600,
+                ttl_seconds: (profile.delivery == Delivery::Kubectl).then_some(TTL_SECONDS),
             },
             annotations: Annotations::new(profile),
             metadata: MetadataMode::Kraft(kraft),

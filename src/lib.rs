@@ -13,6 +13,7 @@ mod digest;
 pub mod document;
 pub mod failure;
 pub mod field_path;
+pub mod kafka;
 pub mod kube;
 mod output;
 pub mod pipeline;

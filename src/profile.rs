@@ -3,6 +3,7 @@
 
 mod access;
 mod broker;
+mod delivery;
 mod embedded;
 mod load;
 mod merge;
@@ -22,6 +23,7 @@ use crate::types::{
 
 pub use access::{ExternalAccess, ExternalService, ExternalServiceType, NetworkPolicy, TrafficPolicy};
 pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
+pub use delivery::Delivery;
 pub use embedded::{CATALOGS, Embedded, PROFILES};
 pub use load::{Loaded, Reader, Request, catalog_topics, load};
 pub use merge::Merged;
@@ -29,7 +31,7 @@ pub use pods::{
     AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,
 };
 pub use published::published_schema;
-pub use topics::Topic;
+pub use topics::{Topic, TopicJob};
 
 /// Everything that kafka-gen needs to know about one Kafka cluster. Every key is optional in a layer;
 /// the embedded `base` profile has a value for each that needs one.
@@ -78,8 +80,10 @@ pub struct Profile {
     #[schemars(extend("propertyNames" = {"format": "topic-name"}))]
     #[serde(default)]
     pub topics: BTreeMap<TopicName, Topic>,
-    /// CPU and memory of the Job that creates topics.
-    pub topic_job: Resources,
+    /// The Job that brings the topics to what the profile says.
+    pub topic_job: TopicJob,
+    /// What applies the rendered objects, and so which annotations they need.
+    pub delivery: Delivery,
     /// Who may connect to the brokers.
     pub network_policy: NetworkPolicy,
     /// On which nodes brokers run.

@@ -16,11 +16,12 @@ macro_rules! template {
 }
 
 /// Plain Kubernetes objects, in the order in which they are applied.
-pub const KUBERNETES: [Template; 11] = [
+pub const KUBERNETES: [Template; 12] = [
     template!("kubernetes/00-namespace.yaml"),
     template!("kubernetes/10-serviceaccount.yaml"),
     template!("kubernetes/20-configmap.yaml"),
     template!("kubernetes/21-configmap-topics.yaml"),
+    template!("kubernetes/22-configmap-topics-more.yaml"),
     template!("kubernetes/30-networkpolicy.yaml"),
     template!("kubernetes/40-poddisruptionbudget.yaml"),
     template!("kubernetes/50-service.yaml"),

@@ -28,4 +28,7 @@ mod schema;
 // templates: whole values, valid YAML, overrides
 mod templates;
 
+// the topic Job and its deliveries
+mod topics;
+
 mod support;

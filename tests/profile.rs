@@ -181,7 +181,7 @@ fn what_brokers_read_restarts_them_and_what_they_do_not_read_does_not() {
     assert_eq!(plain, template("topics.orders.partitions=6"));
     assert_eq!(plain, template("persistence.size=16Gi"));
     assert_eq!(plain, template("networkPolicy.enabled=false"));
-    assert_eq!(plain, template("topicJob.limits.memory=300Mi"));
+    assert_eq!(plain, template("topicJob.resources.limits.memory=300Mi"));
 }
 
 #[test]
@@ -199,7 +199,7 @@ fn the_name_of_the_job_changes_with_what_it_does_and_only_then() {
     for change in [
         "topics.orders.partitions=6",
         "image.tag=4.3.0",
-        "topicJob.limits.memory=300Mi",
+        "topicJob.resources.limits.memory=300Mi",
         "commonLabels.team=a",
         "scheduling.nodeSelector.disk=ssd",
         "securityContext.runAsUser=2000",

@@ -110,7 +110,7 @@ fn a_template_that_replaces_nothing_is_refused() {
 fn a_template_that_makes_an_unknown_field_is_refused() {
     let folder = folder("unknown-field");
     fs::create_dir_all(folder.join("kubernetes")).unwrap();
-    let text = KUBERNETES[9].source.replace("serviceName:", "servicename:");
+    let text = KUBERNETES[10].source.replace("serviceName:", "servicename:");
     fs::write(folder.join("kubernetes/60-statefulset.yaml"), text).unwrap();
     let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));

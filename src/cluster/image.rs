@@ -5,6 +5,7 @@ use serde::Serialize;
 use super::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
+use crate::kafka::Minor;
 use crate::profile::{Profile, PullPolicy};
 
 /// The container image.
@@ -14,6 +15,9 @@ pub struct Image {
     pub reference: String,
     /// The Kafka version in it.
     pub kafka_version: String,
+    /// The first two numbers of that version; of the newest one known where the tag does not say.
+    #[serde(skip)]
+    pub minor: Minor,
     /// When nodes pull it, unless Kubernetes decides.
     pub pull_policy: Option<PullPolicy>,
     /// References to Secrets with the registry's credentials.
@@ -30,6 +34,9 @@ pub struct PullSecret {
 /// Versions whose brokers run as rendered: the start-up with `--initial-controllers` came with 3.9, and
 /// share groups, whose settings stand in `server.properties`, with 4.0.
 const OLDEST: [u16; 3] = [4, 0, 0];
+
+/// The newest version whose settings are known.
+const NEWEST: Minor = (4, 4);
 
 impl Image {
     pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
@@ -49,10 +56,11 @@ impl Image {
         }
         check_vendor(repository, findings);
         check_pinned(profile, &reference, findings);
-        let kafka_version = version(profile, findings);
+        let (kafka_version, minor) = version(profile, findings);
         Self {
             reference,
             kafka_version,
+            minor,
             pull_policy: image.pull_policy,
             pull_secrets: image
                 .pull_secrets
@@ -111,14 +119,14 @@ fn check_pinned(profile: &Profile, reference: &str, findings: &mut Findings<'_>)
 }
 
 /// The Kafka version: as stated, or the three numbers that the tag begins with.
-fn version(profile: &Profile, findings: &mut Findings<'_>) -> String {
+fn version(profile: &Profile, findings: &mut Findings<'_>) -> (String, Minor) {
     let (text, path) = match (&profile.kafka_version, &profile.image.tag) {
         (Some(version), _) => (version.to_string(), field_path!["kafkaVersion"]),
         (None, Some(tag)) => (leading_version(tag.as_str()), field_path!["image", "tag"]),
         (None, None) => (String::new(), field_path!["image"]),
     };
     let numbers: Vec<u16> = text.split('.').filter_map(|part| part.parse().ok()).collect();
-    if numbers.len() != 3 {
+    let &[major, minor, _] = numbers.as_slice() else {
         // A floating tag has its own finding; its version is then whatever is current.
         if profile.image.tag.as_ref().is_none_or(|tag| tag.as_str() != "latest") {
             findings.add(
@@ -127,8 +135,8 @@ fn version(profile: &Profile, findings: &mut Findings<'_>) -> String {
                     .help("set `kafkaVersion`, for example `kafkaVersion: 4.3.1`"),
             );
         }
-        return text;
-    }
+        return (text, NEWEST);
+    };
     if numbers.as_slice() < OLDEST.as_slice() {
         findings.add(
             &path,
@@ -138,7 +146,7 @@ fn version(profile: &Profile, findings: &mut Findings<'_>) -> String {
             .help("clusters on 3.x are upgraded to 4.x first"),
         );
     }
-    text
+    (text, (major, minor))
 }
 
 fn leading_version(tag: &str) -> String {

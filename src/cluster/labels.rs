@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
-use crate::profile::Profile;
+use crate::profile::{Delivery, Profile};
 
 /// The labels of objects and pods, by key.
 #[derive(Clone, Debug, Serialize)]
@@ -74,19 +74,51 @@ impl Labels {
     }
 }
 
-/// The annotations of objects and pods, by key.
+/// The annotations of objects and pods, by key; often none.
 #[derive(Clone, Debug, Serialize)]
 pub struct Annotations {
-    /// Annotations of every object and pod; often none.
+    /// Annotations of every object and pod.
     pub common: BTreeMap<String, String>,
+    /// Annotations of the Namespace.
+    pub namespace: BTreeMap<String, String>,
+    /// Annotations of what pods need before they start.
+    pub early: BTreeMap<String, String>,
+    /// Annotations of the StatefulSet.
+    pub brokers: BTreeMap<String, String>,
+    /// Annotations of the topic Job.
+    pub job: BTreeMap<String, String>,
 }
 
 impl Annotations {
     pub(super) fn new(profile: &Profile) -> Self {
-        let common = profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
-        Self { common: common.collect() }
+        let common: BTreeMap<String, String> =
+            profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone())).collect();
+        let with = |pairs: &[(&str, &str)]| {
+            let mut all = common.clone();
+            all.extend(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
+            all
+        };
+        // Data lives and dies with Namespace and StatefulSet: a file that went missing must not take them away.
+        let argocd_keep = ("argocd.argoproj.io/sync-options", "Prune=false,Delete=false");
+        let flux_keep = ("kustomize.toolkit.fluxcd.io/prune", "disabled");
+        let (namespace, early, brokers, job) = match profile.delivery {
+            Delivery::Kubectl => (with(&[]), with(&[]), with(&[]), with(&[])),
+            Delivery::Argocd => (
+                with(&[argocd_keep, (WAVE, "-2")]),
+                with(&[(WAVE, "-1")]),
+                with(&[argocd_keep]),
+                with(&[
+                    ("argocd.argoproj.io/hook", "PostSync"),
+                    ("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"),
+                ]),
+            ),
+            Delivery::Flux => (with(&[flux_keep]), with(&[]), with(&[flux_keep]), with(&[])),
+        };
+        Self { common, namespace, early, brokers, job }
     }
 }
+
+const WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()

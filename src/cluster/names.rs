@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::types::{DnsLabel, Release};
+use crate::profile::{Delivery, Profile};
 
 /// The names of all objects.
 #[derive(Clone, Debug, Serialize)]
@@ -17,7 +17,7 @@ pub struct Names {
     pub config: String,
     /// The ConfigMap that the topic Job reads.
     pub topics: String,
-    /// The topic Job, before the digest of what it does takes the place of the zeros.
+    /// The topic Job, before the digest of what it does takes the place of the zeros, if any.
     pub topic_job: String,
 }
 
@@ -25,14 +25,19 @@ impl Names {
     /// The zeros that the digest of the topic Job replaces.
     pub const NO_DIGEST: &'static str = "00000000";
 
-    pub(super) fn new(release: &Release, namespace: &DnsLabel) -> Self {
+    pub(super) fn new(profile: &Profile) -> Self {
+        let (release, namespace) = (&profile.release, &profile.namespace);
         Self {
             namespace: namespace.to_string(),
             release: release.to_string(),
             headless: format!("{release}-headless"),
             config: format!("{release}-config"),
             topics: format!("{release}-topics"),
-            topic_job: format!("{release}-topics-{}", Self::NO_DIGEST),
+            topic_job: match profile.delivery {
+                // A hook is deleted before it is made again, by its name.
+                Delivery::Argocd => format!("{release}-topics"),
+                Delivery::Kubectl | Delivery::Flux => format!("{release}-topics-{}", Self::NO_DIGEST),
+            },
         }
     }
 
@@ -44,6 +49,11 @@ impl Names {
     /// The Service for clients outside the cluster of one broker.
     pub fn external(&self, ordinal: u32) -> String {
         format!("{}-external", self.pod(ordinal))
+    }
+
+    /// The ConfigMap with one more part of the topics.
+    pub fn topics_chunk(&self, number: usize) -> String {
+        format!("{}-{number:03}", self.topics)
     }
 
     /// The DNS name of a pod, without the cluster domain: the search path of every pod completes it.

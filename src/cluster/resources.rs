@@ -4,7 +4,7 @@ use serde_json::Map;
 
 use super::Findings;
 use crate::diagnostic::Diagnostic;
-use crate::field_path::field_path;
+use crate::field_path::FieldPath;
 use crate::profile::Resources;
 use crate::types::Quantity;
 use crate::yaml::Value;
@@ -15,7 +15,7 @@ pub(super) fn memory_limit(resources: &Resources) -> Option<&Quantity> {
 }
 
 /// `requests` and `limits` as Kubernetes has them; what one of them lacks equals the other.
-pub(super) fn resolve(resources: &Resources, section: &str, findings: &mut Findings<'_>) -> Value {
+pub(super) fn resolve(resources: &Resources, section: &FieldPath, findings: &mut Findings<'_>) -> Value {
     let (requests, limits) = (&resources.requests, &resources.limits);
     let cpu_limit = match resources.limit_cpu {
         Some(false) => None,
@@ -32,7 +32,7 @@ pub(super) fn resolve(resources: &Resources, section: &str, findings: &mut Findi
         for (amount, list) in [(request, "requests"), (limit, "limits")] {
             if amount.is_some_and(|amount| amount.milli() <= 0) {
                 findings.add(
-                    &field_path![section, list, name],
+                    &section.join(list).join(name),
                     Diagnostic::error(format!("`{section}.{list}.{name}` must be more than nothing")),
                 );
             }
@@ -41,7 +41,7 @@ pub(super) fn resolve(resources: &Resources, section: &str, findings: &mut Findi
             && request > limit
         {
             findings.add(
-                &field_path![section, "requests", name],
+                &section.join("requests").join(name),
                 Diagnostic::error(format!("the {name} request {request} is more than the limit {limit}"))
                     .help(format!("raise `{section}.limits.{name}` as well, or lower the request")),
             );
@@ -55,7 +55,7 @@ pub(super) fn resolve(resources: &Resources, section: &str, findings: &mut Findi
     }
     if memory_limit(resources).is_none() {
         findings.add(
-            &field_path![section, "limits", "memory"],
+            &section.join("limits").join("memory"),
             Diagnostic::error(format!("`{section}.limits.memory` is missing, and the heap is sized from it"))
                 .help("for example `memory: 2Gi`"),
         );

@@ -54,10 +54,18 @@ pub(super) fn topics(names: &Names, profile: &Profile) -> String {
         1 => "0".to_owned(),
         count => format!("{{0..{}}}", count - 1),
     };
+    let (_, least) = super::topics::replication(profile.replica_count);
+    let min_isr = profile.config.iter().find(|(key, _)| key.as_str() == "min.insync.replicas");
+    let min_isr = min_isr.map_or_else(|| least.to_string(), |(_, value)| value.to_string());
     // Names of pods need no quotes, and quotes would keep bash from counting.
     let brokers = names.pod_host(&format!("{}-{brokers}", names.release));
-    let constants =
-        [constant("BOOTSTRAP", &bootstrap), format!("BROKERS=({brokers}:{})\n", Listeners::CLIENT.number)];
+    let constants = [
+        constant("BOOTSTRAP", &bootstrap),
+        format!("BROKERS=({brokers}:{})\n", Listeners::CLIENT.number),
+        format!("WAIT_SECONDS={}\n", profile.topic_job.wait_seconds),
+        format!("ALLOW_DELETE={}\n", profile.topic_job.allow_delete),
+        constant("MIN_ISR", &min_isr),
+    ];
     TOPICS.replacen(CONSTANTS, &constants.concat(), 1)
 }
 

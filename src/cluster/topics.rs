@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Findings;
-use crate::diagnostic::{self, Diagnostic};
+use crate::diagnostic::{self, Diagnostic, suggest};
 use crate::field_path::field_path;
+use crate::kafka::{self, Minor, Trouble};
 use crate::profile::{Profile, Topic as ProfileTopic};
 
 /// A topic with nothing left open.
@@ -20,6 +21,8 @@ pub struct Topic {
     pub replication_factor: u32,
     /// Its settings, by Kafka's names.
     pub config: BTreeMap<String, String>,
+    /// Whether it is to go.
+    pub deleted: bool,
     /// What it is for.
     pub purpose: Option<String>,
 }
@@ -50,7 +53,7 @@ pub(super) fn replication(brokers: u32) -> (u32, u32) {
 }
 
 impl Topics {
-    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, version: Minor, findings: &mut Findings<'_>) -> Self {
         let mut by_metric_name: BTreeMap<String, &str> = BTreeMap::new();
         let mut list = Vec::with_capacity(profile.topics.len());
         for (name, topic) in &profile.topics {
@@ -72,26 +75,55 @@ impl Topics {
                     .help("rename one of them"),
                 );
             }
-            list.push(resolve(name, topic, profile.replica_count, findings));
+            if topic.deleted == Some(true) && !profile.topic_job.allow_delete {
+                findings.add(
+                    &field_path!["topics", name, "deleted"],
+                    Diagnostic::warning(
+                        "topic-not-deleted",
+                        format!("topic `{name}` is marked as deleted but stays"),
+                    )
+                    .help("set `topicJob.allowDelete` to `true` to delete it with all its records"),
+                );
+            }
+            list.push(resolve(name, topic, profile.replica_count, version, findings));
         }
         Self { list }
     }
 
-    /// One topic a line for the script: name, partitions, replicas, then `setting=value` words, with tabs between.
-    pub(super) fn table(&self) -> String {
-        let mut table = String::new();
+    /// One topic a line for the script: name, partitions, replicas, then `setting=value` words, with tabs
+    /// between. A topic that is to go has `-` for its partitions. As many tables as ConfigMaps are needed.
+    pub(super) fn tables(&self) -> Vec<String> {
+        let mut tables = vec![String::new()];
         for topic in &self.list {
-            table.push_str(&format!("{}\t{}\t{}", topic.name, topic.partitions, topic.replication_factor));
-            for (key, value) in &topic.config {
-                table.push_str(&format!("\t{key}={value}"));
+            let mut line = if topic.deleted {
+                format!("{}\t-", topic.name)
+            } else {
+                format!("{}\t{}\t{}", topic.name, topic.partitions, topic.replication_factor)
+            };
+            for (key, value) in topic.config.iter().filter(|_| !topic.deleted) {
+                line.push_str(&format!("\t{key}={value}"));
             }
-            table.push('\n');
+            line.push('\n');
+            match tables.last_mut().filter(|table| table.len() + line.len() <= MAX_TABLE) {
+                Some(table) => table.push_str(&line),
+                None => tables.push(line),
+            }
         }
-        table
+        tables
     }
 }
 
-fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findings<'_>) -> Topic {
+/// Bytes of one table. `kubectl apply` keeps a copy of each object in an annotation, as JSON, where a tab takes
+/// two bytes, and all annotations of an object together hold 262,144; the rest is room for script and labels.
+const MAX_TABLE: usize = 150_000;
+
+fn resolve(
+    name: &str,
+    topic: &ProfileTopic,
+    brokers: u32,
+    version: Minor,
+    findings: &mut Findings<'_>,
+) -> Topic {
     let (default_factor, _) = replication(brokers);
     let factor = topic.replication_factor.unwrap_or(default_factor);
     let factor_path = field_path!["topics", name, "replicationFactor"];
@@ -117,7 +149,7 @@ fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findin
     let mut config = BTreeMap::new();
     for (key, value) in &topic.config {
         let value = value.to_string();
-        check_value(name, key.as_str(), &value, findings);
+        check_setting(name, key.as_str(), &value, version, findings);
         config.insert(key.to_string(), value);
     }
     if let Some(retention) = topic.retention_ms
@@ -138,6 +170,7 @@ fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findin
         partitions: topic.partitions.unwrap_or(DEFAULT_PARTITIONS),
         replication_factor: factor,
         config,
+        deleted: topic.deleted == Some(true),
         purpose: topic.purpose.clone(),
     }
 }
@@ -165,13 +198,40 @@ fn check_min_isr(
     }
 }
 
-/// Kafka's tool splits a setting at `=` and takes exactly two parts.
-fn check_value(topic: &str, key: &str, value: &str, findings: &mut Findings<'_>) {
-    if value.is_empty() || value.contains('=') || value.chars().any(char::is_control) {
-        findings.add(
-            &field_path!["topics", topic, "config", key],
-            Diagnostic::error(format!("Kafka's tools cannot set `{key}` to {value:?}"))
-                .help("a value is not empty and has no `=` and no control characters"),
-        );
-    }
+/// What Kafka would refuse when the topic is made, and what its tools cannot carry there.
+fn check_setting(topic: &str, key: &str, value: &str, version: Minor, findings: &mut Findings<'_>) {
+    let path = field_path!["topics", topic, "config", key];
+    let Err(trouble) = kafka::check_topic_setting(key, value, version) else {
+        // `kafka-topics` splits a setting at `=` and takes exactly two parts.
+        if value.is_empty() || value.contains('=') || value.chars().any(char::is_control) {
+            findings.add(
+                &path,
+                Diagnostic::error(format!("Kafka's tools cannot set `{key}` to {value:?}"))
+                    .help("a value is not empty and has no `=` and no control characters"),
+            );
+        }
+        return;
+    };
+    let (major, minor) = version;
+    let error = match trouble {
+        Trouble::Unknown => {
+            let error = Diagnostic::error(format!("Kafka has no topic setting `{key}`"));
+            match suggest::closest(key, kafka::topic_settings(version)) {
+                Some(found) => error.help(format!("did you mean `{found}`?")),
+                None => error,
+            }
+        }
+        Trouble::TooNew((first, second)) => Diagnostic::error(format!(
+            "the topic setting `{key}` came with Kafka {first}.{second}, and the image has {major}.{minor}"
+        )),
+        Trouble::Gone((first, second)) => {
+            Diagnostic::error(format!("the topic setting `{key}` was removed in Kafka {first}.{second}"))
+                .help("remove it")
+        }
+        Trouble::Internal => {
+            Diagnostic::error(format!("the topic setting `{key}` is for Kafka's own tests only"))
+        }
+        Trouble::Value(wanted) => Diagnostic::error(format!("`{key}` cannot be `{value}`: it is {wanted}")),
+    };
+    findings.add(&path, error.rule("topic-setting"));
 }

@@ -30,9 +30,11 @@ pub(super) fn name_jobs(documents: &mut [Document]) {
 /// The names of the `ConfigMaps` that a workload mounts.
 fn config_maps(workload: &Value) -> Vec<String> {
     let volumes = workload.pointer("/spec/template/spec/volumes").and_then(Value::as_array);
-    volumes
-        .into_iter()
-        .flatten()
-        .filter_map(|volume| volume.pointer("/configMap/name").and_then(Value::as_str).map(str::to_owned))
+    let projected = |volume: &Value| volume.pointer("/projected/sources").and_then(Value::as_array).cloned();
+    let name = |source: &Value| source.pointer("/configMap/name").and_then(Value::as_str).map(str::to_owned);
+    let sources = volumes.into_iter().flatten();
+    sources
+        .flat_map(|volume| projected(volume).unwrap_or_else(|| vec![volume.clone()]))
+        .filter_map(|source| name(&source))
         .collect()
 }

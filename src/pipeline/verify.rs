@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect};
+use crate::yaml::{self, Dialect, Value};
 use crate::{kube, schema};
 
 /// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows.
@@ -30,6 +30,18 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         if !seen.insert(&document.object) {
             report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
         }
+        let size = applied_size(&document.value);
+        if size > MAX_ANNOTATIONS {
+            report.push(
+                Diagnostic::error(format!(
+                    "{} is too large for `kubectl apply`: with its copy in an annotation it has {size} bytes of annotations, and {MAX_ANNOTATIONS} are allowed",
+                    document.object
+                ))
+                .rule("object-too-large")
+                .at(node.span)
+                .help("make the annotations or files of the object smaller"),
+            );
+        }
         match schema::kubernetes(&document.object.api_version, &document.object.kind) {
             Some(kind) => report.extend(schema::check(node, kind, schema::Mode::Document)),
             None => report.push(
@@ -47,6 +59,25 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         }
     }
     report.ok(()).map(|((), _)| ())
+}
+
+/// Bytes that the annotations of one object may have together.
+const MAX_ANNOTATIONS: usize = 262_144;
+
+/// The bytes of an object's annotations after `kubectl apply` has put a copy of the whole object among them.
+fn applied_size(object: &Value) -> usize {
+    let copy = object.to_string();
+    // Go writes these three as \u003c and so on.
+    let escaped = copy.bytes().filter(|byte| b"<>&".contains(byte)).count() * 5;
+    let own = object.pointer("/metadata/annotations").and_then(Value::as_object);
+    let own: usize =
+        own.into_iter().flatten().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum();
+    let missing = if own == 0 { "\"annotations\":{},".len() } else { 0 };
+    own + "kubectl.kubernetes.io/last-applied-configuration".len()
+        + copy.len()
+        + escaped
+        + missing
+        + "\n".len()
 }
 
 fn not_ours(document: &Document, reason: &str) -> Diagnostic {

@@ -5,7 +5,21 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::Resources;
 use crate::types::{ConfigName, ScalarValue};
+
+/// The Job that brings the topics to what the profile says.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct TopicJob {
+    /// CPU and memory of the Job.
+    pub resources: Resources,
+    /// Seconds that the Job waits for brokers to answer, and that it tries again what fails.
+    #[schemars(range(min = 1, max = 3600))]
+    pub wait_seconds: u32,
+    /// Whether the Job deletes topics that are marked `deleted: true`.
+    pub allow_delete: bool,
+}
 
 /// A topic.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -28,6 +42,10 @@ pub struct Topic {
     #[schemars(extend("propertyNames" = {"format": "config-name"}))]
     #[serde(default)]
     pub config: BTreeMap<ConfigName, ScalarValue>,
+    /// `true` for a topic that is to go, with all its records. The Job deletes it only if
+    /// `topicJob.allowDelete` is `true` as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<bool>,
     /// What the topic is for; shown in lists only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub purpose: Option<String>,

@@ -1,23 +1,28 @@
 #!/bin/bash
-# Brings the topics to what topics.tsv says: creates what is missing, adds partitions, sets differing options. It never
-# deletes, and it can be run again at any time. Exit code 0 only if every topic is then as wanted.
+# Brings topics to what the tables topics*.tsv say: creates what is missing, adds partitions, sets settings that differ,
+# deletes what is marked so. It never takes partitions away, never moves replicas, never touches a topic that the tables
+# do not name, and can be run again at any time: when all is well it only looks.
+# Exit codes: 0 all is as wanted, 1 something failed that another run may mend, 3 something is for a person to decide.
 set -uo pipefail
 
 #@ constants
-WAIT_SECONDS=300
-ATTEMPTS=5
 DIR=/etc/kafka-gen
-ARCHIVE=/tmp/kafka-gen.jsa
+WORK=/tmp/kafka-gen
+PARALLEL=2
+CLUSTER='(cluster)'
 
-# Small, short-lived JVMs: no optimising compiler, no JMX agent, nothing on standard output but the answer.
+# Small, short-lived Java machines: no optimising compiler, no JMX agent, nothing on standard output but the answer.
 export LOG_DIR=/tmp/kafka
 export KAFKA_HEAP_OPTS='-Xms32m -Xmx128m'
 export KAFKA_JMX_OPTS=' '
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=$DIR/log4j2.properties"
-jvm='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable'
-export KAFKA_JVM_PERFORMANCE_OPTS=$jvm
+JVM='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable'
 
 fail() { echo "kafka-gen: $*" >&2; exit 1; }
+stop_jobs() { local job; for job in $(jobs -p); do kill "$job" 2>/dev/null; done; }
+terminate() { echo 'kafka-gen: told to stop' >&2; stop_jobs; exit 143; }
+trap terminate TERM INT
+mkdir -p "$WORK" || fail "cannot write to $WORK"
 
 bin='' ext=''
 for dir in "${KAFKA_HOME:-/nonexistent}/bin" /opt/kafka/bin /opt/bitnami/kafka/bin /stackable/kafka/bin /usr/bin; do
@@ -26,42 +31,70 @@ for dir in "${KAFKA_HOME:-/nonexistent}/bin" /opt/kafka/bin /opt/bitnami/kafka/b
 done
 [[ -n $bin ]] || fail 'this image has no Kafka scripts in a known place'
 
-topics() { "$bin/kafka-topics$ext" --bootstrap-server "$BOOTSTRAP" "$@" </dev/null; }
-configs() { "$bin/kafka-configs$ext" --bootstrap-server "$BOOTSTRAP" --entity-type topics "$@" </dev/null; }
+# Only ever run in the background: they become the tool, so that a signal reaches it.
+topics() { exec "$bin/kafka-topics$ext" --bootstrap-server "$BOOTSTRAP" "$@"; }
+configs() { exec "$bin/kafka-configs$ext" --bootstrap-server "$BOOTSTRAP" "$@"; }
+
+# Runs a tool, its answer into a file; waiting for a job in the background can be interrupted.
+ask() {
+  local answer=$1
+  shift
+  KAFKA_JVM_PERFORMANCE_OPTS=$JVM "$@" >"$answer" 2>"$answer.err" </dev/null &
+  wait $!
+}
+
+# The first line of what a tool said was wrong.
+reason() {
+  local line
+  while IFS= read -r line; do
+    [[ -n $line ]] && { echo "${line#Error while executing topic command : }"; return; }
+  done < <(cat "$1" "$1.err" 2>/dev/null)
+  echo 'no reason given'
+}
+
 answers() { timeout 5 bash -c ": <>/dev/tcp/${1%:*}/${1##*:}" 2>/dev/null; }
 
-# A broker opens this port when it is part of the cluster, so that waiting needs no JVM.
+# A broker opens this port when it is part of the cluster, so that waiting needs no Java.
 up=0
 for broker in "${BROKERS[@]}"; do
   while ! answers "$broker"; do
     ((SECONDS < WAIT_SECONDS)) || { echo "kafka-gen: $broker does not answer after $SECONDS s" >&2; continue 2; }
-    sleep 1
+    sleep 1 &
+    wait $!
   done
   up=$((up + 1))
 done
-((up > 0)) || fail 'no broker answers'
+((up > 0)) || fail "no broker answers after $SECONDS s; nothing was done"
 echo "kafka-gen: $up of ${#BROKERS[@]} brokers answer after $SECONDS s"
+DEADLINE=$((SECONDS + WAIT_SECONDS))
 
-until described=$(topics --describe); do
-  ((SECONDS < WAIT_SECONDS + 60)) || fail "cannot read the topics after $SECONDS s: $described"
+until ask "$WORK/topics" topics --describe; do
+  ((SECONDS < DEADLINE)) || fail "cannot read the topics after $SECONDS s: $(reason "$WORK/topics")"
   sleep 3
 done
-declare -A partitions_of=() replicas_of=() option_of=()
+declare -A partitions_of=() replicas_of=() setting_of=()
 while IFS= read -r line; do
-  if [[ $line =~ ^Topic:\ ([^[:space:]]+).*PartitionCount:\ ([0-9]+).*ReplicationFactor:\ ([0-9]+) ]]; then
+  if [[ $line == Topic:* && $line =~ ^Topic:\ ([^[:space:]]+).*PartitionCount:\ ([0-9]+).*ReplicationFactor:\ ([0-9]+) ]]; then
     partitions_of[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]} replicas_of[${BASH_REMATCH[1]}]=${BASH_REMATCH[3]}
   fi
-done <<<"$described"
+done <"$WORK/topics"
 
-missing=0 compare=''
-while IFS=$'\t' read -r name _ _ options; do
-  if [[ -n $name && -z ${partitions_of[$name]:-} ]]; then missing=$((missing + 1)); elif [[ -n $options ]]; then compare=yes; fi
-done <"$DIR/topics.tsv"
+# The wanted topics, a line each; and whether one of them exists and has settings to compare.
+wanted=() compare=''
+for table in "$DIR"/topics*.tsv; do
+  while IFS= read -r line; do
+    [[ -n $line ]] || continue
+    wanted+=("$line")
+    IFS=$'\t' read -r name partitions _ settings <<<"$line"
+    [[ -z $settings || $partitions == - || -z ${partitions_of[$name]:-} ]] || compare=yes
+  done <"$table"
+done
 
-# The options that topics have of their own, not those that they inherit from the brokers.
+# The settings that topics have of their own, not those that they inherit; and what they would inherit.
+default_min_isr=''
 if [[ -n $compare ]]; then
-  until described=$(configs --describe); do
-    ((SECONDS < WAIT_SECONDS + 60)) || fail "cannot read the topics' options after $SECONDS s: $described"
+  until ask "$WORK/settings" configs --entity-type topics --describe; do
+    ((SECONDS < DEADLINE)) || fail "cannot read the settings of topics after $SECONDS s: $(reason "$WORK/settings")"
     sleep 3
   done
   topic=''
@@ -69,89 +102,141 @@ if [[ -n $compare ]]; then
     if [[ $line =~ ^Dynamic\ configs\ for\ topic\ ([^[:space:]]+)\ are ]]; then
       topic=${BASH_REMATCH[1]}
     elif [[ $line =~ ^[[:space:]]+([^=[:space:]]+)=(.*)\ sensitive= ]]; then
-      option_of[$topic/${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
+      setting_of[$topic/${BASH_REMATCH[1]}]=${BASH_REMATCH[2]}
+      [[ $line =~ DYNAMIC_DEFAULT_BROKER_CONFIG:min\.insync\.replicas=([0-9]+) ]] && default_min_isr=${BASH_REMATCH[1]}
     fi
-  done <<<"$described"
+  done <"$WORK/settings"
 fi
 
-# Several topics to create: the first JVM writes an archive of its classes, which halves the time of the others.
-archive=''
-if ((missing > 2)); then archive="-XX:ArchiveClassesAtExit=$ARCHIVE"; fi
-
-# Runs a change until it succeeds, with pauses: a broker may be restarting.
-change() {
-  local what=$1 attempt output
-  shift
-  for ((attempt = 1; attempt <= ATTEMPTS; attempt++)); do
-    export KAFKA_JVM_PERFORMANCE_OPTS="$jvm${archive:+ $archive}"
-    output=$("$@" 2>&1) && { [[ -z $archive ]] || archive="-XX:SharedArchiveFile=$ARCHIVE"; return 0; }
-    echo "kafka-gen: $what, attempt $attempt of $ATTEMPTS: $output" >&2
-    archive=''
-    sleep $((attempt * 2))
-  done
-  return 1
+# What is to be done: for each change a topic, what is said when it is done, and its command in an array of its own.
+changes=0 change_topic=() change_says=()
+declare -A verdict=()
+plan() {
+  local topic=$1 says=$2
+  shift 2
+  change_topic+=("$topic") change_says+=("$says")
+  eval "command_$changes=(\"\$@\")"
+  changes=$((changes + 1))
 }
+say() { verdict[$1]+="${verdict[$1]:+$'\n'}$2"; }
 
-changed=0 same=0 failed=0 report=''
-note() { report+=$(printf '%-9s %s' "$1" "$2")$'\n'; }
-while IFS=$'\t' read -r -a fields; do
-  ((${#fields[@]} > 0)) || continue
-  name=${fields[0]} partitions=${fields[1]} replicas=${fields[2]} options=("${fields[@]:3}")
-  is_partitions=${partitions_of[$name]:-} is_replicas=${replicas_of[$name]:-} state=unchanged
-
-  if [[ -z $is_partitions ]]; then
-    create=(topics --create --if-not-exists "--topic=$name" "--partitions=$partitions" "--replication-factor=$replicas")
-    for option in ${options[@]+"${options[@]}"}; do create+=("--config=$option"); done
-    if change "create $name" "${create[@]}"; then
-      note created "$name: $partitions partitions, $replicas replicas"
-      changed=$((changed + 1))
+undecided=0 steps=''
+for line in "${wanted[@]}"; do
+  IFS=$'\t' read -r -a fields <<<"$line"
+  name=${fields[0]} partitions=${fields[1]} settings=("${fields[@]:3}")
+  is=${partitions_of[$name]:-}
+  if [[ $partitions == - ]]; then
+    if [[ -z $is ]]; then
+      say "$name" 'absent'
+    elif [[ $ALLOW_DELETE == true ]]; then
+      plan "$name" "deleted" topics --delete "--topic=${name//./\\.}"
     else
-      note FAILED "$name: not created"
-      failed=$((failed + 1))
+      say "$name" 'kept, though marked as deleted: topicJob.allowDelete is false'
     fi
     continue
   fi
-
-  if ((is_partitions < partitions)); then
-    if change "grow $name" topics --alter "--topic=${name//./\\.}" "--partitions=$partitions"; then
-      note grown "$name: $is_partitions to $partitions partitions"
-      state=changed
-    else
-      note FAILED "$name: still $is_partitions partitions, wanted $partitions"
-      state=failed
-    fi
-  elif ((is_partitions > partitions)); then
-    note DIFFERS "$name: has $is_partitions partitions, wanted $partitions; Kafka cannot remove partitions"
-    state=failed
+  replicas=${fields[2]}
+  if [[ -z $is ]]; then
+    create=(topics --create --if-not-exists "--topic=$name" "--partitions=$partitions" "--replication-factor=$replicas")
+    for setting in ${settings[@]+"${settings[@]}"}; do create+=("--config=$setting"); done
+    plan "$name" "created: $partitions partitions, $replicas replicas" "${create[@]}"
+    continue
   fi
-  if ((is_replicas != replicas)); then
-    note DIFFERS "$name: has $is_replicas replicas, wanted $replicas; use kafka-reassign-partitions"
-    state=failed
+  if ((is < partitions)); then
+    plan "$name" "grown from $is to $partitions partitions" topics --alter "--topic=${name//./\\.}" "--partitions=$partitions"
+  elif ((is > partitions)); then
+    say "$name" "DIFFERS: has $is partitions, wanted $partitions; Kafka cannot take partitions away"
+    undecided=$((undecided + 1))
+  fi
+  if ((replicas_of[$name] != replicas)); then
+    say "$name" "DIFFERS: has ${replicas_of[$name]} replicas, wanted $replicas; see below"
+    undecided=$((undecided + 1)) steps+=" $name"
   fi
   add=''
-  for option in ${options[@]+"${options[@]}"}; do
-    key=${option%%=*} value=${option#*=}
-    if [[ ${option_of[$name/$key]-} != "$value" ]]; then
+  for setting in ${settings[@]+"${settings[@]}"}; do
+    key=${setting%%=*} value=${setting#*=}
+    # More replicas in sync than there are would stop every write.
+    [[ $key != min.insync.replicas ]] || ((value <= replicas_of[$name])) || continue
+    if [[ ${setting_of[$name/$key]-} != "$value" ]]; then
       [[ $value != *,* ]] || value="[$value]"
       add+=${add:+,}$key=$value
     fi
   done
-  if [[ -n $add ]]; then
-    if change "options of $name" configs --alter "--entity-name=$name" "--add-config=$add"; then
-      note set "$name: $add"
-      state=${state/unchanged/changed}
-    else
-      note FAILED "$name: options not set: $add"
-      state=failed
-    fi
-  fi
-  case $state in
-    unchanged) note unchanged "$name"; same=$((same + 1)) ;;
-    changed) changed=$((changed + 1)) ;;
-    *) failed=$((failed + 1)) ;;
-  esac
-done <"$DIR/topics.tsv"
+  [[ -z $add ]] || plan "$name" "set $add" configs --entity-type topics --alter "--entity-name=$name" "--add-config=$add"
+done
+# Since 4.1 a cluster keeps the value of its first start; what server.properties says later has no effect.
+if [[ -n $default_min_isr && $default_min_isr != "$MIN_ISR" ]]; then
+  plan "$CLUSTER" "set min.insync.replicas from $default_min_isr to $MIN_ISR" \
+    configs --entity-type brokers --entity-default --alter "--add-config=min.insync.replicas=$MIN_ISR"
+fi
 
-printf '%s' "$report"
-echo "kafka-gen: $changed created or changed, $same unchanged, $failed not as wanted, $SECONDS s"
-((failed == 0))
+# Makes one change, again and again while a broker may be restarting, but not if Kafka says that it never can be.
+make() {
+  local number=$1 pause=2 answer=$WORK/change-$1 final='Invalid(Config|Partitions|Topic|Request)|PolicyViolation|Authorization|UnsupportedVersion|Unknown topic config'
+  local -n words=command_$number
+  trap 'stop_jobs; exit 143' TERM
+  while :; do
+    ask "$answer" "${words[@]}" && return 0
+    [[ $(cat "$answer" "$answer.err") =~ $final ]] && return 3
+    ((SECONDS + pause < DEADLINE)) || return 1
+    echo "kafka-gen: ${change_topic[number]}: $(reason "$answer"); trying again" >&2
+    sleep "$pause" &
+    wait $!
+    ((pause < 16)) && pause=$((pause * 2))
+  done
+}
+
+made=0 failed=0 hopeless=0
+collect() {
+  local number=$1 status=0
+  wait "${pids[number]}" || status=$?
+  if ((status == 0)); then
+    say "${change_topic[number]}" "${change_says[number]}"
+    made=$((made + 1))
+    return
+  fi
+  say "${change_topic[number]}" "FAILED, not ${change_says[number]}: $(reason "$WORK/change-$number")"
+  failed=$((failed + 1))
+  ((status != 3)) || hopeless=$((hopeless + 1))
+}
+
+# The first of several changes writes an archive of its classes, which halves the time of the others.
+pids=() next=0
+archive=$WORK/classes.jsa plain=$JVM
+if ((changes > 2)); then
+  JVM="$plain -XX:ArchiveClassesAtExit=$archive"
+  make 0 &
+  pids[0]=$!
+  collect 0
+  next=1
+  JVM=$plain
+  [[ ! -s $archive ]] || JVM="$plain -XX:SharedArchiveFile=$archive"
+fi
+collected=$next
+while ((collected < changes)); do
+  if ((next < changes && next - collected < PARALLEL)); then
+    make "$next" &
+    pids[next]=$!
+    next=$((next + 1))
+  else
+    collect "$collected"
+    collected=$((collected + 1))
+  fi
+done
+
+unchanged=0
+for line in "${wanted[@]}" "$CLUSTER"; do
+  name=${line%%$'\t'*}
+  [[ -n ${verdict[$name]:-} ]] || { unchanged=$((unchanged + 1)); continue; }
+  while IFS= read -r text; do printf '%-50s %s\n' "$name" "$text"; done <<<"${verdict[$name]}"
+done
+[[ -n ${verdict[$CLUSTER]:-} ]] || unchanged=$((unchanged - 1))
+if [[ -n $steps ]]; then
+  echo "kafka-gen: the number of replicas is changed by moving them, which this Job never does. For each of:$steps
+  1. write the wanted replicas of every partition to a file: {\"version\":1,\"partitions\":[{\"topic\":\"NAME\",\"partition\":0,\"replicas\":[0,1,2]}]}
+  2. kafka-reassign-partitions --bootstrap-server $BOOTSTRAP --reassignment-json-file FILE --execute
+  3. the same with --verify instead of --execute, until it is complete"
+fi
+echo "kafka-gen: ${#wanted[@]} topics: $made changes made, $failed failed, $unchanged topics unchanged, $undecided for a person to decide, $SECONDS s"
+((failed == hopeless)) || exit 1
+((undecided + hopeless == 0)) || exit 3

@@ -105,7 +105,7 @@ def new_claim(path):
 
 
 def write_bundle(pod, container, volumes, folder):
-    """Write config.json and mount the root file system; returns the container's security and limits for the record."""
+    """Write config.json, and mount the image with a layer of the container's own over it."""
     context = security(pod, container)
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("upper", "work", "rootfs"):
@@ -169,16 +169,17 @@ def resources(limits):
 def mounts(pod, container, volumes, folder):
     bind, flags = "bind", ["rbind", "rprivate"]
     usual = ["nosuid", "noexec", "nodev"]
-    made = [
-        {"destination": "/proc", "type": "proc", "source": "proc", "options": usual},
-        {"destination": "/dev", "type": "tmpfs", "source": "tmpfs", "options": ["nosuid", "strictatime", "mode=755", "size=65536k"]},
-        {"destination": "/dev/pts", "type": "devpts", "source": "devpts", "options": ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]},
-        {"destination": "/dev/shm", "type": "tmpfs", "source": "shm", "options": [*usual, "mode=1777", "size=65536k"]},
-        {"destination": "/dev/mqueue", "type": "mqueue", "source": "mqueue", "options": usual},
-        {"destination": "/sys", "type": "sysfs", "source": "sysfs", "options": [*usual, "ro"]},
-        {"destination": "/sys/fs/cgroup", "type": "cgroup", "source": "cgroup", "options": [*usual, "relatime", "ro"]},
-        {"destination": "/usr", "type": bind, "source": "/usr", "options": [*flags, "ro"]},
+    kernel = [
+        ("/proc", "proc", usual),
+        ("/dev", "tmpfs", ["nosuid", "strictatime", "mode=755", "size=65536k"]),
+        ("/dev/pts", "devpts", ["nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"]),
+        ("/dev/shm", "tmpfs", [*usual, "mode=1777", "size=65536k"]),
+        ("/dev/mqueue", "mqueue", usual),
+        ("/sys", "sysfs", [*usual, "ro"]),
+        ("/sys/fs/cgroup", "cgroup", [*usual, "relatime", "ro"]),
     ]
+    made = [{"destination": path, "type": kind, "source": kind, "options": options} for path, kind, options in kernel]
+    made.append({"destination": "/usr", "type": bind, "source": "/usr", "options": [*flags, "ro"]})
     for name, text in pod.system_files().items():
         path = folder / name.replace("/", "_")
         path.write_text(text)

@@ -51,7 +51,8 @@ class Client:
         for line in self.run("kafka-topics", "--describe").splitlines():
             cells = dict(cell.split(": ", 1) for cell in line.strip().split("\t") if ": " in cell)
             if "PartitionCount" in cells:
-                options = dict(each.split("=", 1) for each in re.split(r",(?=[a-z.]+=)", cells.get("Configs", "")) if "=" in each)
+                pairs = re.split(r",(?=[a-z.]+=)", cells.get("Configs", ""))
+                options = dict(each.split("=", 1) for each in pairs if "=" in each)
                 current = (int(cells["PartitionCount"]), int(cells["ReplicationFactor"]), options, [])
                 found[cells["Topic"]] = current
             elif current and "Partition" in cells:

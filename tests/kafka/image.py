@@ -137,7 +137,10 @@ class Image:
 
 def java_home():
     """The folder of the host's Java, which the containers see at the same place because they share /usr."""
-    return str(Path(shutil.which("java")).resolve().parent.parent)
+    home = Path(shutil.which("java")).resolve().parent.parent
+    if Path("/usr") not in home.parents:
+        raise SystemExit(f"java is in {home}, outside /usr, where the containers cannot see it")
+    return str(home)
 
 
 def build(version, cache):

@@ -1,5 +1,6 @@
 """Reading the rendered YAML, and the few rules of Kubernetes that give its fields a meaning."""
 
+import base64
 import re
 import subprocess
 
@@ -112,7 +113,6 @@ def field_path(path, pod):
 
 def file_data(thing):
     """The keys of a ConfigMap or Secret as bytes."""
-    import base64
     data = {key: value.encode() for key, value in thing.get("data", {}).items() if thing["kind"] == "ConfigMap"}
     data.update({key: value.encode() for key, value in thing.get("stringData", {}).items()})
     for holder in ("binaryData", "data") if thing["kind"] == "Secret" else ("binaryData",):

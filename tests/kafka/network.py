@@ -61,8 +61,8 @@ class Network:
         self.hosts = self.folder / "dns-records"
         self.hosts.write_text("")
         self.dns = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", "bash", "-c", DIES_WITH_PARENT, "dnsmasq", "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv",
-             "--no-hosts", f"--addn-hosts={self.hosts}", "--server=/#/", "--local-ttl=5", "--user=root",
+            ["setpriv", "--pdeathsig", "TERM", "bash", "-c", DIES_WITH_PARENT, "dnsmasq",
+             "--keep-in-foreground", "--conf-file=/dev/null", "--no-resolv", "--no-hosts", f"--addn-hosts={self.hosts}", "--server=/#/", "--local-ttl=5", "--user=root",
              "--bind-interfaces", f"--listen-address={NODE_ADDRESS}", "--cache-size=0", "--no-negcache",
              "--log-facility=-", f"--pid-file={self.folder}/dns.pid"],
             start_new_session=True, stdout=subprocess.DEVNULL, stderr=(self.folder / "dns.log").open("w"))

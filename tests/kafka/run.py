@@ -7,6 +7,7 @@ what was measured, and as the last line how many checks passed and failed.
 """
 
 import argparse
+import fcntl
 import os
 import shutil
 import signal
@@ -25,6 +26,7 @@ CACHE = REPOSITORY / "target" / "kafka"
 NEEDED = ["runc", "ip", "iptables-restore", "dnsmasq", "setpriv", "unshare", "java", "mvn"]
 # No run takes longer; whatever hangs, the machine is free again.
 TIME_LIMIT = 1500
+LOCK = "/run/kafka-gen-test.lock"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
@@ -90,6 +92,12 @@ def main():
         signal.signal(number, stop)
     signal.alarm(TIME_LIMIT)
     CACHE.mkdir(parents=True, exist_ok=True)
+    # Namespaces and control groups are the machine's: a second run would take those of the first for leftovers.
+    lock = open(LOCK, "w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise SystemExit("another run is under way on this machine") from None
     report = Report()
     try:
         for profile in ["dev", "prod"] if chosen.profile == "all" else [chosen.profile]:

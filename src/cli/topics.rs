@@ -1,0 +1,98 @@
+//! `kafka-gen topics`.
+
+use clap::Args;
+use serde_json::json;
+
+use super::{Outcome, ProfileArgs, ReportFormat, input};
+use crate::cluster::{Cluster, Topic};
+use crate::diagnostic::Report;
+use crate::failure::Failure;
+use crate::profile;
+use crate::source::SourceMap;
+use crate::yaml::Value;
+
+/// List the topics of a profile, and what the topic Job does about each
+///
+/// The Job creates a topic that is missing, adds partitions and sets settings that differ. It never takes
+/// partitions away, never changes the number of replicas, and leaves topics alone that the profile does not name.
+#[derive(Args)]
+pub(super) struct Topics {
+    #[command(flatten)]
+    profile: ProfileArgs,
+    /// How the list is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+}
+
+impl Topics {
+    pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
+        match self.cluster(sources) {
+            Ok((cluster, warnings)) => {
+                let allow_delete = cluster.topic_job.allow_delete;
+                let text = match self.format {
+                    ReportFormat::Text => table(&cluster.topics.list, allow_delete),
+                    ReportFormat::Json => {
+                        let list: Vec<Value> =
+                            cluster.topics.list.iter().map(|topic| entry(topic, allow_delete)).collect();
+                        format!("{:#}\n", Value::from(list))
+                    }
+                };
+                (Ok(text), warnings)
+            }
+            Err(failure) => (Err(failure), Report::default()),
+        }
+    }
+
+    fn cluster(&self, sources: &mut SourceMap) -> Result<(Cluster, Report), Failure> {
+        let mut input = input::Input::default();
+        let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
+        Ok(Cluster::resolve(&loaded)?)
+    }
+}
+
+/// What the Job does about a topic.
+fn action(topic: &Topic, allow_delete: bool) -> &'static str {
+    match (topic.deleted, allow_delete) {
+        (false, _) => "ensure",
+        (true, true) => "delete",
+        (true, false) => "keep",
+    }
+}
+
+fn entry(topic: &Topic, allow_delete: bool) -> Value {
+    json!({
+        "name": topic.name,
+        "partitions": topic.partitions,
+        "replicationFactor": topic.replication_factor,
+        "config": topic.config,
+        "purpose": topic.purpose,
+        "job": action(topic, allow_delete),
+    })
+}
+
+fn table(topics: &[Topic], allow_delete: bool) -> String {
+    let mut rows = vec![["NAME", "PARTITIONS", "REPLICAS", "JOB", "SETTINGS", "PURPOSE"].map(str::to_owned)];
+    for topic in topics {
+        let settings: Vec<String> =
+            topic.config.iter().map(|(key, value)| format!("{key}={value}")).collect();
+        rows.push([
+            topic.name.clone(),
+            topic.partitions.to_string(),
+            topic.replication_factor.to_string(),
+            action(topic, allow_delete).to_owned(),
+            if settings.is_empty() { "-".to_owned() } else { settings.join(" ") },
+            topic.purpose.as_deref().unwrap_or("-").replace(char::is_control, " "),
+        ]);
+    }
+    let widths: Vec<usize> = (0..6)
+        .map(|column| {
+            rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        })
+        .collect();
+    let line = |row: &[String; 6]| {
+        let cells: Vec<String> =
+            row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+        cells.join("  ").trim_end().to_owned() + "\n"
+    };
+    rows.iter().map(line).collect()
+}

@@ -1,0 +1,247 @@
+//! A setting of Kafka: its type, the values that it takes, and the versions that have it.
+
+use super::Minor;
+
+/// The type of a setting, as Kafka's `ConfigDef` names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `true` or `false`, in any case.
+    Boolean,
+    /// A whole number of 32 bits.
+    Int,
+    /// A whole number of 64 bits.
+    Long,
+    /// A fraction.
+    Double,
+    /// Text.
+    Text,
+    /// Words with commas between them.
+    List,
+    /// For Kafka's own tests only.
+    Internal,
+}
+
+/// The values that a setting takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Valid {
+    /// All of its type.
+    Any,
+    /// A range, both ends included.
+    Between(i64, i64),
+    /// A range, or one other number.
+    BetweenOr(i64, i64, i64),
+    /// 0 to 1.
+    Ratio,
+    /// One of these words, or for a list any of them. Case counts.
+    OneOf(&'static [&'static str]),
+    /// `*`, or pairs of partition and broker such as `0:1,1:2`.
+    Throttled,
+}
+
+/// A setting of Kafka in some of its versions. A setting whose values changed has a row for each time.
+#[derive(Clone, Copy, Debug)]
+pub struct Setting {
+    /// Its name.
+    pub name: &'static str,
+    /// The first version that has it, or (0, 10) for those before.
+    pub(super) since: Minor,
+    /// The first version that has it no more.
+    pub(super) until: Option<Minor>,
+    pub(super) kind: Kind,
+    pub(super) valid: Valid,
+}
+
+/// What is wrong with a setting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// No version has it.
+    Unknown,
+    /// It came with this later version.
+    TooNew(Minor),
+    /// It went with this version.
+    Gone(Minor),
+    /// It is not for users.
+    Internal,
+    /// The value is not what this phrase asks for: "a number from 0 to 1".
+    Value(String),
+}
+
+pub(super) const fn row(
+    name: &'static str,
+    since: Minor,
+    until: Option<Minor>,
+    kind: Kind,
+    valid: Valid,
+) -> Setting {
+    Setting { name, since, until, kind, valid }
+}
+
+pub(super) fn check(
+    table: &'static [Setting],
+    name: &str,
+    value: &str,
+    version: Minor,
+) -> Result<(), Trouble> {
+    let mut rows = table.iter().filter(|setting| setting.name == name);
+    let Some(setting) = rows.clone().find(|setting| setting.exists_in(version)) else {
+        let first = rows.next().ok_or(Trouble::Unknown)?;
+        let last = rows.next_back().unwrap_or(first);
+        return Err(match last.until {
+            Some(until) if until <= version => Trouble::Gone(until),
+            Some(_) | None => Trouble::TooNew(first.since),
+        });
+    };
+    if setting.kind == Kind::Internal {
+        return Err(Trouble::Internal);
+    }
+    // Kafka trims before it reads anything but text.
+    let value = if setting.kind == Kind::Text { value } else { value.trim() };
+    if setting.takes(value) { Ok(()) } else { Err(Trouble::Value(setting.wants())) }
+}
+
+impl Setting {
+    /// True if a user of this version can set it.
+    pub(super) fn is_open_to_users(&self, version: Minor) -> bool {
+        self.exists_in(version) && self.kind != Kind::Internal
+    }
+
+    fn exists_in(&self, version: Minor) -> bool {
+        self.since <= version && self.until.is_none_or(|until| version < until)
+    }
+
+    fn takes(&self, value: &str) -> bool {
+        let words = || value.split(',').map(str::trim);
+        match (self.kind, self.valid) {
+            (Kind::Boolean, _) => value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false"),
+            (_, Valid::Between(min, max)) => self.number(value).is_some_and(|n| (min..=max).contains(&n)),
+            (_, Valid::BetweenOr(min, max, other)) => {
+                self.number(value).is_some_and(|n| (min..=max).contains(&n) || n == other)
+            }
+            (_, Valid::Ratio) => value.parse::<f64>().is_ok_and(|ratio| (0.0..=1.0).contains(&ratio)),
+            (Kind::List, Valid::OneOf(choices)) => words().all(|word| choices.contains(&word)),
+            (_, Valid::OneOf(choices)) => choices.contains(&value),
+            (_, Valid::Throttled) => {
+                value == "*"
+                    || words().all(|pair| {
+                        pair.split_once(':').is_some_and(|(partition, broker)| {
+                            partition.parse::<u32>().is_ok() && broker.parse::<u32>().is_ok()
+                        })
+                    })
+            }
+            (Kind::Int, Valid::Any) | (Kind::Long, Valid::Any) => self.number(value).is_some(),
+            (Kind::Double, Valid::Any) => value.parse::<f64>().is_ok(),
+            (Kind::Text | Kind::List | Kind::Internal, Valid::Any) => true,
+        }
+    }
+
+    /// The whole number that Java reads: digits with or without a sign, within the type.
+    fn number(&self, value: &str) -> Option<i64> {
+        let number = value.parse::<i64>().ok()?;
+        match self.kind {
+            Kind::Int => i32::try_from(number).ok().map(i64::from),
+            Kind::Boolean | Kind::Long | Kind::Double | Kind::Text | Kind::List | Kind::Internal => {
+                Some(number)
+            }
+        }
+    }
+
+    fn wants(&self) -> String {
+        let words =
+            |choices: &[&str]| choices.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        match (self.kind, self.valid) {
+            (Kind::Boolean, _) => "`true` or `false`".to_owned(),
+            (Kind::Int, Valid::Between(min, max)) if max == I32 => {
+                format!("a whole number from {min} to {max}")
+            }
+            (_, Valid::Between(i64::MIN, _)) => "a whole number".to_owned(),
+            (_, Valid::Between(min, I64)) => format!("a whole number, at least {min}"),
+            (_, Valid::Between(min, max)) => format!("a whole number from {min} to {max}"),
+            (_, Valid::BetweenOr(min, max, other)) => {
+                format!("a whole number from {min} to {max}, or {other}")
+            }
+            (_, Valid::Ratio) => "a number from 0 to 1".to_owned(),
+            (Kind::List, Valid::OneOf(choices)) => format!("any of {}, with commas between", words(choices)),
+            (_, Valid::OneOf(choices)) => format!("one of {}", words(choices)),
+            (_, Valid::Throttled) => "`*`, or pairs of partition and broker such as `0:1,1:2`".to_owned(),
+            (Kind::Int | Kind::Long, Valid::Any) => "a whole number".to_owned(),
+            (Kind::Double, Valid::Any) => "a number".to_owned(),
+            (Kind::Text | Kind::List | Kind::Internal, Valid::Any) => "text".to_owned(),
+        }
+    }
+}
+
+pub(super) const I32: i64 = i32::MAX as i64;
+pub(super) const I64: i64 = i64::MAX;
+
+#[cfg(test)]
+mod tests {
+    use super::super::topic_settings::TABLE;
+    use super::*;
+
+    fn verdict(name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
+        check(&TABLE, name, value, version)
+    }
+
+    #[test]
+    fn the_table_is_sorted_and_has_no_gaps() {
+        assert!(TABLE.is_sorted_by(|a, b| (a.name, a.since) < (b.name, b.since)));
+        for pair in TABLE.windows(2).filter(|pair| pair[0].name == pair[1].name) {
+            assert_eq!(pair[0].until, Some(pair[1].since));
+        }
+    }
+
+    /// As Kafka's own classes judged them.
+    #[test]
+    fn values_are_judged_as_kafka_judges_them() {
+        for (name, value) in [
+            ("cleanup.policy", "compact"),
+            ("cleanup.policy", "compact,delete"),
+            ("cleanup.policy", "compact, delete"),
+            ("compression.type", "zstd"),
+            ("compression.gzip.level", "-1"),
+            ("retention.ms", "-1"),
+            ("retention.bytes", "-5"),
+            ("preallocate", "TRUE"),
+            ("segment.bytes", "1048576"),
+            ("min.cleanable.dirty.ratio", "0.5"),
+            ("min.cleanable.dirty.ratio", "1"),
+            ("follower.replication.throttled.replicas", "*"),
+            ("follower.replication.throttled.replicas", "0:1,1:2"),
+            ("flush.ms", " 5 "),
+        ] {
+            assert_eq!(verdict(name, value, (4, 3)), Ok(()), "{name}={value}");
+        }
+        for (name, value) in [
+            ("cleanup.policy", "Compact"),
+            ("cleanup.policy", "compact;delete"),
+            ("compression.type", "ZSTD"),
+            ("compression.type", "none"),
+            ("compression.gzip.level", "0"),
+            ("compression.zstd.level", "23"),
+            ("retention.ms", "-2"),
+            ("retention.ms", "7d"),
+            ("retention.ms", "1e9"),
+            ("retention.ms", "9223372036854775808"),
+            ("preallocate", "yes"),
+            ("segment.bytes", "1048575"),
+            ("segment.bytes", "2147483648"),
+            ("min.cleanable.dirty.ratio", "1.1"),
+            ("min.insync.replicas", "0"),
+            ("message.timestamp.type", "logappendtime"),
+            ("follower.replication.throttled.replicas", "0"),
+        ] {
+            assert!(matches!(verdict(name, value, (4, 3)), Err(Trouble::Value(_))), "{name}={value}");
+        }
+    }
+
+    #[test]
+    fn settings_come_and_go_with_versions() {
+        assert_eq!(verdict("segment.bytes", "14", (4, 0)), Ok(()));
+        assert!(verdict("segment.bytes", "14", (4, 1)).is_err());
+        assert_eq!(verdict("remote.copy.lag.ms", "0", (4, 4)), Ok(()));
+        assert_eq!(verdict("remote.copy.lag.ms", "0", (4, 3)), Err(Trouble::TooNew((4, 4))));
+        assert_eq!(verdict("message.format.version", "3.0", (4, 0)), Err(Trouble::Gone((4, 0))));
+        assert_eq!(verdict("internal.segment.bytes", "14", (4, 3)), Err(Trouble::Internal));
+        assert_eq!(verdict("retention", "14", (4, 3)), Err(Trouble::Unknown));
+    }
+}

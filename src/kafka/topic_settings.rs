@@ -1,0 +1,50 @@
+//! The settings of topics, from the `ConfigDef` of `LogConfig` in Kafka 4.0.2, 4.1.2, 4.2.1, 4.3.1 and 4.4, and from
+//! the documentation of earlier versions.
+
+use super::setting::{I32, I64, Kind, Setting, Valid, row};
+
+/// All settings, sorted by name, then by version.
+#[rustfmt::skip]
+pub(super) static TABLE: [Setting; 41] = [
+    row("cleanup.policy", (0, 10), None, Kind::List, Valid::OneOf(&["compact", "delete"])),
+    row("compression.gzip.level", (3, 8), None, Kind::Int, Valid::BetweenOr(1, 9, -1)),
+    row("compression.lz4.level", (3, 8), None, Kind::Int, Valid::Between(1, 17)),
+    row("compression.type", (0, 10), None, Kind::Text, Valid::OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"])),
+    row("compression.zstd.level", (3, 8), None, Kind::Int, Valid::Between(-131_072, 22)),
+    row("delete.retention.ms", (0, 10), None, Kind::Long, Valid::Between(0, I64)),
+    row("errors.deadletterqueue.group.enable", (4, 4), None, Kind::Boolean, Valid::Any),
+    row("file.delete.delay.ms", (0, 10), None, Kind::Long, Valid::Between(0, I64)),
+    row("flush.messages", (0, 10), None, Kind::Long, Valid::Between(1, I64)),
+    row("flush.ms", (0, 10), None, Kind::Long, Valid::Between(0, I64)),
+    row("follower.replication.throttled.replicas", (0, 10), None, Kind::List, Valid::Throttled),
+    row("index.interval.bytes", (0, 10), None, Kind::Int, Valid::Between(0, I32)),
+    row("internal.segment.bytes", (4, 1), None, Kind::Internal, Valid::Any),
+    row("leader.replication.throttled.replicas", (0, 10), None, Kind::List, Valid::Throttled),
+    row("local.retention.bytes", (3, 6), None, Kind::Long, Valid::Between(-2, I64)),
+    row("local.retention.ms", (3, 6), None, Kind::Long, Valid::Between(-2, I64)),
+    row("max.compaction.lag.ms", (2, 3), None, Kind::Long, Valid::Between(1, I64)),
+    row("max.message.bytes", (0, 10), None, Kind::Int, Valid::Between(0, I32)),
+    row("message.downconversion.enable", (2, 0), Some((4, 0)), Kind::Boolean, Valid::Any),
+    row("message.format.version", (0, 10), Some((4, 0)), Kind::Text, Valid::Any),
+    row("message.timestamp.after.max.ms", (3, 6), None, Kind::Long, Valid::Between(0, I64)),
+    row("message.timestamp.before.max.ms", (3, 6), None, Kind::Long, Valid::Between(0, I64)),
+    row("message.timestamp.difference.max.ms", (0, 10), Some((4, 0)), Kind::Long, Valid::Any),
+    row("message.timestamp.type", (0, 10), None, Kind::Text, Valid::OneOf(&["CreateTime", "LogAppendTime"])),
+    row("min.cleanable.dirty.ratio", (0, 10), None, Kind::Double, Valid::Ratio),
+    row("min.compaction.lag.ms", (0, 10), None, Kind::Long, Valid::Between(0, I64)),
+    row("min.insync.replicas", (0, 10), None, Kind::Int, Valid::Between(1, I32)),
+    row("preallocate", (0, 10), None, Kind::Boolean, Valid::Any),
+    row("remote.copy.lag.bytes", (4, 4), None, Kind::Long, Valid::Between(-1, I64)),
+    row("remote.copy.lag.ms", (4, 4), None, Kind::Long, Valid::Between(-1, I64)),
+    row("remote.log.copy.disable", (3, 9), None, Kind::Boolean, Valid::Any),
+    row("remote.log.delete.on.disable", (3, 9), None, Kind::Boolean, Valid::Any),
+    row("remote.storage.enable", (3, 6), None, Kind::Boolean, Valid::Any),
+    row("retention.bytes", (0, 10), None, Kind::Long, Valid::Between(i64::MIN, I64)),
+    row("retention.ms", (0, 10), None, Kind::Long, Valid::Between(-1, I64)),
+    row("segment.bytes", (0, 10), Some((4, 1)), Kind::Int, Valid::Between(14, I32)),
+    row("segment.bytes", (4, 1), None, Kind::Int, Valid::Between(1_048_576, I32)),
+    row("segment.index.bytes", (0, 10), None, Kind::Int, Valid::Between(4, I32)),
+    row("segment.jitter.ms", (0, 10), None, Kind::Long, Valid::Between(0, I64)),
+    row("segment.ms", (0, 10), None, Kind::Long, Valid::Between(1, I64)),
+    row("unclean.leader.election.enable", (0, 10), None, Kind::Boolean, Valid::Any),
+];
