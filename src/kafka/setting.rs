@@ -128,7 +128,7 @@ impl Setting {
                         })
                     })
             }
-            (Kind::Int, Valid::Any) | (Kind::Long, Valid::Any) => self.number(value).is_some(),
+            (Kind::Int | Kind::Long, Valid::Any) => self.number(value).is_some(),
             (Kind::Double, Valid::Any) => value.parse::<f64>().is_ok(),
             (Kind::Text | Kind::List | Kind::Internal, Valid::Any) => true,
         }

@@ -1,6 +1,8 @@
 //! Layers to one tree. Maps merge, lists and scalars replace, `null` removes; every value keeps the place
 //! in the layer that set it.
 
+use std::collections::BTreeMap;
+
 use crate::field_path::FieldPath;
 use crate::source::Span;
 use crate::yaml::{Data, Entry, Node};
@@ -54,14 +56,18 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
         *below = Node { span: above.span, data: Data::Map(Vec::new()) };
     }
     let Data::Map(target) = &mut below.data else { return };
+    // Keys of one layer differ, so only those of the layers below can be met again.
+    let places: BTreeMap<String, usize> =
+        target.iter().enumerate().map(|(place, old)| (old.key.clone(), place)).collect();
     for entry in entries {
         let path = path.join(&entry.key);
+        let old = places.get(&entry.key).and_then(|place| target.get_mut(*place));
         if entry.value.data == Data::Null {
-            target.retain(|old| old.key != entry.key);
             removed.push((path, entry.value.span));
-            continue;
-        }
-        if let Some(old) = target.iter_mut().find(|old| old.key == entry.key) {
+            if let Some(old) = old {
+                old.value.data = Data::Null;
+            }
+        } else if let Some(old) = old {
             old.key_span = entry.key_span;
             merge(&mut old.value, entry.value, &path, removed);
         } else {
@@ -70,6 +76,7 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
             target.push(Entry { key: entry.key, key_span: entry.key_span, value });
         }
     }
+    target.retain(|entry| entry.value.data != Data::Null);
 }
 
 /// A list as it stands, without the keys of its items that are `null`: there is nothing below to remove.

@@ -63,7 +63,7 @@ struct Open {
 
 enum Collection {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, merged: Vec<Node>, key: Option<Key> },
+    Map { entries: Vec<Entry>, names: BTreeMap<String, Span>, merged: Vec<Node>, key: Option<Key> },
 }
 
 enum Key {
@@ -105,7 +105,12 @@ impl Builder {
                 self.open(span, anchor, Collection::List(Vec::new()))?;
             }
             Event::MappingStart(_, anchor, _) => {
-                let map = Collection::Map { entries: Vec::new(), merged: Vec::new(), key: None };
+                let map = Collection::Map {
+                    entries: Vec::new(),
+                    names: BTreeMap::new(),
+                    merged: Vec::new(),
+                    key: None,
+                };
                 self.open(span, anchor, map)?;
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(span),
@@ -137,9 +142,9 @@ impl Builder {
         let span = Span::new(self.source, open.span.start, end.start.max(open.span.start));
         let data = match open.data {
             Collection::List(items) => Data::List(items),
-            Collection::Map { mut entries, merged, .. } => {
+            Collection::Map { mut entries, mut names, merged, .. } => {
                 for entry in merged.iter().flat_map(Node::entries) {
-                    if !entries.iter().any(|own| own.key == entry.key) {
+                    if names.insert(entry.key.clone(), entry.key_span).is_none() {
                         entries.push(entry.clone());
                     }
                 }
@@ -158,7 +163,7 @@ impl Builder {
         match self.stack.last_mut().map(|open| &mut open.data) {
             None => self.documents.push(node),
             Some(Collection::List(items)) => items.push(node),
-            Some(Collection::Map { entries, merged, key }) => match key.take() {
+            Some(Collection::Map { entries, merged, key, .. }) => match key.take() {
                 Some(Key::Name(name, key_span)) => entries.push(Entry { key: name, key_span, value: node }),
                 Some(Key::Merge) => match node.data {
                     Data::List(items) => merged.extend(items),
@@ -209,18 +214,18 @@ impl Builder {
                 ),
             }
         }
-        let Some(Open { data: Collection::Map { entries, key, .. }, .. }) = self.stack.last_mut() else {
+        let Some(Open { data: Collection::Map { names, key, .. }, .. }) = self.stack.last_mut() else {
             return;
         };
         if merge {
             *key = Some(Key::Merge);
             return;
         }
-        if let Some(first) = entries.iter().find(|entry| entry.key == name) {
+        if let Some(first) = names.insert(name.clone(), span) {
             self.report.push(
                 Diagnostic::error(format!("the key `{name}` stands here a second time"))
                     .label(span, "second")
-                    .context(first.key_span, "first")
+                    .context(first, "first")
                     .help("remove one of the two; readers differ in which one they take"),
             );
         }
