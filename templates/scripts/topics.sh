@@ -227,7 +227,12 @@ done
 unchanged=0
 for line in "${wanted[@]}" "$CLUSTER"; do
   name=${line%%$'\t'*}
-  [[ -n ${verdict[$name]:-} ]] || { unchanged=$((unchanged + 1)); continue; }
+  if [[ -z ${verdict[$name]:-} ]]; then
+    unchanged=$((unchanged + 1))
+    # Of many topics only those are worth a line about which there is something to say.
+    ((${#wanted[@]} > 200)) || [[ $name == "$CLUSTER" ]] || printf '%-50s %s\n' "$name" 'unchanged'
+    continue
+  fi
   while IFS= read -r text; do printf '%-50s %s\n' "$name" "$text"; done <<<"${verdict[$name]}"
 done
 [[ -n ${verdict[$CLUSTER]:-} ]] || unchanged=$((unchanged - 1))

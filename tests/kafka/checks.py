@@ -73,6 +73,16 @@ def produce_and_consume(report, client, topic, what):
     report.check(f"{what}: {MESSAGES} messages in and out", sorted(got) == sorted(lines), f"{len(got)} read")
 
 
+def compressed(report, client, topic):
+    """The broker opens what it is sent, with native code that it unpacks into its /tmp and runs from there."""
+    for codec in ("snappy", "zstd"):
+        before = client.stored(topic)
+        client.run("kafka-console-producer", "--topic", topic, "--compression-codec", codec,
+                   stdin="".join(f"{codec} {number}\n" for number in range(100)))
+        stored = client.stored(topic) - before
+        report.check(f"messages compressed with {codec} are stored", stored == 100, f"{stored} of 100")
+
+
 def load(report, cluster, client, pods, replicas):
     """Some 200 MB in and out with acks=all, for the memory that brokers need under load."""
     client.run("kafka-topics", "--create", "--topic", "load", "--partitions", "3", "--replication-factor", str(replicas))

@@ -23,6 +23,16 @@ class Timeout(Exception):
     """Something that should have come true within its time did not."""
 
 
+def final_failure(spec, pod):
+    """Whether the Job's podFailurePolicy says that this end of a pod is the Job's."""
+    for rule in spec.get("podFailurePolicy", {}).get("rules", []):
+        codes = rule.get("onExitCodes")
+        if codes and rule["action"] == "FailJob" and codes.get("containerName", pod.container["name"]) == pod.container["name"]:
+            if (pod.exit_codes[-1] in codes["values"]) == (codes["operator"] == "In"):
+                return True
+    return False
+
+
 class Cluster:
     """One node with a network, the objects of one manifest stream, and the pods that they lead to."""
 
@@ -218,6 +228,8 @@ class Cluster:
             if pod.phase == "Succeeded":
                 return True, pods, time.monotonic() - began
             failed += 1 + pod.restarts
+            if final_failure(spec, pod):
+                break
         return False, pods, time.monotonic() - began
 
     # The end.

@@ -166,8 +166,8 @@ def fetch_jars(version, cache, libs):
     """Maven knows the jars of a release better than a list of ours would."""
     libs.mkdir(parents=True)
     subprocess.run(
-        ["mvn", "-B", "-q", "-f", str(HERE / "pom.xml"), DEPENDENCY_PLUGIN, f"-Dkafka.version={version}",
-         "-DincludeScope=runtime", f"-DoutputDirectory={libs.resolve()}"],
+        ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(HERE / "pom.xml"), DEPENDENCY_PLUGIN,
+         f"-Dkafka.version={version}", "-DincludeScope=runtime", f"-DoutputDirectory={libs.resolve()}"],
         check=True, timeout=600, stdin=subprocess.DEVNULL)
     classes = set()
     for jar in libs.glob("kafka*.jar"):

@@ -1,6 +1,6 @@
 """Runs what kafka-gen renders: real Kafka in real containers, treated as a kubelet treats them.
 
-    python3 tests/kafka/run.py [dev|prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
+    python3 tests/kafka/run.py [dev|prod|topics|topics-prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
 
 Needs root, Java 17 or newer, Maven, and Debian's runc, iproute2, iptables and dnsmasq-base. Prints the checks, a table of
 what was measured, and as the last line how many checks passed and failed.
@@ -14,10 +14,13 @@ import signal
 import sys
 from pathlib import Path
 
+sys.dont_write_bytecode = True  # the source tree stays as it is
+
 import image
 import manifests as kube
 import scenario_dev
 import scenario_prod
+import scenario_topics
 from cluster import Cluster
 from report import Report
 
@@ -25,24 +28,33 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 CACHE = REPOSITORY / "target" / "kafka"
 NEEDED = ["runc", "ip", "iptables-restore", "dnsmasq", "setpriv", "unshare", "java", "mvn"]
 # No run takes longer; whatever hangs, the machine is free again.
-TIME_LIMIT = 1500
+TIME_LIMIT = 2700
 LOCK = "/run/kafka-gen-test.lock"
 STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGALRM)
 
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("profile", nargs="?", choices=["dev", "prod", "all"], default="all")
+    parser.add_argument("profile", metavar="SCENARIO", nargs="?", choices=[*SCENARIOS, "all"], default="all")
     parser.add_argument("--kafka-gen", default=str(REPOSITORY / "target/release/kafka-gen"), metavar="PATH")
     parser.add_argument("--manifests", metavar="FILE", help="run this stream instead of rendering (one profile only)")
     parser.add_argument("--larger", metavar="FILE", help="with --manifests: the same prod profile with four brokers")
     parser.add_argument("--keep-logs", metavar="DIR", help="copy the pods' logs there")
     chosen = parser.parse_args()
-    if chosen.manifests and chosen.profile == "all":
+    if chosen.manifests and chosen.profile not in ("dev", "prod"):
         parser.error("--manifests needs a profile: dev or prod")
     if chosen.manifests and chosen.profile == "prod" and not chosen.larger:
         parser.error("--manifests for prod needs --larger")
     return chosen
+
+
+# What runs, by the word on the command line; each on a cluster of its own.
+SCENARIOS = {
+    "dev": lambda report, cluster, chosen: scenario_dev.run(report, cluster, *load(chosen, "dev")),
+    "prod": lambda report, cluster, chosen: scenario_prod.run(report, cluster, *load(chosen, "prod")),
+    "topics": lambda report, cluster, chosen: scenario_topics.run(report, cluster, chosen.kafka_gen),
+    "topics-prod": lambda report, cluster, chosen: scenario_topics.run_prod(report, cluster, chosen.kafka_gen),
+}
 
 
 def load(chosen, profile):
@@ -64,11 +76,11 @@ def kafka_version(manifests):
 
 def run(report, chosen, profile):
     """One scenario on a cluster of its own."""
-    streams = load(chosen, profile)
-    built = image.build(kafka_version(streams[0]), CACHE)
+    shown = load(chosen, profile)[0] if chosen.manifests else kube.render(chosen.kafka_gen, "dev")
+    built = image.build(kafka_version(shown), CACHE)
     cluster = Cluster(CACHE / "run", CACHE / f"logs-{profile}", built, report.say)
     try:
-        {"dev": scenario_dev, "prod": scenario_prod}[profile].run(report, cluster, *streams)
+        SCENARIOS[profile](report, cluster, chosen)
     finally:
         # Cleaning up is not to be broken off, by impatience or by the time limit.
         before = [(number, signal.signal(number, signal.SIG_IGN)) for number in STOPS]
@@ -100,7 +112,7 @@ def main():
         raise SystemExit("another run is under way on this machine") from None
     report = Report()
     try:
-        for profile in ["dev", "prod"] if chosen.profile == "all" else [chosen.profile]:
+        for profile in SCENARIOS if chosen.profile == "all" else [chosen.profile]:
             report.run(profile, lambda _, each=profile: run(report, chosen, each))
     except KeyboardInterrupt as stopped:
         report.check("the run is not broken off", False, str(stopped))

@@ -16,6 +16,7 @@ def run(report, cluster, manifests):
     checks.check_topics(report, client, 1, 1)
     report.measure_pod(broker, "idle")
     checks.produce_and_consume(report, client, "learning.concept.request", "a client in another namespace")
+    checks.compressed(report, client, "user.progress.update")
     checks.check_closed_ports(report, cluster, client)
     checks.run_topics_job(report, cluster, "again")
     checks.undo_drift(report, cluster, client, 1, 1)

@@ -25,6 +25,7 @@ def run(report, cluster, manifests, larger):
     for pod in pods:
         report.measure_pod(pod, "idle")
     checks.produce_and_consume(report, client, "learning.concept.request", "a client in another namespace")
+    checks.compressed(report, client, "user.progress.update")
     checks.check_closed_ports(report, cluster, client)
     checks.run_topics_job(report, cluster, "again")
     checks.undo_drift(report, cluster, client, 3, 2)
