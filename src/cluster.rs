@@ -77,8 +77,8 @@ pub struct TopicJob {
     pub ttl_seconds: Option<u32>,
 }
 
-/// A week: long enough to read the log.
-const TTL_SECONDS: u32 = 604_800;
+/// Long enough to see how it went. As long as the Job is there, applying the same profile again does nothing.
+const TTL_SECONDS: u32 = 600;
 
 /// Texts of configuration files and scripts.
 #[derive(Clone, Debug, Serialize)]
@@ -213,8 +213,11 @@ impl Cluster {
                     &mut findings,
                 ),
                 allow_delete: profile.topic_job.allow_delete,
-                // The Job waits, then works; it must end some day even if Kafka never answers.
-                deadline_seconds: profile.topic_job.wait_seconds + 3600,
+                // The Job waits, then works; it must end some day even if Kafka never answers. Half a CPU makes a
+                // topic in one to three seconds.
+                deadline_seconds: profile.topic_job.wait_seconds
+                    + 3600
+                    + 10 * u32::try_from(profile.topics.len()).unwrap_or(u32::MAX / 20),
                 ttl_seconds: (profile.delivery == Delivery::Kubectl).then_some(TTL_SECONDS),
             },
             annotations: Annotations::new(profile),

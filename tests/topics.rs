@@ -28,7 +28,7 @@ fn each_delivery_gets_what_it_needs_and_nothing_else() {
     let kubectl = rendered(&[]);
     let (name, done) = job(&kubectl);
     assert_ne!(name, "kafka-topics");
-    assert_eq!(done.pointer("/spec/ttlSecondsAfterFinished").and_then(Value::as_i64), Some(604_800));
+    assert_eq!(done.pointer("/spec/ttlSecondsAfterFinished").and_then(Value::as_i64), Some(600));
     assert!(!kubectl.contains("argocd") && !kubectl.contains("fluxcd"));
 
     let argocd = rendered(&["delivery=argocd"]);

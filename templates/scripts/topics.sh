@@ -20,7 +20,7 @@ JVM='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable'
 
 fail() { echo "kafka-gen: $*" >&2; exit 1; }
 stop_jobs() { local job; for job in $(jobs -p); do kill "$job" 2>/dev/null; done; }
-terminate() { echo 'kafka-gen: told to stop' >&2; stop_jobs; exit 143; }
+terminate() { echo "kafka-gen: told to stop; ${made:-0} changes were made, the next run makes the others"; stop_jobs; exit 143; }
 trap terminate TERM INT
 mkdir -p "$WORK" || fail "cannot write to $WORK"
 
@@ -66,10 +66,10 @@ for broker in "${BROKERS[@]}"; do
 done
 ((up > 0)) || fail "no broker answers after $SECONDS s; nothing was done"
 echo "kafka-gen: $up of ${#BROKERS[@]} brokers answer after $SECONDS s"
-DEADLINE=$((SECONDS + WAIT_SECONDS))
+deadline=$((SECONDS + WAIT_SECONDS))
 
 until ask "$WORK/topics" topics --describe; do
-  ((SECONDS < DEADLINE)) || fail "cannot read the topics after $SECONDS s: $(reason "$WORK/topics")"
+  ((SECONDS < deadline)) || fail "cannot read the topics after $SECONDS s: $(reason "$WORK/topics")"
   sleep 3
 done
 declare -A partitions_of=() replicas_of=() setting_of=()
@@ -94,7 +94,7 @@ done
 default_min_isr=''
 if [[ -n $compare ]]; then
   until ask "$WORK/settings" configs --entity-type topics --describe; do
-    ((SECONDS < DEADLINE)) || fail "cannot read the settings of topics after $SECONDS s: $(reason "$WORK/settings")"
+    ((SECONDS < deadline)) || fail "cannot read the settings of topics after $SECONDS s: $(reason "$WORK/settings")"
     sleep 3
   done
   topic=''
@@ -108,6 +108,17 @@ if [[ -n $compare ]]; then
   done <"$WORK/settings"
 fi
 
+# On a cluster without topics it still is what this very profile gave it.
+if [[ -z $default_min_isr ]] && ((${#partitions_of[@]} > 0)); then
+  until ask "$WORK/default" configs --entity-type brokers --entity-default --describe; do
+    ((SECONDS < deadline)) || fail "cannot read the settings of the cluster after $SECONDS s: $(reason "$WORK/default")"
+    sleep 3
+  done
+  while IFS= read -r line; do
+    [[ $line =~ DYNAMIC_DEFAULT_BROKER_CONFIG:min\.insync\.replicas=([0-9]+) ]] && default_min_isr=${BASH_REMATCH[1]}
+  done <"$WORK/default"
+fi
+
 # What is to be done: for each change a topic, what is said when it is done, and its command in an array of its own.
 changes=0 change_topic=() change_says=()
 declare -A verdict=()
@@ -118,7 +129,8 @@ plan() {
   eval "command_$changes=(\"\$@\")"
   changes=$((changes + 1))
 }
-say() { verdict[$1]+="${verdict[$1]:+$'\n'}$2"; }
+# A line at once: a Job that is stopped has said what it did.
+say() { verdict[$1]=said; printf '%-50s %s\n' "$1" "$2"; }
 
 undecided=0 steps=''
 for line in "${wanted[@]}"; do
@@ -172,13 +184,13 @@ fi
 
 # Makes one change, again and again while a broker may be restarting, but not if Kafka says that it never can be.
 make() {
-  local number=$1 pause=2 answer=$WORK/change-$1 final='Invalid(Config|Partitions|Topic|Request)|PolicyViolation|Authorization|UnsupportedVersion|Unknown topic config'
+  local number=$1 pause=2 deadline=$((SECONDS + WAIT_SECONDS)) answer=$WORK/change-$1 final='Invalid(Config|Partitions|Topic|Request)|PolicyViolation|Authorization|UnsupportedVersion|Unknown topic config'
   local -n words=command_$number
   trap 'stop_jobs; exit 143' TERM
   while :; do
-    ask "$answer" "${words[@]}" && return 0
+    ask "$answer" "${words[@]}" && { rm -f "$answer" "$answer.err"; return 0; }
     [[ $(cat "$answer" "$answer.err") =~ $final ]] && return 3
-    ((SECONDS + pause < DEADLINE)) || return 1
+    ((SECONDS + pause < deadline)) || return 1
     echo "kafka-gen: ${change_topic[number]}: $(reason "$answer"); trying again" >&2
     sleep "$pause" &
     wait $!
@@ -231,9 +243,7 @@ for line in "${wanted[@]}" "$CLUSTER"; do
     unchanged=$((unchanged + 1))
     # Of many topics only those are worth a line about which there is something to say.
     ((${#wanted[@]} > 200)) || [[ $name == "$CLUSTER" ]] || printf '%-50s %s\n' "$name" 'unchanged'
-    continue
   fi
-  while IFS= read -r text; do printf '%-50s %s\n' "$name" "$text"; done <<<"${verdict[$name]}"
 done
 [[ -n ${verdict[$CLUSTER]:-} ]] || unchanged=$((unchanged - 1))
 if [[ -n $steps ]]; then
