@@ -67,6 +67,7 @@ impl ProfileArgs {
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
     /// For people.
+    #[value(alias = "table")]
     Text,
     /// For programs.
     Json,

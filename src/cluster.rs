@@ -167,6 +167,7 @@ impl Cluster {
     pub fn resolve(loaded: &Loaded) -> Result<(Self, Report), Report> {
         let mut findings = Findings { loaded, report: Report::default() };
         let profile = &loaded.profile;
+        check_namespace(profile, &mut findings);
         let names = Names::new(profile);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::resolve(profile, &mut findings);
@@ -174,6 +175,7 @@ impl Cluster {
         let java = Java::resolve(profile, &mut findings);
         let listeners = Listeners::new(profile);
         let external = External::resolve(profile, &names, &mut findings);
+        let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
         let topics = Topics::resolve(profile, image.minor, &mut findings);
         let mut tables = topics.tables().into_iter();
         let topics_table = tables.next().unwrap_or_default();
@@ -204,7 +206,10 @@ impl Cluster {
                 storage_class: profile.persistence.storage_class.as_ref().map(ToString::to_string),
                 min_ready_seconds: profile.min_ready_seconds,
                 grace_seconds: profile.termination_grace_period_seconds,
-                pod_annotations: pod_annotations(profile, scripts::config_checksum(&files, &external)),
+                pod_annotations: pod_annotations(
+                    profile,
+                    scripts::config_checksum(&files, &kraft, &external),
+                ),
             },
             topic_job: TopicJob {
                 resources: resources::resolve(
@@ -223,7 +228,7 @@ impl Cluster {
             annotations: Annotations::new(profile),
             metadata: MetadataMode::Kraft(kraft),
             policy: ClientPolicy::new(profile),
-            scheduling: Scheduling::new(profile, &labels),
+            scheduling,
             security: security(&profile.security_context),
             names,
             labels,
@@ -257,12 +262,41 @@ impl Findings<'_> {
     }
 }
 
+/// The rendered Namespace enforces Pod Security, which others in the same Namespace may not expect.
+fn check_namespace(profile: &Profile, findings: &mut Findings<'_>) {
+    let name = profile.namespace.as_str();
+    let path = field_path!["namespace"];
+    if name.starts_with("kube-") {
+        findings.add(
+            &path,
+            Diagnostic::error(format!("`{name}` belongs to Kubernetes itself"))
+                .help("use a Namespace of its own, such as `kafka`"),
+        );
+    } else if name == "default" {
+        findings.add(
+            &path,
+            Diagnostic::warning(
+                "shared-namespace",
+                "every pod in `default` will have to follow Pod Security `restricted`",
+            )
+            .help("use a Namespace of its own, such as `kafka`"),
+        );
+    }
+}
+
 fn storage(profile: &Profile, findings: &mut Findings<'_>) -> String {
     let size = &profile.persistence.size;
     if size.value() <= 0 {
         findings.add(
             &field_path!["persistence", "size"],
             Diagnostic::error(format!("a volume of `{size}` holds nothing")).help("the default is `8Gi`"),
+        );
+    }
+    if profile.replica_count > 1 && !profile.persistence.enabled {
+        findings.add(
+            &field_path!["persistence", "enabled"],
+            Diagnostic::warning("not-persistent", "the data of each broker goes with its pod")
+                .help("set `persistence.enabled` to `true`"),
         );
     }
     size.canonical()

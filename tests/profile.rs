@@ -311,3 +311,82 @@ fn replication_follows_the_number_of_brokers() {
         assert!(at(&table, "/data/topics.tsv").as_str().unwrap().ends_with(expected), "{brokers} brokers");
     }
 }
+
+/// What the API server, Java or Kafka would refuse or misunderstand is refused here, in words of the profile.
+#[test]
+fn what_cannot_work_is_refused() {
+    for (profile, set, words) in [
+        ("prod", "resources.limits.memory=2", "does not run within 2 bytes"),
+        ("prod", "topicJob.resources.limits.memory=64Mi", "the topic Job does not run"),
+        ("prod", "scheduling.tolerations=[{value: x}]", "without `key`"),
+        ("prod", "scheduling.tolerations=[{key: a, operator: Exists, value: x}]", "no `value`"),
+        (
+            "prod",
+            "scheduling.tolerations=[{key: a, effect: NoSchedule, tolerationSeconds: 5}]",
+            "`NoExecute` only",
+        ),
+        ("prod", "commonLabels.job-name=x", "set by Kubernetes itself"),
+        ("prod", "namespace=kube-system", "belongs to Kubernetes"),
+        ("prod", "externalAccess.sourceRanges=[]", "let everyone in"),
+        (
+            "prod",
+            "topics.a.config={min.compaction.lag.ms: 5, max.compaction.lag.ms: 4}",
+            "which Kafka refuses",
+        ),
+        ("dev", "topics.a.b.partitions=3", "topics.\"a.b\".partitions=3"),
+        ("dev", "config.log.retention.ms=1", "config.\"log.retention.ms\"=1"),
+    ] {
+        let refused = run(&["render", profile, "--set", set], "");
+        assert!(refused.code != 0 && refused.stdout.is_empty(), "{set}");
+        assert!(refused.stderr.contains(words), "{set}: {}", refused.stderr);
+    }
+    let long = format!("externalAccess.domain={}.org", ["a"; 124].join("."));
+    assert!(run(&["render", "prod", "--set", &long], "").stderr.contains("253 characters"));
+}
+
+#[test]
+fn what_may_not_be_meant_is_a_warning() {
+    for (sets, rule) in [
+        (&["replicaCount=3"][..], "few-controllers"),
+        (&["replicaCount=5", "kraft.initialControllers=4"], "even-controllers"),
+        (&["replicaCount=2"], "not-persistent"),
+        (&["namespace=default"], "shared-namespace"),
+        (&["image.tag=9.9.9"], "unknown-kafka-version"),
+        (&["externalAccess.enabled=true"], "example-domain"),
+        (&["replicaCount=3", "topics.a.config={min.insync.replicas: 3}"], "no-broker-may-be-down"),
+        (&["replicaCount=3", "topics.a.replicationFactor=1"], "single-replica"),
+    ] {
+        let mut args = vec!["render", "dev"];
+        sets.iter().for_each(|set| args.extend(["--set", *set]));
+        let warned = run(&args, "");
+        assert_eq!(warned.code, 0, "{sets:?}: {}", warned.stderr);
+        assert!(warned.stderr.contains(&format!("warning[{rule}]")), "{sets:?}: {}", warned.stderr);
+    }
+}
+
+#[test]
+fn the_version_is_found_in_the_tags_of_every_maker() {
+    let setting = "topics.a.config={remote.copy.lag.ms: 0}";
+    for (repository, tag, message) in [
+        ("strimzi/kafka", "0.49.0-kafka-4.1.1", "the image has 4.1"),
+        ("confluentinc/cp-kafka", "8.3.1", "the image has 4.3"),
+        ("bitnamilegacy/kafka", "4.0.0-debian-12-r10", "the image has 4.0"),
+    ] {
+        let (repository, tag) = (format!("image.repository={repository}"), format!("image.tag={tag}"));
+        let refused = run(&["render", "dev", "--set", &repository, "--set", &tag, "--set", setting], "");
+        assert!(refused.stderr.contains(message), "{tag}: {}", refused.stderr);
+    }
+}
+
+#[test]
+fn padded_values_reach_kafka_without_padding() {
+    let stream = printed(&["render", "dev", "--set", "topics.a.config={flush.ms: \" 5 \"}"]);
+    let table = object(&stream, "ConfigMap", "kafka-topics");
+    assert!(at(&table, "/data/topics.tsv").as_str().unwrap().starts_with("a\t3\t1\tflush.ms=5\n"));
+}
+
+#[test]
+fn a_collector_of_the_user_takes_the_place_of_ours() {
+    let stream = printed(&["render", "prod", "--set", "jvm.options=[\"-XX:+UseZGC\"]"]);
+    assert!(stream.contains("-XX:+UseZGC") && !stream.contains("UseG1GC"));
+}

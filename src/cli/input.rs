@@ -23,10 +23,9 @@ impl Input {
                     .help("give `-` once, and files by their names"));
             }
             self.stdin_is_read = true;
-            let mut bytes = Vec::new();
-            io::stdin().lock().read_to_end(&mut bytes).map(|_| bytes)
+            limited(io::stdin().lock())
         } else {
-            fs::read(name)
+            fs::File::open(name).and_then(limited)
         };
         let bytes = bytes.map_err(|error| unreadable(name, &error))?;
         String::from_utf8(bytes).map_err(|error| {
@@ -35,6 +34,18 @@ impl Input {
             Diagnostic::error(format!("`{name}` is not UTF-8: line {line}, byte {at}"))
         })
     }
+}
+
+/// A profile of a hundred thousand topics has 10 MB; more than this is no profile.
+const MAX_INPUT: u64 = 256 << 20;
+
+fn limited(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_INPUT {
+        return Err(io::Error::other(format!("it has more than {} MiB", MAX_INPUT >> 20)));
+    }
+    Ok(bytes)
 }
 
 fn unreadable(name: &str, error: &io::Error) -> Diagnostic {

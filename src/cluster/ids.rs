@@ -49,6 +49,30 @@ impl Kraft {
                 ),
             );
         }
+        if profile.replica_count >= 3 && count < 3 {
+            findings.add(
+                &field_path!["kraft", "initialControllers"],
+                Diagnostic::warning(
+                    "few-controllers",
+                    format!(
+                        "{} with {}: the loss of one pod stops the whole cluster",
+                        diagnostic::count(profile.replica_count, "broker", "brokers"),
+                        diagnostic::count(count, "controller", "controllers")
+                    ),
+                )
+                .help("a cluster that is not started yet: set `kraft.initialControllers` to 3")
+                .help("a running cluster: keep it as it is, and add controllers to the quorum with Kafka's tools"),
+            );
+        } else if count > 2 && count % 2 == 0 {
+            findings.add(
+                &field_path!["kraft", "initialControllers"],
+                Diagnostic::warning(
+                    "even-controllers",
+                    format!("{count} controllers survive the loss of no more pods than {}", count - 1),
+                )
+                .help("use an odd number"),
+            );
+        }
         if !kraft.directory_ids.is_empty() && kraft.directory_ids.len() != count as usize {
             findings.add(
                 &field_path!["kraft", "directoryIds"],

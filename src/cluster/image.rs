@@ -122,7 +122,9 @@ fn check_pinned(profile: &Profile, reference: &str, findings: &mut Findings<'_>)
 fn version(profile: &Profile, findings: &mut Findings<'_>) -> (String, Minor) {
     let (text, path) = match (&profile.kafka_version, &profile.image.tag) {
         (Some(version), _) => (version.to_string(), field_path!["kafkaVersion"]),
-        (None, Some(tag)) => (leading_version(tag.as_str()), field_path!["image", "tag"]),
+        (None, Some(tag)) => {
+            (version_in(profile.image.repository.as_str(), tag.as_str()), field_path!["image", "tag"])
+        }
         (None, None) => (String::new(), field_path!["image"]),
     };
     let numbers: Vec<u16> = text.split('.').filter_map(|part| part.parse().ok()).collect();
@@ -146,11 +148,30 @@ fn version(profile: &Profile, findings: &mut Findings<'_>) -> (String, Minor) {
             .help("clusters on 3.x are upgraded to 4.x first"),
         );
     }
+    if (major, minor) > NEWEST {
+        let (known_major, known_minor) = NEWEST;
+        findings.add(
+            &path,
+            Diagnostic::warning(
+                "unknown-kafka-version",
+                format!("Kafka {text} is newer than {known_major}.{known_minor}, whose settings are the newest known"),
+            )
+            .help("settings are checked as for that version; if the tag is not Kafka's own, set `kafkaVersion`"),
+        );
+    }
     (text, (major, minor))
 }
 
-fn leading_version(tag: &str) -> String {
+/// The Kafka version that a tag names, in the way of the image's maker.
+fn version_in(repository: &str, tag: &str) -> String {
+    // Strimzi's tags begin with its own version: `0.49.0-kafka-4.1.1`.
+    let tag = tag.split_once("-kafka-").map_or(tag, |(_, kafka)| kafka);
     let tag = tag.strip_prefix('v').unwrap_or(tag);
     let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
-    tag.get(..end).unwrap_or("").trim_end_matches('.').to_owned()
+    let version = tag.get(..end).unwrap_or("").trim_end_matches('.');
+    // Confluent Platform 8.x holds Kafka 4.x.
+    match version.strip_prefix("8.") {
+        Some(rest) if repository.ends_with("cp-kafka") => format!("4.{rest}"),
+        _ => version.to_owned(),
+    }
 }

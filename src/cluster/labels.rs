@@ -32,6 +32,16 @@ const COMPONENT: &str = "app.kubernetes.io/component";
 
 const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 const OWN: [&str; 5] = ["app", COMPONENT, INSTANCE, MANAGED_BY, NAME];
+/// Kubernetes sets these on pods, and refuses them from anyone else.
+const OF_KUBERNETES: [&str; 7] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "controller-uid",
+    "job-name",
+    "statefulset.kubernetes.io/pod-name",
+];
 
 impl Labels {
     pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
@@ -40,6 +50,12 @@ impl Labels {
                 &field_path!["commonLabels", key.as_str()],
                 Diagnostic::error(format!("the label `{key}` is kafka-gen's own"))
                     .help("give your label another key, with a prefix of yours: `example.com/team`"),
+            );
+        }
+        for key in profile.common_labels.keys().filter(|key| OF_KUBERNETES.contains(&key.as_str())) {
+            findings.add(
+                &field_path!["commonLabels", key.as_str()],
+                Diagnostic::error(format!("the label `{key}` is set by Kubernetes itself")).help("remove it"),
             );
         }
         let selector = |component: &str| {

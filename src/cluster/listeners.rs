@@ -123,6 +123,14 @@ impl External {
         if access.enabled {
             check_hosts(profile, &source, findings);
             check_ports(profile, node_ports, findings);
+            if access.source_ranges.is_empty() {
+                findings.add(
+                    &field_path!["externalAccess", "sourceRanges"],
+                    Diagnostic::error("an empty list of ranges would let everyone in")
+                        .help("if that is meant, say so: `sourceRanges: [0.0.0.0/0]`")
+                        .help("to let nobody in, set `externalAccess.enabled` to `false`"),
+                );
+            }
         }
         let count = if access.enabled { profile.replica_count } else { 0 };
         let common = profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
@@ -193,6 +201,11 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
                     &field_path!["externalAccess", "hosts"],
                     Diagnostic::error("`externalAccess` has both `domain` and `hosts`")
                         .help("remove one; a later layer removes `domain` with `domain: null`"),
+                );
+            } else if domain.len() + format!("{}-{}.", profile.release, profile.replica_count).len() > 253 {
+                findings.add(
+                    &field_path!["externalAccess", "domain"],
+                    Diagnostic::error("with the name of a pod in front, the domain is longer than the 253 characters of a DNS name"),
                 );
             } else if domain == EXAMPLE_DOMAIN {
                 findings.add(

@@ -14,6 +14,8 @@ const MIN_LIMIT_MIB: i128 = 512;
 /// Kafka keeps records in the page cache, not in the heap: more than this is never used.
 const MAX_HEAP_MIB: i128 = 6 * 1024;
 const MIN_HEAP_MIB: i128 = 256;
+/// Two of Kafka's tools at once; 163 MiB were measured.
+const MIN_JOB_MIB: i128 = 192;
 
 /// The Java virtual machine of a broker.
 #[derive(Clone, Debug, Serialize)]
@@ -29,12 +31,21 @@ pub struct Java {
 
 impl Java {
     pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
-        let limit_mib = resources::memory_limit(&profile.resources).map_or(0, Quantity::value) / MEBIBYTE;
-        if limit_mib > 0 && limit_mib < MIN_LIMIT_MIB {
+        let limit = resources::memory_limit(&profile.resources);
+        let limit_mib = limit.map_or(0, Quantity::value) / MEBIBYTE;
+        if let Some(limit) = limit.filter(|_| limit_mib < MIN_LIMIT_MIB) {
             findings.add(
                 &field_path!["resources", "limits", "memory"],
-                Diagnostic::error(format!("a broker does not run within {limit_mib}Mi of memory"))
+                Diagnostic::error(format!("a broker does not run within {limit} bytes of memory"))
                     .help(format!("give it at least {MIN_LIMIT_MIB}Mi")),
+            );
+        }
+        let job_limit = resources::memory_limit(&profile.topic_job.resources);
+        if let Some(limit) = job_limit.filter(|limit| limit.value() / MEBIBYTE < MIN_JOB_MIB) {
+            findings.add(
+                &field_path!["topicJob", "resources", "limits", "memory"],
+                Diagnostic::error(format!("the topic Job does not run within {limit} bytes of memory"))
+                    .help(format!("give it at least {MIN_JOB_MIB}Mi")),
             );
         }
         let (heap_mib, options) = match &profile.jvm {
@@ -46,7 +57,12 @@ impl Java {
         }
         check_options(options, findings);
         let small = limit_mib < 1024;
-        let mut all: Vec<String> = if small {
+        let own_collector =
+            options.iter().any(|option| option.starts_with("-XX:+Use") && option.ends_with("GC"));
+        let mut all: Vec<String> = if own_collector {
+            // Java refuses two.
+            Vec::new()
+        } else if small {
             vec!["-XX:+UseSerialGC".to_owned()]
         } else {
             // What Kafka's own start script sets, which setting anything replaces.
@@ -98,7 +114,7 @@ fn check_heap(heap: i128, limit: i128, findings: &mut Findings<'_>) {
             Diagnostic::error(format!("a heap of {heap}Mi is too small for a broker"))
                 .help(format!("give it at least {MIN_HEAP_MIB}Mi, or leave `jvm.heap` out")),
         );
-    } else if limit > 0 && heap * 10 > limit * 7 {
+    } else if heap * 10 > limit * 7 {
         findings.add(
             &path,
             Diagnostic::error(format!("a heap of {heap}Mi leaves too little of the {limit}Mi that the container may use"))

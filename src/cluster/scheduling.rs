@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::json;
 
+use super::Findings;
 use super::labels::Labels;
-use crate::profile::{AntiAffinity, Profile, SpreadMode, Toleration};
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
+use crate::profile::{AntiAffinity, Profile, SpreadMode, Toleration, TolerationEffect, TolerationOperator};
 use crate::yaml::Value;
 
 /// On which nodes pods run; what is empty is left out.
@@ -28,8 +31,10 @@ const ZONE: &str = "topology.kubernetes.io/zone";
 const HOST: &str = "kubernetes.io/hostname";
 
 impl Scheduling {
-    pub(super) fn new(profile: &Profile, labels: &Labels) -> Self {
+    pub(super) fn resolve(profile: &Profile, labels: &Labels, findings: &mut Findings<'_>) -> Self {
         let scheduling = &profile.scheduling;
+        let tolerations =
+            scheduling.tolerations.iter().enumerate().map(|(i, own)| toleration(own, i, findings)).collect();
         let selector = json!({ "matchLabels": labels.broker_selector });
         let spread = [(ZONE, scheduling.zone_spread), (HOST, scheduling.host_spread)];
         let spread = spread.into_iter().filter(|(_, mode)| *mode != SpreadMode::None).map(|(key, mode)| {
@@ -51,10 +56,32 @@ impl Scheduling {
                 .iter()
                 .map(|(key, value)| (key.to_string(), value.to_string()))
                 .collect(),
-            tolerations: scheduling.tolerations.clone(),
+            tolerations,
             priority_class: scheduling.priority_class_name.as_ref().map(ToString::to_string),
             spread: spread.collect(),
             affinity: affinity.map(|affinity| json!({ "podAntiAffinity": affinity })),
         }
     }
+}
+
+/// A toleration as the API server takes it: without a key it must say `Exists`.
+fn toleration(own: &Toleration, index: usize, findings: &mut Findings<'_>) -> Toleration {
+    let mut made = own.clone();
+    if made.key.is_none() && made.value.is_none() && made.operator.is_none() {
+        made.operator = Some(TolerationOperator::Exists);
+    }
+    let exists = made.operator == Some(TolerationOperator::Exists);
+    let wrong = if made.key.is_none() && !exists {
+        Some("a toleration without `key` is for every taint: it has the operator `Exists` and no `value`")
+    } else if exists && made.value.is_some() {
+        Some("with the operator `Exists` a toleration has no `value`")
+    } else if made.toleration_seconds.is_some() && made.effect != Some(TolerationEffect::NoExecute) {
+        Some("`tolerationSeconds` is for the effect `NoExecute` only")
+    } else {
+        None
+    };
+    if let Some(wrong) = wrong {
+        findings.add(&field_path!["scheduling", "tolerations", index], Diagnostic::error(wrong));
+    }
+    made
 }

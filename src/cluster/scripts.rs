@@ -71,17 +71,19 @@ pub(super) fn topics(names: &Names, profile: &Profile) -> String {
 
 /// A digest of exactly what a broker reads when it starts: a change of it must restart brokers.
 ///
-/// Of the external addresses only the first counts. A digest that changes with every address would restart
-/// all brokers whenever one is added; the addresses of a list mostly change together.
-pub(super) fn config_checksum(files: &Files, external: &External) -> String {
-    let first_host = match &external.source {
-        HostSource::List(hosts) if external.enabled => hosts.first().map_or("", String::as_str),
-        HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => "",
+/// Of listed external addresses those of the first pods count, as many as there are initial controllers. A
+/// digest that changes with every address would restart all brokers whenever one is added.
+pub(super) fn config_checksum(files: &Files, kraft: &Kraft, external: &External) -> String {
+    let hosts = match &external.source {
+        HostSource::List(hosts) if external.enabled => hosts
+            .iter()
+            .take(kraft.initial_controllers as usize)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("\n"),
+        HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => String::new(),
     };
-    digest::hex(
-        [files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, first_host],
-        16,
-    )
+    digest::hex([files.server_properties.as_str(), &files.log4j2_properties, &files.start_script, &hosts], 16)
 }
 
 /// `NAME='value'`, with quotes in the value as bash wants them.

@@ -29,7 +29,7 @@ pub(super) fn check(name: &str, value: &str, path: &FieldPath, findings: &mut Fi
             path,
             Diagnostic::error(format!("`{name}` is a secret, and a profile never holds one"))
                 .rule("secret-in-profile")
-                .help("leave the value in a Secret and refer to it here, such as with `${env:NAME}`"),
+                .help("take it out: a profile is committed, reviewed and rendered; passing Secrets to brokers is not supported yet"),
         );
     }
 }

@@ -148,7 +148,8 @@ fn resolve(
     }
     let mut config = BTreeMap::new();
     for (key, value) in &topic.config {
-        let value = value.to_string();
+        // Kafka trims, and the Job compares with what Kafka says.
+        let value = value.to_string().trim().to_owned();
         check_setting(name, key.as_str(), &value, version, findings);
         config.insert(key.to_string(), value);
     }
@@ -185,6 +186,25 @@ fn check_min_isr(
     if factor > 1 {
         let (_, least) = replication(factor);
         config.entry(MIN_ISR.to_owned()).or_insert_with(|| least.to_string());
+    }
+    if factor > 1 && config.get(MIN_ISR).is_some_and(|least| *least == factor.to_string()) {
+        findings.add(
+            &field_path!["topics", name, "config", MIN_ISR],
+            Diagnostic::warning(
+                "no-broker-may-be-down",
+                format!("topic `{name}` takes no writes while one of its {factor} brokers is down"),
+            )
+            .help(format!("set `{MIN_ISR}` to {}", factor - 1)),
+        );
+    }
+    let number = |key: &str| config.get(key).and_then(|value| value.parse::<i64>().ok());
+    if let (Some(least), Some(most)) = (number("min.compaction.lag.ms"), number("max.compaction.lag.ms"))
+        && least > most
+    {
+        findings.add(
+            &field_path!["topics", name, "config", "min.compaction.lag.ms"],
+            Diagnostic::error(format!("`min.compaction.lag.ms` {least} is more than `max.compaction.lag.ms` {most}, which Kafka refuses")),
+        );
     }
     let asked = config.get(MIN_ISR).and_then(|value| value.parse::<u32>().ok());
     if let Some(asked) = asked.filter(|asked| *asked > factor) {

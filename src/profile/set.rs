@@ -24,6 +24,13 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     let path = FieldPath::parse(path_text).map_err(|reason| {
         Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span))
     })?;
+    if let Some(quoted) = forgotten_quotes(&path) {
+        return Err(Failure::unusable(
+            Diagnostic::error(format!("`{path_text}` takes a name with dots apart"))
+                .at(path_span)
+                .help(format!("quote the name, and the word for the shell: --set '{quoted}={value_text}'")),
+        ));
+    }
     // Padding keeps the places right: the value is read where it stands in the word.
     let padded = format!("{}{value_text}", " ".repeat(word.len() - value_text.len()));
     let mut value = yaml::read(&padded, id, Dialect::Profile)?
@@ -56,4 +63,34 @@ fn split(word: &str) -> Option<(&str, &str)> {
         (c == '=' && !quoted).then_some(i)
     })?;
     Some((word.get(..at)?, word.get(at + 1..)?))
+}
+
+/// The path with its name in quotes, if it goes through a map of free names and has too many parts.
+fn forgotten_quotes(path: &FieldPath) -> Option<String> {
+    const TOPIC: [&str; 6] =
+        ["config", "deleted", "partitions", "purpose", "replicationFactor", "retentionMs"];
+    let keys: Vec<&str> = path
+        .segments()
+        .iter()
+        .map(|segment| match segment {
+            Segment::Key(key) => key.as_str(),
+            Segment::Index(_) => "",
+        })
+        .collect();
+    let (map, name, rest) = match keys.as_slice() {
+        [map @ ("config" | "commonLabels" | "commonAnnotations"), name @ ..] if name.len() > 1 => {
+            (*map, name, [].as_slice())
+        }
+        ["topics", rest @ ..] => {
+            let end = rest.iter().skip(1).position(|key| TOPIC.contains(key)).map_or(rest.len(), |at| at + 1);
+            let (name, rest) = rest.split_at_checked(end)?;
+            if name.len() < 2 {
+                return None;
+            }
+            ("topics", name, rest)
+        }
+        _ => return None,
+    };
+    let rest: String = rest.iter().map(|key| format!(".{key}")).collect();
+    Some(format!("{map}.\"{}\"{rest}", name.join(".")))
 }
