@@ -63,7 +63,7 @@ impl Kraft {
                 .help("a cluster that is not started yet: set `kraft.initialControllers` to 3")
                 .help("a running cluster: keep it as it is, and add controllers to the quorum with Kafka's tools"),
             );
-        } else if count > 2 && count % 2 == 0 {
+        } else if count > 2 && count.is_multiple_of(2) {
             findings.add(
                 &field_path!["kraft", "initialControllers"],
                 Diagnostic::warning(
