@@ -13,6 +13,7 @@ mod resources;
 mod scheduling;
 mod scripts;
 mod secrets;
+mod settings;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -187,6 +188,7 @@ impl Cluster {
                 &kraft,
                 &java,
                 &external,
+                image.minor,
                 &mut findings,
             ),
             log4j2_properties: properties::log4j2_properties(profile, &mut findings),

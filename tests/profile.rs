@@ -333,6 +333,10 @@ fn what_cannot_work_is_refused() {
             "topics.a.config={min.compaction.lag.ms: 5, max.compaction.lag.ms: 4}",
             "which Kafka refuses",
         ),
+        ("prod", "config={log.retention.msx: 1}", "did you mean `log.retention.ms`?"),
+        ("prod", "config={log.retention.ms: abc}", "a whole number"),
+        ("prod", "config={zookeeper.connect: x}", "was removed in Kafka 4.0"),
+        ("prod", "config={offsets.topic.replication.factor: 5}", "one replica on each of 3 brokers"),
         ("dev", "topics.a.b.partitions=3", "topics.\"a.b\".partitions=3"),
         ("dev", "config.log.retention.ms=1", "config.\"log.retention.ms\"=1"),
     ] {
@@ -353,6 +357,7 @@ fn what_may_not_be_meant_is_a_warning() {
         (&["namespace=default"], "shared-namespace"),
         (&["image.tag=9.9.9"], "unknown-kafka-version"),
         (&["externalAccess.enabled=true"], "example-domain"),
+        (&["config={my.plugin.depth: 3}"], "broker-setting"),
         (&["replicaCount=3", "topics.a.config={min.insync.replicas: 3}"], "no-broker-may-be-down"),
         (&["replicaCount=3", "topics.a.replicationFactor=1"], "single-replica"),
     ] {

@@ -2,9 +2,11 @@
 
 use std::fmt::Write as _;
 
+use super::settings::{self, Owner};
 use super::{External, Findings, Java, Kraft, Listeners, Names, secrets, topics};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
+use crate::kafka::Minor;
 use crate::profile::Profile;
 
 /// Settings that kafka-gen makes from the rest of the profile, and what to set instead.
@@ -38,6 +40,7 @@ pub(super) fn server_properties(
     kraft: &Kraft,
     java: &Java,
     external: &External,
+    version: Minor,
     findings: &mut Findings<'_>,
 ) -> String {
     let mut groups = vec![
@@ -71,6 +74,10 @@ pub(super) fn server_properties(
         }
         let value = value.to_string();
         secrets::check(key, &value, &field_path!["config", key], findings);
+        if let Some(finding) = settings::check(Owner::Broker, key, &value, version) {
+            findings.add(&field_path!["config", key], finding);
+        }
+        check_replicas(key, &value, profile.replica_count, findings);
         match groups.iter_mut().flatten().find(|(name, _)| *name == key) {
             Some((_, default)) => *default = value,
             None => own.push((key, value)),
@@ -88,6 +95,23 @@ pub(super) fn server_properties(
         }
     }
     text
+}
+
+/// Kafka takes any number and fails when the topic is made, or at the first write.
+fn check_replicas(key: &str, value: &str, brokers: u32, findings: &mut Findings<'_>) {
+    let counts_brokers =
+        key.ends_with(".replication.factor") || key.ends_with(".min.isr") || key == "min.insync.replicas";
+    if counts_brokers && value.trim().parse::<u32>().is_ok_and(|wanted| wanted > brokers) {
+        findings.add(
+            &field_path!["config", key],
+            Diagnostic::error(format!(
+                "`{key}` is {value}, and there is only room for one replica on each of {}",
+                diagnostic::count(brokers, "broker", "brokers")
+            ))
+            .rule("broker-setting")
+            .help("leave it out to get what the number of brokers allows"),
+        );
+    }
 }
 
 fn identity(kraft: &Kraft) -> Vec<(&'static str, String)> {

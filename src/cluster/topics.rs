@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Findings;
-use crate::diagnostic::{self, Diagnostic, suggest};
+use super::settings::{self, Owner};
+use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
-use crate::kafka::{self, Minor, Trouble};
+use crate::kafka::Minor;
 use crate::profile::{Profile, Topic as ProfileTopic};
 
 /// A topic with nothing left open.
@@ -221,37 +222,14 @@ fn check_min_isr(
 /// What Kafka would refuse when the topic is made, and what its tools cannot carry there.
 fn check_setting(topic: &str, key: &str, value: &str, version: Minor, findings: &mut Findings<'_>) {
     let path = field_path!["topics", topic, "config", key];
-    let Err(trouble) = kafka::check_topic_setting(key, value, version) else {
+    if let Some(finding) = settings::check(Owner::Topic, key, value, version) {
+        findings.add(&path, finding);
+    } else if value.is_empty() || value.contains('=') || value.chars().any(char::is_control) {
         // `kafka-topics` splits a setting at `=` and takes exactly two parts.
-        if value.is_empty() || value.contains('=') || value.chars().any(char::is_control) {
-            findings.add(
-                &path,
-                Diagnostic::error(format!("Kafka's tools cannot set `{key}` to {value:?}"))
-                    .help("a value is not empty and has no `=` and no control characters"),
-            );
-        }
-        return;
-    };
-    let (major, minor) = version;
-    let error = match trouble {
-        Trouble::Unknown => {
-            let error = Diagnostic::error(format!("Kafka has no topic setting `{key}`"));
-            match suggest::closest(key, kafka::topic_settings(version)) {
-                Some(found) => error.help(format!("did you mean `{found}`?")),
-                None => error,
-            }
-        }
-        Trouble::TooNew((first, second)) => Diagnostic::error(format!(
-            "the topic setting `{key}` came with Kafka {first}.{second}, and the image has {major}.{minor}"
-        )),
-        Trouble::Gone((first, second)) => {
-            Diagnostic::error(format!("the topic setting `{key}` was removed in Kafka {first}.{second}"))
-                .help("remove it")
-        }
-        Trouble::Internal => {
-            Diagnostic::error(format!("the topic setting `{key}` is for Kafka's own tests only"))
-        }
-        Trouble::Value(wanted) => Diagnostic::error(format!("`{key}` cannot be `{value}`: it is {wanted}")),
-    };
-    findings.add(&path, error.rule("topic-setting"));
+        findings.add(
+            &path,
+            Diagnostic::error(format!("Kafka's tools cannot set `{key}` to {value:?}"))
+                .help("a value is not empty and has no `=` and no control characters"),
+        );
+    }
 }

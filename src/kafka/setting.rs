@@ -7,6 +7,8 @@ use super::Minor;
 pub(super) enum Kind {
     /// `true` or `false`, in any case.
     Boolean,
+    /// A whole number of 16 bits.
+    Short,
     /// A whole number of 32 bits.
     Int,
     /// A whole number of 64 bits.
@@ -19,6 +21,8 @@ pub(super) enum Kind {
     List,
     /// For Kafka's own tests only.
     Internal,
+    /// Only for a running cluster, with `kafka-configs`.
+    Dynamic,
 }
 
 /// The values that a setting takes.
@@ -34,6 +38,10 @@ pub(super) enum Valid {
     Ratio,
     /// One of these words, or for a list any of them. Case counts.
     OneOf(&'static [&'static str]),
+    /// One of these words, in any case.
+    OneOfAnyCase(&'static [&'static str]),
+    /// Any text but the empty one.
+    NotEmpty,
     /// `*`, or pairs of partition and broker such as `0:1,1:2`.
     Throttled,
 }
@@ -62,6 +70,8 @@ pub enum Trouble {
     Gone(Minor),
     /// It is not for users.
     Internal,
+    /// It can only be set on a running cluster.
+    Dynamic,
     /// The value is not what this phrase asks for: "a number from 0 to 1".
     Value(String),
 }
@@ -77,12 +87,12 @@ pub(super) const fn row(
 }
 
 pub(super) fn check(
-    table: &'static [Setting],
+    table: impl DoubleEndedIterator<Item = &'static Setting> + Clone,
     name: &str,
     value: &str,
     version: Minor,
 ) -> Result<(), Trouble> {
-    let mut rows = table.iter().filter(|setting| setting.name == name);
+    let mut rows = table.filter(|setting| setting.name == name);
     let Some(setting) = rows.clone().find(|setting| setting.exists_in(version)) else {
         let first = rows.next().ok_or(Trouble::Unknown)?;
         let last = rows.next_back().unwrap_or(first);
@@ -91,8 +101,10 @@ pub(super) fn check(
             Some(_) | None => Trouble::TooNew(first.since),
         });
     };
-    if setting.kind == Kind::Internal {
-        return Err(Trouble::Internal);
+    match setting.kind {
+        Kind::Internal => return Err(Trouble::Internal),
+        Kind::Dynamic => return Err(Trouble::Dynamic),
+        Kind::Boolean | Kind::Short | Kind::Int | Kind::Long | Kind::Double | Kind::Text | Kind::List => {}
     }
     // Kafka trims before it reads anything but text.
     let value = if setting.kind == Kind::Text { value } else { value.trim() };
@@ -102,7 +114,7 @@ pub(super) fn check(
 impl Setting {
     /// True if a user of this version can set it.
     pub(super) fn is_open_to_users(&self, version: Minor) -> bool {
-        self.exists_in(version) && self.kind != Kind::Internal
+        self.exists_in(version) && !matches!(self.kind, Kind::Internal | Kind::Dynamic)
     }
 
     fn exists_in(&self, version: Minor) -> bool {
@@ -120,6 +132,10 @@ impl Setting {
             (_, Valid::Ratio) => value.parse::<f64>().is_ok_and(|ratio| (0.0..=1.0).contains(&ratio)),
             (Kind::List, Valid::OneOf(choices)) => words().all(|word| choices.contains(&word)),
             (_, Valid::OneOf(choices)) => choices.contains(&value),
+            (_, Valid::OneOfAnyCase(choices)) => {
+                choices.iter().any(|choice| choice.eq_ignore_ascii_case(value))
+            }
+            (_, Valid::NotEmpty) => !value.is_empty(),
             (_, Valid::Throttled) => {
                 value == "*"
                     || words().all(|pair| {
@@ -128,9 +144,9 @@ impl Setting {
                         })
                     })
             }
-            (Kind::Int | Kind::Long, Valid::Any) => self.number(value).is_some(),
+            (Kind::Short | Kind::Int | Kind::Long, Valid::Any) => self.number(value).is_some(),
             (Kind::Double, Valid::Any) => value.parse::<f64>().is_ok(),
-            (Kind::Text | Kind::List | Kind::Internal, Valid::Any) => true,
+            (Kind::Text | Kind::List | Kind::Internal | Kind::Dynamic, Valid::Any) => true,
         }
     }
 
@@ -138,10 +154,15 @@ impl Setting {
     fn number(&self, value: &str) -> Option<i64> {
         let number = value.parse::<i64>().ok()?;
         match self.kind {
+            Kind::Short => i16::try_from(number).ok().map(i64::from),
             Kind::Int => i32::try_from(number).ok().map(i64::from),
-            Kind::Boolean | Kind::Long | Kind::Double | Kind::Text | Kind::List | Kind::Internal => {
-                Some(number)
-            }
+            Kind::Boolean
+            | Kind::Long
+            | Kind::Double
+            | Kind::Text
+            | Kind::List
+            | Kind::Internal
+            | Kind::Dynamic => Some(number),
         }
     }
 
@@ -161,15 +182,20 @@ impl Setting {
             }
             (_, Valid::Ratio) => "a number from 0 to 1".to_owned(),
             (Kind::List, Valid::OneOf(choices)) => format!("any of {}, with commas between", words(choices)),
-            (_, Valid::OneOf(choices)) => format!("one of {}", words(choices)),
+            (_, Valid::OneOf(choices) | Valid::OneOfAnyCase(choices)) => format!("one of {}", words(choices)),
+            (_, Valid::NotEmpty) => "not empty".to_owned(),
             (_, Valid::Throttled) => "`*`, or pairs of partition and broker such as `0:1,1:2`".to_owned(),
-            (Kind::Int | Kind::Long, Valid::Any) => "a whole number".to_owned(),
+            (Kind::Short | Kind::Int | Kind::Long, Valid::Any) => "a whole number".to_owned(),
             (Kind::Double, Valid::Any) => "a number".to_owned(),
-            (Kind::Text | Kind::List | Kind::Internal, Valid::Any) => "text".to_owned(),
+            (Kind::Text | Kind::List | Kind::Internal | Kind::Dynamic, Valid::Any) => "text".to_owned(),
         }
     }
 }
 
+pub(super) const I16: i64 = i16::MAX as i64;
+pub(super) const I16_MIN: i64 = i16::MIN as i64;
+pub(super) const I32_MIN: i64 = i32::MIN as i64;
+pub(super) const I64_MIN: i64 = i64::MIN;
 pub(super) const I32: i64 = i32::MAX as i64;
 pub(super) const I64: i64 = i64::MAX;
 
@@ -179,15 +205,39 @@ mod tests {
     use super::*;
 
     fn verdict(name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
-        check(&TABLE, name, value, version)
+        check(TABLE.iter(), name, value, version)
     }
 
     #[test]
-    fn the_table_is_sorted_and_has_no_gaps() {
-        assert!(TABLE.is_sorted_by(|a, b| (a.name, a.since) < (b.name, b.since)));
-        for pair in TABLE.windows(2).filter(|pair| pair[0].name == pair[1].name) {
-            assert_eq!(pair[0].until, Some(pair[1].since));
+    fn the_tables_are_sorted_and_have_no_gaps() {
+        let brokers: Vec<Setting> = super::super::broker_settings::all().copied().collect();
+        assert!(brokers.len() > 400);
+        for table in [TABLE.as_slice(), &brokers] {
+            assert!(table.is_sorted_by(|a, b| (a.name, a.since) < (b.name, b.since)));
+            for pair in table.windows(2).filter(|pair| pair[0].name == pair[1].name) {
+                assert_eq!(pair[0].until, Some(pair[1].since), "{}", pair[0].name);
+            }
         }
+    }
+
+    #[test]
+    fn settings_of_brokers_are_judged_too() {
+        let verdict = |name, value| super::super::check_broker_setting(name, value, (4, 3));
+        for (name, value) in [
+            ("log.retention.ms", "-1"),
+            ("compression.type", "zstd"),
+            ("listener.name.client.ssl.key.password", "x"),
+            ("rsm.config.anything", ""),
+            ("group.consumer.migration.policy", "disabled"),
+            ("metric.reporters", ""),
+        ] {
+            assert_eq!(verdict(name, value), Ok(()), "{name}");
+        }
+        assert_eq!(verdict("log.retention.msx", "1"), Err(Trouble::Unknown));
+        assert_eq!(verdict("zookeeper.connect", "x"), Err(Trouble::Gone((4, 0))));
+        assert_eq!(verdict("leader.replication.throttled.rate", "1"), Err(Trouble::Dynamic));
+        assert!(matches!(verdict("log.retention.ms", "abc"), Err(Trouble::Value(_))));
+        assert!(matches!(verdict("num.io.threads", "0"), Err(Trouble::Value(_))));
     }
 
     /// As Kafka's own classes judged them.

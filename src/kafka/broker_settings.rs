@@ -1,0 +1,12 @@
+//! The settings of brokers, from the `ConfigDef` of `AbstractKafkaConfig` in Kafka 4.0.2, 4.1.2, 4.2.1, 4.3.1 and 4.4,
+//! and from the documentation of earlier versions.
+
+mod a_to_k;
+mod l_to_z;
+
+use super::setting::Setting;
+
+/// All settings, sorted by name, then by version.
+pub(super) fn all() -> impl DoubleEndedIterator<Item = &'static Setting> + Clone {
+    a_to_k::TABLE.iter().chain(&l_to_z::TABLE)
+}
