@@ -170,12 +170,13 @@ impl Cluster {
         let profile = &loaded.profile;
         check_namespace(profile, &mut findings);
         let names = Names::new(profile);
+        let annotations = Annotations::new(profile);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::resolve(profile, &mut findings);
         let kraft = Kraft::resolve(profile, &names, &mut findings);
         let java = Java::resolve(profile, &mut findings);
         let listeners = Listeners::new(profile);
-        let external = External::resolve(profile, &names, &mut findings);
+        let external = External::resolve(profile, &names, &annotations, &mut findings);
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
         let topics = Topics::resolve(profile, image.minor, &mut findings);
         let mut tables = topics.tables().into_iter();
@@ -209,7 +210,7 @@ impl Cluster {
                 min_ready_seconds: profile.min_ready_seconds,
                 grace_seconds: profile.termination_grace_period_seconds,
                 pod_annotations: pod_annotations(
-                    profile,
+                    &annotations,
                     scripts::config_checksum(&files, &kraft, &external),
                 ),
             },
@@ -227,7 +228,7 @@ impl Cluster {
                     + 10 * u32::try_from(profile.topics.len()).unwrap_or(u32::MAX / 20),
                 ttl_seconds: (profile.delivery == Delivery::Kubectl).then_some(TTL_SECONDS),
             },
-            annotations: Annotations::new(profile),
+            annotations,
             metadata: MetadataMode::Kraft(kraft),
             policy: ClientPolicy::new(profile),
             scheduling,
@@ -304,8 +305,8 @@ fn storage(profile: &Profile, findings: &mut Findings<'_>) -> String {
     size.canonical()
 }
 
-fn pod_annotations(profile: &Profile, checksum: String) -> BTreeMap<String, String> {
-    let mut annotations = Annotations::new(profile).common;
+fn pod_annotations(of_all: &Annotations, checksum: String) -> BTreeMap<String, String> {
+    let mut annotations = of_all.common.clone();
     annotations.insert("kafka-gen.dev/config-checksum".to_owned(), checksum);
     annotations
 }

@@ -67,9 +67,6 @@ fn documents(
     let engine = Engine::new(context)?;
     let mut documents = Vec::new();
     for template in &KUBERNETES {
-        if template.path == "kubernetes/30-networkpolicy.yaml" && cluster.policy.is_none() {
-            continue;
-        }
         let own = overrides.get(template.path);
         let name = format!("templates/{}", template.path);
         let id = match own {

@@ -48,24 +48,15 @@ impl Show {
 
 fn not_set(root: &Node, path: &FieldPath) -> Failure {
     let error = Diagnostic::error(format!("the profile sets no `{path}`"));
-    let mut node = root;
-    for segment in path.segments() {
-        let next = match segment {
-            Segment::Key(key) => node.get(key),
-            Segment::Index(index) => node.items().get(*index),
-        };
-        if let Some(next) = next {
-            node = next;
-            continue;
-        }
-        if let Segment::Key(key) = segment
-            && let Some(help) = suggest::help(key, node.entries().iter().map(|entry| entry.key.as_str()))
-        {
-            return error.help(help).into();
-        }
-        break;
+    let (node, missing) = root.nearest(path);
+    let help = match missing {
+        Some(Segment::Key(key)) => suggest::help(key, node.entries().iter().map(|entry| entry.key.as_str())),
+        Some(Segment::Index(_)) | None => None,
+    };
+    match help {
+        Some(help) => error.help(help).into(),
+        None => error.into(),
     }
-    error.into()
 }
 
 /// Every value on a line of its own, with its origin as a comment; the whole is YAML.

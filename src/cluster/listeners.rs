@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Serialize;
 
 use super::Findings;
+use super::labels::Annotations;
 use super::names::Names;
 use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
@@ -112,7 +113,12 @@ pub struct ExternalService {
 const EXAMPLE_DOMAIN: &str = "kafka.example.com";
 
 impl External {
-    pub(super) fn resolve(profile: &Profile, names: &Names, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(
+        profile: &Profile,
+        names: &Names,
+        annotations: &Annotations,
+        findings: &mut Findings<'_>,
+    ) -> Self {
         let access = &profile.external_access;
         let node_ports = access.service.kind == ExternalServiceType::NodePort;
         let source = match (&access.domain, access.hosts.as_slice()) {
@@ -133,7 +139,6 @@ impl External {
             }
         }
         let count = if access.enabled { profile.replica_count } else { 0 };
-        let common = profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone()));
         let services = (0..count).map(|n| {
             let pod = names.pod(n);
             let host = match &source {
@@ -141,7 +146,7 @@ impl External {
                 HostSource::List(hosts) => hosts.get(n as usize).cloned(),
                 HostSource::Node => None,
             };
-            let mut annotations: BTreeMap<String, String> = common.clone().collect();
+            let mut annotations = annotations.common.clone();
             if let (HostSource::Domain(_), Some(host)) = (&source, &host) {
                 annotations.insert("external-dns.alpha.kubernetes.io/hostname".to_owned(), host.clone());
             }

@@ -39,7 +39,7 @@ impl Merged {
         };
         match self.root.at(path) {
             Some(node) => node.span,
-            None => removed().unwrap_or_else(|| self.root.nearest_span(path)),
+            None => removed().unwrap_or_else(|| self.root.nearest(path).0.span),
         }
     }
 }

@@ -78,28 +78,29 @@ impl Node {
         }
     }
 
-    /// The value at a path below this one.
-    pub fn at(&self, path: &FieldPath) -> Option<&Self> {
-        path.segments().iter().try_fold(self, |node, segment| match segment {
-            Segment::Key(key) => node.get(key),
-            Segment::Index(index) => node.items().get(*index),
-        })
+    /// The value one step below this one.
+    fn step(&self, segment: &Segment) -> Option<&Self> {
+        match segment {
+            Segment::Key(key) => self.get(key),
+            Segment::Index(index) => self.items().get(*index),
+        }
     }
 
-    /// The place of the value at a path, or of the nearest value above it that was written.
-    pub fn nearest_span(&self, path: &FieldPath) -> Span {
+    /// The value at a path below this one.
+    pub fn at(&self, path: &FieldPath) -> Option<&Self> {
+        path.segments().iter().try_fold(self, Self::step)
+    }
+
+    /// The value at a path, or the nearest one above it that was written, with the step that is missing there.
+    pub fn nearest<'a>(&self, path: &'a FieldPath) -> (&Self, Option<&'a Segment>) {
         let mut node = self;
         for segment in path.segments() {
-            let next = match segment {
-                Segment::Key(key) => node.get(key),
-                Segment::Index(index) => node.items().get(*index),
-            };
-            match next {
+            match node.step(segment) {
                 Some(next) => node = next,
-                None => break,
+                None => return (node, Some(segment)),
             }
         }
-        node.span
+        (node, None)
     }
 
     /// The same tree without places.
