@@ -4,6 +4,8 @@ mod count;
 pub mod human;
 pub mod suggest;
 
+use std::collections::BTreeSet;
+
 use crate::source::Span;
 
 pub use count::count;
@@ -37,6 +39,63 @@ pub enum Show {
     PlaceOnly,
 }
 
+/// Why a Kubernetes API server refuses a field, in its own terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// A field must be there, and not empty.
+    Required,
+    /// The value breaks a rule.
+    Invalid,
+    /// The value is none of those there are.
+    NotSupported,
+    /// The value may be there once.
+    Duplicate,
+    /// The field may not be set here.
+    Forbidden,
+    /// The value is too long.
+    TooLong,
+    /// The list has too many items.
+    TooMany,
+    /// The thing it names does not exist.
+    NotFound,
+    /// Strict decoding: there is no such field.
+    UnknownField,
+    /// Strict decoding: the field stands there twice.
+    DuplicateField,
+    /// Decoding: another type is wanted.
+    WrongType,
+}
+
+impl Reason {
+    /// The name that the API server gives it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Required => "Required",
+            Self::Invalid => "Invalid",
+            Self::NotSupported => "NotSupported",
+            Self::Duplicate => "Duplicate",
+            Self::Forbidden => "Forbidden",
+            Self::TooLong => "TooLong",
+            Self::TooMany => "TooMany",
+            Self::NotFound => "NotFound",
+            Self::UnknownField => "UnknownField",
+            Self::DuplicateField => "DuplicateField",
+            Self::WrongType => "WrongType",
+        }
+    }
+}
+
+/// The field of an object that a finding is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Subject {
+    /// The object: `StatefulSet/kafka`; empty where it is not known.
+    pub object: String,
+    /// The field, as the API server writes its path.
+    pub field: String,
+    /// Why the API server refuses it, if it does.
+    pub reason: Option<Reason>,
+}
+
 /// One finding. The message stands alone, in lower case, with the user's words in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -46,6 +105,8 @@ pub struct Diagnostic {
     pub rule: Option<&'static str>,
     /// One line.
     pub message: String,
+    /// The field of an object, if it is about one.
+    pub subject: Option<Subject>,
     /// The place it is about.
     pub primary: Option<Label>,
     /// Other places that explain it.
@@ -66,13 +127,28 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, message: String) -> Self {
-        Self { severity, rule: None, message, primary: None, context: Vec::new(), help: Vec::new() }
+        Self {
+            severity,
+            rule: None,
+            message,
+            subject: None,
+            primary: None,
+            context: Vec::new(),
+            help: Vec::new(),
+        }
     }
 
     /// The same, found by the named rule.
     #[must_use]
     pub fn rule(mut self, rule: &'static str) -> Self {
         self.rule = Some(rule);
+        self
+    }
+
+    /// The same, about this field of an object.
+    #[must_use]
+    pub fn field(mut self, field: impl Into<String>, reason: Option<Reason>) -> Self {
+        self.subject = Some(Subject { object: String::new(), field: field.into(), reason });
         self
     }
 
@@ -114,15 +190,18 @@ impl Diagnostic {
 }
 
 /// All that a stage found.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
+    /// What is there already: many layers may share one mistake.
+    seen: BTreeSet<(Option<Span>, String)>,
 }
 
 impl Report {
     /// Adds a finding, unless it is there already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.diagnostics.contains(&diagnostic) {
+        let place = diagnostic.primary.as_ref().map(|label| label.span);
+        if self.seen.insert((place, diagnostic.message.clone())) {
             self.diagnostics.push(diagnostic);
         }
     }
@@ -158,6 +237,11 @@ impl Report {
         }
     }
 
+    /// Changes each finding.
+    pub fn each(&mut self, change: impl FnMut(&mut Diagnostic)) {
+        self.diagnostics.iter_mut().for_each(change);
+    }
+
     /// `value`, unless there are errors.
     ///
     /// # Errors
@@ -169,6 +253,8 @@ impl Report {
 
 impl From<Diagnostic> for Report {
     fn from(diagnostic: Diagnostic) -> Self {
-        Self { diagnostics: vec![diagnostic] }
+        let mut report = Self::default();
+        report.push(diagnostic);
+        report
     }
 }

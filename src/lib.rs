@@ -2,7 +2,7 @@
 //!
 //! The line that every run follows is [`pipeline`]: layers of a profile are read and merged ([`profile`]),
 //! resolved to a cluster ([`cluster`]), filled into templates ([`target`], [`render`]), written ([`yaml`])
-//! and checked ([`schema`], [`kube`]). Whatever goes wrong is a [`diagnostic`] that points into a [`source`].
+//! and checked ([`schema`], [`kube`], [`rules`]). Whatever goes wrong is a [`diagnostic`] that points into a [`source`].
 //!
 //! The library exists for the program and its tests; it promises no stable interface.
 
@@ -15,10 +15,12 @@ pub mod failure;
 pub mod field_path;
 pub mod kafka;
 pub mod kube;
+pub mod manifest;
 mod output;
 pub mod pipeline;
 pub mod profile;
 pub mod render;
+pub mod rules;
 pub mod schema;
 pub mod source;
 pub mod target;

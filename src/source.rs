@@ -1,6 +1,7 @@
 //! Every text we read or make, so that a finding can show the line it is about.
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// Names one text in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,6 +37,8 @@ pub struct Position {
 struct SourceFile {
     name: String,
     text: Cow<'static, str>,
+    /// Where each line begins; made when it is first asked for.
+    lines: OnceCell<Vec<usize>>,
 }
 
 /// Owns the texts; everything else refers to them by [`SourceId`] and [`Span`].
@@ -48,7 +51,7 @@ impl SourceMap {
     /// Takes a text in, under the name that messages show.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        self.files.push(SourceFile { name: name.into(), text: text.into(), lines: OnceCell::new() });
         id
     }
 
@@ -64,13 +67,16 @@ impl SourceMap {
 
     /// Where a span begins.
     pub fn position(&self, span: Span) -> Position {
-        let text = self.text(span.source);
-        let before = text.get(..span.start).unwrap_or(text);
-        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.matches('\n').count() + 1,
-            column: before.get(line_start..).unwrap_or("").chars().count() + 1,
-        }
+        let Some(file) = self.file(span.source) else { return Position { line: 1, column: 1 } };
+        let text = file.text.as_ref();
+        let lines = file.lines.get_or_init(|| {
+            let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(end, _)| end + 1);
+            std::iter::once(0).chain(ends).collect()
+        });
+        let line = lines.partition_point(|start| *start <= span.start).max(1);
+        let start = lines.get(line - 1).copied().unwrap_or(0);
+        let before = text.get(start..span.start.min(text.len())).unwrap_or("");
+        Position { line, column: before.chars().count() + 1 }
     }
 
     fn file(&self, id: SourceId) -> Option<&SourceFile> {

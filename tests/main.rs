@@ -11,6 +11,8 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "tests read JSON and the environment")]
 
+// what a real API server says of manifests
+mod apiserver;
 // the command line, by transcripts
 mod cli;
 // profiles/schema.json and the generated parts of the README
@@ -25,6 +27,8 @@ mod house;
 mod profile;
 // the built-in tables
 mod schema;
+// rules and their pages
+mod rules;
 // templates: whole values, valid YAML, overrides
 mod templates;
 

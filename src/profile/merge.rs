@@ -48,7 +48,7 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
     let entries = match above.data {
         Data::Map(entries) => entries,
         data => {
-            *below = without_nulls(Node { span: above.span, data });
+            *below = Node { span: above.span, data }.without_nulls();
             return;
         }
     };
@@ -80,18 +80,6 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
 }
 
 /// A list as it stands, without the keys of its items that are `null`: there is nothing below to remove.
-fn without_nulls(node: Node) -> Node {
-    let data = match node.data {
-        Data::List(items) => Data::List(items.into_iter().map(without_nulls).collect()),
-        Data::Map(entries) => {
-            let kept = entries.into_iter().filter(|entry| entry.value.data != Data::Null);
-            Data::Map(kept.map(|entry| Entry { value: without_nulls(entry.value), ..entry }).collect())
-        }
-        data => data,
-    };
-    Node { span: node.span, data }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};

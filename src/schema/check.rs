@@ -2,7 +2,7 @@
 
 use serde_json::Number;
 
-use crate::diagnostic::{Diagnostic, Report, suggest};
+use crate::diagnostic::{Diagnostic, Reason, Report, suggest};
 use crate::schema::place::{Place, Step};
 use crate::schema::way_out::{intended_quantity, known_field, way_out};
 use crate::schema::{Object, Type};
@@ -59,7 +59,9 @@ impl Walk {
             }
             (Type::Choice(choices), Data::String(text)) => {
                 if !choices.contains(&text.as_str()) {
-                    let refused = Diagnostic::error(format!("{place} cannot be `{text}`")).at(node.span);
+                    let refused = Diagnostic::error(format!("{place} cannot be `{text}`"))
+                        .field(place.field(), Some(Reason::NotSupported))
+                        .at(node.span);
                     self.push(refused, suggest::help(text, choices.iter().copied()));
                 }
             }
@@ -93,7 +95,9 @@ impl Walk {
             if let Some(field) = object.field(&entry.key) {
                 self.value(&entry.value, &field.ty, below);
             } else {
-                let unknown = Diagnostic::error(format!("unknown field {below}")).at(entry.key_span);
+                let unknown = Diagnostic::error(format!("unknown field {below}"))
+                    .field(below.field(), Some(Reason::UnknownField))
+                    .at(entry.key_span);
                 self.push(unknown, known_field(&entry.key, object));
             }
         }
@@ -103,7 +107,11 @@ impl Walk {
         for field in object.fields.iter().filter(|field| field.required) {
             if !entries.iter().any(|entry| entry.key == field.name) {
                 let missing = place.join(Step::Key(field.name), place.span);
-                self.report.push(Diagnostic::error(format!("{missing} is missing")).at(place.span));
+                self.report.push(
+                    Diagnostic::error(format!("{missing} is missing"))
+                        .field(missing.field(), Some(Reason::Required))
+                        .at(place.span),
+                );
             }
         }
     }
@@ -123,18 +131,25 @@ impl Walk {
         };
         let limit =
             if too_low { format!("at least {min} is required") } else { format!("at most {max} is allowed") };
-        self.report.push(Diagnostic::error(format!("{place} is {number}, but {limit}")).at(node.span));
+        self.report.push(
+            Diagnostic::error(format!("{place} is {number}, but {limit}"))
+                .field(place.field(), Some(Reason::WrongType))
+                .at(node.span),
+        );
     }
 
     fn format(&mut self, span: Span, text: &str, format: Format, place: Place) {
         if let Err(rule) = format.check(text) {
-            let refused = Diagnostic::error(format!("{place}: `{text}` is not {rule}")).at(span);
+            let refused = Diagnostic::error(format!("{place}: `{text}` is not {rule}"))
+                .field(place.field(), Some(Reason::Invalid))
+                .at(span);
             self.push(refused, (format == Format::Quantity).then(|| intended_quantity(text)).flatten());
         }
     }
 
     fn wrong_type(&mut self, node: &Node, ty: &Type, place: Place) {
-        let wrong = Diagnostic::error(format!("{place} must be {}, not {}", ty.name(), node.kind()));
+        let wrong = Diagnostic::error(format!("{place} must be {}, not {}", ty.name(), node.kind()))
+            .field(place.field(), Some(Reason::WrongType));
         // A list or a map fills many lines; the key says which one is meant.
         let span = if matches!(node.data, Data::List(_) | Data::Map(_)) { place.span } else { node.span };
         self.push(wrong.at(span), way_out(node, ty));

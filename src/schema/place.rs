@@ -36,6 +36,11 @@ impl<'a> Place<'a> {
         Self { parent: Some(self), step, span }
     }
 
+    /// The path, as the API server writes it.
+    pub(super) fn field(&self) -> String {
+        self.path().to_string()
+    }
+
     fn path(&self) -> FieldPath {
         let mut segments = Vec::new();
         let mut place = Some(self);

@@ -70,6 +70,71 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// The value below these keys, if all of them are there.
+    pub fn dig(&self, keys: &[&str]) -> Option<&Self> {
+        keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The same tree without the entries that are null, which for Kubernetes are not there.
+    #[must_use]
+    pub fn without_nulls(self) -> Self {
+        let data = match self.data {
+            Data::List(items) => Data::List(items.into_iter().map(Self::without_nulls).collect()),
+            Data::Map(entries) => {
+                let kept = entries.into_iter().filter(|entry| entry.value.data != Data::Null);
+                Data::Map(kept.map(|entry| Entry { value: entry.value.without_nulls(), ..entry }).collect())
+            }
+            data => data,
+        };
+        Self { span: self.span, data }
+    }
+
+    /// The path from this value to one below it, found by where it lies in memory.
+    pub fn path_to(&self, wanted: &Self) -> Option<FieldPath> {
+        fn walk(node: &Node, wanted: &Node, path: &mut Vec<Segment>) -> bool {
+            if std::ptr::eq(node, wanted) {
+                return true;
+            }
+            for entry in node.entries() {
+                path.push(Segment::from(&entry.key));
+                if walk(&entry.value, wanted, path) {
+                    return true;
+                }
+                path.pop();
+            }
+            for (index, item) in node.items().iter().enumerate() {
+                path.push(Segment::from(index));
+                if walk(item, wanted, path) {
+                    return true;
+                }
+                path.pop();
+            }
+            false
+        }
+        let mut path = Vec::new();
+        walk(self, wanted, &mut path).then(|| FieldPath::new(path))
+    }
+
+    /// The whole number, if this is one; one that was written as a fraction without rest counts.
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and far within 64 bits")]
+    pub fn as_int(&self) -> Option<i64> {
+        let Data::Number(number) = &self.data else { return None };
+        number.as_i64().or_else(|| {
+            number
+                .as_f64()
+                .filter(|float| float.fract() == 0.0 && float.abs() < 9e15)
+                .map(|float| float as i64)
+        })
+    }
+
+    /// The boolean, if this is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.data {
+            Data::Bool(value) => Some(value),
+            Data::Null | Data::Number(_) | Data::String(_) | Data::List(_) | Data::Map(_) => None,
+        }
+    }
+
     /// The text, if this is text.
     pub fn as_str(&self) -> Option<&str> {
         match &self.data {

@@ -9,7 +9,7 @@ use granit_parser::{Event, Parser, ScalarStyle, ScanError, Tag};
 
 use super::node::{Data, Entry, Node};
 use super::scalar;
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Reason, Report};
 use crate::source::{SourceId, Span};
 
 /// Deeper nesting is refused; the deepest Kubernetes objects have about 20 levels.
@@ -224,6 +224,8 @@ impl Builder {
         if let Some(first) = names.insert(name.clone(), span) {
             self.report.push(
                 Diagnostic::error(format!("the key `{name}` stands here a second time"))
+                    .rule("duplicate-key")
+                    .field(name.as_str(), Some(Reason::DuplicateField))
                     .label(span, "second")
                     .context(first, "first")
                     .help("remove one of the two; readers differ in which one they take"),

@@ -20,11 +20,12 @@ const NAME_IS_OPTIONAL: [&str; 8] = [
     "io.k8s.api.core.v1.SecretProjection",
 ];
 
-/// Kubernetes' own schemas demand these fields, k8s-openapi's do not.
-const ALSO_REQUIRED: [(&str, &str); 2] = [
-    ("io.k8s.api.events.v1.Event", "eventTime"),
-    ("io.k8s.api.networking.v1.NetworkPolicySpec", "podSelector"),
-];
+/// Kubernetes' own schemas demand this field, k8s-openapi's do not.
+const ALSO_REQUIRED: [(&str, &str); 1] = [("io.k8s.api.events.v1.Event", "eventTime")];
+
+/// The schemas demand these fields, a running API server does not: it has a default for them.
+const HAS_DEFAULT: [(&str, &str); 1] =
+    [("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status")];
 
 /// The kinds, and one JSON Schema with the definitions of all of them in `$defs`.
 pub fn closed() -> (Vec<Kind>, Value) {
@@ -67,6 +68,7 @@ fn correct(name: &str, definition: &mut Value) {
     };
     // Required of whole documents only; of one inside another, such as a volume claim template, not.
     required.retain(|field| field != "metadata");
+    required.retain(|field| !HAS_DEFAULT.iter().any(|(owner, known)| *owner == name && field == known));
     if NAME_IS_OPTIONAL.contains(&name) {
         required.retain(|field| field != "name");
     }

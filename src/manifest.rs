@@ -1,0 +1,127 @@
+//! Kubernetes objects as they were written: what the manifest rules read.
+//!
+//! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
+//! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
+
+mod pod;
+
+use std::collections::BTreeMap;
+
+use crate::yaml::Node;
+
+pub use pod::{Container, Pod};
+
+/// One object.
+#[derive(Clone, Copy, Debug)]
+pub struct Object<'a> {
+    /// The whole document.
+    pub root: &'a Node,
+    /// Group and version, such as `apps/v1`.
+    pub api_version: &'a str,
+    /// The kind, such as `StatefulSet`.
+    pub kind: &'a str,
+    /// The name; empty if it has none.
+    pub name: &'a str,
+}
+
+impl<'a> Object<'a> {
+    /// The object in a document, if it says which kind it is.
+    pub fn of(root: &'a Node) -> Option<Self> {
+        Some(Self {
+            root,
+            api_version: root.get("apiVersion")?.as_str()?,
+            kind: root.get("kind")?.as_str()?,
+            name: root.dig(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default(),
+        })
+    }
+
+    /// True if it is of this kind.
+    pub fn is(&self, api_version: &str, kind: &str) -> bool {
+        self.kind == kind && self.api_version == api_version
+    }
+
+    /// The group of its kind: `apps`; empty for the core group.
+    pub fn group(&self) -> &'a str {
+        self.api_version.split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// The value below these keys.
+    pub fn dig(&self, keys: &[&str]) -> Option<&'a Node> {
+        self.root.dig(keys)
+    }
+
+    /// The Namespace that it goes into; `default` if it does not say.
+    pub fn namespace(&self) -> &'a str {
+        self.dig(&["metadata", "namespace"]).and_then(Node::as_str).unwrap_or("default")
+    }
+
+    /// The pod that it is or makes.
+    pub fn pod(&self) -> Option<Pod<'a>> {
+        Pod::of(self)
+    }
+
+    /// `StatefulSet/kafka`, as kubectl prints it.
+    pub fn display(&self) -> String {
+        format!("{}/{}", self.kind, self.name)
+    }
+}
+
+/// Objects that go to one cluster together.
+#[derive(Debug)]
+pub struct Objects<'a> {
+    /// The objects, in the order in which they were written.
+    pub list: Vec<Object<'a>>,
+    /// What is known beside them.
+    pub options: Options,
+    by_kind: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+}
+
+/// What is known about the cluster beside the objects.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Options {
+    /// What a Namespace that is not among the objects enforces.
+    pub pod_security: PodSecurity,
+}
+
+/// A level of the Pod Security Standards.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PodSecurity {
+    /// Everything is allowed.
+    Privileged,
+    /// Nothing that is known to give a pod the node.
+    Baseline,
+    /// What a hardened pod needs, and no more.
+    #[default]
+    Restricted,
+}
+
+impl<'a> Objects<'a> {
+    /// These objects.
+    pub fn new(list: Vec<Object<'a>>, options: Options) -> Self {
+        let mut by_kind: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for (index, object) in list.iter().enumerate() {
+            by_kind.entry((object.api_version, object.kind)).or_default().push(index);
+        }
+        Self { list, options, by_kind }
+    }
+
+    /// All objects of a kind.
+    pub fn of_kind<'s>(
+        &'s self,
+        api_version: &'s str,
+        kind: &'s str,
+    ) -> impl Iterator<Item = &'s Object<'a>> {
+        let indices = self.by_kind.get(&(api_version, kind)).map(Vec::as_slice).unwrap_or_default();
+        indices.iter().filter_map(|index| self.list.get(*index))
+    }
+
+    /// All objects of a kind in a Namespace.
+    pub fn within<'s>(
+        &'s self,
+        api_version: &'s str,
+        kind: &'s str,
+        namespace: &'s str,
+    ) -> impl Iterator<Item = &'s Object<'a>> {
+        self.of_kind(api_version, kind).filter(move |object| object.namespace() == namespace)
+    }
+}

@@ -1,0 +1,91 @@
+//! What is wrong with a cluster or a manifest that follows its format all the same. One file and one page for each
+//! rule; the page is documentation, the text of `explain`, and a test.
+
+pub mod cluster;
+mod findings;
+pub mod manifest;
+mod reading;
+
+use crate::diagnostic::Report;
+use crate::manifest::{Object, Objects};
+use crate::yaml::Node;
+
+pub use findings::{Findings, Spot, Together};
+
+/// Something that can be wrong.
+#[derive(Debug)]
+pub struct Rule {
+    /// What is wrong, in words with `-` between them; reads as "allow *name*".
+    pub name: &'static str,
+    /// One line, without a full stop.
+    pub summary: &'static str,
+    /// How bad it is.
+    pub level: Level,
+    /// The page, as Markdown.
+    pub page: &'static str,
+    /// What finds it.
+    pub check: Check,
+}
+
+/// How bad it is to break a [`Rule`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// Kubernetes or Kafka refuses it; it cannot be allowed.
+    Refused,
+    /// It will hurt; who knows better can allow it.
+    Error,
+    /// It may hurt.
+    Warning,
+}
+
+/// What finds that a [`Rule`] is broken.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// The readers of YAML and of the tables: it is about text and types.
+    Reading,
+    /// The resolved profile.
+    Cluster(fn(&cluster::Subject<'_>, &mut cluster::Findings<'_>)),
+    /// Each object by itself.
+    Object(fn(&Object<'_>, &mut Findings<'_>)),
+    /// All objects together.
+    Objects(fn(&Objects<'_>, &mut Together<'_>)),
+}
+
+impl Check {
+    /// What the rule reads, in one word.
+    pub fn scope(self) -> &'static str {
+        match self {
+            Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
+            Self::Cluster(_) => "cluster",
+        }
+    }
+}
+
+/// All rules, in the order of `kafka-gen rules`.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    cluster::RULES.iter().copied().chain(manifest::all()).chain(reading::RULES.iter().copied())
+}
+
+/// The rule of this name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    all().find(|rule| rule.name == name)
+}
+
+/// Everything that rules find in documents.
+pub fn check_manifests(nodes: &[&Node], options: crate::manifest::Options) -> Report {
+    let objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
+    let mut report = reading::check(nodes);
+    for object in &objects.list {
+        for rule in manifest::all() {
+            if let Check::Object(check) = rule.check {
+                check(object, &mut Findings::new(rule, *object, &mut report));
+            }
+        }
+    }
+    for rule in manifest::all() {
+        if let Check::Objects(check) = rule.check {
+            check(&objects, &mut Together::new(rule, &mut report));
+        }
+    }
+    report
+}

@@ -1,0 +1,210 @@
+//! How a manifest rule says what it found.
+
+use std::fmt::Display;
+
+use super::{Level, Rule};
+use crate::diagnostic::{Diagnostic, Reason, Report, Severity};
+use crate::field_path::FieldPath;
+use crate::manifest::Object;
+use crate::source::Span;
+use crate::yaml::Node;
+
+/// A rule shall not flood the report with one object; this many findings of it are enough to see what is wrong.
+const MAX_FINDINGS: usize = 500;
+
+/// Takes what one rule finds in one object.
+#[derive(Debug)]
+pub struct Findings<'a> {
+    rule: &'static Rule,
+    object: Object<'a>,
+    report: &'a mut Report,
+    count: usize,
+}
+
+/// Takes what one rule finds in several objects.
+#[derive(Debug)]
+pub struct Together<'a> {
+    rule: &'static Rule,
+    report: &'a mut Report,
+}
+
+impl<'a> Together<'a> {
+    pub(super) fn new(rule: &'static Rule, report: &'a mut Report) -> Self {
+        Self { rule, report }
+    }
+
+    /// Takes what is found in this object.
+    pub fn of<'b>(&'b mut self, object: &Object<'b>) -> Findings<'b> {
+        Findings::new(self.rule, *object, self.report)
+    }
+}
+
+impl<'a> Findings<'a> {
+    pub(super) fn new(rule: &'static Rule, object: Object<'a>, report: &'a mut Report) -> Self {
+        Self { rule, object, report, count: 0 }
+    }
+
+    /// Something is wrong with this value, which must be part of the object.
+    pub fn at(&mut self, node: &Node) -> Spot<'_> {
+        let path = self.path_to(node);
+        self.spot(&path, first_span(node))
+    }
+
+    /// Something is wrong with this key of a map: with its value, with the key, or with its absence. The map must
+    /// be part of the object.
+    pub fn key(&mut self, map: &Node, key: &str) -> Spot<'_> {
+        let path = self.path_to(map).join(key);
+        let span = match map.entry(key) {
+            Some(entry) if entry.value.entries().is_empty() && entry.value.items().is_empty() => {
+                entry.value.span
+            }
+            Some(entry) => entry.key_span,
+            None => first_span(map),
+        };
+        self.spot(&path, span)
+    }
+
+    /// Something is wrong with this key itself, which is reported at the map: a label's key.
+    pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
+        let path = self.path_to(map);
+        let span = map.entry(key).map_or_else(|| first_span(map), |entry| entry.key_span);
+        self.spot(&path, span)
+    }
+
+    /// Something is wrong with the object as a whole.
+    pub fn whole(&mut self) -> Spot<'_> {
+        let span = first_span(self.object.root);
+        self.spot(&FieldPath::default(), span)
+    }
+
+    fn path_to(&self, node: &Node) -> FieldPath {
+        if self.count >= MAX_FINDINGS {
+            return FieldPath::default();
+        }
+        self.object.root.path_to(node).unwrap_or_default()
+    }
+
+    fn spot(&mut self, path: &FieldPath, span: Span) -> Spot<'_> {
+        self.count += 1;
+        Spot {
+            rule: self.rule,
+            object: self.object.display(),
+            field: path.to_string(),
+            level: self.rule.level,
+            span,
+            context: None,
+            help: Vec::new(),
+            report: (self.count <= MAX_FINDINGS).then_some(&mut *self.report),
+        }
+    }
+}
+
+/// The first key of a map, the start of anything else: a mark for a value of many lines.
+fn first_span(node: &Node) -> Span {
+    node.entries().first().map_or(node.span, |entry| entry.key_span)
+}
+
+/// The place of a finding, on which the sentence is still to come.
+#[must_use = "a place says nothing; call `invalid`, `required` or one of the others"]
+#[derive(Debug)]
+pub struct Spot<'a> {
+    rule: &'static Rule,
+    object: String,
+    field: String,
+    level: Level,
+    span: Span,
+    context: Option<(Span, String)>,
+    help: Vec<String>,
+    report: Option<&'a mut Report>,
+}
+
+impl Spot<'_> {
+    /// The path that the API server writes, where it is not the path of the value.
+    pub fn field(mut self, field: impl Into<String>) -> Self {
+        self.field = field.into();
+        self
+    }
+
+    /// Adds to the path what the API server adds.
+    pub fn below(mut self, more: &str) -> Self {
+        self.field.push_str(more);
+        self
+    }
+
+    /// A way out.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help.push(help.into());
+        self
+    }
+
+    /// Another place that explains it.
+    pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
+        self.context = Some((first_span(node), text.into()));
+        self
+    }
+
+    /// Not as bad as the rule in general.
+    pub fn only_a_warning(mut self) -> Self {
+        self.level = Level::Warning;
+        self
+    }
+
+    /// A field must be there, and not empty.
+    pub fn required(self) {
+        self.say(Reason::Required, "is missing");
+    }
+
+    /// The value breaks a rule. The text goes on after the path: "is `x`, which is not …".
+    pub fn invalid(self, text: impl Display) {
+        self.say(Reason::Invalid, text);
+    }
+
+    /// The value is none of those there are.
+    pub fn not_supported(mut self, value: &str, choices: &[&str]) {
+        if let Some(help) = crate::diagnostic::suggest::help(value, choices.iter().copied()) {
+            self.help.push(help);
+        }
+        self.say(Reason::NotSupported, format!("cannot be `{value}`"));
+    }
+
+    /// The value may be there once.
+    pub fn duplicate(self, text: impl Display) {
+        self.say(Reason::Duplicate, text);
+    }
+
+    /// The field may not be set here.
+    pub fn forbidden(self, text: impl Display) {
+        self.say(Reason::Forbidden, text);
+    }
+
+    /// Says it for any reason, in words that go on after the path.
+    pub fn say(self, reason: Reason, text: impl Display) {
+        let message =
+            if self.field.is_empty() { text.to_string() } else { format!("`{}` {text}", self.field) };
+        self.push(message, Some(reason));
+    }
+
+    /// Says it in words of its own, where the API server refuses nothing.
+    pub fn tell(self, message: impl Into<String>) {
+        self.push(message.into(), None);
+    }
+
+    fn push(self, message: String, reason: Option<Reason>) {
+        let Some(report) = self.report else { return };
+        let mut diagnostic = Diagnostic::error(message).rule(self.rule.name).field(self.field, reason);
+        if let Some(subject) = &mut diagnostic.subject {
+            subject.object = self.object;
+        }
+        if self.level == Level::Warning {
+            diagnostic.severity = Severity::Warning;
+        }
+        diagnostic = diagnostic.at(self.span);
+        if let Some((span, text)) = self.context {
+            diagnostic = diagnostic.context(span, text);
+        }
+        for help in self.help {
+            diagnostic = diagnostic.help(help);
+        }
+        report.push(diagnostic);
+    }
+}

@@ -1,0 +1,6 @@
+//! Rules about StatefulSets, Jobs and PodDisruptionBudgets.
+
+use crate::rules::Rule;
+
+/// The rules of this area, sorted.
+pub(super) const RULES: &[&Rule] = &[];

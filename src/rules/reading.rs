@@ -1,0 +1,183 @@
+//! What is wrong with the text and the types of a document, before any rule has a say: the strict decoding of the API
+//! server. The rules here have pages only; the readers find them.
+
+use std::collections::BTreeSet;
+
+use super::{Check, Level, Rule};
+use crate::diagnostic::{Diagnostic, Reason, Report};
+use crate::manifest::Object;
+use crate::schema::{self, Mode};
+use crate::yaml::Node;
+
+/// The rules of this area, sorted.
+pub(super) const RULES: &[&Rule] = &[
+    &DUPLICATE_KEY,
+    &INVALID_QUANTITY,
+    &MISSING_FIELD,
+    &NOT_AN_OBJECT,
+    &REMOVED_KIND,
+    &UNCHECKED_KIND,
+    &UNKNOWN_FIELD,
+    &WRONG_TYPE,
+];
+
+const fn rule(name: &'static str, summary: &'static str, level: Level, page: &'static str) -> Rule {
+    Rule { name, summary, level, page, check: Check::Reading }
+}
+
+static DUPLICATE_KEY: Rule = rule(
+    "duplicate-key",
+    "a key stands in one map twice",
+    Level::Refused,
+    include_str!("reading/duplicate_key.md"),
+);
+static INVALID_QUANTITY: Rule = rule(
+    "invalid-quantity",
+    "an amount of CPU, memory or storage cannot be read",
+    Level::Refused,
+    include_str!("reading/invalid_quantity.md"),
+);
+static MISSING_FIELD: Rule = rule(
+    "missing-field",
+    "a field that the kind must have is not there",
+    Level::Refused,
+    include_str!("reading/missing_field.md"),
+);
+static NOT_AN_OBJECT: Rule = rule(
+    "not-an-object",
+    "a document does not say what it is",
+    Level::Refused,
+    include_str!("reading/not_an_object.md"),
+);
+static REMOVED_KIND: Rule = rule(
+    "removed-kind",
+    "a version of a kind that Kubernetes no longer serves",
+    Level::Refused,
+    include_str!("reading/removed_kind.md"),
+);
+static UNCHECKED_KIND: Rule = rule(
+    "unchecked-kind",
+    "nothing is known about a kind, so nothing was checked",
+    Level::Warning,
+    include_str!("reading/unchecked_kind.md"),
+);
+static UNKNOWN_FIELD: Rule = rule(
+    "unknown-field",
+    "a field that the kind does not have",
+    Level::Refused,
+    include_str!("reading/unknown_field.md"),
+);
+static WRONG_TYPE: Rule = rule(
+    "wrong-type",
+    "a value of another type than the field takes",
+    Level::Refused,
+    include_str!("reading/wrong_type.md"),
+);
+
+/// Kinds that Kubernetes served once, and what took their place; none where nothing did.
+const REMOVED: &[(&str, &str, &str)] = &[
+    ("apps/v1beta1", "Deployment", "apps/v1"),
+    ("apps/v1beta1", "StatefulSet", "apps/v1"),
+    ("apps/v1beta2", "DaemonSet", "apps/v1"),
+    ("apps/v1beta2", "Deployment", "apps/v1"),
+    ("apps/v1beta2", "ReplicaSet", "apps/v1"),
+    ("apps/v1beta2", "StatefulSet", "apps/v1"),
+    ("autoscaling/v2beta1", "HorizontalPodAutoscaler", "autoscaling/v2"),
+    ("autoscaling/v2beta2", "HorizontalPodAutoscaler", "autoscaling/v2"),
+    ("batch/v1beta1", "CronJob", "batch/v1"),
+    ("batch/v2alpha1", "CronJob", "batch/v1"),
+    ("discovery.k8s.io/v1beta1", "EndpointSlice", "discovery.k8s.io/v1"),
+    ("events.k8s.io/v1beta1", "Event", "events.k8s.io/v1"),
+    ("extensions/v1beta1", "DaemonSet", "apps/v1"),
+    ("extensions/v1beta1", "Deployment", "apps/v1"),
+    ("extensions/v1beta1", "Ingress", "networking.k8s.io/v1"),
+    ("extensions/v1beta1", "NetworkPolicy", "networking.k8s.io/v1"),
+    ("extensions/v1beta1", "PodSecurityPolicy", ""),
+    ("extensions/v1beta1", "ReplicaSet", "apps/v1"),
+    ("networking.k8s.io/v1beta1", "Ingress", "networking.k8s.io/v1"),
+    ("networking.k8s.io/v1beta1", "IngressClass", "networking.k8s.io/v1"),
+    ("policy/v1beta1", "PodDisruptionBudget", "policy/v1"),
+    ("policy/v1beta1", "PodSecurityPolicy", ""),
+    ("rbac.authorization.k8s.io/v1beta1", "ClusterRole", "rbac.authorization.k8s.io/v1"),
+    ("rbac.authorization.k8s.io/v1beta1", "ClusterRoleBinding", "rbac.authorization.k8s.io/v1"),
+    ("rbac.authorization.k8s.io/v1beta1", "Role", "rbac.authorization.k8s.io/v1"),
+    ("rbac.authorization.k8s.io/v1beta1", "RoleBinding", "rbac.authorization.k8s.io/v1"),
+    ("scheduling.k8s.io/v1beta1", "PriorityClass", "scheduling.k8s.io/v1"),
+    ("storage.k8s.io/v1beta1", "CSIDriver", "storage.k8s.io/v1"),
+    ("storage.k8s.io/v1beta1", "StorageClass", "storage.k8s.io/v1"),
+];
+
+/// Compares documents with the tables of their kinds.
+pub(super) fn check(nodes: &[&Node]) -> Report {
+    let mut report = Report::default();
+    let mut unchecked = BTreeSet::new();
+    for node in nodes {
+        let Some(object) = Object::of(node) else {
+            report.push(nameless(node));
+            continue;
+        };
+        if let Some(table) = schema::kubernetes(object.api_version, object.kind) {
+            report.extend(of_object(&object, schema::check(node, table, Mode::Document)));
+        } else if let Some(finding) = without_table(&object, &mut unchecked) {
+            report.extend(of_object(&object, finding.into()));
+        }
+    }
+    report
+}
+
+/// Names the object and the rule in what the tables found.
+fn of_object(object: &Object<'_>, mut report: Report) -> Report {
+    report.each(|diagnostic| {
+        let Some(subject) = &mut diagnostic.subject else { return };
+        subject.object = object.display();
+        diagnostic.rule = diagnostic.rule.or(match subject.reason {
+            Some(Reason::Required) => Some(MISSING_FIELD.name),
+            Some(Reason::UnknownField) => Some(UNKNOWN_FIELD.name),
+            Some(Reason::Invalid) => Some(INVALID_QUANTITY.name),
+            _ => Some(WRONG_TYPE.name),
+        });
+    });
+    report
+}
+
+fn nameless(node: &Node) -> Diagnostic {
+    let span = node.entries().first().map_or(node.span, |entry| entry.key_span);
+    let missing =
+        ["apiVersion", "kind"].into_iter().find(|key| node.get(key).and_then(Node::as_str).is_none());
+    let what = missing.unwrap_or("kind");
+    let message = match node.kind() {
+        "a map" => format!("this document has no `{what}`, so it is no Kubernetes object"),
+        other => format!("a Kubernetes object is a map, not {other}"),
+    };
+    Diagnostic::error(message).rule(NOT_AN_OBJECT.name).field(what, Some(Reason::Required)).at(span)
+}
+
+/// A kind without a table: each is reported once.
+fn without_table(object: &Object<'_>, seen: &mut BTreeSet<(String, String)>) -> Option<Diagnostic> {
+    let Object { api_version, kind, .. } = *object;
+    let span = object.root.get("kind").map_or(object.root.span, |node| node.span);
+    if let Some((_, _, now)) = REMOVED.iter().find(|row| (row.0, row.1) == (api_version, kind)) {
+        let gone = Diagnostic::error(format!("Kubernetes no longer serves `{kind}` in `{api_version}`"))
+            .rule(REMOVED_KIND.name)
+            .field("apiVersion", Some(Reason::NotFound))
+            .at(object.root.get("apiVersion").map_or(span, |node| node.span));
+        return Some(if now.is_empty() { gone } else { gone.help(format!("use `apiVersion: {now}`")) });
+    }
+    if !seen.insert((api_version.to_owned(), kind.to_owned())) {
+        return None;
+    }
+    let known: Vec<&str> = schema::kinds().filter(|row| row.1 == kind).map(|row| row.0).collect();
+    let unchecked = Diagnostic::warning(
+        UNCHECKED_KIND.name,
+        format!("nothing is known about `{kind}` in `{api_version}`; it was not checked"),
+    )
+    .field("kind", None)
+    .at(span);
+    Some(match known.as_slice() {
+        [] => unchecked.help("if it is a custom resource, give its schema with `--schema FILE`"),
+        known => unchecked.help(format!(
+            "`{kind}` is known in {}",
+            known.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ")
+        )),
+    })
+}

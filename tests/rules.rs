@@ -1,0 +1,138 @@
+use std::collections::BTreeSet;
+
+use kafka_gen::diagnostic::{Diagnostic, Report, Severity};
+use kafka_gen::manifest::{Options, PodSecurity};
+use kafka_gen::profile::{self, Request};
+use kafka_gen::rules::{self, Rule};
+use kafka_gen::source::SourceMap;
+use kafka_gen::yaml::{Dialect, Node, read};
+
+use crate::support::{expect_file, project};
+
+/// The blocks below one heading of a page: what is judged, and what was said of it.
+fn blocks<'a>(page: &'a str, heading: &str) -> Vec<(&'a str, Option<&'a str>)> {
+    let section = page.split("\n## ").find(|section| section.starts_with(heading)).unwrap_or_default();
+    let mut found = Vec::new();
+    for part in section.split("```yaml\n").skip(1) {
+        let (yaml, rest) = part.split_once("```").unwrap();
+        let report = rest.split_once("```report\n").map(|(_, rest)| rest.split_once("```").unwrap().0);
+        found.push((yaml, report));
+    }
+    found
+}
+
+/// What is found in a block, one line each.
+fn judge(rule: &Rule, text: &str) -> (Report, String) {
+    let mut sources = SourceMap::default();
+    let report = match rule.check.scope() {
+        "cluster" => of_profile(text, &mut sources),
+        _ => of_manifests(rule, text, &mut sources),
+    };
+    let line = |finding: &&Diagnostic| {
+        let position = sources.position(finding.primary.as_ref().unwrap().span);
+        let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
+        let rule = finding.rule.map(|rule| format!("[{rule}]")).unwrap_or_default();
+        let help: String = finding.help.iter().map(|help| format!("  help: {help}\n")).collect();
+        format!("{}:{}: {severity}{rule}: {}\n{help}", position.line, position.column, finding.message)
+    };
+    let lines = report.by_place().iter().map(line).collect();
+    (report, lines)
+}
+
+fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
+    let id = sources.add("manifest.yaml", text.to_owned());
+    let nodes = match read(text, id, Dialect::Manifest) {
+        Ok(nodes) => nodes.into_iter().map(Node::without_nulls).collect::<Vec<_>>(),
+        Err(report) => return report,
+    };
+    // Examples are short, so they follow Pod Security only where it is the matter.
+    let pod_security =
+        if rule.name == "pod-security" { PodSecurity::Restricted } else { PodSecurity::Privileged };
+    rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), Options { pod_security })
+}
+
+fn of_profile(text: &str, sources: &mut SourceMap) -> Report {
+    let request = Request { profile: "-".to_owned(), ..Request::default() };
+    let failed = |failure: kafka_gen::failure::Failure| failure.report().clone();
+    match profile::load(&request, sources, &mut |_| Ok(text.to_owned())) {
+        Ok(loaded) => match kafka_gen::cluster::Cluster::resolve(&loaded) {
+            Ok((_, report)) | Err(report) => report,
+        },
+        Err(failure) => failed(failure),
+    }
+}
+
+#[test]
+fn each_page_says_what_its_rule_finds() {
+    for rule in rules::all() {
+        let mut page = rule.page.to_owned();
+        let rejected = blocks(rule.page, "Rejected");
+        assert!(!rejected.is_empty(), "{} has nothing under `Rejected`", rule.name);
+        for (yaml, report) in rejected {
+            let (found, lines) = judge(rule, yaml);
+            let own = |finding: &Diagnostic| finding.rule == Some(rule.name);
+            assert!(found.diagnostics().iter().any(own), "{} does not find\n{yaml}\nbut {lines}", rule.name);
+            assert!(
+                found.diagnostics().iter().all(own),
+                "{}: other rules find\n{lines}in\n{yaml}",
+                rule.name
+            );
+            let report = report.unwrap_or_else(|| panic!("{} lacks a report block", rule.name));
+            page = page.replace(
+                &format!("```yaml\n{yaml}```\n```report\n{report}```"),
+                &format!("```yaml\n{yaml}```\n```report\n{lines}```"),
+            );
+        }
+        let accepted = blocks(rule.page, "Accepted");
+        assert!(!accepted.is_empty(), "{} has nothing under `Accepted`", rule.name);
+        for (yaml, _) in accepted {
+            let (found, lines) = judge(rule, yaml);
+            assert!(found.diagnostics().is_empty(), "{}: accepted\n{yaml}\nbut {lines}", rule.name);
+        }
+        expect_file(&page_of(rule), &page);
+    }
+}
+
+/// Where a rule's page is.
+fn page_of(rule: &Rule) -> String {
+    let file = format!("{}.md", rule.name.replace('-', "_"));
+    let mut open = vec![project("src/rules")];
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.file_name().unwrap().to_str() == Some(&file) {
+                return path.strip_prefix(project("")).unwrap().to_str().unwrap().to_owned();
+            }
+        }
+    }
+    panic!("{} has no page", rule.name);
+}
+
+#[test]
+fn rules_are_named_once_and_for_what_is_wrong() {
+    let mut names = BTreeSet::new();
+    for rule in rules::all() {
+        assert!(names.insert(rule.name), "{} is there twice", rule.name);
+        assert!(
+            rule.name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'),
+            "{}",
+            rule.name
+        );
+        assert!(rule.page.starts_with(&format!("# {}\n", rule.name)), "{}", rule.name);
+        assert!(rule.page.contains("\n## Why it matters\n"), "{}", rule.name);
+        for word in ["use-", "avoid-", "prefer-", "no-use", "must-", "check-"] {
+            assert!(!rule.name.starts_with(word), "{} says what to do, not what is wrong", rule.name);
+        }
+        assert!(!rule.summary.ends_with('.'), "{}", rule.name);
+    }
+}
+
+#[test]
+fn every_page_belongs_to_a_rule() {
+    let pages: BTreeSet<String> = rules::all().map(page_of).collect();
+    for path in crate::support::files(&project("src/rules")).keys().filter(|path| path.ends_with(".md")) {
+        assert!(pages.contains(&format!("src/rules/{path}")), "{path} is no rule's page");
+    }
+}
