@@ -4,12 +4,14 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod pod;
+mod selection;
 
 use std::collections::BTreeMap;
 
 use crate::yaml::Node;
 
 pub use pod::{Container, Pod};
+pub use selection::{map_selects, selector_selects};
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
