@@ -52,9 +52,13 @@ mod tests {
     #[test]
     fn a_map_takes_what_has_all_of_it() {
         let labels = node("{app: kafka, tier: broker}");
-        for (selector, taken) in
-            [("{app: kafka}", true), ("{app: kafka, tier: broker}", true), ("{app: other}", false), ("{x: y}", false), ("{}", false)]
-        {
+        for (selector, taken) in [
+            ("{app: kafka}", true),
+            ("{app: kafka, tier: broker}", true),
+            ("{app: other}", false),
+            ("{x: y}", false),
+            ("{}", false),
+        ] {
             assert_eq!(map_selects(&node(selector), Some(&labels)), taken, "{selector}");
             assert!(!map_selects(&node(selector), None), "{selector}");
         }
