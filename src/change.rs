@@ -1,0 +1,102 @@
+//! What changes from one set of objects to another, and what applying it will do.
+//!
+//! Both sides are brought to what a cluster would make of them ([`normal`]), objects are paired by what they are
+//! ([`pair`]), and their trees compared ([`compare`]). The rules of the change scope then say what each difference does.
+
+mod class;
+mod compare;
+mod normal;
+mod pair;
+mod parts;
+
+use crate::manifest::Object;
+use crate::yaml::{Node, Value};
+
+pub use class::Class;
+pub use pair::Pair;
+
+/// One set of objects.
+#[derive(Clone, Debug, Default)]
+pub struct Side {
+    /// The objects, nulls removed.
+    pub nodes: Vec<Node>,
+}
+
+/// One thing that is different.
+#[derive(Clone, Debug)]
+pub struct Difference {
+    /// Its place among all differences.
+    pub index: usize,
+    /// The pair that it is in.
+    pub pair: usize,
+    /// The field, as the API server writes its path; empty for an object that comes or goes as a whole.
+    pub path: String,
+    /// The field without indices of lists, for rules to match: `spec.template.spec.containers.image`.
+    pub place: String,
+    /// The part of a text that is meant: a setting in a properties file, a topic in a table.
+    pub part: Option<Part>,
+    /// What it was.
+    pub old: Option<Value>,
+    /// What it will be.
+    pub new: Option<Value>,
+    /// The node on the new side that it is about, if there is one; otherwise the one on the old side.
+    pub span: crate::source::Span,
+}
+
+/// A part of a text with a meaning of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// A line of a Java properties file, by its key.
+    Property(String),
+    /// A column of a topic in kafka-gen's table: `partitions`, `replicationFactor`, `deleted`, or a setting; none if the
+    /// topic comes or goes.
+    Topic(String, Option<String>),
+    /// A constant of kafka-gen's start script, by its name.
+    Constant(String),
+}
+
+/// Everything that changes.
+#[derive(Debug)]
+pub struct Changes {
+    /// Objects of both sides, paired.
+    pub pairs: Vec<Pair>,
+    /// What is different, in the order of the objects.
+    pub differences: Vec<Difference>,
+}
+
+impl Changes {
+    /// Compares two sides.
+    pub fn between(old: &Side, new: &Side) -> Self {
+        let pairs = pair::pair(old, new);
+        let mut differences: Vec<Difference> =
+            pairs.iter().enumerate().flat_map(|(index, pair)| compare::differences(index, pair)).collect();
+        for (index, difference) in differences.iter_mut().enumerate() {
+            difference.index = index;
+        }
+        Self { pairs, differences }
+    }
+
+    /// The pair of a difference.
+    pub fn pair(&self, difference: &Difference) -> Option<&Pair> {
+        self.pairs.get(difference.pair)
+    }
+
+    /// The differences in objects of a kind, with their pairs.
+    pub fn of_kind<'a>(
+        &'a self,
+        api_version: &'a str,
+        kind: &'a str,
+    ) -> impl Iterator<Item = (&'a Difference, &'a Pair)> {
+        self.differences
+            .iter()
+            .filter_map(|difference| Some((difference, self.pair(difference)?)))
+            .filter(move |(_, pair)| pair.api_version == api_version && pair.kind == kind)
+    }
+}
+
+impl Side {
+    /// The objects.
+    pub fn objects(&self) -> impl Iterator<Item = Object<'_>> {
+        self.nodes.iter().filter_map(Object::of)
+    }
+}
