@@ -70,6 +70,7 @@ impl Changes {
         let pairs = pair::pair(old, new);
         let mut differences: Vec<Difference> =
             pairs.iter().enumerate().flat_map(|(index, pair)| compare::differences(index, pair)).collect();
+        differences.extend(parts::topics(&pairs));
         for (index, difference) in differences.iter_mut().enumerate() {
             difference.index = index;
         }
@@ -79,6 +80,39 @@ impl Changes {
     /// The pair of a difference.
     pub fn pair(&self, difference: &Difference) -> Option<&Pair> {
         self.pairs.get(difference.pair)
+    }
+
+    /// The settings of brokers that change: each with its name.
+    pub fn settings(&self) -> impl Iterator<Item = (&Difference, &str)> {
+        self.differences.iter().filter_map(|difference| match &difference.part {
+            Some(Part::Property(name)) if difference.place == "data.server.properties" => {
+                Some((difference, name.as_str()))
+            }
+            _ => None,
+        })
+    }
+
+    /// The constants of start scripts that change: each with its name.
+    pub fn constants(&self) -> impl Iterator<Item = (&Difference, &str)> {
+        self.differences.iter().filter_map(|difference| match &difference.part {
+            Some(Part::Constant(name)) => Some((difference, name.as_str())),
+            _ => None,
+        })
+    }
+
+    /// The columns of topics that change: each with the topic and the column; none for a whole topic.
+    pub fn topics(&self) -> impl Iterator<Item = (&Difference, &str, Option<&str>)> {
+        self.differences.iter().filter_map(|difference| match &difference.part {
+            Some(Part::Topic(name, column)) => Some((difference, name.as_str(), column.as_deref())),
+            _ => None,
+        })
+    }
+
+    /// True if pods of a StatefulSet restart.
+    pub fn restart_pods(&self) -> bool {
+        let both = |pair: &Pair| pair.old.is_some() && pair.new.is_some();
+        self.of_kind("apps/v1", "StatefulSet")
+            .any(|(difference, pair)| both(pair) && difference.place.starts_with("spec.template."))
     }
 
     /// The differences in objects of a kind, with their pairs.
@@ -91,6 +125,28 @@ impl Changes {
             .iter()
             .filter_map(|difference| Some((difference, self.pair(difference)?)))
             .filter(move |(_, pair)| pair.api_version == api_version && pair.kind == kind)
+    }
+}
+
+impl Difference {
+    /// The text that it was, or nothing.
+    pub fn old_text(&self) -> &str {
+        self.old.as_ref().and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// The text that it will be, or nothing.
+    pub fn new_text(&self) -> &str {
+        self.new.as_ref().and_then(Value::as_str).unwrap_or_default()
+    }
+
+    /// Both values as whole numbers, where both are.
+    pub fn numbers(&self) -> Option<(i64, i64)> {
+        let number = |value: &Option<Value>| match value.as_ref()? {
+            Value::Number(number) => number.as_i64(),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        Some((number(&self.old)?, number(&self.new)?))
     }
 }
 
