@@ -5,15 +5,19 @@
 
 mod class;
 mod compare;
+mod effects;
 mod normal;
 mod pair;
 mod parts;
+mod review;
 
 use crate::manifest::Object;
 use crate::yaml::{Node, Value};
 
 pub use class::Class;
+pub use effects::{Comparison, Effects, Restart};
 pub use pair::Pair;
+pub use review::{Refusal, Review, Row, Verdict};
 
 /// One set of objects.
 #[derive(Clone, Debug, Default)]
@@ -53,6 +57,17 @@ pub enum Part {
     Topic(String, Option<String>),
     /// A constant of kafka-gen's start script, by its name.
     Constant(String),
+}
+
+impl Part {
+    /// What a person calls it.
+    pub fn display(&self) -> String {
+        match self {
+            Self::Property(name) | Self::Constant(name) => name.clone(),
+            Self::Topic(name, None) => format!("topic {name}"),
+            Self::Topic(name, Some(column)) => format!("topic {name}: {column}"),
+        }
+    }
 }
 
 /// Everything that changes.

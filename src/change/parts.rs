@@ -4,14 +4,14 @@
 use std::collections::BTreeMap;
 
 use super::{Difference, Pair, Part};
-use crate::yaml::Value;
+use crate::yaml::{Node, Value};
 
 /// Takes apart the differences that are about such texts.
 pub(super) fn split(pair: &Pair, found: Vec<Difference>) -> Vec<Difference> {
     if !pair.is("v1", "ConfigMap") || pair.old.is_none() || pair.new.is_none() {
         return found;
     }
-    found.into_iter().flat_map(|difference| parts(difference)).collect()
+    found.into_iter().flat_map(parts).collect()
 }
 
 fn parts(difference: Difference) -> Vec<Difference> {
@@ -103,11 +103,11 @@ fn is_table(file: &str) -> bool {
 }
 
 /// A topic of kafka-gen's table: its columns by name.
-type Topic = BTreeMap<String, String>;
+pub(super) type Topic = BTreeMap<String, String>;
 
 /// The differences between the topics of both sides, whichever ConfigMaps they stand in.
 pub(super) fn topics(pairs: &[Pair]) -> Vec<Difference> {
-    let (old, new) = (tables(pairs, |pair| &pair.old), tables(pairs, |pair| &pair.new));
+    let (old, new) = (tables(pairs, |pair| pair.old.as_ref()), tables(pairs, |pair| pair.new.as_ref()));
     // A new set of topics is no change of one.
     let Some(home) =
         pairs.iter().position(|pair| holds_table(pair) && pair.old.is_some() && pair.new.is_some())
@@ -149,7 +149,7 @@ pub(super) fn topics(pairs: &[Pair]) -> Vec<Difference> {
 }
 
 fn holds_table(pair: &Pair) -> bool {
-    let files = |side: &Option<crate::yaml::Node>| {
+    let files = |side: &Option<Node>| {
         side.as_ref()
             .and_then(|node| node.get("data"))
             .is_some_and(|data| data.entries().iter().any(|entry| is_table(&entry.key)))
@@ -158,10 +158,10 @@ fn holds_table(pair: &Pair) -> bool {
 }
 
 /// All topics of one side.
-fn tables(pairs: &[Pair], side: impl Fn(&Pair) -> &Option<crate::yaml::Node>) -> BTreeMap<String, Topic> {
+pub(super) fn tables(pairs: &[Pair], side: impl Fn(&Pair) -> Option<&Node>) -> BTreeMap<String, Topic> {
     let mut found = BTreeMap::new();
     for pair in pairs.iter().filter(|pair| pair.is("v1", "ConfigMap")) {
-        let Some(data) = side(pair).as_ref().and_then(|node| node.get("data")) else { continue };
+        let Some(data) = side(pair).and_then(|node| node.get("data")) else { continue };
         for entry in data.entries().iter().filter(|entry| is_table(&entry.key)) {
             let lines = entry.value.as_str().unwrap_or_default().lines();
             found.extend(lines.filter_map(topic));
