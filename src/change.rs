@@ -6,18 +6,23 @@
 mod class;
 mod compare;
 mod effects;
+mod markdown;
 mod normal;
 mod pair;
 mod parts;
 mod review;
+mod text;
+mod unified;
 
 use crate::manifest::Object;
 use crate::yaml::{Node, Value};
 
 pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
+pub use markdown::markdown;
 pub use pair::Pair;
 pub use review::{Refusal, Review, Row, Verdict};
+pub use text::text;
 
 /// One set of objects.
 #[derive(Clone, Debug, Default)]
