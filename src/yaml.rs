@@ -1,6 +1,7 @@
 //! YAML in and out. Reading keeps the place of every value; writing is ours alone, because no writer at
 //! hand quotes what kubectl's YAML 1.1 reader would take for another type.
 
+mod edit;
 mod emit;
 mod node;
 mod parse;
