@@ -275,8 +275,9 @@ pub fn added(live: &Value, rendered: &Value) -> Vec<String> {
     let own = shuffled(rendered);
     let mut paths = Vec::new();
     leaves(live, "", &mut paths);
-    // A reference without its name is none.
-    paths.retain(|path| own.pointer(path).is_none() && !path.contains("ecrets/"));
+    // A reference without its name is none, and a Job without completions but with parallelism is another Job.
+    let is_free = |path: &str| !path.contains("ecrets/") && path != "/spec/completions";
+    paths.retain(|path| own.pointer(path).is_none() && is_free(path));
     paths
 }
 
