@@ -4,12 +4,16 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod pod;
+mod refused_path;
+mod volume;
 
 use std::collections::BTreeMap;
 
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Data, Node};
 
 pub use pod::{Container, Pod};
+pub use volume::Volume;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -63,6 +67,15 @@ impl<'a> Object<'a> {
     /// `StatefulSet/kafka`, as kubectl prints it.
     pub fn display(&self) -> String {
         format!("{}/{}", self.kind, self.name)
+    }
+}
+
+/// The amount in a value, if it is one.
+pub fn quantity(node: &Node) -> Option<Quantity> {
+    match &node.data {
+        Data::String(text) => text.parse().ok(),
+        Data::Number(number) => number.to_string().parse().ok(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
     }
 }
 

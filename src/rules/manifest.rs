@@ -2,13 +2,16 @@
 //! document.
 
 mod configuration;
+mod container;
 mod metadata;
+mod needed_text;
 mod network;
 mod pod;
 mod references;
 mod security;
 mod service;
 mod storage;
+mod volume;
 mod workload;
 
 use super::Rule;
@@ -17,6 +20,7 @@ use super::Rule;
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [
         configuration::RULES,
+        container::RULES,
         metadata::RULES,
         network::RULES,
         pod::RULES,
@@ -24,6 +28,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         security::RULES,
         service::RULES,
         storage::RULES,
+        volume::RULES,
         workload::RULES,
     ]
     .into_iter()

@@ -70,6 +70,16 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// The text of this key as Kubernetes reads it, for which an absent text is empty; nothing if it is no text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).map_or(Some(""), Self::as_str)
+    }
+
+    /// The items of the list of this key; none if there is no such list.
+    pub fn list(&self, key: &str) -> &[Self] {
+        self.get(key).map(Self::items).unwrap_or_default()
+    }
+
     /// The value below these keys, if all of them are there.
     pub fn dig(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |node, key| node.get(key))
