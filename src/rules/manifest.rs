@@ -3,6 +3,8 @@
 
 mod configuration;
 mod container;
+#[cfg(test)]
+mod judged;
 mod metadata;
 mod needed_text;
 mod network;

@@ -56,10 +56,10 @@ const REFUSALS: [CheckVolume; 9] = [
     several_volume_sources::of_volume,
 ];
 
-/// Looks at each volume that the API server checks, other than those of claim templates.
+/// Looks at each volume that the API server checks. One of a claim template has no source to look at.
 pub(super) fn each_volume(object: &Object<'_>, findings: &mut Findings<'_>, check: CheckVolume) {
     let Some(pod) = object.pod() else { return };
-    for volume in pod.all_volumes().iter().filter(|volume| !volume.is_claim) {
+    for volume in &pod.all_volumes() {
         check(object, volume, findings);
     }
 }

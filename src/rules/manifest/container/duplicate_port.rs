@@ -12,8 +12,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-/// Where a container port is opened on the node: address and port; 0 for nowhere.
-type OnHost<'a> = (&'a str, i64);
+/// Where a container port is opened on the node: port and address; 0 for nowhere.
+type OnHost<'a> = (i64, &'a str);
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
@@ -22,12 +22,12 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     for container in pod.lasting_containers() {
         let mut protocols: BTreeMap<i64, (&str, &Node)> = BTreeMap::new();
         for port in container.node.list("ports") {
-            let on_host = (port.text("hostIP").unwrap_or_default(), number(port, "hostPort"));
-            if !on_host.0.is_empty() && on_host.1 == 0 {
+            let on_host = (number(port, "hostPort"), port.text("hostIP").unwrap_or_default());
+            if on_host.0 == 0 && !on_host.1.is_empty() {
                 findings
                     .at(port)
                     .help("add a `hostPort`, or remove `hostIP`")
-                    .tell(format!("`hostIP: {}` does nothing without a `hostPort`", on_host.0));
+                    .tell(format!("`hostIP: {}` does nothing without a `hostPort`", on_host.1));
             }
             let number = number(port, "containerPort");
             if number == 0 {
@@ -59,19 +59,24 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 /// What a port gets in the way of, among those of the same number and protocol.
 fn clash<'a>(
     others: &BTreeMap<OnHost<'a>, &'a Node>,
-    (address, port): OnHost<'a>,
+    (port, address): OnHost<'a>,
 ) -> Option<(&'a Node, &'static str)> {
-    if let Some(same) = others.get(&(address, port)) {
+    if let Some(same) = others.get(&(port, address)) {
         // With a port of the node, this is a conflict, and refused.
         return (port == 0).then_some((*same, "is listed twice"));
     }
-    let nowhere = others.iter().find(|((_, other), _)| *other == 0 || port == 0);
+    let nowhere = match port {
+        0 => others.first_key_value(),
+        _ => others.range((0, "")..(1, "")).next(),
+    };
     if let Some((_, other)) = nowhere {
         return Some((other, "is listed with a `hostPort` and without"));
     }
-    let unclear =
-        others.iter().find(|((other, number), _)| *number == port && other.is_empty() != address.is_empty());
-    unclear.map(|(_, other)| (*other, "is opened on one address of the node and on all of them"))
+    let unclear = match address {
+        "" => others.range((port, "")..(port.saturating_add(1), "")).next().map(|(_, other)| other),
+        _ => others.get(&(port, "")),
+    };
+    unclear.map(|other| (*other, "is opened on one address of the node and on all of them"))
 }
 
 fn number(port: &Node, key: &str) -> i64 {

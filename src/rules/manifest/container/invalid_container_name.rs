@@ -20,3 +20,17 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn a_name_has_at_most_63_letters() {
+        let errors = |length: usize| {
+            pod_errors(&format!("{{containers: [{{name: {}, image: a}}]}}", "c".repeat(length)))
+        };
+        assert_eq!(errors(63), [""; 0]);
+        assert_eq!(errors(64), ["invalid-container-name spec.containers[0].name Invalid"]);
+    }
+}

@@ -119,3 +119,31 @@ fn given(map: &Node, keys: &[&'static str]) -> Vec<&'static str> {
 fn list(keys: &[&str], between: &str) -> String {
     keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(between)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn a_beginning_is_finished_as_the_api_server_does() {
+        for (name, whole) in
+            [("kafka", "kafka"), ("kafkb-", "kafka"), ("a.-", "aa"), ("a-", "a"), ("-", "-"), ("", "")]
+        {
+            assert_eq!(finished(name), whole, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_the_tables_refuse_is_not_refused_twice() {
+        for (field, value) in [
+            ("env", "{name: A, valueFrom: {fileKeyRefs: {}}}"),
+            ("env", "{name: A, valueFrom: text}"),
+            ("envFrom", "{prefix: A, configMap: {}}"),
+            ("envFrom", "text"),
+        ] {
+            let errors = pod_errors(&format!("{{containers: [{{name: a, image: a, {field}: [{value}]}}]}}"));
+            assert!(errors.len() == 1 && !errors[0].starts_with("invalid-env"), "{value}: {errors:?}");
+        }
+    }
+}

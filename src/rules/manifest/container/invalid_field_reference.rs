@@ -157,7 +157,10 @@ fn of_resource(reference: &Node, findings: &mut Findings<'_>) {
         findings.key(reference, "resource").not_supported(resource, &RESOURCES);
         return;
     }
-    let divisors: &[&str] = if resource.ends_with(".cpu") { &CPU_DIVISORS } else { &BYTE_DIVISORS };
+    let divisors: &[&str] = match resource {
+        "limits.cpu" | "requests.cpu" => &CPU_DIVISORS,
+        _ => &BYTE_DIVISORS,
+    };
     let Some(divisor) = reference.get("divisor").and_then(quantity) else { return };
     if divisor.milli() != 0 && !divisors.contains(&divisor.canonical().as_str()) {
         findings

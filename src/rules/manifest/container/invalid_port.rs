@@ -55,3 +55,15 @@ fn of_number(port: &Node, key: &str, findings: &mut Findings<'_>) {
         findings.key(port, key).invalid(format!("is {number}, which is not between 1 and 65535"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn a_number_of_more_than_32_bits_is_refused_by_its_type() {
+        let port = "{containerPort: 4294967296, hostPort: -4294967296}";
+        let errors = pod_errors(&format!("{{containers: [{{name: a, image: a, ports: [{port}]}}]}}"));
+        assert!(errors.iter().all(|error| error.starts_with("wrong-type")), "{errors:?}");
+    }
+}

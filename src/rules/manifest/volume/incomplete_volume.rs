@@ -13,11 +13,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),
 };
 
-/// Texts that may be absent by the OpenAPI schema, and may not by the API server.
+/// Texts that may be absent by the published schema, and may not by the API server.
 const GIVEN: [(&str, &str); 4] =
     [("configMap", "name"), ("scaleIO", "volumeName"), ("secret", "secretName"), ("storageos", "volumeName")];
 
-/// Texts that may be empty by the OpenAPI schema, and may not by the API server.
+/// Texts that may be empty by the published schema, and may not by the API server.
 const NOT_EMPTY: [(&str, &str); 26] = [
     ("awsElasticBlockStore", "volumeID"),
     ("azureDisk", "diskName"),

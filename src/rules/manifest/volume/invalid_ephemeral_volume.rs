@@ -64,12 +64,14 @@ pub(super) fn of_volume(object: &Object<'_>, volume: &Volume<'_>, findings: &mut
         }
     }
     let claim = claim_name(object, volume);
-    if object.is("v1", "Pod") && !object.name.is_empty() && !volume.name.is_empty() {
-        if let Err(wanted) = Format::DnsSubdomain.check(&claim) {
-            findings
-                .key(volume.node, "name")
-                .invalid(format!("makes a claim of the name `{claim}`, which is not {wanted}"));
-        }
+    if object.is("v1", "Pod")
+        && !object.name.is_empty()
+        && !volume.name.is_empty()
+        && let Err(wanted) = Format::DnsSubdomain.check(&claim)
+    {
+        findings
+            .key(volume.node, "name")
+            .invalid(format!("makes a claim of the name `{claim}`, which is not {wanted}"));
     }
 }
 
@@ -81,4 +83,26 @@ fn claim_name(object: &Object<'_>, volume: &Volume<'_>) -> String {
 /// True if the API server can tell the value from one that is absent.
 fn is_set(value: &Node) -> bool {
     !matches!(&value.data, Data::String(text) if text.is_empty()) && value.as_int() != Some(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::errors;
+
+    #[test]
+    fn the_name_of_the_claim_has_at_most_253_letters() {
+        let errors = |kind: &str, spec: &str, end: &str, length: usize| {
+            let pod = "p".repeat(length);
+            errors(&format!(
+                "{{{kind}, metadata: {{name: {pod}}}, spec: {spec}{{restartPolicy: Never, \
+                 containers: [{{name: kafka, image: a}}], volumes: [{{name: abcd, ephemeral: {{volumeClaimTemplate: \
+                 {{spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 1}}}}}}}}}}}}]}}{end}}}"
+            ))
+        };
+        let of_pod = |length| errors("apiVersion: v1, kind: Pod", "", "", length);
+        assert_eq!(of_pod(248), [""; 0]);
+        assert_eq!(of_pod(249), ["invalid-ephemeral-volume spec.volumes[0].name Invalid"]);
+        let of_job = errors("apiVersion: batch/v1, kind: Job", "{template: {spec: ", "}}", 249);
+        assert!(of_job.iter().all(|error| !error.starts_with("invalid-ephemeral-volume")), "{of_job:?}");
+    }
 }

@@ -11,14 +11,11 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),
 };
 
-/// Sources whose files have a mode.
-const MODES: [&str; 4] = ["configMap", "downwardAPI", "projected", "secret"];
-
 /// Read, write and execute for everyone.
 const ALL: i32 = 0o777;
 
 pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Findings<'_>) {
-    if let Some((_, source)) = volume.source().filter(|(kind, _)| MODES.contains(kind)) {
+    if let Some((_, source)) = volume.source() {
         of_mode(source, "defaultMode", findings);
     }
     for (_, source) in file_sources(volume) {
@@ -38,8 +35,8 @@ fn of_mode(map: &Node, key: &str, findings: &mut Findings<'_>) {
     }
     let spot = findings.key(map, key);
     let spot = match octal(mode) {
-        Some(meant) => spot.help(format!("did you mean 0{mode}? It is octal, and {meant} in decimal")),
-        None => spot.help("write it in decimal: `420` for 0644, `256` for 0400"),
+        Some(meant) => spot.help(format!("if you mean 0{mode}, write {meant}")),
+        None => spot.help("0644 is 420, 0400 is 256"),
     };
     spot.invalid(format!("is {mode}: a mode is a number between 0 and {ALL}, which is 0777 in octal"));
 }
@@ -47,4 +44,16 @@ fn of_mode(map: &Node, key: &str, findings: &mut Findings<'_>) {
 /// The mode whose octal digits were written as a decimal number: 644.
 fn octal(mode: i32) -> Option<i32> {
     i32::from_str_radix(&mode.to_string(), 8).ok().filter(|meant| (0..=ALL).contains(meant))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn a_number_of_more_than_32_bits_is_refused_by_its_type() {
+        let volume = "{name: a, secret: {secretName: a, defaultMode: 4294967296}}";
+        let errors = pod_errors(&format!("{{containers: [{{name: a, image: a}}], volumes: [{volume}]}}"));
+        assert_eq!(errors, ["wrong-type spec.volumes[0].secret.defaultMode WrongType"]);
+    }
 }

@@ -55,6 +55,23 @@ fn broken(name: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::manifest::judged::errors;
+
+    #[test]
+    fn what_is_missing_is_reported_where_the_api_server_does() {
+        let set = "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: kafka}, spec: {selector: {matchLabels: \
+                   {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: kafka, image: a}], \
+                   volumes: [{emptyDir: {}}, {name: a, projected: {sources: [{serviceAccountToken: {}}]}}]}}, \
+                   volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], resources: \
+                   {requests: {storage: 1}}}}]}}";
+        assert_eq!(
+            errors(set),
+            [
+                "missing-field spec.template.spec.volumes[1].name Required",
+                "missing-field spec.template.spec.volumes[2].projected.path Required"
+            ]
+        );
+    }
 
     #[test]
     fn a_name_has_at_most_63_letters() {

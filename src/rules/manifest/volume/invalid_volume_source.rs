@@ -84,3 +84,20 @@ fn of_token(token: &Node, findings: &mut Findings<'_>) {
             .invalid(format!("is {seconds}: a token lives for at most 2^32 (4294967296) seconds"));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn a_driver_has_at_most_63_letters() {
+        let errors = |length: usize| {
+            let driver = "d".repeat(length);
+            pod_errors(&format!(
+                "{{containers: [{{name: kafka, image: a}}], volumes: [{{name: a, csi: {{driver: {driver}}}}}]}}"
+            ))
+        };
+        assert_eq!(errors(63), [""; 0]);
+        assert_eq!(errors(64), ["invalid-volume-source spec.volumes[0].csi.driver TooLong"]);
+    }
+}

@@ -23,7 +23,8 @@ const REMOVED: [(&str, &str); 9] = [
 ];
 
 fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Findings<'_>) {
-    let Some((kind, _)) = volume.source() else { return };
+    // One of several is refused, whatever it is.
+    let [(kind, _)] = volume.sources().collect::<Vec<_>>()[..] else { return };
     if let Some((_, since)) = REMOVED.iter().find(|(source, _)| *source == kind) {
         findings
             .key(volume.node, kind)

@@ -36,19 +36,32 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 Some(Known::Usable) => continue,
                 Some(Known::Refused(volume)) => findings
                     .key(mount, "name")
-                    .because(volume, "this volume is refused")
+                    .because(volume, "the volume")
                     .help("correct the volume; the mount is right"),
                 None => {
                     let spot = findings.key(mount, "name");
-                    match suggest::help(name, known.keys().copied()) {
+                    match known_by_another_name(name, &known) {
                         Some(help) => spot.help(help),
-                        None => spot,
+                        None => spot.help("add it to `volumes`"),
                     }
                 }
             };
-            spot.say(Reason::NotFound, format!("is `{name}`, and the pod has no such volume that is valid"));
+            spot.say(
+                Reason::NotFound,
+                format!("is `{name}`, and the pod has no volume of this name that is in order"),
+            );
         }
     }
+}
+
+/// A name that is meant, perhaps. Comparing takes time, so there is none among many or long ones.
+fn known_by_another_name(name: &str, known: &BTreeMap<&str, Known<'_>>) -> Option<String> {
+    let short = |name: &str| name.len() <= 63;
+    if known.len() > 32 || !short(name) {
+        return None;
+    }
+    let found = suggest::closest(name, known.keys().copied().filter(|name| short(name)))?;
+    Some(format!("did you mean `{found}`?"))
 }
 
 /// The volumes by name. Of several of one name, mounts see the first that is not refused.
@@ -68,4 +81,63 @@ fn known_volumes<'a>(object: &Object<'_>, pod: &Pod<'a>) -> BTreeMap<&'a str, Kn
         }
     }
     known
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::manifest::judged::pod_errors;
+
+    const MOUNT: &str = "containers: [{name: kafka, image: a, volumeMounts: [{name: a, mountPath: /a}]}]";
+
+    #[test]
+    fn a_mount_does_not_see_a_volume_that_is_refused() {
+        let refused = "unknown-volume spec.containers[0].volumeMounts[0].name NotFound";
+        for volumes in [
+            "{name: a, configMap: {name: b, defaultMode: 512}}",
+            "{name: a, configMap: {}}",
+            "{name: a, hostPath: {path: /../b}}",
+            "{name: a, emptyDir: {sizeLimit: -1}}",
+            "{name: a, ephemeral: {}}",
+            "{name: a, emptyDir: {}, hostPath: {path: /b}}",
+            "{name: a, downwardAPI: {items: [{path: b, fieldRef: {fieldPath: spec.nodeName}}]}}",
+            "{name: a, projected: {sources: [{secret: {name: b, items: [{key: b, path: b}, {key: c, path: b}]}}]}}",
+            "{name: a, configMap: {}}, {name: b, configMap: {name: b}}",
+        ] {
+            let errors = pod_errors(&format!("{{{MOUNT}, volumes: [{volumes}]}}"));
+            assert!(
+                errors.len() == 2 && errors.iter().any(|error| error == refused),
+                "{volumes}: {errors:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn of_two_volumes_a_mount_sees_the_one_in_order() {
+        for volumes in ["{name: a, configMap: {}}, {name: a}", "{name: a}, {name: a, configMap: {}}"] {
+            let errors = pod_errors(&format!("{{{MOUNT}, volumes: [{volumes}]}}"));
+            assert!(errors.iter().all(|error| !error.starts_with("unknown-volume")), "{volumes}: {errors:?}");
+        }
+    }
+
+    #[test]
+    fn volumes_of_a_wrong_type_are_enough_to_say() {
+        let errors = pod_errors(&format!("{{{MOUNT}, volumes: {{}}}}"));
+        assert_eq!(errors, ["wrong-type spec.volumes WrongType"]);
+    }
+
+    #[test]
+    fn names_are_compared_while_they_are_few_and_short() {
+        let names: Vec<String> = (0..33).map(|index| format!("data-{index}")).collect();
+        let known =
+            |count: usize| names.iter().take(count).map(|name| (name.as_str(), Known::Usable)).collect();
+        assert_eq!(known_by_another_name("dat-1", &known(32)).as_deref(), Some("did you mean `data-1`?"));
+        assert_eq!(known_by_another_name("dat-1", &known(33)), None);
+        let long = "a".repeat(64);
+        assert_eq!(known_by_another_name(&long, &BTreeMap::from([(&long[1..], Known::Usable)])), None);
+        assert_eq!(
+            known_by_another_name(&long[1..], &BTreeMap::from([(long.as_str(), Known::Usable)])),
+            None
+        );
+    }
 }
