@@ -136,6 +136,12 @@ impl Spot<'_> {
         self
     }
 
+    /// Marks this value, where the API server's path does not lead to it.
+    pub fn mark(mut self, node: &Node) -> Self {
+        self.span = first_span(node);
+        self
+    }
+
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
