@@ -73,7 +73,7 @@ impl<'a> Object<'a> {
 /// The amount in a value, if it is one.
 pub fn quantity(node: &Node) -> Option<Quantity> {
     match &node.data {
-        Data::String(text) => text.parse().ok(),
+        Data::String(text) => text.trim().parse().ok(),
         Data::Number(number) => number.to_string().parse().ok(),
         Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
     }

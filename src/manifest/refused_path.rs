@@ -14,9 +14,8 @@ impl Object<'_> {
 
 fn below_volumes(pod: &Pod<'_>, path: &str) -> Option<String> {
     let (index, rest) = path.strip_prefix(pod.path)?.strip_prefix(".volumes[")?.split_once(']')?;
-    let node = pod.volumes().get(index.parse::<usize>().ok()?)?;
-    let volume = pod.all_volumes().into_iter().find(|volume| std::ptr::eq(volume.node, node))?;
-    Some(format!("{}{}", volume.path(), below_source(rest)))
+    let index = pod.index_of_own_volume(index.parse().ok()?)?;
+    Some(format!("{}.volumes[{index}]{}", pod.path, below_source(rest)))
 }
 
 /// The rest of a path below a volume.

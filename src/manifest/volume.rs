@@ -87,22 +87,32 @@ impl<'a> Pod<'a> {
     /// the pod's own volumes of that name.
     pub fn all_volumes(&self) -> Vec<Volume<'a>> {
         let mut names = BTreeSet::new();
-        let of_claims = self.claim_templates.iter().filter_map(|node| {
-            let name = node.dig(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
-            names.insert(name).then_some(Volume { node, name, is_claim: true, index: 0, pod: self.path })
-        });
-        let mut volumes: Vec<_> = of_claims.collect();
-        let own = self.volumes().iter().map(|node| Volume {
-            node,
-            name: node.get("name").and_then(Node::as_str).unwrap_or_default(),
-            is_claim: false,
-            index: 0,
-            pod: self.path,
-        });
-        volumes.extend(own.filter(|volume| !names.contains(volume.name)));
-        for (index, volume) in volumes.iter_mut().enumerate() {
-            volume.index = index;
-        }
-        volumes
+        let claims = self.claim_templates.iter().map(|node| (node, claim_name(node), true));
+        let mut volumes: Vec<_> = claims.filter(|(_, name, _)| names.insert(*name)).collect();
+        let own = self.volumes().iter().map(|node| (node, own_name(node), false));
+        volumes.extend(own.filter(|(_, name, _)| !names.contains(name)));
+        let volume = |(index, (node, name, is_claim))| Volume { node, name, is_claim, index, pod: self.path };
+        volumes.into_iter().enumerate().map(volume).collect()
     }
+
+    /// The index among all volumes of the one that has this index among the pod's own; none if it is replaced.
+    pub(super) fn index_of_own_volume(&self, own: usize) -> Option<usize> {
+        let names: BTreeSet<&str> = self.claim_templates.iter().map(claim_name).collect();
+        if names.is_empty() {
+            return Some(own);
+        }
+        let is_replaced = |volume: &Node| names.contains(own_name(volume));
+        let volumes = self.volumes();
+        let replaced = volumes.iter().take(own).filter(|volume| is_replaced(volume)).count();
+        volumes.get(own).filter(|volume| !is_replaced(volume))?;
+        Some(names.len() + own - replaced)
+    }
+}
+
+fn claim_name(template: &Node) -> &str {
+    template.dig(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default()
+}
+
+fn own_name(volume: &Node) -> &str {
+    volume.get("name").and_then(Node::as_str).unwrap_or_default()
 }

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
 use crate::manifest::{Object, Volume};
+use crate::rules::manifest::metadata::check_labels;
+use crate::rules::manifest::storage::check_claim_spec;
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::{Data, Node};
@@ -56,12 +58,10 @@ pub(super) fn of_volume(object: &Object<'_>, volume: &Volume<'_>, findings: &mut
         return;
     };
     if let Some(metadata) = template.get("metadata") {
-        for key in FORBIDDEN.into_iter().filter(|key| metadata.get(key).is_some_and(is_set)) {
-            findings
-                .key(metadata, key)
-                .help("a template of a claim has labels and annotations only")
-                .forbidden("cannot be set");
-        }
+        of_metadata(metadata, findings);
+    }
+    if let Some(spec) = template.get("spec") {
+        check_claim_spec(spec, findings);
     }
     let claim = claim_name(object, volume);
     if object.is("v1", "Pod")
@@ -72,6 +72,18 @@ pub(super) fn of_volume(object: &Object<'_>, volume: &Volume<'_>, findings: &mut
         findings
             .key(volume.node, "name")
             .invalid(format!("makes a claim of the name `{claim}`, which is not {wanted}"));
+    }
+}
+
+fn of_metadata(metadata: &Node, findings: &mut Findings<'_>) {
+    if let Some(labels) = metadata.get("labels") {
+        check_labels(labels, None, findings);
+    }
+    for key in FORBIDDEN.into_iter().filter(|key| metadata.get(key).is_some_and(is_set)) {
+        findings
+            .key(metadata, key)
+            .help("a template of a claim has labels and annotations only")
+            .forbidden("cannot be set");
     }
 }
 
