@@ -5,15 +5,19 @@
 
 mod pod;
 mod reference;
+mod refused_path;
 mod selection;
+mod volume;
 
 use std::collections::BTreeMap;
 
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Data, Node};
 
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use selection::{map_selects, selector_selects};
+pub use volume::Volume;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +76,14 @@ impl<'a> Object<'a> {
 
 /// Group and version, and kind.
 type Kind<'a> = (&'a str, &'a str);
+/// The amount in a value, if it is one.
+pub fn quantity(node: &Node) -> Option<Quantity> {
+    match &node.data {
+        Data::String(text) => text.trim().parse().ok(),
+        Data::Number(number) => number.to_string().parse().ok(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
 
 /// Objects that go to one cluster together.
 #[derive(Debug)]

@@ -77,6 +77,11 @@ impl<'a> Findings<'a> {
         self.spot(&FieldPath::default(), span)
     }
 
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     fn path_to(&self, node: &Node) -> FieldPath {
         if self.count >= MAX_FINDINGS {
             return FieldPath::default();
@@ -89,7 +94,7 @@ impl<'a> Findings<'a> {
         Spot {
             rule: self.rule,
             object: self.object.display(),
-            field: path.to_string(),
+            field: self.object.refused_path(&path.to_string()),
             level: self.rule.level,
             span,
             context: None,
@@ -128,6 +133,12 @@ impl Spot<'_> {
     /// Adds to the path what the API server adds.
     pub fn below(mut self, more: &str) -> Self {
         self.field.push_str(more);
+        self
+    }
+
+    /// Marks this value, where the API server's path does not lead to it.
+    pub fn mark(mut self, node: &Node) -> Self {
+        self.span = first_span(node);
         self
     }
 

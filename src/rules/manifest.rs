@@ -2,13 +2,18 @@
 //! document.
 
 mod configuration;
+mod container;
+#[cfg(test)]
+mod judged;
 mod metadata;
+mod needed_text;
 mod network;
 mod pod;
 mod references;
 mod security;
 mod service;
 mod storage;
+mod volume;
 mod workload;
 
 use super::Rule;
@@ -17,6 +22,7 @@ use super::Rule;
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [
         configuration::RULES,
+        container::RULES,
         metadata::RULES,
         network::RULES,
         pod::RULES,
@@ -24,6 +30,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         security::RULES,
         service::RULES,
         storage::RULES,
+        volume::RULES,
         workload::RULES,
     ]
     .into_iter()
