@@ -3,11 +3,13 @@
 mod format;
 mod quantity;
 mod scalar_value;
+mod service_name;
 mod texts;
 
 pub use format::Format;
 pub use quantity::Quantity;
 pub use scalar_value::ScalarValue;
+pub use service_name::iana_service_name;
 pub use texts::{
     Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag,
     KafkaUuid, KafkaVersion, LabelKey, LabelValue, Release, TopicName,
