@@ -1,0 +1,65 @@
+//! What a label selector may say, wherever one stands.
+
+use super::labels::check_labels;
+use crate::rules::Findings;
+use crate::types::Format;
+use crate::yaml::Node;
+
+const OPERATORS: [&str; 4] = ["In", "NotIn", "Exists", "DoesNotExist"];
+
+/// Checks `matchLabels` and `matchExpressions` of a label selector. An empty one is sound; whether it may be empty is
+/// for the rule to say that knows what it selects.
+pub(in crate::rules::manifest) fn check_label_selector(selector: &Node, findings: &mut Findings<'_>) {
+    if let Some(labels) = selector.get("matchLabels") {
+        check_labels(labels, None, findings);
+    }
+    for requirement in selector.get("matchExpressions").map(Node::items).unwrap_or_default() {
+        check_requirement(requirement, findings);
+    }
+}
+
+fn check_requirement(requirement: &Node, findings: &mut Findings<'_>) {
+    let values = requirement.get("values").map(Node::items).unwrap_or_default();
+    match text(requirement, "operator") {
+        Some("In" | "NotIn") if values.is_empty() => {
+            findings.key(requirement, "values").help("give it values, or select by `Exists`").required();
+        }
+        Some("Exists" | "DoesNotExist") if !values.is_empty() => {
+            findings
+                .key(requirement, "values")
+                .help("remove the values, or select by `In` or `NotIn`")
+                .forbidden("cannot be there with `Exists` and `DoesNotExist`, which look at the key alone");
+        }
+        Some("In" | "NotIn" | "Exists" | "DoesNotExist") | None => {}
+        Some(other) => {
+            findings
+                .key(requirement, "operator")
+                .help(operator_help(other))
+                .invalid(format!("is `{other}`, which is not an operator"));
+        }
+    }
+    if let Some(key) = text(requirement, "key")
+        && let Err(wanted) = Format::LabelKey.check(key)
+    {
+        findings.key(requirement, "key").invalid(format!("is `{key}`, which is not {wanted}"));
+    }
+    for value in values {
+        if let Some(text) = value.as_str()
+            && let Err(wanted) = Format::LabelValue.check(text)
+        {
+            findings.at(value).invalid(format!("is `{text}`, which is not {wanted}"));
+        }
+    }
+}
+
+/// The text below a key, empty if the key is not there; none if it is something else than text.
+fn text<'a>(map: &'a Node, key: &str) -> Option<&'a str> {
+    map.get(key).map_or(Some(""), Node::as_str)
+}
+
+fn operator_help(operator: &str) -> String {
+    OPERATORS.iter().find(|known| known.eq_ignore_ascii_case(operator)).map_or_else(
+        || "one of `In`, `NotIn`, `Exists`, `DoesNotExist`".to_owned(),
+        |known| format!("did you mean `{known}`?"),
+    )
+}
