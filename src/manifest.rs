@@ -63,12 +63,15 @@ impl<'a> Object<'a> {
 
     /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
     /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
-    pub fn metadata(&self) -> impl Iterator<Item = (String, &'a Node)> + use<'a> {
-        let own = self.dig(&["metadata"]).map(|node| ("metadata".to_owned(), node));
-        let template = pod::place(self).filter(|place| !place.is_empty()).and_then(|place| {
-            let metadata = self.dig(place)?.get("metadata")?;
-            Some((place.join("."), metadata))
-        });
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
+        let place = match self.kind {
+            "CronJob" => "spec.jobTemplate.spec.template",
+            "PodTemplate" => "template",
+            _ => "spec.template",
+        };
+        let template = self.pod().filter(|pod| pod.is_template).and_then(|pod| pod.metadata);
+        let template = template.map(|node| (place, node));
         own.into_iter().chain(template)
     }
 
