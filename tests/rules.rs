@@ -165,3 +165,35 @@ fn what_a_secret_holds_is_never_shown() {
         assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
     }
 }
+
+#[test]
+fn the_metadata_of_a_custom_resource_are_checked() {
+    let text = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nspec: { any: [thing] }\n\
+                metadata: { name: Kafka, labels: { a: 1, b: c d }, lables: {} }\n";
+    let (report, lines) = judge(rules::find("unchecked-kind").unwrap(), text);
+    let rules: BTreeSet<_> = report.diagnostics().iter().filter_map(|finding| finding.rule).collect();
+    let expected = ["invalid-label", "invalid-name", "unchecked-kind", "unknown-field", "wrong-type"];
+    assert_eq!(rules, BTreeSet::from(expected), "{lines}");
+}
+
+#[test]
+fn a_value_of_a_wrong_type_is_said_once() {
+    for text in [
+        "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules: [get]",
+        "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules: [{ verbs: get, apiGroups: [''], resources: [pods] }]",
+        "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules: [{ verbs: [get], apiGroups: apps, resources: [pods] }]",
+        "kind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef: { kind: 1, name: a }",
+        "kind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef: { kind: Role, name: a }\nsubjects: [a]",
+        "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec: { ingress: [{ from: [everyone] }] }",
+        "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec: { ingress: [{ ports: [{ port: true, endPort: 1 }] }] }",
+        "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec: { podSelector: { matchExpressions: [{ key: a, operator: 1 }] } }",
+        "kind: Secret\napiVersion: v1\ntype: kubernetes.io/ssh-auth\nstringData: { ssh-privatekey: 1 }",
+        "kind: Secret\napiVersion: v1\ntype: kubernetes.io/dockercfg\ndata: { .dockercfg: 1 }",
+        "kind: ConfigMap\napiVersion: v1\ndata: text",
+    ] {
+        let (report, lines) =
+            judge(rules::find("wrong-type").unwrap(), &format!("{text}\nmetadata: {{ name: a }}\n"));
+        assert_eq!(report.diagnostics().len(), 1, "{text}\n{lines}");
+        assert_eq!(report.diagnostics()[0].rule, Some("wrong-type"), "{lines}");
+    }
+}

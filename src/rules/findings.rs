@@ -195,8 +195,11 @@ impl Spot<'_> {
 
     /// Says it for any reason, in words that go on after the path.
     pub fn say(self, reason: Reason, text: impl Display) {
-        let message =
-            if self.field.is_empty() { text.to_string() } else { format!("`{}` {text}", self.field) };
+        // `[]` is how the API server writes the path of an object as a whole.
+        let message = match self.field.as_str() {
+            "" | "[]" => text.to_string(),
+            field => format!("`{field}` {text}"),
+        };
         self.push(message, Some(reason));
     }
 

@@ -32,3 +32,19 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     .flatten()
     .copied()
 }
+
+/// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.
+#[cfg(test)]
+fn found(rule: &Rule, text: &str) -> Vec<String> {
+    use crate::yaml::{Dialect, read};
+
+    let id = crate::source::SourceMap::default().add("", text.to_owned());
+    let nodes = read(text, id, Dialect::Manifest).unwrap();
+    let report =
+        super::check_manifests(&nodes.iter().collect::<Vec<_>>(), crate::manifest::Options::default());
+    let own = report.diagnostics().iter().filter(|finding| finding.rule == Some(rule.name));
+    let field = |finding: &crate::diagnostic::Diagnostic| {
+        finding.subject.as_ref().map_or(String::new(), |of| of.field.clone())
+    };
+    own.map(|finding| format!("{}: {}", field(finding), finding.message)).collect()
+}
