@@ -7,6 +7,7 @@ mod pod;
 mod reference;
 mod refused_path;
 mod selection;
+pub mod size;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -66,6 +67,20 @@ impl<'a> Object<'a> {
     /// The pod that it is or makes.
     pub fn pod(&self) -> Option<Pod<'a>> {
         Pod::of(self)
+    }
+
+    /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
+    /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
+        let place = match self.kind {
+            "CronJob" => "spec.jobTemplate.spec.template",
+            "PodTemplate" => "template",
+            _ => "spec.template",
+        };
+        let template = self.pod().filter(|pod| pod.is_template).and_then(|pod| pod.metadata);
+        let template = template.map(|node| (place, node));
+        own.into_iter().chain(template)
     }
 
     /// `StatefulSet/kafka`, as kubectl prints it.
