@@ -7,6 +7,7 @@ mod class;
 mod compare;
 mod effects;
 mod kept;
+mod live;
 mod markdown;
 mod normal;
 mod pair;
@@ -172,6 +173,11 @@ impl Difference {
 }
 
 impl Side {
+    /// These objects, without those that only a cluster makes.
+    pub fn new(nodes: Vec<Node>) -> Self {
+        Self { nodes: live::applied(nodes) }
+    }
+
     /// The objects.
     pub fn objects(&self) -> impl Iterator<Item = Object<'_>> {
         self.nodes.iter().filter_map(Object::of)

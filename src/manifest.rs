@@ -5,15 +5,20 @@
 
 mod pod;
 mod reference;
+mod refused_path;
 mod selection;
+pub mod size;
+mod volume;
 
 use std::collections::BTreeMap;
 
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Data, Node};
 
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use selection::{map_selects, selector_selects};
+pub use volume::Volume;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +69,20 @@ impl<'a> Object<'a> {
         Pod::of(self)
     }
 
+    /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
+    /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
+        let place = match self.kind {
+            "CronJob" => "spec.jobTemplate.spec.template",
+            "PodTemplate" => "template",
+            _ => "spec.template",
+        };
+        let template = self.pod().filter(|pod| pod.is_template).and_then(|pod| pod.metadata);
+        let template = template.map(|node| (place, node));
+        own.into_iter().chain(template)
+    }
+
     /// `StatefulSet/kafka`, as kubectl prints it.
     pub fn display(&self) -> String {
         format!("{}/{}", self.kind, self.name)
@@ -72,6 +91,14 @@ impl<'a> Object<'a> {
 
 /// Group and version, and kind.
 type Kind<'a> = (&'a str, &'a str);
+/// The amount in a value, if it is one.
+pub fn quantity(node: &Node) -> Option<Quantity> {
+    match &node.data {
+        Data::String(text) => text.trim().parse().ok(),
+        Data::Number(number) => number.to_string().parse().ok(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
 
 /// Objects that go to one cluster together.
 #[derive(Debug)]

@@ -20,7 +20,7 @@ fn side(words: &str, sources: &mut SourceMap) -> Side {
         let id = sources.add(document.file(), document.text.clone());
         read(&document.text, id, Dialect::Manifest).unwrap().remove(0).without_nulls()
     };
-    Side { nodes: rendered.documents.iter().map(read).collect::<Vec<Node>>(), ..Side::default() }
+    Side::new(rendered.documents.iter().map(read).collect::<Vec<Node>>())
 }
 
 fn review(old: &str, new: &str) -> Review {

@@ -1,7 +1,8 @@
 //! What an update leaves as it is although the new manifest does not have it.
 
 use super::Pair;
-use super::normal::{is_live, last_applied};
+use super::normal::last_applied;
+use super::unified::is_live;
 use crate::yaml::Node;
 
 /// Values that the server allocates or takes over from the old object when an update leaves them out.

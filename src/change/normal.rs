@@ -15,7 +15,7 @@ use crate::schema::{self, Type};
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
-pub(super) use bookkeeping::{is_live, last_applied};
+pub(super) use bookkeeping::last_applied;
 pub(super) use service::as_updated;
 
 /// The object, normalised.

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Level, Rule};
-use crate::diagnostic::{Diagnostic, Reason, Report};
+use crate::diagnostic::{Diagnostic, Reason, Report, Show};
 use crate::manifest::Object;
 use crate::schema::{self, Mode};
-use crate::yaml::Node;
+use crate::yaml::{Data, Entry, Node};
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
@@ -118,8 +118,11 @@ pub(super) fn check(nodes: &[&Node]) -> Report {
         };
         if let Some(table) = schema::kubernetes(object.api_version, object.kind) {
             report.extend(of_object(&object, schema::check(node, table, Mode::Document)));
-        } else if let Some(finding) = without_table(&object, &mut unchecked) {
-            report.extend(of_object(&object, finding.into()));
+        } else {
+            if let Some(finding) = without_table(&object, &mut unchecked) {
+                report.extend(of_object(&object, finding.into()));
+            }
+            report.extend(of_object(&object, metadata_alone(node)));
         }
     }
     report
@@ -130,6 +133,14 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
     report.each(|diagnostic| {
         let Some(subject) = &mut diagnostic.subject else { return };
         subject.object = object.display();
+        // Decoding knows the document; what is missing is found after it.
+        if subject.reason == Some(Reason::Required) {
+            subject.field = object.refused_path(&subject.field);
+        }
+        let keeps_secrets = object.is("v1", "Secret") && subject.field.contains(['.', '[']);
+        if keeps_secrets && let Some(label) = &mut diagnostic.primary {
+            label.show = Show::PlaceOnly;
+        }
         diagnostic.rule = diagnostic.rule.or(match subject.reason {
             Some(Reason::Required) => Some(MISSING_FIELD.name),
             Some(Reason::UnknownField) => Some(UNKNOWN_FIELD.name),
@@ -138,6 +149,14 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
         });
     });
     report
+}
+
+/// What is wrong with the metadata of a kind of which nothing else is known: metadata are the same for all kinds.
+fn metadata_alone(node: &Node) -> Report {
+    let Some(table) = schema::kubernetes("v1", "ServiceAccount") else { return Report::default() };
+    let known = |entry: &&Entry| ["apiVersion", "kind", "metadata"].contains(&entry.key.as_str());
+    let entries = node.entries().iter().filter(known).cloned().collect();
+    schema::check(&Node { span: node.span, data: Data::Map(entries) }, table, Mode::Document)
 }
 
 fn nameless(node: &Node) -> Diagnostic {

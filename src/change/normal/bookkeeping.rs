@@ -75,12 +75,6 @@ const POD_LABELS: &[&str] = &[
     "statefulset.kubernetes.io/pod-name",
 ];
 
-/// True if a cluster has written on it: it was read from one.
-pub(in crate::change) fn is_live(root: &Node) -> bool {
-    root.get("metadata")
-        .is_some_and(|metadata| ["uid", "resourceVersion"].iter().any(|key| metadata.get(key).is_some()))
-}
-
 /// What `kubectl apply` noted down as the manifest that it applied last.
 pub(in crate::change) fn last_applied(root: &Node) -> Option<Node> {
     let text = root.dig(&["metadata", "annotations", LAST_APPLIED])?.as_str()?;

@@ -1,7 +1,8 @@
 //! What the API server puts into a field that was left out, where that depends on other fields.
 
 use super::service;
-use crate::yaml::{Data, Node, Value};
+use crate::types::{from_base64, to_base64};
+use crate::yaml::{Data, Entry, Node, Value};
 
 /// Fills in what one map of this type lacks.
 pub(super) fn fill(node: &mut Node, object: &str) {
@@ -11,8 +12,10 @@ pub(super) fn fill(node: &mut Node, object: &str) {
         "Volume" => volume(node),
         "PodSpec" => service_account(node),
         "Pod" => pod(node),
+        "ConfigMap" => bytes(node, "binaryData"),
         "Job" => job(node),
         "NetworkPolicySpec" => policy_types(node),
+        "Secret" => secret(node),
         "Subject" => subject(node),
         "ServiceSpec" => service::spec(node),
         "ServicePort" => service::port(node),
@@ -80,6 +83,37 @@ fn requests(container: &mut Node) {
     if let Some(requests) = resources.get_mut("requests") {
         for limit in limits {
             requests.set_missing(&limit.key, limit.value.to_value());
+        }
+    }
+}
+
+/// Bytes are equal however their base64 is broken into lines.
+fn bytes(root: &mut Node, field: &str) {
+    for entry in root.get_mut(field).and_then(Node::entries_mut).into_iter().flatten() {
+        if let Some(bytes) = entry.value.as_str().and_then(from_base64) {
+            entry.value.data = Data::String(to_base64(&bytes));
+        }
+    }
+}
+
+/// Plain texts are stored with the others, and win.
+fn secret(root: &mut Node) {
+    bytes(root, "data");
+    let Some(Data::Map(texts)) = root.remove("stringData").map(|node| node.data) else { return };
+    if texts.is_empty() {
+        return;
+    }
+    root.set_missing("data", Value::Object(serde_json::Map::new()));
+    let Some(data) = root.get_mut("data") else { return };
+    for text in texts {
+        data.remove(&text.key);
+        let value = match text.value.data {
+            Data::String(text) => Data::String(to_base64(text.as_bytes())),
+            other => other,
+        };
+        if let Some(entries) = data.entries_mut() {
+            let value = Node { data: value, ..text.value };
+            entries.push(Entry { value, ..text });
         }
     }
 }
