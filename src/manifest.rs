@@ -3,13 +3,17 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod encoding;
 mod pod;
+mod stream;
 
 use std::collections::BTreeMap;
 
 use crate::yaml::Node;
 
+pub use encoding::decode;
 pub use pod::{Container, Pod};
+pub use stream::objects;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]

@@ -23,6 +23,7 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("base64", &["cluster/ids.rs"]),
         ("clap", &["cli.rs", "cli/"]),
         ("granit_parser", &["yaml/parse.rs", "yaml/parse/"]),
+        ("jsonschema", &["schema/brought.rs", "schema/brought/"]),
         ("k8s_openapi", &["kube.rs"]),
         ("minijinja", &["render.rs"]),
         ("schemars", &["profile.rs", "profile/", "types/"]),
