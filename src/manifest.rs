@@ -3,11 +3,13 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod encoding;
 mod pod;
 mod reference;
 mod refused_path;
 mod selection;
 pub mod size;
+mod stream;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -15,9 +17,11 @@ use std::collections::BTreeMap;
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
+pub use encoding::decode;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use selection::{map_selects, selector_selects};
+pub use stream::objects;
 pub use volume::Volume;
 
 /// One object.

@@ -8,8 +8,9 @@ pub mod manifest;
 mod reading;
 
 use crate::change::Changes;
-use crate::diagnostic::Report;
-use crate::manifest::{Object, Objects};
+use crate::diagnostic::{Report, Severity};
+use crate::manifest::{Object, Objects, Options};
+use crate::schema::Brought;
 use crate::yaml::Node;
 
 pub use findings::{Findings, Spot, Together};
@@ -38,6 +39,25 @@ pub enum Level {
     Error,
     /// It may hurt.
     Warning,
+}
+
+impl Level {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+
+    /// How bad a finding is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Refused | Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+        }
+    }
 }
 
 /// What finds that a [`Rule`] is broken.
@@ -78,9 +98,14 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 /// Everything that rules find in documents.
-pub fn check_manifests(nodes: &[&Node], options: crate::manifest::Options) -> Report {
+pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
+    check_manifests_with(nodes, &Brought::default(), options)
+}
+
+/// Everything that rules find in documents, where some kinds are known from schemas that the user brought.
+pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
     let objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
-    let mut report = reading::check(nodes);
+    let mut report = reading::check(nodes, brought);
     for object in &objects.list {
         for rule in manifest::all() {
             if let Check::Object(check) = rule.check {

@@ -47,7 +47,7 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this value, which must be part of the object.
     pub fn at(&mut self, node: &Node) -> Spot<'_> {
         let path = self.path_to(node);
-        self.spot(&path, first_span(node))
+        self.spot(&path, node.first_span())
     }
 
     /// Something is wrong with this key of a map: with its value, with the key, or with its absence. The map must
@@ -59,7 +59,7 @@ impl<'a> Findings<'a> {
                 entry.value.span
             }
             Some(entry) => entry.key_span,
-            None => first_span(map),
+            None => map.first_span(),
         };
         self.spot(&path, span)
     }
@@ -67,13 +67,13 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
-        let span = self.entry(map, key).map_or_else(|| first_span(map), |entry| entry.key_span);
+        let span = self.entry(map, key).map_or_else(|| map.first_span(), |entry| entry.key_span);
         self.spot(&path, span)
     }
 
     /// Something is wrong with the object as a whole.
     pub fn whole(&mut self) -> Spot<'_> {
-        let span = first_span(self.object.root);
+        let span = self.object.root.first_span();
         self.spot(&FieldPath::default(), span)
     }
 
@@ -110,11 +110,6 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// The first key of a map, the start of anything else: a mark for a value of many lines.
-fn first_span(node: &Node) -> Span {
-    node.entries().first().map_or(node.span, |entry| entry.key_span)
-}
-
 /// The place of a finding, on which the sentence is still to come.
 #[must_use = "a place says nothing; call `invalid`, `required` or one of the others"]
 #[derive(Debug)]
@@ -145,7 +140,7 @@ impl Spot<'_> {
 
     /// Marks this value, where the API server's path does not lead to it.
     pub fn mark(mut self, node: &Node) -> Self {
-        self.span = first_span(node);
+        self.span = node.first_span();
         self
     }
 
@@ -157,7 +152,7 @@ impl Spot<'_> {
 
     /// Another place that explains it.
     pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
-        self.context = Some((first_span(node), text.into()));
+        self.context = Some((node.first_span(), text.into()));
         self
     }
 
