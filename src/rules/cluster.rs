@@ -1,22 +1,15 @@
 //! Rules about a resolved profile: what can be seen in the configuration is said at the line of the profile.
 
-use super::{Check, Level, Rule};
-use crate::cluster::Cluster;
+use super::{Allowed, Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::field_path::FieldPath;
-use crate::profile::{Merged, Profile};
+use crate::profile::Merged;
+use crate::source::Span;
+
+pub use subject::{Amount, Origin, Subject, TopicSubject};
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[];
-
-/// What a rule reads.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The cluster with every decision made.
-    pub cluster: &'a Cluster,
-    /// The profile that it was made of.
-    pub profile: &'a Profile,
-}
 
 /// Takes what one rule finds.
 #[derive(Debug)]
@@ -38,11 +31,20 @@ pub struct Spot<'a> {
 impl Findings<'_> {
     /// Something is wrong with the value at this path of the profile, set or not.
     pub fn at(&mut self, path: &FieldPath) -> Spot<'_> {
+        self.spot(path, self.merged.span(path))
+    }
+
+    /// Something is wrong with the key that this path of the profile ends in.
+    pub fn key(&mut self, path: &FieldPath) -> Spot<'_> {
+        self.spot(path, self.merged.key_span(path))
+    }
+
+    fn spot(&mut self, path: &FieldPath, span: Span) -> Spot<'_> {
         let mut diagnostic = Diagnostic::error("").rule(self.rule.name).field(path.to_string(), None);
         if self.rule.level == Level::Warning {
             diagnostic.severity = Severity::Warning;
         }
-        Spot { diagnostic: diagnostic.at(self.merged.span(path)), hidden: false, report: self.report }
+        Spot { diagnostic: diagnostic.at(span), hidden: false, report: self.report }
     }
 }
 
@@ -73,6 +75,17 @@ impl Spot<'_> {
         }
         self.report.push(self.diagnostic);
     }
+}
+
+/// What is wrong with what a profile allows, once all that is to be found was found.
+pub fn check_allowed(allowed: &Allowed, merged: &Merged) -> Report {
+    let mut report = Report::default();
+    for rule in RULES {
+        if let Check::Allowed(check) = rule.check {
+            check(allowed, &mut Findings { rule, merged, report: &mut report });
+        }
+    }
+    report
 }
 
 /// Everything that rules find in a cluster.
