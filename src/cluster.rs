@@ -31,6 +31,7 @@ pub use listeners::{External, ExternalService, Listeners, Port};
 pub use memory::{Java, MIN_HEAP_MIB};
 pub use names::Names;
 pub use policy::ClientPolicy;
+pub use resources::memory_limit;
 pub use scheduling::Scheduling;
 pub use settings::{DATA, Settings, instead_of};
 pub use topics::{Topic, Topics, replication};

@@ -10,7 +10,7 @@ mod topic_settings;
 pub use defaults::default_number;
 pub use relations::{RELATIONS, Relation};
 pub use setting::{Setting, Trouble};
-pub use topic_defaults::inherited;
+pub use topic_defaults::{inherited, inheriting};
 
 /// A Kafka version without its last number: `(4, 3)`.
 pub type Minor = (u16, u16);

@@ -88,6 +88,11 @@ impl Settings {
         self.groups.iter().flatten().find(|(own, _)| own == name).map(|(_, value)| value.trim())
     }
 
+    /// True if a setting has this value; case does not count.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.get(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
+    }
+
     /// The number that a setting comes to, Kafka's own default included; none if it is no number.
     pub fn number(&self, name: &str) -> Option<i64> {
         self.get(name).map_or_else(|| kafka::default_number(name), |value| value.parse().ok())

@@ -35,6 +35,10 @@ pub struct Amount {
     pub origin: Origin,
 }
 
+/// Kafka's default for the size of messages is 1 MiB and these bytes, and that of fetches and the least of segments
+/// is 1 MiB: so much more is no mistake.
+pub const BATCH_OVERHEAD: i64 = 12;
+
 /// Who set a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -44,6 +48,13 @@ pub enum Origin {
     Brokers,
     /// Nobody: it is a default.
     Default,
+}
+
+impl Amount {
+    /// True if the topic itself has it.
+    pub fn is_of_topic(&self) -> bool {
+        self.origin == Origin::Topic
+    }
 }
 
 impl<'a> Subject<'a> {
