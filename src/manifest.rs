@@ -4,12 +4,15 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod pod;
+mod resources;
 
 use std::collections::BTreeMap;
 
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Data, Node};
 
 pub use pod::{Container, Pod};
+pub use resources::{ResourceList, Resources};
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +69,15 @@ impl<'a> Object<'a> {
     }
 }
 
+/// The amount in a value, if it is one.
+pub fn quantity(node: &Node) -> Option<Quantity> {
+    match &node.data {
+        Data::String(text) => text.trim().parse().ok(),
+        Data::Number(number) => number.to_string().parse().ok(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
+
 /// Objects that go to one cluster together.
 #[derive(Debug)]
 pub struct Objects<'a> {
@@ -93,6 +105,25 @@ pub enum PodSecurity {
     /// What a hardened pod needs, and no more.
     #[default]
     Restricted,
+}
+
+impl PodSecurity {
+    /// All levels.
+    pub const ALL: [Self; 3] = [Self::Privileged, Self::Baseline, Self::Restricted];
+
+    /// What the labels of Namespaces call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
 }
 
 impl<'a> Objects<'a> {

@@ -64,6 +64,19 @@ impl<'a> Findings<'a> {
         self.spot(&path, span)
     }
 
+    /// Something is wrong with the value below these keys of a map, or with the absence of one of them. The map must
+    /// be part of the object.
+    pub fn dig(&mut self, map: &Node, keys: &[&str]) -> Spot<'_> {
+        match keys {
+            [] => self.at(map),
+            [key] => self.key(map, key),
+            [key, rest @ ..] => match map.get(key) {
+                Some(next) => self.dig(next, rest),
+                None => rest.iter().fold(self.key(map, key), |spot, key| spot.below(&format!(".{key}"))),
+            },
+        }
+    }
+
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
@@ -128,6 +141,12 @@ impl Spot<'_> {
     /// Adds to the path what the API server adds.
     pub fn below(mut self, more: &str) -> Self {
         self.field.push_str(more);
+        self
+    }
+
+    /// Marks this value, where the API server's path does not lead to it.
+    pub fn mark(mut self, node: &Node) -> Self {
+        self.span = first_span(node);
         self
     }
 

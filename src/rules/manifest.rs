@@ -3,9 +3,12 @@
 
 mod configuration;
 mod metadata;
+mod needed_text;
 mod network;
 mod pod;
 mod references;
+mod resources;
+mod scheduling;
 mod security;
 mod service;
 mod storage;
@@ -21,6 +24,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         network::RULES,
         pod::RULES,
         references::RULES,
+        resources::RULES,
+        scheduling::RULES,
         security::RULES,
         service::RULES,
         storage::RULES,

@@ -70,9 +70,39 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// The text of this key, empty if the key is not there; none if its value is something else than text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).map_or(Some(""), Self::as_str)
+    }
+
+    /// The items of the list below this key; none if there is no list.
+    pub fn list(&self, key: &str) -> &[Self] {
+        self.get(key).map(Self::items).unwrap_or_default()
+    }
+
+    /// True if this is a list, a map or a text without anything in it.
+    pub fn is_empty(&self) -> bool {
+        match &self.data {
+            Data::String(text) => text.is_empty(),
+            Data::List(items) => items.is_empty(),
+            Data::Map(entries) => entries.is_empty(),
+            Data::Null | Data::Bool(_) | Data::Number(_) => false,
+        }
+    }
+
     /// The value below these keys, if all of them are there.
     pub fn dig(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The map below this key; none if something else is there.
+    pub fn map(&self, key: &str) -> Option<&Self> {
+        self.get(key).filter(|node| matches!(node.data, Data::Map(_)))
+    }
+
+    /// The maps in the list below this key, without what is something else.
+    pub fn maps(&self, key: &str) -> impl DoubleEndedIterator<Item = &Self> {
+        self.list(key).iter().filter(|node| matches!(node.data, Data::Map(_)))
     }
 
     /// The same tree without the entries that are null, which for Kubernetes are not there.

@@ -1,8 +1,13 @@
 //! Rules about metadata, which every object has.
 
 mod invalid_name;
+mod labels;
+mod selector;
 
 use crate::rules::Rule;
+
+pub(in crate::rules::manifest) use labels::check_labels;
+pub(in crate::rules::manifest) use selector::check_label_selector;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[&invalid_name::RULE];

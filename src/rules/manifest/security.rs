@@ -1,4 +1,4 @@
-//! Rules about Pod Security, ServiceAccounts and roles.
+//! Rules about what pods may do on their nodes.
 
 use crate::rules::Rule;
 

@@ -1,0 +1,33 @@
+use crate::diagnostic::Reason;
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::ResourceName;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-resource-name",
+    summary: "a container or pod asks for something that is no resource of containers or pods",
+    level: Level::Refused,
+    page: include_str!("invalid_resource_name.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    for list in pod.resource_lists() {
+        for entry in list.node.entries() {
+            let name = ResourceName(&entry.key);
+            let spot = |findings: &mut Findings<'_>, reason, text: &str| {
+                findings
+                    .name_of_key(list.node, &entry.key)
+                    .below(&format!("{}[{}]", list.path, entry.key))
+                    .say(reason, format!("cannot be there: `{}` {text}", entry.key));
+            };
+            if list.of_pod && name.check().is_ok() && !name.is_of_pods() {
+                let text = "is no resource of a pod as a whole; those are `cpu`, `memory` and `hugepages-` and a size";
+                spot(findings, Reason::NotSupported, text);
+            } else if let Err(wanted) = name.check() {
+                spot(findings, Reason::Invalid, &format!("is not {wanted}"));
+            }
+        }
+    }
+}
