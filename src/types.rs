@@ -2,6 +2,7 @@
 
 mod address;
 mod dns_search;
+mod environment;
 mod file_path;
 mod format;
 mod quantity;
@@ -12,6 +13,7 @@ mod texts;
 
 pub use address::{IpRange, ip_address};
 pub use dns_search::dns_search_domain;
+pub use environment::{config_key, environment_name};
 pub use file_path::{descending_path, path_without_backsteps, unreserved_path};
 pub use format::Format;
 pub use quantity::Quantity;

@@ -32,6 +32,8 @@ mod rules;
 // templates: whole values, valid YAML, overrides
 mod templates;
 
+// what changes of profiles do
+mod transitions;
 // the topic Job and its deliveries
 mod topics;
 

@@ -1,3 +1,5 @@
+mod changes;
+
 use std::collections::BTreeSet;
 
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity};
@@ -64,7 +66,7 @@ fn of_profile(text: &str, sources: &mut SourceMap) -> Report {
 
 #[test]
 fn each_page_says_what_its_rule_finds() {
-    for rule in rules::all() {
+    for rule in rules::all().filter(|rule| rule.check.scope() != "change") {
         let mut page = rule.page.to_owned();
         let rejected = blocks(rule.page, "Rejected");
         assert!(!rejected.is_empty(), "{} has nothing under `Rejected`", rule.name);

@@ -31,10 +31,7 @@ impl<'a> Resources<'a> {
     }
 
     /// The amounts in `requests` or `limits` that can be read, with their names and places.
-    pub fn amounts(
-        &self,
-        list: &str,
-    ) -> impl Iterator<Item = (&'a str, &'a Node, Quantity)> + use<'a> {
+    pub fn amounts(&self, list: &str) -> impl Iterator<Item = (&'a str, &'a Node, Quantity)> + use<'a> {
         let entries = self.node.get(list).map(Node::entries).unwrap_or_default();
         entries.iter().filter_map(|entry| Some((entry.key.as_str(), &entry.value, quantity(&entry.value)?)))
     }

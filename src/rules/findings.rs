@@ -90,6 +90,11 @@ impl<'a> Findings<'a> {
         self.spot(&FieldPath::default(), span)
     }
 
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
     fn path_to(&self, node: &Node) -> FieldPath {
         if self.count >= MAX_FINDINGS {
             return FieldPath::default();
@@ -102,7 +107,7 @@ impl<'a> Findings<'a> {
         Spot {
             rule: self.rule,
             object: self.object.display(),
-            field: path.to_string(),
+            field: self.object.refused_path(&path.to_string()),
             level: self.rule.level,
             span,
             context: None,

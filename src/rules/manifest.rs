@@ -2,6 +2,9 @@
 //! document.
 
 mod configuration;
+mod container;
+#[cfg(test)]
+mod judged;
 mod metadata;
 mod needed_text;
 mod network;
@@ -12,6 +15,7 @@ mod scheduling;
 mod security;
 mod service;
 mod storage;
+mod volume;
 mod workload;
 
 use super::Rule;
@@ -20,6 +24,7 @@ use super::Rule;
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [
         configuration::RULES,
+        container::RULES,
         metadata::RULES,
         network::RULES,
         pod::RULES,
@@ -29,6 +34,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         security::RULES,
         service::RULES,
         storage::RULES,
+        volume::RULES,
         workload::RULES,
     ]
     .into_iter()

@@ -130,6 +130,10 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
     report.each(|diagnostic| {
         let Some(subject) = &mut diagnostic.subject else { return };
         subject.object = object.display();
+        // Decoding knows the document; what is missing is found after it.
+        if subject.reason == Some(Reason::Required) {
+            subject.field = object.refused_path(&subject.field);
+        }
         diagnostic.rule = diagnostic.rule.or(match subject.reason {
             Some(Reason::Required) => Some(MISSING_FIELD.name),
             Some(Reason::UnknownField) => Some(UNKNOWN_FIELD.name),

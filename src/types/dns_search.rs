@@ -16,7 +16,9 @@ pub fn dns_search_domain(text: &str) -> Result<(), &'static str> {
     if text == "." || (name.len() <= 253 && name.split('.').all(is_part)) {
         return Ok(());
     }
-    Err("a domain: at most 253 lower-case letters, digits, `-`, `_` and `.`, a letter or digit at both ends of each part")
+    Err(
+        "a domain: at most 253 lower-case letters, digits, `-`, `_` and `.`, a letter or digit at both ends of each part",
+    )
 }
 
 #[cfg(test)]
@@ -29,7 +31,8 @@ mod tests {
         for good in [".", "a", "svc.cluster.local", "example.com.", "_tcp.a", "a_b", "a-b.c_d", &longest] {
             assert_eq!(dns_search_domain(good), Ok(()), "{good}");
         }
-        for bad in ["", "..", "a..b", "A", "-a", "a-", "a_", "__a", "_", "_-a", "a b", ".a", "a/b", &too_long] {
+        for bad in ["", "..", "a..b", "A", "-a", "a-", "a_", "__a", "_", "_-a", "a b", ".a", "a/b", &too_long]
+        {
             assert!(dns_search_domain(bad).is_err(), "{bad}");
         }
     }

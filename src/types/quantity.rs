@@ -93,6 +93,9 @@ impl Quantity {
     }
 }
 
+/// The largest amount of Kubernetes, 2^63 - 1, in thousandths.
+const MOST: i128 = (i64::MAX as i128) * 1000;
+
 impl FromStr for Quantity {
     type Err = String;
 
@@ -119,7 +122,8 @@ impl FromStr for Quantity {
         } else {
             (thousandths, fraction_size.checked_mul(scale_up).ok_or_else(refuse)?)
         };
-        let magnitude = up.div_euclid(down) + i128::from(up.rem_euclid(down) != 0);
+        // Kubernetes takes any larger amount for this one.
+        let magnitude = (up.div_euclid(down) + i128::from(up.rem_euclid(down) != 0)).min(MOST);
         let notation = match suffix.as_bytes() {
             [_, b'i'] => Notation::Binary,
             [b'e' | b'E', _, ..] => Notation::Exponent,
@@ -253,6 +257,7 @@ mod tests {
             ("0Gi", "0"),
             ("-2048", "-2048"),
             ("-2Ki", "-2Ki"),
+            ("10888888888.8Ti", "9223372036854775807"),
         ] {
             assert_eq!(text.parse::<Quantity>().unwrap().canonical(), canonical, "{text}");
         }

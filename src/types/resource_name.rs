@@ -17,7 +17,9 @@ impl ResourceName<'_> {
         if good && Format::LabelKey.check(self.0).is_ok() {
             return Ok(());
         }
-        Err("a resource of containers: `cpu`, `memory`, `ephemeral-storage`, `hugepages-` and a size, or a name such as `example.com/device`")
+        Err(
+            "a resource of containers: `cpu`, `memory`, `ephemeral-storage`, `hugepages-` and a size, or a name such as `example.com/device`",
+        )
     }
 
     /// True if a pod as a whole can ask for it.

@@ -1,5 +1,6 @@
 //! Rules about metadata, which every object has.
 
+mod invalid_label_selector;
 mod invalid_name;
 mod labels;
 mod selector;
@@ -10,4 +11,4 @@ pub(in crate::rules::manifest) use labels::check_labels;
 pub(in crate::rules::manifest) use selector::check_label_selector;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[&invalid_name::RULE];
+pub(super) const RULES: &[&Rule] = &[&invalid_label_selector::RULE, &invalid_name::RULE];

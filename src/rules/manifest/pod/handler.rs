@@ -51,7 +51,8 @@ fn check_exec(exec: &Node, findings: &mut Findings<'_>) {
 
 fn check_http_get(get: &Node, findings: &mut Findings<'_>) {
     check_port(get, findings);
-    if let Some(scheme) = get.text("scheme").filter(|scheme| !scheme.is_empty() && !SCHEMES.contains(scheme)) {
+    if let Some(scheme) = get.text("scheme").filter(|scheme| !scheme.is_empty() && !SCHEMES.contains(scheme))
+    {
         findings.key(get, "scheme").not_supported(scheme, &SCHEMES);
     }
     for header in get.maps("httpHeaders") {
@@ -89,8 +90,11 @@ fn check_port(handler: &Node, findings: &mut Findings<'_>) {
 fn check_sleep(owner: &Node, sleep: &Node, grace_period: i64, findings: &mut Findings<'_>) {
     let seconds = sleep.get("seconds").map_or(Some(0), Node::as_int);
     if let Some(seconds) = seconds.filter(|seconds| *seconds < 0 || *seconds > grace_period) {
-        findings.key(owner, "sleep").help("sleep less, or set a longer `terminationGracePeriodSeconds`").invalid(
-            format!("takes {seconds} seconds, and must take from 0 to the {grace_period} that the pod has to end"),
-        );
+        findings
+            .key(owner, "sleep")
+            .help("sleep less, or set a longer `terminationGracePeriodSeconds`")
+            .invalid(format!(
+                "takes {seconds} seconds, and must take from 0 to the {grace_period} that the pod has to end"
+            ));
     }
 }

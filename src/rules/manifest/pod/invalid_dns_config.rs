@@ -47,10 +47,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 fn check_nameservers(config: &Node, findings: &mut Findings<'_>) {
     let servers = config.list("nameservers");
     if servers.len() > MAX_NAMESERVERS {
-        findings.key(config, "nameservers").invalid(format!(
-            "are {}, and a pod can ask {MAX_NAMESERVERS} at most",
-            servers.len()
-        ));
+        findings
+            .key(config, "nameservers")
+            .invalid(format!("are {}, and a pod can ask {MAX_NAMESERVERS} at most", servers.len()));
     }
     for server in servers {
         if let Some(address) = server.as_str()

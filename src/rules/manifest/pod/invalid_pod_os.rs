@@ -45,7 +45,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     let Some(os) = pod.spec.map("os") else { return };
     match os.get("name").and_then(Node::as_str) {
-        Some("linux") => refuse_settings(&pod, "linux", (&[], &["windowsOptions"], &["windowsOptions"]), findings),
+        Some("linux") => {
+            refuse_settings(&pod, "linux", (&[], &["windowsOptions"], &["windowsOptions"]), findings)
+        }
         Some("windows") => refuse_settings(
             &pod,
             "windows",

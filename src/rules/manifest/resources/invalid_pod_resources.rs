@@ -16,9 +16,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     let Some(resources) = pod.own_resources() else { return };
     if resources.node.get("claims").is_some() {
-        findings.key(resources.node, "claims").help("claim devices in the containers").forbidden(
-            "cannot be there: a pod as a whole claims no devices",
-        );
+        findings
+            .key(resources.node, "claims")
+            .help("claim devices in the containers")
+            .forbidden("cannot be there: a pod as a whole claims no devices");
     }
     requests_cover_containers(&pod, &resources, findings);
     limits_cover_containers(&pod, &resources, findings);

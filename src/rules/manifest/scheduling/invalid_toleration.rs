@@ -70,7 +70,9 @@ fn check_effect(toleration: &Node, findings: &mut Findings<'_>) {
     if effect != "NoExecute" && toleration.get("tolerationSeconds").is_some() {
         findings
             .key(toleration, "effect")
-            .help("only a pod that would be evicted has time to wait for; remove `tolerationSeconds` otherwise")
+            .help(
+                "only a pod that would be evicted has time to wait for; remove `tolerationSeconds` otherwise",
+            )
             .invalid("must be `NoExecute` if there are `tolerationSeconds`");
     }
 }
