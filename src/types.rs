@@ -9,6 +9,7 @@ mod quantity;
 mod resource_name;
 mod scalar_value;
 mod service_name;
+mod sysctl;
 mod texts;
 
 pub use address::{IpRange, ip_address};
@@ -20,6 +21,7 @@ pub use quantity::Quantity;
 pub use resource_name::ResourceName;
 pub use scalar_value::ScalarValue;
 pub use service_name::iana_service_name;
+pub use sysctl::Sysctl;
 pub use texts::{
     Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag,
     KafkaUuid, KafkaVersion, LabelKey, LabelValue, Release, TopicName,

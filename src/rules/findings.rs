@@ -183,6 +183,16 @@ impl Spot<'_> {
         self.say(Reason::Invalid, text);
     }
 
+    /// The value does not follow its grammar: `wanted` is a phrase such as "a DNS label". For the API server an empty
+    /// text is an absent one.
+    pub fn is_not(self, value: &str, wanted: impl Display) {
+        if value.is_empty() {
+            self.invalid("is missing");
+        } else {
+            self.invalid(format!("is `{value}`, which is not {wanted}"));
+        }
+    }
+
     /// The value is none of those there are.
     pub fn not_supported(mut self, value: &str, choices: &[&str]) {
         if let Some(help) = crate::diagnostic::suggest::help(value, choices.iter().copied()) {

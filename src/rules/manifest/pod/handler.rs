@@ -58,9 +58,12 @@ fn check_http_get(get: &Node, findings: &mut Findings<'_>) {
     for header in get.maps("httpHeaders") {
         let Some(name) = header.text("name") else { continue };
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
-            findings.key(get, "httpHeaders").mark(header).invalid(format!(
-                "has the header `{name}`; the name of a header consists of letters, digits and `-`"
-            ));
+            let text = if name.is_empty() {
+                "has a header without a name".to_owned()
+            } else {
+                format!("has the header `{name}`; the name of a header consists of letters, digits and `-`")
+            };
+            findings.key(get, "httpHeaders").mark(header).invalid(text);
         }
     }
 }

@@ -49,13 +49,13 @@ fn check_nameservers(config: &Node, findings: &mut Findings<'_>) {
     if servers.len() > MAX_NAMESERVERS {
         findings
             .key(config, "nameservers")
-            .invalid(format!("are {}, and a pod can ask {MAX_NAMESERVERS} at most", servers.len()));
+            .invalid(format!("has {} servers, and a pod can ask {MAX_NAMESERVERS} at most", servers.len()));
     }
     for server in servers {
         if let Some(address) = server.as_str()
             && let Err(wanted) = ip_address(address)
         {
-            findings.at(server).invalid(format!("is `{address}`, which is not {wanted}"));
+            findings.at(server).is_not(address, wanted);
         }
     }
 }
@@ -65,54 +65,45 @@ fn check_searches(config: &Node, findings: &mut Findings<'_>) {
     if searches.len() > MAX_SEARCHES {
         findings
             .key(config, "searches")
-            .invalid(format!("are {}, and {MAX_SEARCHES} domains at most are searched", searches.len()));
+            .invalid(format!("has {} domains, and {MAX_SEARCHES} at most are searched", searches.len()));
     }
     let texts = || searches.iter().filter_map(Node::as_str);
     // With a space between two of them.
     let length = texts().map(|text| text.len() + 1).sum::<usize>().saturating_sub(1);
     if length > MAX_SEARCHES_LENGTH {
         findings.key(config, "searches").invalid(format!(
-            "have {length} characters with spaces between, and {MAX_SEARCHES_LENGTH} at most are searched"
+            "has {length} characters with spaces between, and {MAX_SEARCHES_LENGTH} at most are searched"
         ));
     }
     for search in searches {
         if let Some(text) = search.as_str()
             && let Err(wanted) = dns_search_domain(text)
         {
-            findings.at(search).invalid(format!("is `{text}`, which is not {wanted}"));
+            findings.at(search).is_not(text, wanted);
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::manifest::Options;
-    use crate::rules::check_manifests;
-    use crate::source::SourceMap;
-    use crate::yaml::{Dialect, read};
-
-    fn is_refused(searches: &[String]) -> bool {
-        let text = format!(
-            "{{apiVersion: v1, kind: Pod, metadata: {{name: a}}, spec: {{containers: [{{name: a, image: a}}], dnsConfig: \
-             {{searches: {searches:?}}}}}}}"
-        );
-        let nodes = read(text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap();
-        let report = check_manifests(&nodes.iter().collect::<Vec<_>>(), Options::default());
-        report.diagnostics().iter().any(|finding| finding.rule == Some(RULE.name))
-    }
+    use crate::rules::manifest::judged::pod_errors;
 
     #[test]
     fn the_search_list_is_limited() {
         let domain = |length: usize| "a".repeat(length);
-        assert!(!is_refused(&vec![domain(1); 32]));
-        assert!(is_refused(&vec![domain(1); 33]));
-        // 8 * 227 and 225 characters with 8 spaces between.
-        let mut longest = vec![domain(227); 8];
-        longest.push(domain(224));
-        assert!(!is_refused(&longest));
-        longest.pop();
-        longest.push(domain(225));
-        assert!(is_refused(&longest));
+        let errors = |searches: &[String]| {
+            let spec = "{containers: [{name: a, image: a}], dnsConfig: {searches: ";
+            pod_errors(&format!("{spec}{searches:?}}}}}"))
+        };
+        let refused = vec!["invalid-dns-config spec.dnsConfig.searches Invalid"];
+        assert!(errors(&vec![domain(1); 32]).is_empty());
+        assert_eq!(errors(&vec![domain(1); 33]), refused);
+        // Nine domains with a space between two of them: 8 * 227 + 224 + 8 characters.
+        let mut searches = vec![domain(227); 8];
+        searches.push(domain(224));
+        assert!(errors(&searches).is_empty());
+        searches.pop();
+        searches.push(domain(225));
+        assert_eq!(errors(&searches), refused);
     }
 }

@@ -16,13 +16,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if let Some(address) = alias.text("ip")
             && let Err(wanted) = ip_address(address)
         {
-            findings.key(alias, "ip").invalid(format!("is `{address}`, which is not {wanted}"));
+            findings.key(alias, "ip").is_not(address, wanted);
         }
         for hostname in alias.list("hostnames") {
             if let Some(name) = hostname.as_str()
                 && let Err(wanted) = Format::DnsSubdomain.check(name)
             {
-                findings.at(hostname).invalid(format!("is `{name}`, which is not {wanted}"));
+                findings.at(hostname).is_not(name, wanted);
             }
         }
     }

@@ -35,7 +35,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 fn check_name(pod: &Pod<'_>, field: &str, format: Format, findings: &mut Findings<'_>) {
     let Some(name) = pod.spec.text(field).filter(|name| !name.is_empty()) else { return };
     if let Err(wanted) = format.check(name) {
-        findings.key(pod.spec, field).invalid(format!("is `{name}`, which is not {wanted}"));
+        findings.key(pod.spec, field).is_not(name, wanted);
     }
 }
 
@@ -45,9 +45,6 @@ fn check_old_service_account(pod: &Pod<'_>, findings: &mut Findings<'_>) {
     if let Some(name) = account.as_str().filter(|name| !name.is_empty())
         && let Err(wanted) = Format::DnsSubdomain.check(name)
     {
-        findings
-            .key(pod.spec, "serviceAccountName")
-            .mark(account)
-            .invalid(format!("is `{name}`, which is not {wanted}"));
+        findings.key(pod.spec, "serviceAccountName").mark(account).is_not(name, wanted);
     }
 }

@@ -14,9 +14,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     for gate in pod.spec.maps("readinessGates") {
         if let Some(name) = gate.text("conditionType").filter(|name| Format::LabelKey.check(name).is_err()) {
-            findings.key(gate, "conditionType").invalid(format!(
-                "is `{name}`, which is not a name such as `example.com/ready`: at most 63 letters, digits, `-`, `_` and `.`, with or without a DNS prefix and `/`"
-            ));
+            findings.key(gate, "conditionType").is_not(
+                name,
+                "a name such as `example.com/ready`: at most 63 letters, digits, `-`, `_` and `.`, with or without a DNS prefix and `/`",
+            );
         }
     }
 }

@@ -17,6 +17,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .at(period)
             .help("a broker needs minutes to hand over its partitions")
-            .invalid(format!("is {seconds}; Kubernetes takes it for 1, and kills the pod after a second"));
+            .tell(format!("{seconds} seconds to end are taken for 1, so the pod is killed after a second"));
     }
 }

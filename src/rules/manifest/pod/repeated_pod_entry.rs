@@ -15,7 +15,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     for secret in pod.spec.maps("imagePullSecrets").filter(|secret| secret.text("name") == Some("")) {
-        findings.key(secret, "name").help("remove the entry").invalid("is empty, so no Secret is meant");
+        findings.key(secret, "name").help("remove the entry").tell("a pull secret without a name is none");
     }
     find_twice(&pod, "imagePullSecrets", "name", findings);
     find_twice(&pod, "hostAliases", "ip", findings);
@@ -30,7 +30,7 @@ fn find_twice(pod: &Pod<'_>, list: &str, key: &str, findings: &mut Findings<'_>)
                 .key(entry, key)
                 .because(first, "here already")
                 .help("keep one of them: `kubectl apply` takes the two for one")
-                .duplicate(format!("is `{text}`, as in another entry"));
+                .tell(format!("`{text}` is in `{list}` twice"));
         }
     }
 }

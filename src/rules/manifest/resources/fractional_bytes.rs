@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
-    for list in pod.resource_lists().filter(|list| !list.of_pod) {
+    for list in pod.resource_lists() {
         for name in ["memory", "ephemeral-storage"] {
             let Some(node) = list.node.get(name) else { continue };
             let Some(amount) = quantity(node).filter(|amount| amount.milli() % 1000 != 0) else { continue };
@@ -21,7 +21,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 .below(&format!("[{name}]"))
                 .mark(node)
                 .help(way_out(&amount))
-                .invalid(format!("is `{amount}`, which is no whole number of bytes"));
+                .tell(format!("`{amount}` of `{name}` is no whole number of bytes"));
         }
     }
 }
@@ -31,6 +31,6 @@ fn way_out(amount: &Quantity) -> String {
     let written = amount.to_string();
     match written.strip_suffix('m') {
         Some(number) => format!("`m` is a thousandth; did you mean `{number}Mi`?"),
-        None => format!("that is {} bytes, rounded up", amount.value()),
+        None => format!("it is rounded up to {}", amount.value()),
     }
 }

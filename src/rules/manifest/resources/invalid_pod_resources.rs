@@ -34,7 +34,7 @@ fn requests_cover_containers(pod: &Pod<'_>, resources: &Resources<'_>, findings:
                 .below(&format!("[{name}]"))
                 .mark(node)
                 .help(format!("set at least {needed}, or remove it"))
-                .invalid(format!("is {request}, less than the {needed} of all containers together"));
+                .invalid(format!("is {request}, less than the {needed} that its containers need"));
         }
     }
 }
@@ -48,7 +48,7 @@ fn limits_cover_containers(pod: &Pod<'_>, resources: &Resources<'_>, findings: &
                 .key(resources.node, "limits")
                 .below(&format!("[{name}]"))
                 .mark(node)
-                .invalid(format!("is {limit}, less than the {needed} of all containers together"));
+                .invalid(format!("is {limit}, less than the {needed} that its containers need"));
         }
     }
     for container in pod.containers().filter(|container| container.list == "containers") {

@@ -16,18 +16,20 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     for list in pod.resource_lists() {
         for entry in list.node.entries() {
             let name = ResourceName(&entry.key);
-            let spot = |findings: &mut Findings<'_>, reason, text: &str| {
-                findings
-                    .name_of_key(list.node, &entry.key)
-                    .below(&format!("{}[{}]", list.path, entry.key))
-                    .say(reason, format!("cannot be there: `{}` {text}", entry.key));
+            let (reason, text) = match name.check() {
+                Err(wanted) => (Reason::Invalid, format!("is not {wanted}")),
+                Ok(()) if list.of_pod && !name.is_of_pods() => (
+                    Reason::NotSupported,
+                    "is no resource of a pod as a whole; those are `cpu`, `memory` and `hugepages-` and a size"
+                        .to_owned(),
+                ),
+                Ok(()) => continue,
             };
-            if list.of_pod && name.check().is_ok() && !name.is_of_pods() {
-                let text = "is no resource of a pod as a whole; those are `cpu`, `memory` and `hugepages-` and a size";
-                spot(findings, Reason::NotSupported, text);
-            } else if let Err(wanted) = name.check() {
-                spot(findings, Reason::Invalid, &format!("is not {wanted}"));
-            }
+            let spot =
+                findings.name_of_key(list.node, &entry.key).below(&format!("{}[{}]", list.path, entry.key));
+            let is_storage = entry.key == "storage";
+            let spot = if is_storage { spot.help("storage is asked for by a claim") } else { spot };
+            spot.say(reason, text);
         }
     }
 }

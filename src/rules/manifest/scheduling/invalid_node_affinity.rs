@@ -64,7 +64,7 @@ fn check_expression(requirement: &Node, findings: &mut Findings<'_>) {
     }
     let Some(key) = requirement.text("key") else { return };
     if let Err(wanted) = Format::LabelKey.check(key) {
-        findings.key(requirement, "key").invalid(format!("is `{key}`, which is not {wanted}"));
+        findings.key(requirement, "key").is_not(key, wanted);
     }
 }
 
@@ -89,10 +89,7 @@ fn check_field(requirement: &Node, findings: &mut Findings<'_>) {
 }
 
 fn refuse_operator(requirement: &Node, operator: &str, help: &str, findings: &mut Findings<'_>) {
-    findings
-        .key(requirement, "operator")
-        .help(help)
-        .invalid(format!("is `{operator}`, which is not an operator here"));
+    findings.key(requirement, "operator").help(help).is_not(operator, "an operator here");
 }
 
 fn check_values(requirement: &Node, format: Format, findings: &mut Findings<'_>) {
@@ -100,7 +97,7 @@ fn check_values(requirement: &Node, format: Format, findings: &mut Findings<'_>)
         if let Some(text) = value.as_str()
             && let Err(wanted) = format.check(text)
         {
-            findings.at(value).invalid(format!("is `{text}`, which is not {wanted}"));
+            findings.at(value).is_not(text, wanted);
         }
     }
 }

@@ -61,6 +61,6 @@ fn check_topology_key(term: &Node, findings: &mut Findings<'_>) {
             .help("`kubernetes.io/hostname` is the node, `topology.kubernetes.io/zone` the zone")
             .say(crate::diagnostic::Reason::Required, "is empty");
     } else if let Err(wanted) = Format::LabelKey.check(key) {
-        findings.key(term, "topologyKey").invalid(format!("is `{key}`, which is not {wanted}"));
+        findings.key(term, "topologyKey").is_not(key, wanted);
     }
 }

@@ -17,10 +17,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let mut names = BTreeSet::new();
     for gate in pod.spec.maps("schedulingGates") {
         let Some(name) = gate.text("name") else { continue };
-        if Format::LabelKey.check(name).is_err() {
-            findings.at(gate).invalid(format!(
-                "has the name `{name}`, which is not one such as `example.com/wait`: at most 63 letters, digits, `-`, `_` and `.`, with or without a DNS prefix and `/`"
-            ));
+        if name.is_empty() {
+            findings.at(gate).invalid("has no `name`");
+        } else if Format::LabelKey.check(name).is_err() {
+            findings.at(gate).is_not(
+                name,
+                "a name such as `example.com/wait`: at most 63 letters, digits, `-`, `_` and `.`, with or without a DNS prefix and `/`",
+            );
         }
         if !names.insert(name) {
             findings.at(gate).duplicate(format!("is named `{name}`, as a gate before it"));

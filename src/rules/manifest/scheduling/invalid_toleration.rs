@@ -33,7 +33,7 @@ fn check_key(toleration: &Node, findings: &mut Findings<'_>) {
     } else if let Err(wanted) = Format::LabelKey.check(key)
         && !key.is_empty()
     {
-        findings.key(toleration, "key").invalid(format!("is `{key}`, which is not {wanted}"));
+        findings.key(toleration, "key").is_not(key, wanted);
     }
 }
 

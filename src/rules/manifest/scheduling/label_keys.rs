@@ -22,7 +22,7 @@ pub(super) fn check_label_keys(term: &Node, pod: &Pod<'_>, findings: &mut Findin
             if let Some(text) = key.as_str()
                 && let Err(wanted) = Format::LabelKey.check(text)
             {
-                findings.at(key).invalid(format!("is `{text}`, which is not {wanted}"));
+                findings.at(key).is_not(text, wanted);
             }
         }
     }
@@ -59,8 +59,8 @@ fn find_twice_selected(term: &Node, selector: &Node, pod: &Pod<'_>, findings: &m
             .mark(node)
             .help(format!("remove `{key}` from one of the two"));
         if is_later {
-            spot.only_a_warning().invalid(format!(
-                "selects by `{key}` in `labelSelector` and in `matchLabelKeys`; it is accepted, but its pods are refused"
+            spot.only_a_warning().tell(format!(
+                "`{key}` is in `labelSelector` and in `matchLabelKeys`: this is accepted, but its pods are refused"
             ));
         } else {
             spot.invalid(format!("selects by `{key}` in `labelSelector` and in `matchLabelKeys`"));

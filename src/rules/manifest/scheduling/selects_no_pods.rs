@@ -31,5 +31,5 @@ fn warn(term: &Node, findings: &mut Findings<'_>) {
     findings
         .key(term, "labelSelector")
         .help("select the pods that count by their labels; `{}` selects all pods of the Namespace")
-        .invalid("is missing, so no pod is selected and this has no effect");
+        .tell("without a `labelSelector` no pod is selected, so this has no effect");
 }
