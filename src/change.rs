@@ -6,6 +6,7 @@
 mod class;
 mod compare;
 mod effects;
+mod kept;
 mod live;
 mod markdown;
 mod normal;

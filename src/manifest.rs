@@ -3,11 +3,14 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod encoding;
 mod pod;
 mod reference;
 mod refused_path;
 mod resources;
 mod selection;
+pub mod size;
+mod stream;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -15,10 +18,12 @@ use std::collections::BTreeMap;
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
+pub use encoding::decode;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use resources::{ResourceList, Resources};
 pub use selection::{map_selects, selector_selects};
+pub use stream::objects;
 pub use volume::Volume;
 
 /// One object.
@@ -68,6 +73,15 @@ impl<'a> Object<'a> {
     /// The pod that it is or makes.
     pub fn pod(&self) -> Option<Pod<'a>> {
         Pod::of(self)
+    }
+
+    /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
+    /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
+        let template = self.pod().filter(|pod| pod.is_template);
+        let template = template.and_then(|pod| Some((pod.metadata_path(), pod.metadata?)));
+        own.into_iter().chain(template)
     }
 
     /// `StatefulSet/kafka`, as kubectl prints it.

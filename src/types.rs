@@ -1,6 +1,7 @@
 //! Texts that have a rule, and the rule: what Kubernetes calls names, quantities and so on.
 
 mod address;
+mod bytes;
 mod dns_search;
 mod environment;
 mod file_path;
@@ -13,6 +14,7 @@ mod sysctl;
 mod texts;
 
 pub use address::{IpRange, ip_address};
+pub use bytes::{from_base64, to_base64, to_base64url};
 pub use dns_search::dns_search_domain;
 pub use environment::{config_key, environment_name};
 pub use file_path::{descending_path, path_without_backsteps, unreserved_path};

@@ -88,10 +88,9 @@ impl<'a> Pod<'a> {
         self.spec.list("volumes")
     }
 
-    /// Where the API server says that its annotations stand; in templates it leaves `metadata` out.
-    pub fn annotations_path(&self) -> String {
-        let owner = self.path.strip_suffix("spec").unwrap_or_default();
-        format!("{owner}{}annotations", if self.is_template { "" } else { "metadata." })
+    /// Where the API server says that its metadata stand; in templates it leaves a step out (`spec.template.labels`).
+    pub fn metadata_path(&self) -> &'static str {
+        self.path.strip_suffix(".spec").unwrap_or("metadata")
     }
 
     /// A label of the pod.

@@ -68,6 +68,12 @@ impl Quantity {
         format!("{value}{suffix}")
     }
 
+    /// The amount in the one form that all equal amounts have: `1Gi` for `1024Mi` and for `1073741824`.
+    pub fn uniform(&self) -> String {
+        let notation = if self.milli % (1024 * 1000) == 0 { Notation::Binary } else { Notation::Decimal };
+        Self { notation, ..self.clone() }.canonical()
+    }
+
     /// The amount in whole units (bytes, CPUs), rounded up.
     pub fn value(&self) -> i128 {
         self.milli.div_euclid(1000) + i128::from(self.milli.rem_euclid(1000) != 0)
@@ -268,6 +274,21 @@ mod tests {
         for (a, b, sum) in [("1Gi", "1G", "2073741824"), ("512Mi", "512Mi", "1Gi"), ("500m", "2", "2500m")] {
             let (a, b): (Quantity, Quantity) = (a.parse().unwrap(), b.parse().unwrap());
             assert_eq!(a.plus(&b).to_string(), sum);
+        }
+    }
+
+    #[test]
+    fn equal_amounts_have_one_uniform_form() {
+        for (form, texts) in [
+            ("1Gi", &["1024Mi", "1073741824", "1Gi", "1073741824e0"][..]),
+            ("2", &["2000m", "2", "2e0", "1999.9999m"]),
+            ("1k", &["1000", "1e3", "1k"]),
+            ("0", &["0", "0Gi", "0m"]),
+            ("1536Mi", &["1.5Gi", "1536Mi"]),
+        ] {
+            for text in texts {
+                assert_eq!(text.parse::<Quantity>().unwrap().uniform(), form, "{text}");
+            }
         }
     }
 

@@ -24,17 +24,18 @@ const NAME_IS_OPTIONAL: [&str; 8] = [
 const ALSO_REQUIRED: [(&str, &str); 1] = [("io.k8s.api.events.v1.Event", "eventTime")];
 
 /// The schemas demand these fields, a running API server does not: it has a default for them.
-const HAS_DEFAULT: [(&str, &str); 5] = [
+const HAS_DEFAULT: [(&str, &str); 6] = [
     ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status"),
     ("io.k8s.api.core.v1.HTTPHeader", "value"),
     ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
     ("io.k8s.api.core.v1.SleepAction", "seconds"),
     ("io.k8s.api.core.v1.Sysctl", "value"),
+    ("io.k8s.api.rbac.v1.RoleRef", "apiGroup"),
 ];
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 16] = [
+const MISSED_BY_RULES: [(&str, &str); 26] = [
     ("io.k8s.api.core.v1.ContainerResizePolicy", "resourceName"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "restartPolicy"),
     ("io.k8s.api.core.v1.GRPCAction", "port"),
@@ -51,6 +52,16 @@ const MISSED_BY_RULES: [(&str, &str); 16] = [
     ("io.k8s.api.core.v1.TopologySpreadConstraint", "whenUnsatisfiable"),
     ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "podAffinityTerm"),
     ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "weight"),
+    ("io.k8s.api.rbac.v1.ClusterRoleBinding", "roleRef"),
+    ("io.k8s.api.rbac.v1.RoleBinding", "roleRef"),
+    ("io.k8s.api.rbac.v1.RoleRef", "kind"),
+    ("io.k8s.api.rbac.v1.Subject", "kind"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement", "key"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement", "operator"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "apiVersion"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "kind"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "name"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "uid"),
 ];
 
 /// The kinds, and one JSON Schema with the definitions of all of them in `$defs`.

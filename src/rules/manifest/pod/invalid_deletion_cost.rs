@@ -17,7 +17,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if let Some(cost) = node.as_str().filter(|cost| !is_whole_number(cost)) {
         findings
             .at(node)
-            .field(format!("{}[{COST}]", pod.annotations_path()))
+            .field(format!("{}.annotations[{COST}]", pod.metadata_path()))
             .invalid(format!("is `{cost}`, which is no whole number of 32 bits such as `100` or `-5`"));
     }
 }

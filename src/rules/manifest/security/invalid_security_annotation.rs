@@ -28,7 +28,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             // The API server takes the key for a field.
             findings
                 .at(&entry.value)
-                .field(format!("{}.{}", pod.annotations_path(), entry.key))
+                .field(format!("{}.annotations.{}", pod.metadata_path(), entry.key))
                 .help("remove it, and set `securityContext.seccompProfile`")
                 .invalid(format!("is `{value}`, which is not a seccomp profile"));
         }
@@ -43,7 +43,7 @@ fn check_app_armor(pod: &Pod<'_>, entry: &Entry, value: &str, is_known: bool, fi
     let mut refuse = |text: String| {
         findings
             .at(&entry.value)
-            .field(format!("{}[{}]", pod.annotations_path(), entry.key))
+            .field(format!("{}.annotations[{}]", pod.metadata_path(), entry.key))
             .help("remove it, and set `securityContext.appArmorProfile`")
             .invalid(text);
     };
