@@ -6,6 +6,7 @@
 //!
 //! The library exists for the program and its tests; it promises no stable interface.
 
+pub mod change;
 pub mod cli;
 pub mod cluster;
 pub mod diagnostic;

@@ -4,12 +4,16 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod pod;
+mod reference;
+mod selection;
 
 use std::collections::BTreeMap;
 
 use crate::yaml::Node;
 
 pub use pod::{Container, Pod};
+pub use reference::Reference;
+pub use selection::{map_selects, selector_selects};
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +70,9 @@ impl<'a> Object<'a> {
     }
 }
 
+/// Group and version, and kind.
+type Kind<'a> = (&'a str, &'a str);
+
 /// Objects that go to one cluster together.
 #[derive(Debug)]
 pub struct Objects<'a> {
@@ -73,7 +80,9 @@ pub struct Objects<'a> {
     pub list: Vec<Object<'a>>,
     /// What is known beside them.
     pub options: Options,
-    by_kind: BTreeMap<(&'a str, &'a str), Vec<usize>>,
+    by_kind: BTreeMap<Kind<'a>, Vec<usize>>,
+    by_place: BTreeMap<(Kind<'a>, &'a str), Vec<usize>>,
+    with_pods: BTreeMap<&'a str, Vec<usize>>,
 }
 
 /// What is known about the cluster beside the objects.
@@ -98,11 +107,22 @@ pub enum PodSecurity {
 impl<'a> Objects<'a> {
     /// These objects.
     pub fn new(list: Vec<Object<'a>>, options: Options) -> Self {
-        let mut by_kind: BTreeMap<_, Vec<usize>> = BTreeMap::new();
-        for (index, object) in list.iter().enumerate() {
-            by_kind.entry((object.api_version, object.kind)).or_default().push(index);
+        let mut objects = Self {
+            list,
+            options,
+            by_kind: BTreeMap::new(),
+            by_place: BTreeMap::new(),
+            with_pods: BTreeMap::new(),
+        };
+        for (index, object) in objects.list.iter().enumerate() {
+            let kind = (object.api_version, object.kind);
+            objects.by_kind.entry(kind).or_default().push(index);
+            objects.by_place.entry((kind, object.namespace())).or_default().push(index);
+            if object.pod().is_some() {
+                objects.with_pods.entry(object.namespace()).or_default().push(index);
+            }
         }
-        Self { list, options, by_kind }
+        objects
     }
 
     /// All objects of a kind.
@@ -111,8 +131,7 @@ impl<'a> Objects<'a> {
         api_version: &'s str,
         kind: &'s str,
     ) -> impl Iterator<Item = &'s Object<'a>> {
-        let indices = self.by_kind.get(&(api_version, kind)).map(Vec::as_slice).unwrap_or_default();
-        indices.iter().filter_map(|index| self.list.get(*index))
+        self.those(self.by_kind.get(&(api_version, kind)))
     }
 
     /// All objects of a kind in a Namespace.
@@ -122,6 +141,15 @@ impl<'a> Objects<'a> {
         kind: &'s str,
         namespace: &'s str,
     ) -> impl Iterator<Item = &'s Object<'a>> {
-        self.of_kind(api_version, kind).filter(move |object| object.namespace() == namespace)
+        self.those(self.by_place.get(&((api_version, kind), namespace)))
+    }
+
+    /// The pods that objects of a Namespace are or make, each with its object.
+    pub fn pods<'s>(&'s self, namespace: &'s str) -> impl Iterator<Item = (&'s Object<'a>, Pod<'a>)> {
+        self.those(self.with_pods.get(namespace)).filter_map(|object| Some((object, object.pod()?)))
+    }
+
+    fn those<'s>(&'s self, indices: Option<&'s Vec<usize>>) -> impl Iterator<Item = &'s Object<'a>> {
+        indices.into_iter().flatten().filter_map(|index| self.list.get(*index))
     }
 }

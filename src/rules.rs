@@ -1,11 +1,13 @@
 //! What is wrong with a cluster or a manifest that follows its format all the same. One file and one page for each
 //! rule; the page is documentation, the text of `explain`, and a test.
 
+pub mod change;
 pub mod cluster;
 mod findings;
 pub mod manifest;
 mod reading;
 
+use crate::change::Changes;
 use crate::diagnostic::Report;
 use crate::manifest::{Object, Objects};
 use crate::yaml::Node;
@@ -49,6 +51,8 @@ pub enum Check {
     Object(fn(&Object<'_>, &mut Findings<'_>)),
     /// All objects together.
     Objects(fn(&Objects<'_>, &mut Together<'_>)),
+    /// What is different between two sets of objects.
+    Change(fn(&Changes, &mut change::Claims<'_>)),
 }
 
 impl Check {
@@ -57,13 +61,15 @@ impl Check {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
             Self::Cluster(_) => "cluster",
+            Self::Change(_) => "change",
         }
     }
 }
 
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    cluster::RULES.iter().copied().chain(manifest::all()).chain(reading::RULES.iter().copied())
+    let manifest = manifest::all().chain(reading::RULES.iter().copied());
+    cluster::RULES.iter().copied().chain(manifest).chain(change::RULES.iter().copied())
 }
 
 /// The rule of this name.

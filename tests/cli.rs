@@ -64,6 +64,7 @@ fn broken_input_gives_one_clear_error_and_no_output() {
         ("a binary tag", "a: !!binary aGVsbG8="),
         ("a big number", "replicaCount: 99999999999999999999999"),
         ("a fraction", "replicaCount: 1.5"),
+        ("a letter of two bytes where the text breaks", "a:\n  b: c\n \u{613}d:\n  e\n"),
     ] {
         let failed = run(&["render", "-"], text);
         assert_eq!((failed.code, failed.stdout.as_str()), (1, ""), "{what}: {}", failed.stderr);

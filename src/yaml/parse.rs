@@ -38,7 +38,7 @@ pub fn read(text: &str, source: SourceId, dialect: Dialect) -> Result<Vec<Node>,
         source,
         dialect,
         offset,
-        end: text.len(),
+        text,
         anchors: BTreeMap::new(),
         aliased: 0,
         stack: Vec::new(),
@@ -71,11 +71,11 @@ enum Key {
     Merge,
 }
 
-struct Builder {
+struct Builder<'a> {
     source: SourceId,
     dialect: Dialect,
     offset: usize,
-    end: usize,
+    text: &'a str,
     anchors: BTreeMap<usize, (Node, usize, usize)>,
     aliased: usize,
     stack: Vec<Open>,
@@ -83,10 +83,12 @@ struct Builder {
     report: Report,
 }
 
-impl Builder {
+impl Builder<'_> {
     fn syntax(&self, error: &ScanError) -> Report {
-        let at = (error.marker().byte_offset().unwrap_or(0) + self.offset).min(self.end);
-        let span = Span::new(self.source, at, (at + 1).min(self.end).max(at));
+        let at = (error.marker().byte_offset().unwrap_or(0) + self.offset).min(self.text.len());
+        // One letter, however many bytes it has.
+        let letter = self.text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+        let span = Span::new(self.source, at, at + letter);
         Diagnostic::error(format!("this is not YAML: {}", error.info())).at(span).into()
     }
 

@@ -1,0 +1,59 @@
+//! How much a change asks of those who apply it.
+
+/// What applying a change does, from nothing to the worst.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// Nothing in the cluster is different afterwards.
+    NoEffect,
+    /// Takes effect at once, and nothing restarts.
+    InPlace,
+    /// Pods restart one after the other.
+    RollingRestart,
+    /// Clients have to do something, or lose their connections.
+    ClientImpact,
+    /// Allowed by Kafka, with effects on a topic that are easily overlooked.
+    TopicCaution,
+    /// No rule knows what it does; never counted as safe.
+    Unclassified,
+    /// The API server refuses the update: the object must be deleted and made anew.
+    Recreate,
+    /// Kafka cannot do it to an existing topic.
+    TopicImpossible,
+    /// Records or the whole cluster can be lost.
+    DataLoss,
+}
+
+impl Class {
+    /// All classes, mildest first.
+    pub const ALL: [Self; 9] = [
+        Self::NoEffect,
+        Self::InPlace,
+        Self::RollingRestart,
+        Self::ClientImpact,
+        Self::TopicCaution,
+        Self::Unclassified,
+        Self::Recreate,
+        Self::TopicImpossible,
+        Self::DataLoss,
+    ];
+
+    /// The name that reports give it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoEffect => "no-effect",
+            Self::InPlace => "in-place",
+            Self::RollingRestart => "rolling-restart",
+            Self::ClientImpact => "client-impact",
+            Self::TopicCaution => "topic-caution",
+            Self::Unclassified => "unclassified",
+            Self::Recreate => "recreate",
+            Self::TopicImpossible => "topic-impossible",
+            Self::DataLoss => "data-loss",
+        }
+    }
+
+    /// The class of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.name() == name)
+    }
+}

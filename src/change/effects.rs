@@ -1,0 +1,199 @@
+//! What happens in the cluster while and after the changes are applied, in figures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::pair::Pair;
+use super::parts::{self, Topic};
+use super::{Changes, Part};
+use crate::types::Quantity;
+use crate::yaml::Node;
+
+/// What happens in the cluster.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Effects {
+    /// Workloads whose pods restart.
+    pub restarts: Vec<Restart>,
+    /// Topics that take no writes with `acks=all` while one broker restarts; none known if no topics are.
+    pub unavailable_topics: Vec<String>,
+    /// Addresses of clients.
+    pub addresses: Comparison<String>,
+    /// Volume claims, with their sizes.
+    pub volumes: Comparison<String>,
+    /// Services of type `LoadBalancer`.
+    pub load_balancers: Comparison<String>,
+    /// Topics that change, come or go.
+    pub topics: Vec<String>,
+}
+
+/// A workload whose pods restart.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Restart {
+    /// `StatefulSet/kafka`.
+    pub object: String,
+    /// The pods, in the order in which they restart.
+    pub pods: Vec<String>,
+    /// Seconds that must pass at least: between two pods the first must have been ready so long.
+    pub seconds_at_least: u64,
+    /// True if pods restart only when they are deleted by hand.
+    pub on_delete: bool,
+}
+
+/// What goes and what comes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Comparison<T> {
+    /// On the old side only.
+    pub removed: Vec<T>,
+    /// On the new side only.
+    pub added: Vec<T>,
+    /// On both.
+    pub kept: Vec<T>,
+}
+
+impl<T: Ord + Clone> Comparison<T> {
+    fn between(old: &BTreeSet<T>, new: &BTreeSet<T>) -> Self {
+        Self {
+            removed: old.difference(new).cloned().collect(),
+            added: new.difference(old).cloned().collect(),
+            kept: new.intersection(old).cloned().collect(),
+        }
+    }
+
+    /// True if both sides are the same.
+    pub fn is_same(&self) -> bool {
+        self.removed.is_empty() && self.added.is_empty()
+    }
+}
+
+impl Effects {
+    /// What these changes do.
+    pub fn of(changes: &Changes) -> Self {
+        let restarts: Vec<Restart> = changes
+            .pairs
+            .iter()
+            .enumerate()
+            .filter_map(|(index, pair)| restart(changes, index, pair))
+            .collect();
+        let brokers_restart = !restarts.is_empty();
+        let both = |read: fn(&Node, &Pair) -> Vec<String>| {
+            let side = |take: fn(&Pair) -> Option<&Node>| -> BTreeSet<String> {
+                changes.pairs.iter().filter_map(|pair| Some(read(take(pair)?, pair))).flatten().collect()
+            };
+            Comparison::between(&side(|pair| pair.old.as_ref()), &side(|pair| pair.new.as_ref()))
+        };
+        Self {
+            unavailable_topics: if brokers_restart { unavailable(changes) } else { Vec::new() },
+            restarts,
+            addresses: both(addresses),
+            volumes: both(volumes),
+            load_balancers: both(load_balancers),
+            topics: topics(changes),
+        }
+    }
+}
+
+fn restart(changes: &Changes, index: usize, pair: &Pair) -> Option<Restart> {
+    let (_, new) = (pair.old.as_ref()?, pair.new.as_ref()?);
+    if !pair.is("apps/v1", "StatefulSet") {
+        return None;
+    }
+    let of_template = |place: &str| place.starts_with("spec.template.");
+    if !changes.differences.iter().any(|change| change.pair == index && of_template(&change.place)) {
+        return None;
+    }
+    let number = |keys: &[&str], default: i64| {
+        new.dig(keys).and_then(Node::as_int).unwrap_or(default).clamp(0, 100_000).unsigned_abs()
+    };
+    let (replicas, ready) = (number(&["spec", "replicas"], 1), number(&["spec", "minReadySeconds"], 0));
+    let first = number(&["spec", "ordinals", "start"], 0);
+    let partition = number(&["spec", "updateStrategy", "rollingUpdate", "partition"], 0);
+    let strategy = new.dig(&["spec", "updateStrategy", "type"]).and_then(Node::as_str);
+    // From the highest number down to the partition, below which nothing is touched.
+    let pods: Vec<String> = (first.max(partition)..first + replicas)
+        .rev()
+        .map(|ordinal| format!("{}-{ordinal}", pair.name))
+        .collect();
+    Some(Restart {
+        object: pair.display(),
+        seconds_at_least: pods.len() as u64 * ready,
+        pods,
+        on_delete: strategy == Some("OnDelete"),
+    })
+}
+
+/// Topics with as many replicas in sync required as there are.
+fn unavailable(changes: &Changes) -> Vec<String> {
+    let known = parts::tables(&changes.pairs, |pair| pair.old.as_ref());
+    let number = |topic: &Topic, key: &str| topic.get(key).and_then(|value| value.parse::<u32>().ok());
+    let is_unavailable = |topic: &Topic| {
+        let least = number(topic, "min.insync.replicas").unwrap_or(1);
+        number(topic, "replicationFactor").is_some_and(|factor| factor > 0 && factor <= least)
+    };
+    known.into_iter().filter(|(_, topic)| is_unavailable(topic)).map(|(name, _)| name).collect()
+}
+
+/// The addresses that a Service gives to clients.
+fn addresses(root: &Node, pair: &Pair) -> Vec<String> {
+    if !pair.is("v1", "Service") || root.dig(&["spec", "clusterIP"]).and_then(Node::as_str) == Some("None") {
+        return Vec::new();
+    }
+    let kind = root.dig(&["spec", "type"]).and_then(Node::as_str).unwrap_or("ClusterIP");
+    let host = root
+        .dig(&["metadata", "annotations", "external-dns.alpha.kubernetes.io/hostname"])
+        .and_then(Node::as_str)
+        .map_or_else(
+            || format!("{}.{}.svc", pair.name, pair.namespace.as_deref().unwrap_or("default")),
+            str::to_owned,
+        );
+    let ports = root.dig(&["spec", "ports"]).map(Node::items).unwrap_or_default();
+    let numbers = |key: &'static str| ports.iter().filter_map(move |port| port.get(key)?.as_int());
+    let mut found: Vec<String> = numbers("port").map(|port| format!("{host}:{port}")).collect();
+    if kind == "NodePort" {
+        found.extend(numbers("nodePort").map(|port| format!("{} at each node, port {port}", pair.name)));
+    }
+    found
+}
+
+fn volumes(root: &Node, pair: &Pair) -> Vec<String> {
+    if !pair.is("apps/v1", "StatefulSet") {
+        return Vec::new();
+    }
+    let replicas = root.dig(&["spec", "replicas"]).and_then(Node::as_int).unwrap_or(1).clamp(0, 100_000);
+    let templates = root.dig(&["spec", "volumeClaimTemplates"]).map(Node::items).unwrap_or_default();
+    let mut found = Vec::new();
+    for template in templates {
+        let name = template.dig(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
+        let size = template.dig(&["spec", "resources", "requests", "storage"]).map(Node::to_value);
+        let size = size
+            .map(|size| size.as_str().map_or_else(|| size.to_string(), str::to_owned))
+            .unwrap_or_default();
+        let size = size.parse::<Quantity>().map(|quantity| quantity.canonical()).unwrap_or(size);
+        found.extend((0..replicas).map(|ordinal| format!("{name}-{}-{ordinal} ({size})", pair.name)));
+    }
+    found
+}
+
+fn load_balancers(root: &Node, pair: &Pair) -> Vec<String> {
+    let is = pair.is("v1", "Service")
+        && root.dig(&["spec", "type"]).and_then(Node::as_str) == Some("LoadBalancer");
+    if is { vec![pair.name.clone()] } else { Vec::new() }
+}
+
+/// One line for each topic that changes.
+fn topics(changes: &Changes) -> Vec<String> {
+    let mut lines: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for difference in &changes.differences {
+        let Some(Part::Topic(name, column)) = &difference.part else { continue };
+        lines.entry(name).or_default().push(match (column, &difference.old, &difference.new) {
+            (None, None, _) => "added".to_owned(),
+            (None, _, _) => "no longer mentioned".to_owned(),
+            (Some(column), None, _) => format!("{column} {}", difference.new_text()),
+            (Some(column), _, None) => format!("{column} no longer set"),
+            (Some(column), _, _) => format!("{column} {} → {}", difference.old_text(), difference.new_text()),
+        });
+    }
+    lines.into_iter().map(|(name, changes)| format!("{name}: {}", changes.join(", "))).collect()
+}

@@ -1,0 +1,219 @@
+//! Texts whose lines have a meaning of their own: Kafka's settings, the table of topics, the constants of the start
+//! script. A difference in such a text becomes one for each line that means something else.
+
+use std::collections::BTreeMap;
+
+use super::{Difference, Pair, Part};
+use crate::yaml::{Node, Value};
+
+/// Takes apart the differences that are about such texts.
+pub(super) fn split(pair: &Pair, found: Vec<Difference>) -> Vec<Difference> {
+    if !pair.is("v1", "ConfigMap") || pair.old.is_none() || pair.new.is_none() {
+        return found;
+    }
+    found.into_iter().flat_map(parts).collect()
+}
+
+fn parts(difference: Difference) -> Vec<Difference> {
+    let Some(file) = difference.place.strip_prefix("data.") else { return vec![difference] };
+    let read: fn(&str) -> BTreeMap<String, String> = if is_table(file) {
+        // Taken together with the tables of all other ConfigMaps, by [`topics`].
+        return Vec::new();
+    } else if file.ends_with(".properties") {
+        properties
+    } else if file.ends_with(".sh") {
+        constants
+    } else {
+        return vec![difference];
+    };
+    let name = if file.ends_with(".sh") { Part::Constant } else { Part::Property };
+    let side = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(read).unwrap_or_default();
+    let (old, new) = (side(&difference.old), side(&difference.new));
+    changed(&old, &new)
+        .map(|(key, old, new)| Difference {
+            part: Some(name(key.clone())),
+            old: old.map(|text| text.clone().into()),
+            new: new.map(|text| text.clone().into()),
+            ..difference.clone()
+        })
+        .collect()
+}
+
+/// Keys whose values differ, with both values.
+fn changed<'a, V: PartialEq>(
+    old: &'a BTreeMap<String, V>,
+    new: &'a BTreeMap<String, V>,
+) -> impl Iterator<Item = (&'a String, Option<&'a V>, Option<&'a V>)> {
+    let gone =
+        old.iter().filter(|(key, _)| !new.contains_key(*key)).map(|(key, value)| (key, Some(value), None));
+    let there = new.iter().map(|(key, value)| (key, old.get(key), Some(value)));
+    gone.chain(there.filter(|(_, old, new)| old != new))
+}
+
+/// The settings of a Java properties file; comments, blanks and the order of lines mean nothing.
+pub(super) fn properties(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let mut line = line.trim_start().to_owned();
+        if line.is_empty() || line.starts_with(['#', '!']) {
+            continue;
+        }
+        // An odd number of backslashes at the end continues the line.
+        while line.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1 {
+            line.pop();
+            line.push_str(lines.next().unwrap_or_default().trim_start());
+        }
+        let end = line.find(['=', ':', ' ', '\t']).unwrap_or(line.len());
+        let (key, rest) = line.split_at_checked(end).unwrap_or((&line, ""));
+        let value = rest.trim_start().trim_start_matches(['=', ':']).trim_start();
+        found.insert(key.to_owned(), value.to_owned());
+    }
+    found
+}
+
+/// The constants at the start of lines of a script (`NAME='value'`, `export NAME=value`); everything else is `script`.
+fn constants(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut script = String::new();
+    for line in text.lines() {
+        let assignment = line.strip_prefix("export ").unwrap_or(line);
+        match assignment.split_once('=') {
+            Some((name, value)) if is_constant(name) && !found.contains_key(name) => {
+                found.insert(name.to_owned(), value.trim_matches('\'').to_owned());
+            }
+            _ if line.trim_start().starts_with('#') && !line.starts_with("#!") => {}
+            _ => {
+                script.push_str(line);
+                script.push('\n');
+            }
+        }
+    }
+    found.insert("script".to_owned(), script);
+    found
+}
+
+fn is_constant(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_uppercase())
+        && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+}
+
+fn is_table(file: &str) -> bool {
+    file.starts_with("topics") && file.ends_with(".tsv")
+}
+
+/// A topic of kafka-gen's table: its columns by name.
+pub(super) type Topic = BTreeMap<String, String>;
+
+/// The differences between the topics of both sides, whichever ConfigMaps they stand in.
+pub(super) fn topics(pairs: &[Pair]) -> Vec<Difference> {
+    let (old, new) = (tables(pairs, |pair| pair.old.as_ref()), tables(pairs, |pair| pair.new.as_ref()));
+    // A new set of topics is no change of one.
+    let Some(home) =
+        pairs.iter().position(|pair| holds_table(pair) && pair.old.is_some() && pair.new.is_some())
+    else {
+        return Vec::new();
+    };
+    let Some(node) = pairs.get(home).and_then(|pair| pair.new.as_ref()) else { return Vec::new() };
+    let span = node.get("data").map_or(node.span, |data| data.span);
+    let difference = |part: Part, old: Option<Value>, new: Option<Value>| Difference {
+        index: 0,
+        pair: home,
+        path: "data[topics.tsv]".to_owned(),
+        place: "data.topics.tsv".to_owned(),
+        part: Some(part),
+        old,
+        new,
+        span,
+    };
+    let mut found = Vec::new();
+    for (name, before, after) in changed(&old, &new) {
+        match (before, after) {
+            (Some(before), Some(after)) => {
+                for (column, old, new) in changed(before, after) {
+                    let part = Part::Topic(name.clone(), Some(column.clone()));
+                    found.push(difference(
+                        part,
+                        old.map(|text| text.clone().into()),
+                        new.map(|text| text.clone().into()),
+                    ));
+                }
+            }
+            (before, after) => {
+                let whole = |topic: Option<&Topic>| topic.map(|topic| serde_json::json!(topic));
+                found.push(difference(Part::Topic(name.clone(), None), whole(before), whole(after)));
+            }
+        }
+    }
+    found
+}
+
+fn holds_table(pair: &Pair) -> bool {
+    let files = |side: &Option<Node>| {
+        side.as_ref()
+            .and_then(|node| node.get("data"))
+            .is_some_and(|data| data.entries().iter().any(|entry| is_table(&entry.key)))
+    };
+    pair.is("v1", "ConfigMap") && (files(&pair.old) || files(&pair.new))
+}
+
+/// All topics of one side.
+pub(super) fn tables(pairs: &[Pair], side: impl Fn(&Pair) -> Option<&Node>) -> BTreeMap<String, Topic> {
+    let mut found = BTreeMap::new();
+    for pair in pairs.iter().filter(|pair| pair.is("v1", "ConfigMap")) {
+        let Some(data) = side(pair).and_then(|node| node.get("data")) else { continue };
+        for entry in data.entries().iter().filter(|entry| is_table(&entry.key)) {
+            let lines = entry.value.as_str().unwrap_or_default().lines();
+            found.extend(lines.filter_map(topic));
+        }
+    }
+    found
+}
+
+/// A line of the table: name, partitions or `-`, replicas, `setting=value`….
+fn topic(line: &str) -> Option<(String, Topic)> {
+    let mut words = line.split('\t');
+    let name = words.next().filter(|name| !name.is_empty())?;
+    let mut columns = Topic::new();
+    match words.next()? {
+        "-" => drop(columns.insert("deleted".to_owned(), "true".to_owned())),
+        partitions => drop(columns.insert("partitions".to_owned(), partitions.to_owned())),
+    }
+    if let Some(factor) = words.next() {
+        columns.insert("replicationFactor".to_owned(), factor.to_owned());
+    }
+    columns.extend(
+        words.filter_map(|word| word.split_once('=')).map(|(key, value)| (key.to_owned(), value.to_owned())),
+    );
+    Some((name.to_owned(), columns))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_are_read_as_java_reads_them() {
+        let read = properties("# a\n a = 1\nb:2\nc 3\n\nd=x\\\n   y\ne\n! z\nf=a=b");
+        let wanted = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "xy"), ("e", ""), ("f", "a=b")];
+        assert_eq!(read, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    }
+
+    #[test]
+    fn constants_are_told_from_the_script() {
+        let read = constants("#!/bin/bash\n# a\nID='x'\nexport KG_PORT=9094\nx=1\necho A=1\n");
+        assert_eq!(read.get("ID").map(String::as_str), Some("x"));
+        assert_eq!(read.get("KG_PORT").map(String::as_str), Some("9094"));
+        assert_eq!(read.get("script").map(String::as_str), Some("#!/bin/bash\nx=1\necho A=1\n"));
+    }
+
+    #[test]
+    fn a_line_of_the_table_is_a_topic() {
+        let (name, topic) = topic("orders\t6\t3\tretention.ms=1\tcleanup.policy=compact").unwrap();
+        assert_eq!(name, "orders");
+        assert_eq!(topic.get("partitions").map(String::as_str), Some("6"));
+        assert_eq!(topic.get("retention.ms").map(String::as_str), Some("1"));
+        assert_eq!(super::topic("orders\t-").unwrap().1.get("deleted").map(String::as_str), Some("true"));
+        assert_eq!(super::topic(""), None);
+    }
+}

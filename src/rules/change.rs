@@ -1,0 +1,132 @@
+//! Rules about changes: what applying a difference does, why, and how to do it safely.
+
+mod advertised_address_changed;
+mod broker_setting_changed;
+mod broker_volumes_left_behind;
+mod brokers_removed;
+mod claims_deleted;
+mod cleanup_policy_changed;
+mod client_security_changed;
+mod client_service_changed;
+mod clients_locked_out;
+mod cluster_id_changed;
+mod controllers_changed;
+mod data_path_changed;
+mod in_sync_replicas_raised;
+mod kafka_version_changed;
+mod log_retention_shortened;
+mod message_size_lowered;
+mod new_topics_only;
+mod node_ids_moved;
+mod partitions_lowered;
+mod partitions_raised;
+mod replication_factor_changed;
+mod retention_shortened;
+mod topic_added;
+mod topic_deleted;
+mod topic_removed;
+mod topic_setting_changed;
+mod volume_shrunk;
+
+use super::{Check, Rule};
+use crate::change::{Changes, Class, Difference};
+use crate::diagnostic::Reason;
+
+/// The rules of this scope, sorted.
+pub(super) const RULES: &[&Rule] = &[
+    &advertised_address_changed::RULE,
+    &broker_setting_changed::RULE,
+    &broker_volumes_left_behind::RULE,
+    &brokers_removed::RULE,
+    &claims_deleted::RULE,
+    &cleanup_policy_changed::RULE,
+    &client_security_changed::RULE,
+    &client_service_changed::RULE,
+    &clients_locked_out::RULE,
+    &cluster_id_changed::RULE,
+    &controllers_changed::RULE,
+    &data_path_changed::RULE,
+    &in_sync_replicas_raised::RULE,
+    &kafka_version_changed::RULE,
+    &log_retention_shortened::RULE,
+    &message_size_lowered::RULE,
+    &new_topics_only::RULE,
+    &node_ids_moved::RULE,
+    &partitions_lowered::RULE,
+    &partitions_raised::RULE,
+    &replication_factor_changed::RULE,
+    &retention_shortened::RULE,
+    &topic_added::RULE,
+    &topic_deleted::RULE,
+    &topic_removed::RULE,
+    &topic_setting_changed::RULE,
+    &volume_shrunk::RULE,
+];
+
+/// What a rule says of a difference.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The difference, by its place in [`Changes::differences`].
+    pub difference: usize,
+    /// The rule.
+    pub rule: &'static Rule,
+    /// What applying it does.
+    pub class: Class,
+    /// The field and the reason with which the API server refuses the update itself, if it does.
+    pub refused: Option<(String, Reason)>,
+    /// Why, in a sentence.
+    pub why: String,
+    /// How to do it safely, one step each.
+    pub steps: Vec<String>,
+}
+
+/// Takes what one rule says.
+#[derive(Debug)]
+pub struct Claims<'a> {
+    rule: &'static Rule,
+    claims: &'a mut Vec<Claim>,
+}
+
+impl Claims<'_> {
+    /// This difference has this effect, and why.
+    pub fn claim(&mut self, difference: &Difference, class: Class, why: impl Into<String>) -> &mut Claim {
+        let at = self.claims.len();
+        self.claims.push(Claim {
+            difference: difference.index,
+            rule: self.rule,
+            class,
+            refused: None,
+            why: why.into(),
+            steps: Vec::new(),
+        });
+        // Just pushed, so it is there.
+        #[expect(clippy::indexing_slicing, reason = "the claim that was pushed a line above")]
+        &mut self.claims[at]
+    }
+}
+
+impl Claim {
+    /// A step on the safe way.
+    pub fn step(&mut self, step: impl Into<String>) -> &mut Self {
+        self.steps.push(step.into());
+        self
+    }
+
+    /// The API server refuses the update, at this field and for this reason.
+    pub fn refused(&mut self, field: impl Into<String>, reason: Reason) -> &mut Self {
+        self.refused = Some((field.into(), reason));
+        self
+    }
+}
+
+/// All that rules say, the worst of each difference first.
+pub fn judge(changes: &Changes) -> Vec<Claim> {
+    let mut claims = Vec::new();
+    for rule in RULES {
+        if let Check::Change(check) = rule.check {
+            check(changes, &mut Claims { rule, claims: &mut claims });
+        }
+    }
+    claims.sort_by(|a, b| (a.difference, b.class).cmp(&(b.difference, a.class)));
+    claims
+}

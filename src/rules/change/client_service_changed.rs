@@ -1,0 +1,63 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "client-service-changed",
+    summary: "the Service that clients connect to goes, or is another one",
+    level: Level::Warning,
+    page: include_str!("client_service_changed.md"),
+    check: Check::Change(check),
+};
+
+/// Fields on which an address or port that clients know depends.
+const FIELDS: [&str; 8] = [
+    "spec.clusterIP",
+    "spec.externalName",
+    "spec.ports",
+    "spec.ports.nodePort",
+    "spec.ports.port",
+    "spec.selector",
+    "spec.type",
+    "spec.loadBalancerIP",
+];
+const NAME: &str = "metadata.annotations.external-dns.alpha.kubernetes.io/hostname";
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.of_kind("v1", "Service") {
+        let name = &pair.name;
+        if pair.old.is_none() {
+            continue;
+        }
+        if pair.new.is_none() {
+            claims
+                .claim(
+                    difference,
+                    Class::ClientImpact,
+                    format!("clients that use `{name}` lose it as soon as it is deleted"),
+                )
+                .step("move clients to the new address first; `kubectl apply` deletes nothing, pruning does");
+            continue;
+        }
+        let selector = difference.place.starts_with("spec.selector");
+        // A port that only comes disturbs nobody.
+        let added = difference.place == "spec.ports" && difference.old.is_none();
+        if added || !(selector || FIELDS.contains(&difference.place.as_str()) || difference.place == NAME) {
+            continue;
+        }
+        let why = if selector {
+            format!(
+                "`{name}` sends to other pods from one moment to the next; if none match, connections are refused"
+            )
+        } else if difference.place == "spec.type" {
+            format!(
+                "addresses that `{name}` has in its old type go: a load balancer is given back, node ports are closed"
+            )
+        } else {
+            format!("clients that use the old address or port of `{name}` no longer get through")
+        };
+        claims
+            .claim(difference, Class::ClientImpact, why)
+            .step("move clients first, or keep the old one beside the new one for a while");
+    }
+}

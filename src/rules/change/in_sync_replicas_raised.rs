@@ -1,0 +1,36 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+use crate::yaml::Value;
+
+pub(super) static RULE: Rule = Rule {
+    name: "in-sync-replicas-raised",
+    summary: "writes to a topic need more brokers than before",
+    level: Level::Warning,
+    page: include_str!("in_sync_replicas_raised.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, topic, _) in
+        changes.topics().filter(|(_, _, column)| *column == Some("min.insync.replicas"))
+    {
+        let least = |text: &str| text.trim().parse::<i64>().unwrap_or(1);
+        let (old, new) = (least(difference.old_text()), least(difference.new_text()));
+        if new > old {
+            claims
+                .claim(
+                    difference,
+                    Class::TopicCaution,
+                    format!("with `acks=all`, writes to `{topic}` fail while fewer than {new} of its replicas are in sync; as many replicas as that must be there, and one more for a broker to restart"),
+                )
+                .step("compare it with the replication factor, and look for replicas out of sync, before applying: `kafka-topics --describe --under-min-isr-partitions`");
+        } else if difference.new.as_ref().map(Value::is_null) != Some(true) {
+            claims.claim(
+                difference,
+                Class::TopicCaution,
+                format!("writes to `{topic}` succeed with {new} replicas in sync: more of them can be lost with one broker"),
+            );
+        }
+    }
+}

@@ -1,0 +1,53 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "kafka-version-changed",
+    summary: "brokers run another version of Kafka",
+    level: Level::Warning,
+    page: include_str!("kafka_version_changed.md"),
+    check: Check::Change(check),
+};
+
+const IMAGE: &str = "spec.template.spec.containers.image";
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, _) in
+        changes.of_kind("apps/v1", "StatefulSet").filter(|(difference, _)| difference.place == IMAGE)
+    {
+        let (Some(old), Some(new)) = (version(difference.old_text()), version(difference.new_text())) else {
+            continue;
+        };
+        if new < old {
+            claims
+                .claim(
+                    difference,
+                    Class::DataLoss,
+                    "an older Kafka cannot read metadata that a newer one has written: brokers do not start, and the cluster is down",
+                )
+                .step("go back only if the metadata version was never raised (`kafka-features describe`), after lowering what can be lowered with `kafka-features downgrade`")
+                .step("otherwise stay, and mend what is wrong with the new version");
+        } else if new > old {
+            claims
+                .claim(
+                    difference,
+                    Class::RollingRestart,
+                    "brokers are upgraded one after the other; the metadata version stays as it is until it is raised",
+                )
+                .step("read the upgrade notes of every version in between")
+                .step("apply, and wait until all brokers run the new version")
+                .step("when nothing must go back any more: `kafka-features upgrade --release-version`");
+        }
+    }
+}
+
+/// The numbers of the version in an image's tag.
+fn version(image: &str) -> Option<Vec<u32>> {
+    let image = image.split('@').next()?;
+    let (_, tag) = image.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'))?;
+    let tag = tag.split_once("-kafka-").map_or(tag, |(_, kafka)| kafka);
+    let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
+    let numbers: Vec<u32> = tag.get(..end)?.split('.').filter_map(|part| part.parse().ok()).collect();
+    (numbers.len() >= 2).then_some(numbers)
+}

@@ -1,0 +1,46 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "log-retention-shortened",
+    summary: "records of all topics without a setting of their own are deleted earlier",
+    level: Level::Warning,
+    page: include_str!("log_retention_shortened.md"),
+    check: Check::Change(check),
+};
+
+/// Settings of retention, each with how many milliseconds one is; bytes count as they are.
+const RETENTION: [(&str, i64); 4] = [
+    ("log.retention.bytes", 1),
+    ("log.retention.hours", 3_600_000),
+    ("log.retention.minutes", 60_000),
+    ("log.retention.ms", 1),
+];
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, name) in changes.settings() {
+        let Some((_, _)) = RETENTION.iter().find(|(known, _)| *known == name) else { continue };
+        let value = |text: &str| {
+            text.trim().parse::<i64>().ok().map(|value| if value < 0 { i64::MAX } else { value })
+        };
+        // Left out, the default of Kafka holds: seven days, and any size.
+        let default = if name.ends_with("bytes") { i64::MAX } else { default_of(name) };
+        let old = value(difference.old_text()).unwrap_or(default);
+        let new = value(difference.new_text()).unwrap_or(default);
+        if new < old {
+            claims
+                .claim(
+                    difference,
+                    Class::DataLoss,
+                    "soon after the restart brokers delete what is beyond the new limit, in every topic without a limit of its own",
+                )
+                .step("make sure that every consumer has read, and that nobody replays, what is beyond it");
+        }
+    }
+}
+
+fn default_of(name: &str) -> i64 {
+    const SEVEN_DAYS_MS: i64 = 604_800_000;
+    RETENTION.iter().find(|(known, _)| *known == name).map_or(i64::MAX, |(_, unit)| SEVEN_DAYS_MS / unit)
+}

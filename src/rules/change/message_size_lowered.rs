@@ -1,0 +1,32 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "message-size-lowered",
+    summary: "a topic refuses records that it took before",
+    level: Level::Warning,
+    page: include_str!("message_size_lowered.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, topic, _) in
+        changes.topics().filter(|(_, _, column)| *column == Some("max.message.bytes"))
+    {
+        // The default of Kafka, unless the cluster has another.
+        let size = |text: &str| text.trim().parse::<i64>().unwrap_or(1_048_588);
+        let (old, new) = (size(difference.old_text()), size(difference.new_text()));
+        if new < old {
+            claims
+                .claim(
+                    difference,
+                    Class::TopicCaution,
+                    format!(
+                        "batches of more than {new} bytes to `{topic}` are refused, where {old} were taken"
+                    ),
+                )
+                .step("lower `max.request.size` and `batch.size` of producers first");
+        }
+    }
+}

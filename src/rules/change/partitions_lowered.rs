@@ -1,0 +1,24 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "partitions-lowered",
+    summary: "a topic has fewer partitions than before",
+    level: Level::Warning,
+    page: include_str!("partitions_lowered.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, topic, _) in changes.topics().filter(|(_, _, column)| *column == Some("partitions")) {
+        let Some((old, new)) = difference.numbers().filter(|(old, new)| new < old) else { continue };
+        claims
+            .claim(
+                difference,
+                Class::TopicImpossible,
+                format!("Kafka cannot take partitions away: the topic Job refuses to bring `{topic}` from {old} to {new}, and the topic stays as it is"),
+            )
+            .step(format!("keep {old}; or make a new topic with {new} partitions and move producers and consumers to it"));
+    }
+}

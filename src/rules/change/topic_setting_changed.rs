@@ -1,0 +1,26 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "topic-setting-changed",
+    summary: "a setting of a topic takes effect at once",
+    level: Level::Warning,
+    page: include_str!("topic_setting_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, topic, column) in changes.topics() {
+        let Some(setting) =
+            column.filter(|column| !matches!(*column, "partitions" | "replicationFactor" | "deleted"))
+        else {
+            continue;
+        };
+        claims.claim(
+            difference,
+            Class::InPlace,
+            format!("the topic Job sets `{setting}` of `{topic}`, and brokers follow at once"),
+        );
+    }
+}

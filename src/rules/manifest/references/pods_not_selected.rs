@@ -1,0 +1,45 @@
+use crate::manifest::{Object, Objects, map_selects, selector_selects};
+use crate::rules::{Check, Level, Rule, Together};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "pods-not-selected",
+    summary: "a selector that takes none of the pods beside it",
+    level: Level::Warning,
+    page: include_str!("pods_not_selected.md"),
+    check: Check::Objects(check),
+};
+
+fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
+    for object in &objects.list {
+        let Some((selector, is_map)) = selector(object) else { continue };
+        let mut pods = objects.pods(object.namespace()).peekable();
+        if pods.peek().is_none() {
+            continue;
+        }
+        let taken = pods.any(|(_, pod)| {
+            let labels = pod.metadata.and_then(|metadata| metadata.get("labels"));
+            if is_map { map_selects(selector, labels) } else { selector_selects(selector, labels) }
+        });
+        if !taken {
+            findings
+                .of(object)
+                .at(selector)
+                .help("compare it with `spec.template.metadata.labels` of the workload that it is meant for")
+                .tell(format!("{} selects none of the pods that are made here", object.display()));
+        }
+    }
+}
+
+/// The selector of an object that is useless without pods, and whether it is a plain map.
+fn selector<'a>(object: &Object<'a>) -> Option<(&'a Node, bool)> {
+    let (key, is_map) = match (object.api_version, object.kind) {
+        ("v1", "Service") => ("selector", true),
+        ("policy/v1", "PodDisruptionBudget") => ("selector", false),
+        ("networking.k8s.io/v1", "NetworkPolicy") => ("podSelector", false),
+        _ => return None,
+    };
+    let selector = object.dig(&["spec", key])?;
+    // Empty, it takes all or nothing on purpose.
+    (!selector.entries().is_empty()).then_some((selector, is_map))
+}

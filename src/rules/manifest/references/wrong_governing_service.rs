@@ -1,0 +1,47 @@
+use crate::diagnostic::suggest;
+use crate::manifest::{Object, Objects, map_selects};
+use crate::rules::{Check, Level, Rule, Together};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "wrong-governing-service",
+    summary: "the `serviceName` of a StatefulSet is not a headless Service of its pods",
+    level: Level::Warning,
+    page: include_str!("wrong_governing_service.md"),
+    check: Check::Objects(check),
+};
+
+fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
+    for set in objects.of_kind("apps/v1", "StatefulSet") {
+        let Some(named) = set.dig(&["spec", "serviceName"]) else { continue };
+        let Some(name) = named.as_str().filter(|name| !name.is_empty()) else { continue };
+        let services: Vec<&Object<'_>> = objects.within("v1", "Service", set.namespace()).collect();
+        let mut findings = findings.of(set);
+        let Some(service) = services.iter().find(|service| service.name == name) else {
+            if !services.is_empty() {
+                let spot = findings.at(named);
+                let spot = match suggest::help(name, services.iter().map(|service| service.name)) {
+                    Some(help) => spot.help(help),
+                    None => spot,
+                };
+                spot.tell(format!("the Service `{name}`, which gives pods their DNS names, is not here"));
+            }
+            continue;
+        };
+        if service.dig(&["spec", "clusterIP"]).and_then(Node::as_str) != Some("None") {
+            findings
+                .at(named)
+                .because(service.root, "this Service")
+                .help("set `clusterIP: None` on it; or name the headless Service")
+                .tell(format!("the Service `{name}` is not headless, so pods get no DNS names of their own"));
+        } else if let (Some(pod), Some(selector)) = (set.pod(), service.dig(&["spec", "selector"]))
+            && !map_selects(selector, pod.metadata.and_then(|metadata| metadata.get("labels")))
+        {
+            findings
+                .at(named)
+                .because(selector, "this selector")
+                .help("compare it with `spec.template.metadata.labels`")
+                .tell(format!("the Service `{name}` does not select the pods of {}", set.display()));
+        }
+    }
+}
