@@ -6,6 +6,7 @@
 mod pod;
 mod reference;
 mod selection;
+mod service;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +14,8 @@ use crate::yaml::Node;
 
 pub use pod::{Container, Pod};
 pub use reference::Reference;
-pub use selection::{map_selects, selector_selects};
+pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
+pub use service::{Service, ServicePort, ServiceType};
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
