@@ -7,6 +7,7 @@ mod pod;
 mod reference;
 mod selection;
 mod service;
+pub mod size;
 
 use std::collections::BTreeMap;
 
@@ -64,6 +65,17 @@ impl<'a> Object<'a> {
     /// The pod that it is or makes.
     pub fn pod(&self) -> Option<Pod<'a>> {
         Pod::of(self)
+    }
+
+    /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
+    /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
+    pub fn metadata(&self) -> impl Iterator<Item = (String, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata".to_owned(), node));
+        let template = pod::place(self).filter(|place| !place.is_empty()).and_then(|place| {
+            let metadata = self.dig(place)?.get("metadata")?;
+            Some((place.join("."), metadata))
+        });
+        own.into_iter().chain(template)
     }
 
     /// `StatefulSet/kafka`, as kubectl prints it.

@@ -1,11 +1,15 @@
 //! Texts that have a rule, and the rule: what Kubernetes calls names, quantities and so on.
 
+mod address;
+mod bytes;
 mod format;
 mod quantity;
 mod scalar_value;
 mod service_name;
 mod texts;
 
+pub use address::{IpRange, ip_address};
+pub use bytes::{from_base64, to_base64url};
 pub use format::Format;
 pub use quantity::Quantity;
 pub use scalar_value::ScalarValue;

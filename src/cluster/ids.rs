@@ -1,8 +1,6 @@
 //! The ids that a KRaft cluster is formatted with. They are derived, so that two renders agree, and
 //! frozen, because Kafka refuses a data directory of another cluster.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::Findings;
@@ -11,6 +9,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::digest;
 use crate::field_path::field_path;
 use crate::profile::Profile;
+use crate::types::to_base64url;
 
 /// How a cluster of combined brokers and controllers is formatted.
 #[derive(Clone, Debug, Serialize)]
@@ -123,7 +122,7 @@ fn derive(purpose: &str, of: &str) -> String {
         let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
         *version = (*version & 0x0f) | 0x40;
         *variant = (*variant & 0x3f) | 0x80;
-        let id = URL_SAFE_NO_PAD.encode(bytes);
+        let id = to_base64url(&bytes);
         // Command-line tools take a leading dash for an option.
         if !id.starts_with('-') {
             return id;

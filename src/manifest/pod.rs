@@ -27,16 +27,13 @@ pub struct Container<'a> {
 
 impl<'a> Pod<'a> {
     pub(super) fn of(object: &Object<'a>) -> Option<Self> {
-        let (owner, is_template) = match (object.api_version, object.kind) {
-            ("v1", "Pod") => (object.root, false),
-            ("v1", "PodTemplate") => (object.root.get("template")?, true),
-            ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
-            | ("batch/v1", "Job")
-            | ("v1", "ReplicationController") => (object.root.dig(&["spec", "template"])?, true),
-            ("batch/v1", "CronJob") => (object.root.dig(&["spec", "jobTemplate", "spec", "template"])?, true),
-            _ => return None,
-        };
-        Some(Self { metadata: owner.get("metadata"), spec: owner.get("spec")?, is_template })
+        let place = place(object)?;
+        let owner = object.dig(place)?;
+        Some(Self {
+            metadata: owner.get("metadata"),
+            spec: owner.get("spec")?,
+            is_template: !place.is_empty(),
+        })
     }
 
     /// Init containers, containers, ephemeral containers.
@@ -59,5 +56,18 @@ impl<'a> Pod<'a> {
     /// A label of the pod.
     pub fn label(&self, key: &str) -> Option<&'a str> {
         self.metadata?.dig(&["labels", key])?.as_str()
+    }
+}
+
+/// The keys below which a kind keeps its pod, none for a Pod itself.
+pub(super) fn place(object: &Object<'_>) -> Option<&'static [&'static str]> {
+    match (object.api_version, object.kind) {
+        ("v1", "Pod") => Some(&[]),
+        ("v1", "PodTemplate") => Some(&["template"]),
+        ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet")
+        | ("batch/v1", "Job")
+        | ("v1", "ReplicationController") => Some(&["spec", "template"]),
+        ("batch/v1", "CronJob") => Some(&["spec", "jobTemplate", "spec", "template"]),
+        _ => None,
     }
 }

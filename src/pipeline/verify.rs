@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
+use crate::manifest::size;
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect, Value};
+use crate::yaml::{self, Dialect};
 use crate::{kube, schema};
 
 /// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows.
@@ -30,12 +31,13 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         if !seen.insert(&document.object) {
             report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
         }
-        let size = applied_size(&document.value);
-        if size > MAX_ANNOTATIONS {
+        let size = size::applied(&document.value);
+        if size > size::MAX_ANNOTATIONS {
             report.push(
                 Diagnostic::error(format!(
-                    "{} is too large for `kubectl apply`: with its copy in an annotation it has {size} bytes of annotations, and {MAX_ANNOTATIONS} are allowed",
-                    document.object
+                    "{} is too large for `kubectl apply`: with its copy in an annotation it has {size} bytes of annotations, and {} are allowed",
+                    document.object,
+                    size::MAX_ANNOTATIONS
                 ))
                 .rule("object-too-large")
                 .at(node.span)
@@ -59,25 +61,6 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         }
     }
     report.ok(()).map(|((), _)| ())
-}
-
-/// Bytes that the annotations of one object may have together.
-const MAX_ANNOTATIONS: usize = 262_144;
-
-/// The bytes of an object's annotations after `kubectl apply` has put a copy of the whole object among them.
-fn applied_size(object: &Value) -> usize {
-    let copy = object.to_string();
-    // Go writes these three as \u003c and so on.
-    let escaped = copy.bytes().filter(|byte| b"<>&".contains(byte)).count() * 5;
-    let own = object.pointer("/metadata/annotations").and_then(Value::as_object);
-    let own: usize =
-        own.into_iter().flatten().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum();
-    let missing = if own == 0 { "\"annotations\":{},".len() } else { 0 };
-    own + "kubectl.kubernetes.io/last-applied-configuration".len()
-        + copy.len()
-        + escaped
-        + missing
-        + "\n".len()
 }
 
 fn not_ours(document: &Document, reason: &str) -> Diagnostic {

@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Reason, Report, Severity};
 use crate::field_path::FieldPath;
 use crate::manifest::Object;
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// A rule shall not flood the report with one object; this many findings of it are enough to see what is wrong.
 const MAX_FINDINGS: usize = 500;
@@ -54,7 +54,7 @@ impl<'a> Findings<'a> {
     /// be part of the object.
     pub fn key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map).join(key);
-        let span = match map.entry(key) {
+        let span = match self.entry(map, key) {
             Some(entry) if entry.value.entries().is_empty() && entry.value.items().is_empty() => {
                 entry.value.span
             }
@@ -67,7 +67,7 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
-        let span = map.entry(key).map_or_else(|| first_span(map), |entry| entry.key_span);
+        let span = self.entry(map, key).map_or_else(|| first_span(map), |entry| entry.key_span);
         self.spot(&path, span)
     }
 
@@ -75,6 +75,11 @@ impl<'a> Findings<'a> {
     pub fn whole(&mut self) -> Spot<'_> {
         let span = first_span(self.object.root);
         self.spot(&FieldPath::default(), span)
+    }
+
+    /// The entry of this key. It is only looked for where it will be shown: large maps have many.
+    fn entry<'n>(&self, map: &'n Node, key: &str) -> Option<&'n Entry> {
+        if self.count < MAX_FINDINGS { map.entry(key) } else { None }
     }
 
     fn path_to(&self, node: &Node) -> FieldPath {
@@ -94,6 +99,7 @@ impl<'a> Findings<'a> {
             span,
             context: None,
             help: Vec::new(),
+            is_secret: false,
             report: (self.count <= MAX_FINDINGS).then_some(&mut *self.report),
         }
     }
@@ -115,6 +121,7 @@ pub struct Spot<'a> {
     span: Span,
     context: Option<(Span, String)>,
     help: Vec<String>,
+    is_secret: bool,
     report: Option<&'a mut Report>,
 }
 
@@ -149,6 +156,12 @@ impl Spot<'_> {
         self
     }
 
+    /// The line holds a secret and must not be shown.
+    pub fn secret(mut self) -> Self {
+        self.is_secret = true;
+        self
+    }
+
     /// Not as bad as the rule in general.
     pub fn only_a_warning(mut self) -> Self {
         self.level = Level::Warning;
@@ -169,6 +182,9 @@ impl Spot<'_> {
     pub fn not_supported(mut self, value: &str, choices: &[&str]) {
         if let Some(help) = crate::diagnostic::suggest::help(value, choices.iter().copied()) {
             self.help.push(help);
+        }
+        if value.is_empty() {
+            return self.say(Reason::NotSupported, "is missing");
         }
         self.say(Reason::NotSupported, format!("cannot be `{value}`"));
     }
@@ -205,6 +221,9 @@ impl Spot<'_> {
             diagnostic.severity = Severity::Warning;
         }
         diagnostic = diagnostic.at(self.span);
+        if self.is_secret {
+            diagnostic = diagnostic.without_excerpt();
+        }
         if let Some((span, text)) = self.context {
             diagnostic = diagnostic.context(span, text);
         }

@@ -1,6 +1,7 @@
 //! Rules about manifests: what an API server, Pod Security or the objects themselves would say, at the line of the
 //! document.
 
+mod access;
 mod configuration;
 mod metadata;
 mod network;
@@ -16,6 +17,7 @@ use super::Rule;
 /// All rules of this scope, area by area.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [
+        access::RULES,
         configuration::RULES,
         metadata::RULES,
         network::RULES,

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Level, Rule};
-use crate::diagnostic::{Diagnostic, Reason, Report};
+use crate::diagnostic::{Diagnostic, Reason, Report, Show};
 use crate::manifest::Object;
 use crate::schema::{self, Mode};
 use crate::yaml::Node;
@@ -130,6 +130,10 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
     report.each(|diagnostic| {
         let Some(subject) = &mut diagnostic.subject else { return };
         subject.object = object.display();
+        let keeps_secrets = object.is("v1", "Secret") && subject.field.contains(['.', '[']);
+        if keeps_secrets && let Some(label) = &mut diagnostic.primary {
+            label.show = Show::PlaceOnly;
+        }
         diagnostic.rule = diagnostic.rule.or(match subject.reason {
             Some(Reason::Required) => Some(MISSING_FIELD.name),
             Some(Reason::UnknownField) => Some(UNKNOWN_FIELD.name),

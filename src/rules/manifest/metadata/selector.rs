@@ -1,7 +1,8 @@
 //! What a label selector may say, wherever one stands.
 
 use super::labels::check_labels;
-use crate::rules::Findings;
+use crate::diagnostic::suggest;
+use crate::rules::{Findings, Spot};
 use crate::types::Format;
 use crate::yaml::Node;
 
@@ -13,14 +14,14 @@ pub(in crate::rules::manifest) fn check_label_selector(selector: &Node, findings
     if let Some(labels) = selector.get("matchLabels") {
         check_labels(labels, None, findings);
     }
-    for requirement in selector.get("matchExpressions").map(Node::items).unwrap_or_default() {
+    for requirement in selector.list("matchExpressions") {
         check_requirement(requirement, findings);
     }
 }
 
 fn check_requirement(requirement: &Node, findings: &mut Findings<'_>) {
-    let values = requirement.get("values").map(Node::items).unwrap_or_default();
-    match text(requirement, "operator") {
+    let values = requirement.list("values");
+    match requirement.text("operator") {
         Some("In" | "NotIn") if values.is_empty() => {
             findings.key(requirement, "values").help("give it values, or select by `Exists`").required();
         }
@@ -32,13 +33,16 @@ fn check_requirement(requirement: &Node, findings: &mut Findings<'_>) {
         }
         Some("In" | "NotIn" | "Exists" | "DoesNotExist") | None => {}
         Some(other) => {
-            findings
-                .key(requirement, "operator")
-                .help(operator_help(other))
-                .invalid(format!("is `{other}`, which is not an operator"));
+            let spot = findings.key(requirement, "operator");
+            let help = suggest::help(other, OPERATORS).into_iter();
+            help.fold(spot, Spot::help).invalid(if other.is_empty() {
+                "is missing".to_owned()
+            } else {
+                format!("is `{other}`, which is not an operator")
+            });
         }
     }
-    if let Some(key) = text(requirement, "key")
+    if let Some(key) = requirement.text("key")
         && let Err(wanted) = Format::LabelKey.check(key)
     {
         findings.key(requirement, "key").invalid(format!("is `{key}`, which is not {wanted}"));
@@ -50,16 +54,4 @@ fn check_requirement(requirement: &Node, findings: &mut Findings<'_>) {
             findings.at(value).invalid(format!("is `{text}`, which is not {wanted}"));
         }
     }
-}
-
-/// The text below a key, empty if the key is not there; none if it is something else than text.
-fn text<'a>(map: &'a Node, key: &str) -> Option<&'a str> {
-    map.get(key).map_or(Some(""), Node::as_str)
-}
-
-fn operator_help(operator: &str) -> String {
-    OPERATORS.iter().find(|known| known.eq_ignore_ascii_case(operator)).map_or_else(
-        || "one of `In`, `NotIn`, `Exists`, `DoesNotExist`".to_owned(),
-        |known| format!("did you mean `{known}`?"),
-    )
 }
