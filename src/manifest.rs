@@ -3,6 +3,7 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod job;
 mod pod;
 mod reference;
 mod selection;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 
 use crate::yaml::Node;
 
+pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
