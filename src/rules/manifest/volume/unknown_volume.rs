@@ -101,6 +101,7 @@ mod tests {
             "{name: a, ephemeral: {}}",
             "{name: a, emptyDir: {}, hostPath: {path: /b}}",
             "{name: a, downwardAPI: {items: [{path: b, fieldRef: {fieldPath: spec.nodeName}}]}}",
+            "{name: a, downwardAPI: {items: [{path: b, resourceFieldRef: {resource: limits.cpu}}]}}",
             "{name: a, projected: {sources: [{secret: {name: b, items: [{key: b, path: b}, {key: c, path: b}]}}]}}",
             "{name: a, configMap: {}}, {name: b, configMap: {name: b}}",
         ] {
