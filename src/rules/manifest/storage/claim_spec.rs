@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Reason;
 use crate::rules::Findings;
+use crate::rules::manifest::choice::check_choice;
 use crate::types::{Format, Quantity};
 use crate::yaml::{Data, Node};
 
@@ -39,11 +40,7 @@ fn check_request(spec: &Node, findings: &mut Findings<'_>) {
             findings.key(spec, class).invalid(format!("is `{name}`, which is not {wanted}"));
         }
     }
-    if let Some(mode) = spec.get("volumeMode").and_then(Node::as_str)
-        && !VOLUME_MODES.contains(&mode)
-    {
-        findings.key(spec, "volumeMode").not_supported(mode, &VOLUME_MODES);
-    }
+    check_choice(spec, "volumeMode", &VOLUME_MODES, findings);
 }
 
 fn check_access_modes(spec: &Node, findings: &mut Findings<'_>) {
