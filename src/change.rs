@@ -6,18 +6,25 @@
 mod class;
 mod compare;
 mod effects;
+mod kept;
+mod live;
+mod markdown;
 mod normal;
 mod pair;
 mod parts;
 mod review;
+mod text;
+mod unified;
 
 use crate::manifest::Object;
 use crate::yaml::{Node, Value};
 
 pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
+pub use markdown::markdown;
 pub use pair::Pair;
 pub use review::{Refusal, Review, Row, Verdict};
+pub use text::text;
 
 /// One set of objects.
 #[derive(Clone, Debug, Default)]
@@ -166,6 +173,11 @@ impl Difference {
 }
 
 impl Side {
+    /// These objects, without those that only a cluster makes.
+    pub fn new(nodes: Vec<Node>) -> Self {
+        Self { nodes: live::applied(nodes) }
+    }
+
     /// The objects.
     pub fn objects(&self) -> impl Iterator<Item = Object<'_>> {
         self.nodes.iter().filter_map(Object::of)

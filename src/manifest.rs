@@ -3,22 +3,30 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod encoding;
 mod job;
 mod pod;
 mod reference;
+mod refused_path;
 mod selection;
 mod service;
 pub mod size;
+mod stream;
+mod volume;
 
 use std::collections::BTreeMap;
 
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Data, Node};
 
+pub use encoding::decode;
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
 pub use service::{Service, ServicePort, ServiceType};
+pub use stream::objects;
+pub use volume::Volume;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -71,12 +79,15 @@ impl<'a> Object<'a> {
 
     /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
     /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
-    pub fn metadata(&self) -> impl Iterator<Item = (String, &'a Node)> + use<'a> {
-        let own = self.dig(&["metadata"]).map(|node| ("metadata".to_owned(), node));
-        let template = pod::place(self).filter(|place| !place.is_empty()).and_then(|place| {
-            let metadata = self.dig(place)?.get("metadata")?;
-            Some((place.join("."), metadata))
-        });
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
+        let place = match self.kind {
+            "CronJob" => "spec.jobTemplate.spec.template",
+            "PodTemplate" => "template",
+            _ => "spec.template",
+        };
+        let template = self.pod().filter(|pod| pod.is_template).and_then(|pod| pod.metadata);
+        let template = template.map(|node| (place, node));
         own.into_iter().chain(template)
     }
 
@@ -88,6 +99,14 @@ impl<'a> Object<'a> {
 
 /// Group and version, and kind.
 type Kind<'a> = (&'a str, &'a str);
+/// The amount in a value, if it is one.
+pub fn quantity(node: &Node) -> Option<Quantity> {
+    match &node.data {
+        Data::String(text) => text.trim().parse().ok(),
+        Data::Number(number) => number.to_string().parse().ok(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
 
 /// Objects that go to one cluster together.
 #[derive(Debug)]

@@ -2,6 +2,8 @@
 
 mod address;
 mod bytes;
+mod environment;
+mod file_path;
 mod format;
 mod quantity;
 mod scalar_value;
@@ -9,7 +11,9 @@ mod service_name;
 mod texts;
 
 pub use address::{IpRange, ip_address};
-pub use bytes::{from_base64, to_base64url};
+pub use bytes::{from_base64, to_base64, to_base64url};
+pub use environment::{config_key, environment_name};
+pub use file_path::{descending_path, path_without_backsteps, unreserved_path};
 pub use format::Format;
 pub use quantity::Quantity;
 pub use scalar_value::ScalarValue;

@@ -13,6 +13,8 @@
 
 // what a real API server says of manifests
 mod apiserver;
+// what counts as a difference
+mod change;
 // the command line, by transcripts
 mod cli;
 // profiles/schema.json and the generated parts of the README
@@ -32,6 +34,8 @@ mod rules;
 // templates: whole values, valid YAML, overrides
 mod templates;
 
+// what changes of profiles do
+mod transitions;
 // the topic Job and its deliveries
 mod topics;
 

@@ -1,8 +1,11 @@
+mod changes;
+
 use std::collections::BTreeSet;
 
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity, Show};
 use kafka_gen::manifest::{Options, PodSecurity};
-use kafka_gen::profile::{self, Request};
+use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::profile::Request;
 use kafka_gen::rules::{self, Rule};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
@@ -44,11 +47,15 @@ fn judge(rule: &Rule, text: &str) -> (Report, String) {
         _ => of_manifests(rule, text, &mut sources),
     };
     let line = |finding: &&Diagnostic| {
-        let position = sources.position(finding.primary.as_ref().unwrap().span);
+        let span = finding.primary.as_ref().unwrap().span;
+        let position = sources.position(span);
+        // What a layer leaves out is reported where the profile below it says it.
+        let file = sources.name(span.source);
+        let file = if file.starts_with("profiles/") { format!("{file}:") } else { String::new() };
         let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
         let rule = finding.rule.map(|rule| format!("[{rule}]")).unwrap_or_default();
         let help: String = finding.help.iter().map(|help| format!("  help: {help}\n")).collect();
-        format!("{}:{}: {severity}{rule}: {}\n{help}", position.line, position.column, finding.message)
+        format!("{file}{}:{}: {severity}{rule}: {}\n{help}", position.line, position.column, finding.message)
     };
     let lines = report.by_place().iter().map(line).collect();
     (report, lines)
@@ -68,18 +75,15 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
 
 fn of_profile(text: &str, sources: &mut SourceMap) -> Report {
     let request = Request { profile: "-".to_owned(), ..Request::default() };
-    let failed = |failure: kafka_gen::failure::Failure| failure.report().clone();
-    match profile::load(&request, sources, &mut |_| Ok(text.to_owned())) {
-        Ok(loaded) => match kafka_gen::cluster::Cluster::resolve(&loaded) {
-            Ok((_, report)) | Err(report) => report,
-        },
-        Err(failure) => failed(failure),
+    match pipeline::render(&request, &Overrides::new(), sources, &mut |_| Ok(text.to_owned())) {
+        Ok(rendered) => rendered.report,
+        Err(failure) => failure.report().clone(),
     }
 }
 
 #[test]
 fn each_page_says_what_its_rule_finds() {
-    for rule in rules::all() {
+    for rule in rules::all().filter(|rule| rule.check.scope() != "change") {
         let mut page = rule.page.to_owned();
         let rejected = blocks(rule.page, "Rejected");
         assert!(!rejected.is_empty(), "{} has nothing under `Rejected`", rule.name);
@@ -161,5 +165,37 @@ fn what_a_secret_holds_is_never_shown() {
     assert!(!lines.contains("sesame") && !lines.contains("1234"), "{lines}");
     for finding in report.diagnostics() {
         assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
+    }
+}
+
+#[test]
+fn the_metadata_of_a_custom_resource_are_checked() {
+    let text = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nspec: { any: [thing] }\n\
+                metadata: { name: Kafka, labels: { a: 1, b: c d }, lables: {} }\n";
+    let (report, lines) = judge(rules::find("unchecked-kind").unwrap(), text);
+    let rules: BTreeSet<_> = report.diagnostics().iter().filter_map(|finding| finding.rule).collect();
+    let expected = ["invalid-label", "invalid-name", "unchecked-kind", "unknown-field", "wrong-type"];
+    assert_eq!(rules, BTreeSet::from(expected), "{lines}");
+}
+
+#[test]
+fn a_value_of_a_wrong_type_is_said_once() {
+    for text in [
+        "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules: [get]",
+        "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules: [{ verbs: get, apiGroups: [''], resources: [pods] }]",
+        "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nrules: [{ verbs: [get], apiGroups: apps, resources: [pods] }]",
+        "kind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef: { kind: 1, name: a }",
+        "kind: RoleBinding\napiVersion: rbac.authorization.k8s.io/v1\nroleRef: { kind: Role, name: a }\nsubjects: [a]",
+        "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec: { ingress: [{ from: [everyone] }] }",
+        "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec: { ingress: [{ ports: [{ port: true, endPort: 1 }] }] }",
+        "kind: NetworkPolicy\napiVersion: networking.k8s.io/v1\nspec: { podSelector: { matchExpressions: [{ key: a, operator: 1 }] } }",
+        "kind: Secret\napiVersion: v1\ntype: kubernetes.io/ssh-auth\nstringData: { ssh-privatekey: 1 }",
+        "kind: Secret\napiVersion: v1\ntype: kubernetes.io/dockercfg\ndata: { .dockercfg: 1 }",
+        "kind: ConfigMap\napiVersion: v1\ndata: text",
+    ] {
+        let (report, lines) =
+            judge(rules::find("wrong-type").unwrap(), &format!("{text}\nmetadata: {{ name: a }}\n"));
+        assert_eq!(report.diagnostics().len(), 1, "{text}\n{lines}");
+        assert_eq!(report.diagnostics()[0].rule, Some("wrong-type"), "{lines}");
     }
 }

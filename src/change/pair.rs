@@ -69,8 +69,15 @@ pub(super) fn pair(old: &Side, new: &Side) -> Vec<Pair> {
         }
     }
     for object in unmatched {
-        let wanted = unhashed(key(&object));
-        let same = before.keys().find(|key| wanted.is_some() && unhashed((*key).clone()) == wanted).cloned();
+        let wanted = key(&object);
+        if let Some(root) =
+            alike(&before, |key| without_namespace(key, &wanted)).and_then(|key| before.remove(&key))
+        {
+            pairs.push(made(Some(root), Some(object.root), false));
+            continue;
+        }
+        let wanted = unhashed(wanted);
+        let same = alike(&before, |key| wanted.is_some() && unhashed(key.clone()) == wanted);
         let root = same.and_then(|key| before.remove(&key));
         pairs.push(made(root, Some(object.root), root.is_some()));
     }
@@ -78,20 +85,43 @@ pub(super) fn pair(old: &Side, new: &Side) -> Vec<Pair> {
     pairs.into_iter().flatten().collect()
 }
 
+fn alike(before: &BTreeMap<Key, &Node>, is: impl Fn(&Key) -> bool) -> Option<Key> {
+    before.keys().find(|key| is(key)).cloned()
+}
+
+/// A manifest may leave its Namespace to whoever applies it; what comes back from the cluster names it.
+fn without_namespace(one: &Key, other: &Key) -> bool {
+    (one.2.is_none() || other.2.is_none()) && (&one.0, &one.1, &one.3) == (&other.0, &other.1, &other.3)
+}
+
 fn made(old: Option<&Node>, new: Option<&Node>, hashed: bool) -> Option<Pair> {
     let object = Object::of(new.or(old)?)?;
     let (_, _, namespace, name) = key(&object);
+    let (mut before, mut after) = (old.map(normal), new.map(normal));
+    if let (Some(before), Some(after)) = (&mut before, &mut after) {
+        same_namespace(before, after);
+        same_namespace(after, before);
+    }
     Some(Pair {
         api_version: object.api_version.to_owned(),
         kind: object.kind.to_owned(),
         namespace,
         name,
-        old: old.map(normal),
-        new: new.map(normal),
+        old: before,
+        new: after,
         old_written: old.cloned(),
         new_written: new.cloned(),
         hashed,
     })
+}
+
+/// A Namespace that one side leaves open is the one of the other.
+fn same_namespace(from: &Node, to: &mut Node) {
+    if let (Some(namespace), Some(metadata)) =
+        (from.dig(&["metadata", "namespace"]).map(Node::to_value), to.get_mut("metadata"))
+    {
+        metadata.set_missing("namespace", namespace);
+    }
 }
 
 /// The version of a group does not tell objects apart.

@@ -47,7 +47,7 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this value, which must be part of the object.
     pub fn at(&mut self, node: &Node) -> Spot<'_> {
         let path = self.path_to(node);
-        self.spot(&path, first_span(node))
+        self.spot(&path, node.first_span())
     }
 
     /// Something is wrong with this key of a map: with its value, with the key, or with its absence. The map must
@@ -59,7 +59,7 @@ impl<'a> Findings<'a> {
                 entry.value.span
             }
             Some(entry) => entry.key_span,
-            None => first_span(map),
+            None => map.first_span(),
         };
         self.spot(&path, span)
     }
@@ -67,14 +67,19 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
-        let span = self.entry(map, key).map_or_else(|| first_span(map), |entry| entry.key_span);
+        let span = self.entry(map, key).map_or_else(|| map.first_span(), |entry| entry.key_span);
         self.spot(&path, span)
     }
 
     /// Something is wrong with the object as a whole.
     pub fn whole(&mut self) -> Spot<'_> {
-        let span = first_span(self.object.root);
+        let span = self.object.root.first_span();
         self.spot(&FieldPath::default(), span)
+    }
+
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.count
     }
 
     /// The entry of this key. It is only looked for where it will be shown: large maps have many.
@@ -94,7 +99,7 @@ impl<'a> Findings<'a> {
         Spot {
             rule: self.rule,
             object: self.object.display(),
-            field: path.to_string(),
+            field: self.object.refused_path(&path.to_string()),
             level: self.rule.level,
             span,
             context: None,
@@ -103,11 +108,6 @@ impl<'a> Findings<'a> {
             report: (self.count <= MAX_FINDINGS).then_some(&mut *self.report),
         }
     }
-}
-
-/// The first key of a map, the start of anything else: a mark for a value of many lines.
-fn first_span(node: &Node) -> Span {
-    node.entries().first().map_or(node.span, |entry| entry.key_span)
 }
 
 /// The place of a finding, on which the sentence is still to come.
@@ -140,7 +140,7 @@ impl Spot<'_> {
 
     /// Marks this value, where the API server's path does not lead to it.
     pub fn mark(mut self, node: &Node) -> Self {
-        self.span = first_span(node);
+        self.span = node.first_span();
         self
     }
 
@@ -152,7 +152,7 @@ impl Spot<'_> {
 
     /// Another place that explains it.
     pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
-        self.context = Some((first_span(node), text.into()));
+        self.context = Some((node.first_span(), text.into()));
         self
     }
 
@@ -201,8 +201,11 @@ impl Spot<'_> {
 
     /// Says it for any reason, in words that go on after the path.
     pub fn say(self, reason: Reason, text: impl Display) {
-        let message =
-            if self.field.is_empty() { text.to_string() } else { format!("`{}` {text}", self.field) };
+        // `[]` is how the API server writes the path of an object as a whole.
+        let message = match self.field.as_str() {
+            "" | "[]" => text.to_string(),
+            field => format!("`{field}` {text}"),
+        };
         self.push(message, Some(reason));
     }
 

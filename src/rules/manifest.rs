@@ -4,13 +4,18 @@
 mod access;
 mod choice;
 mod configuration;
+mod container;
+#[cfg(test)]
+mod judged;
 mod metadata;
+mod needed_text;
 mod network;
 mod pod;
 mod references;
 mod security;
 mod service;
 mod storage;
+mod volume;
 mod workload;
 
 use super::Rule;
@@ -20,6 +25,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [
         access::RULES,
         configuration::RULES,
+        container::RULES,
         metadata::RULES,
         network::RULES,
         pod::RULES,
@@ -27,9 +33,26 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         security::RULES,
         service::RULES,
         storage::RULES,
+        volume::RULES,
         workload::RULES,
     ]
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.
+#[cfg(test)]
+fn found(rule: &Rule, text: &str) -> Vec<String> {
+    use crate::yaml::{Dialect, read};
+
+    let id = crate::source::SourceMap::default().add("", text.to_owned());
+    let nodes = read(text, id, Dialect::Manifest).unwrap();
+    let report =
+        super::check_manifests(&nodes.iter().collect::<Vec<_>>(), crate::manifest::Options::default());
+    let own = report.diagnostics().iter().filter(|finding| finding.rule == Some(rule.name));
+    let field = |finding: &crate::diagnostic::Diagnostic| {
+        finding.subject.as_ref().map_or(String::new(), |of| of.field.clone())
+    };
+    own.map(|finding| format!("{}: {}", field(finding), finding.message)).collect()
 }

@@ -20,6 +20,11 @@ pub fn from_base64(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
+/// These bytes as an API server writes them.
+pub fn to_base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
 /// These bytes in the alphabet for URLs, without padding.
 pub fn to_base64url(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
@@ -39,6 +44,11 @@ mod tests {
             ("YQ==", "a"),
         ] {
             assert_eq!(from_base64(good).as_deref(), Some(bytes.as_bytes()), "{good}");
+            assert_eq!(
+                from_base64(&to_base64(bytes.as_bytes())).as_deref(),
+                Some(bytes.as_bytes()),
+                "{good}"
+            );
         }
         assert_eq!(from_base64("+/+/"), Some(vec![0xfb, 0xff, 0xbf]));
         for bad in ["changeit!", "YQ", "YQ=", "YQ===", "YQ==YQ==", "-_-_", "Y2 hh", "====", "Y", "\u{e4}bcd"]

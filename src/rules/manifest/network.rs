@@ -1,4 +1,4 @@
-//! Rules about NetworkPolicies.
+//! Rules about network policies.
 
 mod directions;
 mod ignored_network_rule;

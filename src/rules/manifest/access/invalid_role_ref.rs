@@ -34,7 +34,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         Some(name) if matches!(name, "." | "..") || name.contains(['/', '%']) => {
             findings
                 .key(role, "name")
-                .invalid(format!("is `{name}`, and no role can have `/` or `%` in its name"));
+                .invalid(format!("is `{name}`, which cannot be the name of a role: it has no `/` and `%`"));
         }
         _ => {}
     }

@@ -24,7 +24,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             if let Err(reason) = check_key(key) {
                 let spot = findings.name_of_key(data, key).field(format!("{reported}[{key}]"));
                 let spot = if object.kind == "Secret" { spot.secret() } else { spot };
-                spot.help("to mount it under another name, use `items` of the volume").invalid(reason);
+                spot.help("name the key without that; `items` of a volume mounts it under any path")
+                    .invalid(reason);
             }
         }
     }

@@ -56,13 +56,16 @@ fn check_names(finalizers: &Node, place: &str, object: &Object<'_>, findings: &m
             ));
         } else if NEED_PREFIX.contains(&object.group()) && !name.contains('/') && !STANDARD.contains(&name) {
             // The API server leaves the index out where a Namespace keeps those of its own.
-            let field =
-                if place == "spec.finalizers" { place.to_owned() } else { format!("{place}[{index}]") };
+            let is_of_namespace = place == "spec.finalizers";
+            let field = if is_of_namespace { place.to_owned() } else { format!("{place}[{index}]") };
+            let has = if is_of_namespace { "has" } else { "is" };
             findings
                 .at(item)
                 .field(field)
                 .help(format!("put the domain of its controller before it: `example.com/{name}`"))
-                .invalid(format!("is `{name}`, which is neither a finalizer of Kubernetes nor has a prefix"));
+                .invalid(format!(
+                    "{has} `{name}`, which is neither a finalizer of Kubernetes nor has a prefix"
+                ));
         }
     }
 }

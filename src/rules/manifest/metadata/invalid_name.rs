@@ -103,3 +103,57 @@ fn ended(prefix: &str) -> String {
 fn generated(prefix: &str) -> String {
     prefix.chars().take(58).chain("x2b4d".chars()).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::manifest::found;
+
+    #[test]
+    fn each_kind_has_its_own_grammar() {
+        let long = "n".repeat(254);
+        for (api_version, kind, name, good) in [
+            ("networking.k8s.io/v1", "Ingress", "Kafka", false),
+            ("networking.k8s.io/v1", "NetworkPolicy", "kafka.prod", true),
+            ("storage.k8s.io/v1", "StorageClass", "fast_ssd", false),
+            ("apps/v1", "Deployment", "kafka.prod", true),
+            ("apps/v1", "Deployment", "Kafka", false),
+            ("apps/v1", "StatefulSet", "kafka.prod", false),
+            ("batch/v1", "Job", long.as_str(), false),
+            ("v1", "Pod", "kafka-0", true),
+            ("v1", "PersistentVolumeClaim", "Data", false),
+            ("v1", "Service", "kafka.prod", false),
+            ("monitoring.coreos.com/v1", "ServiceMonitor", "Kafka", false),
+            ("monitoring.coreos.com/v1", "ServiceMonitor", "kafka.prod", true),
+            ("rbac.authorization.k8s.io/v1", "ClusterRole", "system:Kafka", true),
+            ("rbac.authorization.k8s.io/v1", "ClusterRole", "a/b", false),
+            ("policy/v1", "PodDisruptionBudget", long.as_str(), true),
+            ("policy/v1", "PodDisruptionBudget", ".", false),
+        ] {
+            let text = format!("{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: \"{name}\"}}}}");
+            assert_eq!(found(&RULE, &text).is_empty(), good, "{kind} {name}");
+        }
+    }
+
+    #[test]
+    fn a_generated_name_is_cut_off() {
+        let long = "n".repeat(59);
+        for (metadata, field) in [
+            (format!("generateName: {long}"), ""),
+            (format!("generateName: {}", "n".repeat(63)), ""),
+            (format!("generateName: {}", "n".repeat(64)), "metadata.generateName"),
+            (format!("generateName: {long}-"), ""),
+            ("generateName: kafka\u{e4}-".to_owned(), "metadata.generateName"),
+            ("generateName: kafkaA-".to_owned(), "metadata.name"),
+            ("generateName: kafkaA-, name: kafka".to_owned(), ""),
+            ("generateName: kafkaA, name: kafka".to_owned(), "metadata.generateName"),
+            ("generateName: '1'".to_owned(), ""),
+        ] {
+            let found =
+                found(&RULE, &format!("{{apiVersion: v1, kind: Namespace, metadata: {{{metadata}}}}}"));
+            assert_eq!(found.is_empty(), field.is_empty(), "{metadata} {found:?}");
+            assert!(found.iter().all(|line| line.starts_with(&format!("{field}: "))), "{metadata} {found:?}");
+        }
+        assert_eq!(generated(&long), format!("{}x2b4d", &long[1..]));
+    }
+}

@@ -1,5 +1,5 @@
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::{Check, Findings, Level, Rule, Spot};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -23,13 +23,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             };
             spot(owner, "apiVersion", findings).help("write it as in the owner: `apps/v1`").invalid(text);
         }
-        for key in ["kind", "name", "uid"] {
+        for (key, help) in [
+            ("kind", "write it as in the owner"),
+            ("name", "write it as in the owner"),
+            ("uid", "only a cluster knows it: leave the reference to the controller that makes the object"),
+        ] {
             if owner.text(key) == Some("") {
-                spot(owner, key, findings)
-                    .help(
-                        "only a running cluster knows the `uid` of an owner; leave the reference to the controller that makes the object",
-                    )
-                    .invalid("is missing");
+                spot(owner, key, findings).help(help).invalid("is missing");
             }
         }
         if (api_version, owner.text("kind")) == (Some("v1"), Some("Event")) {
@@ -53,7 +53,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 /// The API server names the list, and no item of it.
 const PLACE: &str = "metadata.ownerReferences";
 
-fn spot<'f>(owner: &Node, key: &str, findings: &'f mut Findings<'_>) -> crate::rules::Spot<'f> {
+fn spot<'f>(owner: &Node, key: &str, findings: &'f mut Findings<'_>) -> Spot<'f> {
     findings.key(owner, key).field(format!("{PLACE}.{key}"))
 }
 

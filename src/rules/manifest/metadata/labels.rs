@@ -21,7 +21,7 @@ pub(in crate::rules::manifest) fn check_labels(
         if let Err(wanted) = Format::LabelValue.check(value) {
             let spot = findings.name_of_key(labels, &entry.key);
             let spot = if let Some(field) = field { spot.field(field) } else { spot };
-            spot.invalid(format!("has `{}: {value}`, and `{value}` is not {wanted}", entry.key));
+            spot.invalid(format!("has `{}: {value}`, of which the value is not {wanted}", entry.key));
         }
     }
 }

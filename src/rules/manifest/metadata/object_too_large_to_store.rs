@@ -29,35 +29,28 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceMap;
-    use crate::yaml::{Dialect, read};
+    use crate::rules::manifest::found;
 
-    /// What the rule says of a Pod with this value in its environment.
-    fn found(value: &str) -> Vec<String> {
-        let text = format!(
-            "{{apiVersion: v1, kind: Pod, metadata: {{name: kafka}}, spec: {{containers: [{{name: kafka, env: \
-             [{{name: A, value: \"{value}\"}}]}}]}}}}"
-        );
-        let nodes = read(&text, SourceMap::default().add("", text.clone()), Dialect::Manifest).unwrap();
-        let report = crate::rules::check_manifests(
-            &nodes.iter().collect::<Vec<_>>(),
-            crate::manifest::Options::default(),
-        );
-        let own = report.diagnostics().iter().filter(|finding| finding.rule == Some(RULE.name));
-        own.map(|finding| finding.message.clone()).collect()
+    /// A Pod with this value in its environment.
+    fn pod(value: &str) -> String {
+        let container = format!("{{name: kafka, env: [{{name: A, value: \"{value}\"}}]}}");
+        format!(
+            "{{apiVersion: v1, kind: Pod, metadata: {{name: kafka}}, spec: {{containers: [{container}]}}}}"
+        )
     }
 
     #[test]
     fn the_limit_of_the_store_and_that_of_a_request_are_met_exactly() {
         let others = "v1Podkafkakafka".len() + "A".len();
-        assert_eq!(found(&"x".repeat(size::MAX_STORED - others)), [""; 0]);
-        assert!(found(&"x".repeat(size::MAX_STORED - others + 1))[0].contains("1572865 bytes in the store"));
+        let full = "x".repeat(size::MAX_STORED - others);
+        assert_eq!(found(&RULE, &pod(&full)), [""; 0]);
+        assert!(found(&RULE, &pod(&(full + "x")))[0].contains("1572865 bytes in the store"));
 
         // In a request each `<` has six bytes.
         let around = r#"{"apiVersion":"v1","kind":"Pod","metadata":{"name":"kafka"},"spec":{"containers":[{"name":"kafka","env":[{"name":"A","value":""}]}]}}"#;
         let room = size::MAX_REQUEST - around.len();
         let full = "<".repeat(room / 6) + &"x".repeat(room % 6);
-        assert_eq!(found(&full), [""; 0]);
-        assert!(found(&(full + "x"))[0].contains("3145729 bytes in a request"));
+        assert_eq!(found(&RULE, &pod(&full)), [""; 0]);
+        assert!(found(&RULE, &pod(&(full + "x")))[0].contains("3145729 bytes in a request"));
     }
 }

@@ -45,7 +45,11 @@ fn check_requirement(requirement: &Node, findings: &mut Findings<'_>) {
     if let Some(key) = requirement.text("key")
         && let Err(wanted) = Format::LabelKey.check(key)
     {
-        findings.key(requirement, "key").invalid(format!("is `{key}`, which is not {wanted}"));
+        findings.key(requirement, "key").invalid(if key.is_empty() {
+            "is missing".to_owned()
+        } else {
+            format!("is `{key}`, which is not {wanted}")
+        });
     }
     for value in values {
         if let Some(text) = value.as_str()

@@ -1,4 +1,4 @@
-//! The rules of a NetworkPolicy, those for traffic that comes in and those for traffic that goes out.
+//! The rules of a network policy, those for traffic that comes in and those for traffic that goes out.
 
 use crate::manifest::Object;
 use crate::yaml::Node;
@@ -7,7 +7,7 @@ use crate::yaml::Node;
 pub(super) const DIRECTIONS: [(&str, &str, &str); 2] =
     [("Ingress", "ingress", "from"), ("Egress", "egress", "to")];
 
-/// The specification of a NetworkPolicy; none for any other kind.
+/// The specification of a network policy; none for any other kind.
 pub(super) fn spec<'a>(object: &Object<'a>) -> Option<&'a Node> {
     object.is("networking.k8s.io/v1", "NetworkPolicy").then(|| object.dig(&["spec"])).flatten()
 }

@@ -1,0 +1,182 @@
+//! A review for a terminal.
+
+use super::unified::{self, Line, Piece};
+use super::{Changes, Class, Comparison, Effects, Review, Row, Verdict};
+
+const RED: &str = "\u{1b}[31m";
+const GREEN: &str = "\u{1b}[32m";
+const YELLOW: &str = "\u{1b}[33m";
+const BOLD: &str = "\u{1b}[1m";
+const REVERSE: &str = "\u{1b}[7m";
+const NOT_REVERSE: &str = "\u{1b}[27m";
+const CYAN: &str = "\u{1b}[36m";
+const RESET: &str = "\u{1b}[0m";
+
+/// The verdict, the effects, and each object with its changes. Colours are escape sequences; who prints it takes them
+/// out where nobody can see them.
+pub fn text(changes: &Changes, review: &Review) -> String {
+    if review.changes.is_empty() {
+        return String::new();
+    }
+    let colour = match review.verdict {
+        Verdict::NoChange | Verdict::Safe => GREEN,
+        Verdict::Restart | Verdict::Review => YELLOW,
+        Verdict::Blocked => RED,
+    };
+    let mut out = format!("{BOLD}{colour}{}{RESET}\n", headline(review));
+    for line in effects(&review.effects) {
+        out.push_str(&format!("  {line}\n"));
+    }
+    for (index, pair) in changes.pairs.iter().enumerate() {
+        let rows: Vec<&Row> = review.changes.iter().filter(|row| row.pair == index).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("\n{BOLD}{}{RESET}{}\n", pair.display(), place(&rows)));
+        for row in rows {
+            out.push_str(&described(row));
+        }
+        if pair.old.is_some() && pair.new.is_some() {
+            unified(&mut out, &unified::lines(pair));
+        }
+    }
+    out
+}
+
+/// `BLOCKED: 1 data-loss, 2 in-place`.
+pub(super) fn headline(review: &Review) -> String {
+    let verdict = match review.verdict {
+        Verdict::NoChange => "NO CHANGE",
+        Verdict::Safe => "SAFE",
+        Verdict::Restart => "RESTART",
+        Verdict::Review => "REVIEW",
+        Verdict::Blocked => "BLOCKED",
+    };
+    let counted: Vec<String> = Class::ALL
+        .into_iter()
+        .rev()
+        .filter_map(|class| {
+            let count = review.changes.iter().filter(|row| row.rank == class).count();
+            (count > 0).then(|| format!("{count} {}", class.name()))
+        })
+        .collect();
+    let refused = review.changes.iter().filter(|row| row.refused).count();
+    let refused = if refused > 0 { format!("; {refused} refused by the API server") } else { String::new() };
+    format!("{verdict}: {}{refused}", counted.join(", "))
+}
+
+fn place(rows: &[&Row]) -> String {
+    rows.first().and_then(|row| row.namespace.as_ref()).map_or_else(String::new, |name| format!(" in {name}"))
+}
+
+fn described(row: &Row) -> String {
+    let colour = match row.rank {
+        Class::NoEffect | Class::InPlace => GREEN,
+        Class::RollingRestart | Class::ClientImpact | Class::TopicCaution | Class::Unclassified => YELLOW,
+        Class::Recreate | Class::TopicImpossible | Class::DataLoss => RED,
+    };
+    let what = what(row);
+    let values = values(row).map_or_else(String::new, |values| format!(": {values}"));
+    let refused = if row.refused { ", refused" } else { "" };
+    let rule = row.rule.map_or_else(String::new, |rule| format!(" [{rule}]"));
+    let mut out =
+        format!("  {colour}{}{refused}{RESET}  {what}{values}\n      {}{rule}\n", row.class, row.why);
+    if let Some(cause) = &row.cause {
+        out.push_str(&format!("      from {cause}\n"));
+    }
+    if let Some(reason) = &row.acknowledged {
+        out.push_str(&format!("      acknowledged: {reason}\n"));
+    }
+    for (number, step) in row.steps.iter().enumerate() {
+        out.push_str(&format!("      {}. {step}\n", number + 1));
+    }
+    out
+}
+
+/// What changes: a field, a part of one, or the whole object.
+pub(super) fn what(row: &Row) -> String {
+    match (&row.part, row.path.as_str(), &row.old) {
+        (Some(part), _, _) => part.clone(),
+        (None, "", None) => "added".to_owned(),
+        (None, "", Some(_)) => "removed".to_owned(),
+        (None, path, _) => path.to_owned(),
+    }
+}
+
+/// `old → new`, if both fit on a line.
+pub(super) fn values(row: &Row) -> Option<String> {
+    const LONGEST: usize = 60;
+    if row.path.is_empty() {
+        return None;
+    }
+    let short = |value: &Option<crate::yaml::Value>| match value {
+        None => Some("(not set)".to_owned()),
+        Some(value) => {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            (text.chars().count() <= LONGEST && !text.contains(char::is_control)).then_some(text)
+        }
+    };
+    Some(format!("{} → {}", short(&row.old)?, short(&row.new)?))
+}
+
+/// The effects, one line each.
+pub(super) fn effects(effects: &Effects) -> Vec<String> {
+    let mut lines = Vec::new();
+    for restart in &effects.restarts {
+        let pods = match restart.pods.as_slice() {
+            [] => "no pods".to_owned(),
+            [one] => one.clone(),
+            [first, .., last] => {
+                format!("{first} … {last}, one after the other ({} pods)", restart.pods.len())
+            }
+        };
+        lines.push(if restart.on_delete {
+            format!("restart of {}: only when pods are deleted ({pods})", restart.object)
+        } else {
+            let time = match restart.seconds_at_least {
+                0 => String::new(),
+                seconds => format!(", at least {seconds} s and the time that each takes to start"),
+            };
+            format!("restart of {}: {pods}{time}", restart.object)
+        });
+    }
+    if !effects.unavailable_topics.is_empty() {
+        lines.push(format!(
+            "writes with acks=all fail while a broker restarts: {}",
+            effects.unavailable_topics.join(", ")
+        ));
+    }
+    compared(&mut lines, "addresses", &effects.addresses);
+    compared(&mut lines, "volumes", &effects.volumes);
+    compared(&mut lines, "load balancers", &effects.load_balancers);
+    lines.extend(effects.topics.iter().map(|topic| format!("topic {topic}")));
+    lines
+}
+
+fn compared(lines: &mut Vec<String>, what: &str, comparison: &Comparison<String>) {
+    if comparison.is_same() {
+        return;
+    }
+    let list =
+        |sign: &str, names: &[String]| names.iter().map(|name| format!("{sign}{name}")).collect::<Vec<_>>();
+    let all = [list("-", &comparison.removed), list("+", &comparison.added)].concat();
+    lines.push(format!("{what}: {}", all.join(", ")));
+}
+
+fn unified(out: &mut String, lines: &[Line]) {
+    let pieces = |pieces: &[Piece]| -> String {
+        let marked = |piece: &Piece| match piece.changed {
+            true => format!("{REVERSE}{}{NOT_REVERSE}", piece.text),
+            false => piece.text.clone(),
+        };
+        pieces.iter().map(marked).collect()
+    };
+    for line in lines {
+        out.push_str(&match line {
+            Line::Hunk(range) => format!("    {CYAN}{range}{RESET}\n"),
+            Line::Same(text) => format!("     {text}\n"),
+            Line::Removed(line) => format!("    {RED}-{}{RESET}\n", pieces(line)),
+            Line::Added(line) => format!("    {GREEN}+{}{RESET}\n", pieces(line)),
+        });
+    }
+}

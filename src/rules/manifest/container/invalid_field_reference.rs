@@ -1,0 +1,171 @@
+use crate::diagnostic::{Reason, suggest};
+use crate::manifest::{Object, Volume, quantity};
+use crate::rules::manifest::needed_text::{check_given, check_not_empty};
+use crate::rules::manifest::volume::{each_volume, file_sources};
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::Format;
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-field-reference",
+    summary: "an environment variable or a file asks for a field of the pod that there is not",
+    level: Level::Refused,
+    page: include_str!("invalid_field_reference.md"),
+    check: Check::Object(check),
+};
+
+/// Fields that can be asked for in a variable, and in a file.
+const OF_ENV: [&str; 9] = [
+    "metadata.name",
+    "metadata.namespace",
+    "metadata.uid",
+    "spec.nodeName",
+    "spec.serviceAccountName",
+    "status.hostIP",
+    "status.hostIPs",
+    "status.podIP",
+    "status.podIPs",
+];
+const OF_VOLUME: [&str; 5] =
+    ["metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"];
+
+/// Fields that the API server knows by name, and allows nowhere.
+const NOWHERE: [&str; 3] = ["spec.restartPolicy", "spec.schedulerName", "status.phase"];
+
+const RESOURCES: [&str; 6] = [
+    "limits.cpu",
+    "limits.ephemeral-storage",
+    "limits.memory",
+    "requests.cpu",
+    "requests.ephemeral-storage",
+    "requests.memory",
+];
+
+const CPU_DIVISORS: [&str; 2] = ["1m", "1"];
+const BYTE_DIVISORS: [&str; 13] =
+    ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    each_volume(object, findings, of_volume);
+    let Some(pod) = object.pod() else { return };
+    for container in pod.lasting_containers() {
+        for source in container.node.list("env").iter().filter_map(|variable| variable.get("valueFrom")) {
+            if let Some(field) = source.get("fieldRef") {
+                of_field(field, &OF_ENV, findings);
+            }
+            if let Some(resource) = source.get("resourceFieldRef") {
+                of_resource(resource, findings);
+            }
+        }
+    }
+}
+
+pub(in crate::rules::manifest) fn of_volume(
+    _: &Object<'_>,
+    volume: &Volume<'_>,
+    findings: &mut Findings<'_>,
+) {
+    for (_, source) in file_sources(volume).iter().filter(|(kind, _)| *kind == "downwardAPI") {
+        for item in source.list("items") {
+            match (item.get("fieldRef"), item.get("resourceFieldRef")) {
+                (Some(field), resource) => {
+                    of_field(field, &OF_VOLUME, findings);
+                    if resource.is_some() {
+                        findings
+                            .at(item)
+                            .help("keep one of the two")
+                            .invalid("has a `fieldRef` and a `resourceFieldRef` for one file");
+                    }
+                }
+                (None, Some(resource)) => {
+                    check_given(resource, "containerName", findings);
+                    of_resource(resource, findings);
+                }
+                (None, None) => {}
+            }
+        }
+    }
+}
+
+fn of_field(field: &Node, allowed: &[&str], findings: &mut Findings<'_>) {
+    check_not_empty(field, "fieldPath", findings);
+    let Some(path) = field.text("fieldPath").filter(|path| !path.is_empty()) else { return };
+    if let Some(version) = field.text("apiVersion").filter(|version| !matches!(*version, "" | "v1")) {
+        findings
+            .key(field, "fieldPath")
+            .help("remove `apiVersion`")
+            .invalid(format!("is asked for in version `{version}`, and there is `v1` only"));
+        return;
+    }
+    if let Some((map, key)) = subscript(path) {
+        of_subscript(field, map, key, findings);
+        return;
+    }
+    // Old clients ask for the node under another name.
+    let known = if path == "spec.host" { "spec.nodeName" } else { path };
+    if allowed.contains(&known) {
+        return;
+    }
+    let is_known = OF_ENV.contains(&known) || OF_VOLUME.contains(&known) || NOWHERE.contains(&known);
+    let spot = findings.key(field, "fieldPath");
+    if matches!(known, "metadata.annotations" | "metadata.labels") {
+        spot.help(format!("a variable can have one of them, `{path}['KEY']`; a file in a volume has all"))
+            .say(Reason::NotSupported, format!("cannot be `{path}`"));
+    } else if is_known {
+        spot.not_supported(path, allowed);
+    } else {
+        let spot = match suggest::help(path, allowed.iter().copied()) {
+            Some(help) => spot.help(help),
+            None => spot,
+        };
+        spot.invalid(format!("is `{path}`, which is no field that a pod hands on"));
+    }
+}
+
+/// Takes `metadata.labels['app']` apart.
+fn subscript(path: &str) -> Option<(&str, &str)> {
+    path.strip_suffix("']")?.split_once("['").filter(|(map, _)| !map.is_empty())
+}
+
+/// The API server reports the key of a label or annotation at the reference, not at its path.
+fn of_subscript(field: &Node, map: &str, key: &str, findings: &mut Findings<'_>) {
+    let lower;
+    let checked = match map {
+        "metadata.labels" => key,
+        "metadata.annotations" => {
+            lower = key.to_lowercase();
+            &lower
+        }
+        _ => {
+            findings
+                .key(field, "fieldPath")
+                .help("only `metadata.labels` and `metadata.annotations` have keys")
+                .invalid(format!("asks for a key of `{map}`, which has none"));
+            return;
+        }
+    };
+    if let Err(wanted) = Format::LabelKey.check(checked) {
+        findings.at(field).invalid(format!("asks for `{key}` of `{map}`, which is not {wanted}"));
+    }
+}
+
+fn of_resource(reference: &Node, findings: &mut Findings<'_>) {
+    check_not_empty(reference, "resource", findings);
+    let Some(resource) = reference.text("resource").filter(|resource| !resource.is_empty()) else { return };
+    let huge = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
+    if !huge && !RESOURCES.contains(&resource) {
+        findings.key(reference, "resource").not_supported(resource, &RESOURCES);
+        return;
+    }
+    let divisors: &[&str] = match resource {
+        "limits.cpu" | "requests.cpu" => &CPU_DIVISORS,
+        _ => &BYTE_DIVISORS,
+    };
+    let Some(divisor) = reference.get("divisor").and_then(quantity) else { return };
+    if divisor.milli() != 0 && !divisors.contains(&divisor.canonical().as_str()) {
+        findings
+            .key(reference, "divisor")
+            .help(format!("one of {}", divisors.join(", ")))
+            .invalid(format!("is {divisor}, by which `{resource}` cannot be divided"));
+    }
+}

@@ -1,0 +1,258 @@
+//! What changes of real profiles do: each row is a step from one profile to another, the worst class it must get, and the
+//! rule whose page says why.
+
+use kafka_gen::change::{Changes, Class, Review, Side};
+use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::profile::Request;
+use kafka_gen::rules::change::judge;
+use kafka_gen::source::SourceMap;
+use kafka_gen::yaml::{Dialect, Node, read};
+
+/// The objects of a profile with these settings; a first word `dev` or `prod` names it.
+fn side(words: &str, sources: &mut SourceMap) -> Side {
+    let mut words = words.split_whitespace();
+    let profile = words.next().unwrap().to_owned();
+    let sets = words.map(str::to_owned).collect();
+    let request = Request { profile, layers: Vec::new(), sets };
+    let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut |_| unreachable!())
+        .unwrap_or_else(|failure| panic!("{:?}", failure.report()));
+    let read = |document: &kafka_gen::document::Document| {
+        let id = sources.add(document.file(), document.text.clone());
+        read(&document.text, id, Dialect::Manifest).unwrap().remove(0).without_nulls()
+    };
+    Side::new(rendered.documents.iter().map(read).collect::<Vec<Node>>())
+}
+
+fn review(old: &str, new: &str) -> Review {
+    let mut sources = SourceMap::default();
+    let (old, new) = (side(old, &mut sources), side(new, &mut sources));
+    let changes = Changes::between(&old, &new);
+    Review::new(&changes, &judge(&changes))
+}
+
+/// From, to, the worst class, the rule that gives it.
+const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
+    // size of the cluster
+    ("prod", "prod replicaCount=5", Class::InPlace, "brokers-added"),
+    ("prod replicaCount=5", "prod replicaCount=3", Class::DataLoss, "brokers-removed"),
+    ("prod replicaCount=4", "prod replicaCount=3", Class::DataLoss, "brokers-removed"),
+    ("dev", "prod", Class::DataLoss, "controllers-changed"),
+    ("prod", "dev", Class::DataLoss, "brokers-removed"),
+    ("dev", "dev replicaCount=1", Class::NoEffect, ""),
+    // names
+    ("prod", "prod release=events", Class::DataLoss, "broker-volumes-left-behind"),
+    ("prod", "prod namespace=events", Class::DataLoss, "broker-volumes-left-behind"),
+    ("prod", "prod clusterDomain=example.local", Class::InPlace, "hashed-name-changed"),
+    // identity and quorum
+    ("prod", "prod kraft.clusterId=MkU3OEVBNTcwNTJENDM2Qg", Class::DataLoss, "cluster-id-changed"),
+    (
+        "prod replicaCount=5",
+        "prod replicaCount=5 kraft.initialControllers=5",
+        Class::DataLoss,
+        "controllers-changed",
+    ),
+    // storage
+    ("prod", "prod persistence.size=16Gi", Class::Recreate, "immutable-stateful-set-field"),
+    ("prod persistence.size=16Gi", "prod persistence.size=8Gi", Class::DataLoss, "volume-shrunk"),
+    ("prod", "prod persistence.size=8192Mi", Class::NoEffect, ""),
+    ("prod", "prod persistence.storageClass=fast", Class::Recreate, "immutable-stateful-set-field"),
+    ("prod", "prod persistence.enabled=false", Class::DataLoss, "broker-volumes-left-behind"),
+    ("dev", "dev persistence.enabled=true", Class::Recreate, "immutable-stateful-set-field"),
+    // images
+    ("prod", "prod image.tag=4.3.2", Class::RollingRestart, "kafka-version-changed"),
+    ("prod image.tag=4.2.0", "prod image.tag=4.3.1", Class::RollingRestart, "kafka-version-changed"),
+    ("prod", "prod image.tag=4.2.0", Class::DataLoss, "kafka-version-changed"),
+    ("prod", "prod image.registry=mirror.example.com", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod image.pullPolicy=Always", Class::RollingRestart, "pods-restart"),
+    // resources
+    (
+        "prod",
+        "prod resources.limits.memory=4Gi resources.requests.memory=4Gi",
+        Class::RollingRestart,
+        "pods-restart",
+    ),
+    ("prod", "prod resources.limits.memory=2048Mi resources.requests.memory=2048Mi", Class::NoEffect, ""),
+    ("prod", "prod resources.limits.cpu=2", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod jvm.heap=768Mi", Class::RollingRestart, "pods-restart"),
+    // settings of brokers
+    ("prod", "prod config.\"num.io.threads\"=16", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod config.\"log.retention.hours\"=24", Class::DataLoss, "log-retention-shortened"),
+    (
+        "prod config.\"log.retention.hours\"=24",
+        "prod config.\"log.retention.hours\"=168",
+        Class::RollingRestart,
+        "pods-restart",
+    ),
+    ("prod", "prod config.\"log.retention.bytes\"=1000000000", Class::DataLoss, "log-retention-shortened"),
+    ("prod", "prod config.\"num.partitions\"=6", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod autoCreateTopicsEnable=true", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod jvm.logLevels.root=WARN", Class::RollingRestart, "pods-restart"),
+    // topics
+    ("prod", "prod topics.orders.partitions=3", Class::InPlace, "topic-added"),
+    ("prod topics.orders.partitions=3", "prod", Class::TopicCaution, "topic-removed"),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.partitions=6",
+        Class::TopicCaution,
+        "partitions-raised",
+    ),
+    (
+        "prod topics.orders.partitions=6",
+        "prod topics.orders.partitions=3",
+        Class::TopicImpossible,
+        "partitions-lowered",
+    ),
+    (
+        "prod topics.orders.replicationFactor=1",
+        "prod topics.orders.replicationFactor=3",
+        Class::TopicImpossible,
+        "replication-factor-changed",
+    ),
+    (
+        "prod topics.orders.replicationFactor=3",
+        "prod topics.orders.replicationFactor=2",
+        Class::TopicImpossible,
+        "replication-factor-changed",
+    ),
+    (
+        "prod topics.orders.retentionMs=604800000",
+        "prod topics.orders.retentionMs=3600000",
+        Class::DataLoss,
+        "retention-shortened",
+    ),
+    (
+        "prod topics.orders.retentionMs=3600000",
+        "prod topics.orders.retentionMs=604800000",
+        Class::InPlace,
+        "topic-setting-changed",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.retentionMs=3600000",
+        Class::DataLoss,
+        "retention-shortened",
+    ),
+    (
+        "prod topics.orders.retentionMs=3600000",
+        "prod topics.orders.retentionMs=-1",
+        Class::InPlace,
+        "topic-setting-changed",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.config.\"cleanup.policy\"=compact",
+        Class::TopicCaution,
+        "cleanup-policy-changed",
+    ),
+    (
+        "prod topics.orders.config.\"cleanup.policy\"=compact",
+        "prod topics.orders.config.\"cleanup.policy\"=delete",
+        Class::DataLoss,
+        "cleanup-policy-changed",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.config.\"min.insync.replicas\"=3",
+        Class::TopicCaution,
+        "in-sync-replicas-raised",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.config.\"min.insync.replicas\"=1",
+        Class::TopicCaution,
+        "in-sync-replicas-raised",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.config.\"max.message.bytes\"=1000",
+        Class::TopicCaution,
+        "message-size-lowered",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.config.\"max.message.bytes\"=9000000",
+        Class::InPlace,
+        "topic-setting-changed",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.config.\"segment.ms\"=3600000",
+        Class::InPlace,
+        "topic-setting-changed",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.deleted=true topicJob.allowDelete=true",
+        Class::DataLoss,
+        "topic-deleted",
+    ),
+    (
+        "prod topics.orders.partitions=3",
+        "prod topics.orders.partitions=3 topics.orders.purpose=new",
+        Class::NoEffect,
+        "",
+    ),
+    ("prod", "prod catalog=learnflow-events", Class::TopicCaution, "topic-removed"),
+    // clients
+    (
+        "prod",
+        "prod externalAccess.domain=kafka.example.org",
+        Class::ClientImpact,
+        "advertised-address-changed",
+    ),
+    ("prod", "prod externalAccess.enabled=false", Class::ClientImpact, "client-service-changed"),
+    ("prod externalAccess.enabled=false", "prod", Class::ClientImpact, "client-security-changed"),
+    ("prod", "prod externalAccess.service.port=9194", Class::ClientImpact, "advertised-address-changed"),
+    ("prod", "prod externalAccess.service.type=NodePort", Class::ClientImpact, "client-service-changed"),
+    ("prod", "prod externalAccess.sourceRanges=[10.0.0.0/8]", Class::ClientImpact, "clients-locked-out"),
+    ("prod externalAccess.sourceRanges=[10.0.0.0/8]", "prod", Class::InPlace, "service-changed"),
+    // pods and scheduling
+    ("prod", "prod terminationGracePeriodSeconds=300", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod minReadySeconds=60", Class::InPlace, "stateful-set-changed"),
+    ("prod", "prod securityContext.runAsUser=2000", Class::RollingRestart, "pods-restart"),
+    // labels and annotations
+    ("prod", "prod commonLabels.team=payments", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod commonAnnotations.team=payments", Class::RollingRestart, "pods-restart"),
+    // delivery
+    ("prod", "prod delivery=argocd", Class::InPlace, "metadata-changed"),
+    ("prod", "prod delivery=flux", Class::InPlace, "metadata-changed"),
+    ("prod", "prod topicJob.waitSeconds=600", Class::InPlace, "hashed-name-changed"),
+];
+
+#[test]
+fn changes_of_real_profiles_are_what_they_are() {
+    assert!(TRANSITIONS.len() >= 60, "{}", TRANSITIONS.len());
+    let mut wrong = Vec::new();
+    for (old, new, class, rule) in TRANSITIONS {
+        let review = review(old, new);
+        let worst = review.changes.iter().map(|row| Class::named(row.class).unwrap()).max();
+        let rules: Vec<&str> = review
+            .changes
+            .iter()
+            .filter(|row| Some(Class::named(row.class).unwrap()) == worst)
+            .filter_map(|row| row.rule)
+            .collect();
+        let right = worst.unwrap_or(Class::NoEffect) == *class && (rule.is_empty() || rules.contains(rule));
+        if !right {
+            wrong.push(format!("{old} → {new}: {worst:?} by {rules:?}, not {class:?} by {rule}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn nothing_changes_from_a_profile_to_itself() {
+    for profile in ["dev", "prod", "prod externalAccess.service.type=NodePort", "dev delivery=argocd"] {
+        assert!(review(profile, profile).changes.is_empty(), "{profile}");
+    }
+}
+
+/// No change of a real profile is unknown to the rules.
+#[test]
+fn nothing_is_unclassified() {
+    for (old, new, ..) in TRANSITIONS {
+        for row in review(old, new).changes {
+            assert_ne!(row.class, Class::Unclassified.name(), "{old} → {new}: {} {}", row.object, row.path);
+        }
+    }
+}
