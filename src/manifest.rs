@@ -8,6 +8,7 @@ mod job;
 mod pod;
 mod reference;
 mod refused_path;
+mod resources;
 mod selection;
 mod service;
 pub mod size;
@@ -23,6 +24,7 @@ pub use encoding::decode;
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
+pub use resources::{ResourceList, Resources};
 pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
 pub use service::{Service, ServicePort, ServiceType};
 pub use stream::objects;
@@ -81,13 +83,8 @@ impl<'a> Object<'a> {
     /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
     pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
         let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
-        let place = match self.kind {
-            "CronJob" => "spec.jobTemplate.spec.template",
-            "PodTemplate" => "template",
-            _ => "spec.template",
-        };
-        let template = self.pod().filter(|pod| pod.is_template).and_then(|pod| pod.metadata);
-        let template = template.map(|node| (place, node));
+        let template = self.pod().filter(|pod| pod.is_template);
+        let template = template.and_then(|pod| Some((pod.metadata_path(), pod.metadata?)));
         own.into_iter().chain(template)
     }
 
@@ -99,6 +96,7 @@ impl<'a> Object<'a> {
 
 /// Group and version, and kind.
 type Kind<'a> = (&'a str, &'a str);
+
 /// The amount in a value, if it is one.
 pub fn quantity(node: &Node) -> Option<Quantity> {
     match &node.data {
@@ -137,6 +135,25 @@ pub enum PodSecurity {
     /// What a hardened pod needs, and no more.
     #[default]
     Restricted,
+}
+
+impl PodSecurity {
+    /// All levels.
+    pub const ALL: [Self; 3] = [Self::Privileged, Self::Baseline, Self::Restricted];
+
+    /// What the labels of Namespaces call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
 }
 
 impl<'a> Objects<'a> {

@@ -64,6 +64,19 @@ impl<'a> Findings<'a> {
         self.spot(&path, span)
     }
 
+    /// Something is wrong with the value below these keys of a map, or with the absence of one of them. The map must
+    /// be part of the object.
+    pub fn dig(&mut self, map: &Node, keys: &[&str]) -> Spot<'_> {
+        match keys {
+            [] => self.at(map),
+            [key] => self.key(map, key),
+            [key, rest @ ..] => match map.get(key) {
+                Some(next) => self.dig(next, rest),
+                None => rest.iter().fold(self.key(map, key), |spot, key| spot.below(&format!(".{key}"))),
+            },
+        }
+    }
+
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
@@ -176,6 +189,16 @@ impl Spot<'_> {
     /// The value breaks a rule. The text goes on after the path: "is `x`, which is not …".
     pub fn invalid(self, text: impl Display) {
         self.say(Reason::Invalid, text);
+    }
+
+    /// The value does not follow its grammar: `wanted` is a phrase such as "a DNS label". For the API server an empty
+    /// text is an absent one.
+    pub fn is_not(self, value: &str, wanted: impl Display) {
+        if value.is_empty() {
+            self.invalid("is missing");
+        } else {
+            self.invalid(format!("is `{value}`, which is not {wanted}"));
+        }
     }
 
     /// The value is none of those there are.

@@ -95,6 +95,16 @@ impl Node {
         keys.iter().try_fold(self, |node, key| node.get(key))
     }
 
+    /// The map below this key; none if something else is there.
+    pub fn map(&self, key: &str) -> Option<&Self> {
+        self.get(key).filter(|node| matches!(node.data, Data::Map(_)))
+    }
+
+    /// The maps in the list below this key, without what is something else.
+    pub fn maps(&self, key: &str) -> impl DoubleEndedIterator<Item = &Self> {
+        self.list(key).iter().filter(|node| matches!(node.data, Data::Map(_)))
+    }
+
     /// The first key of a map, the start of anything else: a mark for a value of many lines.
     pub fn first_span(&self) -> Span {
         self.entries().first().map_or(self.span, |entry| entry.key_span)

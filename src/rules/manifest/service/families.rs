@@ -38,7 +38,7 @@ mod tests {
             ("{clusterIPs: [10.96.0.1]}", false),
         ] {
             let text = format!("{{apiVersion: v1, kind: Service, spec: {spec}}}");
-            let nodes = read(text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap();
+            let nodes = read(&text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap();
             let service = Service::of(&Object::of(&nodes[0]).unwrap()).unwrap();
             assert_eq!(lacks_policy(&service), lacks, "{spec}");
         }

@@ -113,7 +113,7 @@ mod tests {
     fn refused(spec: &str) -> Vec<String> {
         let text = format!("{{apiVersion: v1, kind: Service, spec: {spec}}}");
         let id = SourceMap::default().add("service", text.clone());
-        let nodes = read(text, id, Dialect::Manifest).unwrap();
+        let nodes = read(&text, id, Dialect::Manifest).unwrap();
         let service = Service::of(&Object::of(&nodes[0]).unwrap()).unwrap();
         let list = service.spec.list("ports");
         let index = |map: &Node| list.iter().position(|port| std::ptr::eq(port, map));
