@@ -38,6 +38,9 @@ const HAS_DEFAULT: [(&str, &str); 7] = [
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
 const MISSED_BY_RULES: [(&str, &str); 30] = [
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", "values"),
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "type"),
+    ("io.k8s.api.batch.v1.SuccessPolicy", "rules"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "resourceName"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "restartPolicy"),
     ("io.k8s.api.core.v1.GRPCAction", "port"),
@@ -49,15 +52,12 @@ const MISSED_BY_RULES: [(&str, &str); 30] = [
     ("io.k8s.api.core.v1.PodReadinessGate", "conditionType"),
     ("io.k8s.api.core.v1.PodSchedulingGate", "name"),
     ("io.k8s.api.core.v1.PreferredSchedulingTerm", "weight"),
+    ("io.k8s.api.core.v1.ServicePort", "port"),
     ("io.k8s.api.core.v1.TCPSocketAction", "port"),
     ("io.k8s.api.core.v1.TopologySpreadConstraint", "maxSkew"),
     ("io.k8s.api.core.v1.TopologySpreadConstraint", "whenUnsatisfiable"),
     ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "podAffinityTerm"),
     ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "weight"),
-    ("io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", "values"),
-    ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "type"),
-    ("io.k8s.api.batch.v1.SuccessPolicy", "rules"),
-    ("io.k8s.api.core.v1.ServicePort", "port"),
     ("io.k8s.api.rbac.v1.ClusterRoleBinding", "roleRef"),
     ("io.k8s.api.rbac.v1.RoleBinding", "roleRef"),
     ("io.k8s.api.rbac.v1.RoleRef", "kind"),

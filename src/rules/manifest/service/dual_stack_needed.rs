@@ -29,31 +29,3 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             .invalid("is `IPv6`; a cluster that has only IPv4 refuses it");
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use crate::manifest::Object;
-    use crate::source::SourceMap;
-    use crate::yaml::{Dialect, Node, read};
-
-    #[test]
-    fn two_families_that_are_asked_for_are_no_mistake_of_the_policy() {
-        for (spec, lacks) in [
-            ("{ipFamilies: [IPv4, IPv6]}", true),
-            ("{ipFamilies: [IPv4, IPv4]}", false),
-            ("{ipFamilies: [IPv4]}", false),
-            ("{ipFamilies: [IPv4, IPv6], ipFamilyPolicy: PreferDualStack}", false),
-            ("{ipFamilies: [IPv4, IPv6], ipFamilyPolicy: RequireDualStack}", false),
-            ("{ipFamilies: [IPv4, IPv6], ipFamilyPolicy: SingleStack}", true),
-            ("{clusterIPs: [10.96.0.1, 'fd00::1']}", true),
-            ("{clusterIPs: [10.96.0.1]}", false),
-        ] {
-            let text = format!("{{apiVersion: v1, kind: Service, spec: {spec}}}");
-            let id = SourceMap::default().add("service", text.clone());
-            let nodes: Vec<Node> = read(&text, id, Dialect::Manifest).unwrap();
-            let object = Object::of(&nodes[0]).unwrap();
-            let service = crate::manifest::Service::of(&object).unwrap();
-            assert_eq!(super::lacks_policy(&service), lacks, "{spec}");
-        }
-    }
-}

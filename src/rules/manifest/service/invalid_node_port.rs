@@ -1,4 +1,4 @@
-use super::node_ports::{RANGE, Refusal, allocate};
+use super::node_ports::{Refusal, allocate};
 use crate::manifest::{Object, Service, ServiceType};
 use crate::rules::{Check, Findings, Level, Rule};
 
@@ -22,20 +22,17 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     }
     for refused in allocate(&service) {
         let number = refused.number;
-        let spot = findings.key(refused.map, refused.key);
         match refused.why {
-            Refusal::OutOfRange => spot.help("leave it out, and a free port is found").invalid(format!(
-                "is {number}; the ports that nodes give to Services go from {} to {}",
-                RANGE.start(),
-                RANGE.end()
-            )),
-            Refusal::Taken(by) => spot
+            // Which ports are given at all, an API server can be told; that has a rule of its own.
+            Refusal::OutOfRange => {}
+            Refusal::Taken(by) => findings
+                .key(refused.map, refused.key)
                 .because(by, "taken here")
                 .help("only ports of the same `port` and another protocol share a node port")
                 .invalid(format!("is {number}, which this Service takes already")),
-            Refusal::Repeated => {
-                spot.duplicate(format!("is {number} once more, for the same port and protocol"))
-            }
+            Refusal::Repeated => findings
+                .key(refused.map, refused.key)
+                .duplicate(format!("is {number} once more, for the same port and protocol")),
         }
     }
 }

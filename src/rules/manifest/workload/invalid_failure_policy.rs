@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::Reason;
 use crate::manifest::{Job, Object};
 use crate::rules::manifest::choice::check_choice_unless_empty;
+use crate::rules::manifest::needed_text::check_not_empty;
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
@@ -67,12 +68,9 @@ fn too_many(map: &Node, key: &str, max: usize, findings: &mut Findings<'_>) {
     }
 }
 
-/// Refuses an empty text; if it is absent, the tables say so.
+/// A choice that must be made; if it is absent, the tables say so.
 fn check_given(map: &Node, key: &str, choices: &[&str], findings: &mut Findings<'_>) {
-    if map.get(key).and_then(Node::as_str) == Some("") {
-        let help = choices.iter().map(|choice| format!("`{choice}`")).collect::<Vec<_>>().join(", ");
-        findings.key(map, key).help(format!("one of {help}")).say(Reason::Required, "is empty");
-    }
+    check_not_empty(map, key, findings);
     check_choice_unless_empty(map, key, choices, findings);
 }
 
@@ -123,5 +121,54 @@ fn check_conditions(rule: &Node, conditions: &[Node], findings: &mut Findings<'_
             findings.key(condition, "type").invalid(format!("is `{kind}`; it is written like {wanted}"));
         }
         check_choice_unless_empty(condition, "status", &STATUSES, findings);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::manifest::found;
+
+    /// What is found in a Job with this policy.
+    fn in_policy(policy: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                "{{apiVersion: batch/v1, kind: Job, metadata: {{name: a}}, spec: {{podFailurePolicy: {policy}, \
+                 template: {{spec: {{restartPolicy: Never, containers: [{{name: a, image: 'a:1'}}]}}}}}}}}"
+            ),
+        )
+    }
+
+    #[test]
+    fn lists_have_limits() {
+        let condition = "{type: DisruptionTarget}, ";
+        let rule = "{action: Count, onPodConditions: [{type: DisruptionTarget}]}, ";
+        let codes = |count: usize| (1..=count).map(|code| format!("{code}, ")).collect::<String>();
+        let rules = |count: usize| format!("{{rules: [{}]}}", rule.repeat(count));
+        let conditions = |count: usize| {
+            format!("{{rules: [{{action: Count, onPodConditions: [{}]}}]}}", condition.repeat(count))
+        };
+        let values = |count: usize| {
+            let codes = codes(count);
+            format!("{{rules: [{{action: Count, onExitCodes: {{operator: In, values: [{codes}]}}}}]}}")
+        };
+        for good in [rules(20), conditions(20), values(255)] {
+            assert_eq!(in_policy(&good), Vec::<String>::new());
+        }
+        for (bad, expected) in [
+            (rules(21), "`spec.podFailurePolicy.rules` has 21 entries, and 20 are allowed"),
+            (
+                conditions(21),
+                "`spec.podFailurePolicy.rules[0].onPodConditions` has 21 entries, and 20 are allowed",
+            ),
+            (
+                values(256),
+                "`spec.podFailurePolicy.rules[0].onExitCodes.values` has 256 entries, and 255 are allowed",
+            ),
+        ] {
+            let list = in_policy(&bad);
+            assert!(matches!(list.as_slice(), [only] if only.ends_with(expected)), "{list:?}");
+        }
     }
 }

@@ -90,3 +90,47 @@ fn count_indexes(text: &str, completions: i64) -> Result<i64, String> {
     }
     Ok(total)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::manifest::found;
+
+    /// What is found in a Job with these rules and this many completions.
+    fn in_rules(completions: usize, rules: &str) -> Vec<String> {
+        found(
+            &RULE,
+            &format!(
+                "{{apiVersion: batch/v1, kind: Job, metadata: {{name: a}}, spec: {{completionMode: Indexed, \
+                 completions: {completions}, successPolicy: {{rules: [{rules}]}}, \
+                 template: {{spec: {{restartPolicy: Never, containers: [{{name: a, image: 'a:1'}}]}}}}}}}}"
+            ),
+        )
+    }
+
+    #[test]
+    fn lists_have_limits() {
+        let rule = "{succeededCount: 1}, ";
+        assert_eq!(in_rules(1, &rule.repeat(20)), Vec::<String>::new());
+        let found = in_rules(1, &rule.repeat(21));
+        assert!(matches!(found.as_slice(), [only] if only.contains("has 21 entries, and 20 are allowed")));
+        // 10000 to 20921 are 10922 indexes of 6 characters with the comma; the last one has none.
+        let indexes = |end: usize| {
+            let list = (10_000..=end).map(|index| index.to_string()).collect::<Vec<_>>().join(",");
+            format!("{{succeededIndexes: '{list}'}}")
+        };
+        assert_eq!(in_rules(30_000, &indexes(20_921)), Vec::<String>::new());
+        let found = in_rules(30_000, &indexes(20_922));
+        assert!(matches!(found.as_slice(), [only] if only.contains("is longer than 65536 characters")));
+    }
+
+    #[test]
+    fn indexes_are_counted() {
+        for (text, count) in [("", 0), ("0", 1), ("0,4", 2), ("0-4", 5), ("0-1,3-4", 4), ("4", 1)] {
+            assert_eq!(count_indexes(text, 5), Ok(count), "{text}");
+        }
+        for text in ["5", "0-5", "1,0", "1,1", "0-2,2", "2-1", "2-2", "-1", "0-", "a", ",", "0,", "0-1-2"] {
+            assert!(count_indexes(text, 5).is_err(), "{text}");
+        }
+    }
+}

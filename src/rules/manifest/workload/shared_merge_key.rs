@@ -17,14 +17,11 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         check_list(service.spec.list("ports"), ["port", "protocol"], findings);
     }
     let Some(pod) = object.pod() else { return };
-    for container in pod.containers() {
-        check_list(container.node.list("ports"), ["containerPort", "protocol"], findings);
-    }
     check_list(pod.spec.list("topologySpreadConstraints"), ["topologyKey", "whenUnsatisfiable"], findings);
 }
 
-/// Entries with the same first key, which is all that `kubectl apply` looks at. Entries with the same second key as well
-/// are an error, or have a warning of their own.
+/// Entries with the same first key, which is all that `kubectl apply` looks at. Those with the same second key as well
+/// are an error.
 fn check_list(list: &[Node], [key, second]: [&str; 2], findings: &mut Findings<'_>) {
     let mut first: BTreeMap<String, &Node> = BTreeMap::new();
     for entry in list {
