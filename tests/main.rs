@@ -34,5 +34,7 @@ mod templates;
 
 // the topic Job and its deliveries
 mod topics;
+// files and directories of manifests, and what is said of them
+mod validate;
 
 mod support;

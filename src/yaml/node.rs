@@ -245,6 +245,6 @@ mod tests {
             open.extend(node.entries().iter().map(|entry| &entry.value));
             count += 1;
         }
-        assert_eq!(count, 25);
+        assert_eq!(count, 23);
     }
 }

@@ -5,7 +5,7 @@
 
 mod tree;
 
-use granit_parser::{Parser, ScanError};
+use granit_parser::{ErrorKind, Parser, ScanError};
 
 use super::json;
 use super::node::Node;
@@ -84,6 +84,9 @@ fn read_yaml(text: &str, from: usize, source: SourceId, dialect: Dialect) -> (Ve
 fn syntax(error: &ScanError, source: SourceId, from: usize, end: usize) -> Fatal {
     let at = (error.marker().byte_offset().unwrap_or(0) + from).min(end);
     let span = Span::new(source, at, (at + 1).min(end).max(at));
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        return too_deep(span);
+    }
     Box::new(Diagnostic::error(format!("this is not YAML: {}", error.info())).at(span))
 }
 
