@@ -237,6 +237,11 @@ impl Report {
         }
     }
 
+    /// Keeps only some of the findings.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
+    }
+
     /// Changes each finding.
     pub fn each(&mut self, change: impl FnMut(&mut Diagnostic)) {
         self.diagnostics.iter_mut().for_each(change);

@@ -1,6 +1,7 @@
 //! What is wrong with a cluster or a manifest that follows its format all the same. One file and one page for each
 //! rule; the page is documentation, the text of `explain`, and a test.
 
+mod allowed;
 pub mod cluster;
 mod findings;
 pub mod manifest;
@@ -10,6 +11,7 @@ use crate::diagnostic::Report;
 use crate::manifest::{Object, Objects};
 use crate::yaml::Node;
 
+pub use allowed::Allowed;
 pub use findings::{Findings, Spot, Together};
 
 /// Something that can be wrong.
@@ -30,7 +32,7 @@ pub struct Rule {
 /// How bad it is to break a [`Rule`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Kubernetes or Kafka refuses it; it cannot be allowed.
+    /// Kubernetes, Kafka or kafka-gen itself refuses it; it cannot be allowed.
     Refused,
     /// It will hurt; who knows better can allow it.
     Error,
@@ -45,6 +47,8 @@ pub enum Check {
     Reading,
     /// The resolved profile.
     Cluster(fn(&cluster::Subject<'_>, &mut cluster::Findings<'_>)),
+    /// What the profile allows, after everything else.
+    Allowed(fn(&Allowed, &mut cluster::Findings<'_>)),
     /// Each object by itself.
     Object(fn(&Object<'_>, &mut Findings<'_>)),
     /// All objects together.
@@ -56,7 +60,7 @@ impl Check {
     pub fn scope(self) -> &'static str {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
-            Self::Cluster(_) => "cluster",
+            Self::Cluster(_) | Self::Allowed(_) => "cluster",
         }
     }
 }

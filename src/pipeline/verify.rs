@@ -4,21 +4,25 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
+use crate::manifest::Options;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Value};
-use crate::{kube, schema};
+use crate::{kube, rules, schema};
 
-/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows.
+/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
 ///
-/// # Errors
-/// Every document that fails, at its place in the text that would have been printed.
-pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(), Report> {
+/// What is wrong has its place in the text that would have been printed.
+pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
     let mut report = Report::default();
+    let mut read = Vec::with_capacity(documents.len());
     let mut seen = BTreeSet::new();
     for document in documents {
         let id = sources.add(document.file(), document.text.clone());
         // The reader that keeps places, reading as kubectl does.
-        let nodes = yaml::read(&document.text, id, Dialect::Manifest)?;
+        let nodes = match yaml::read(&document.text, id, Dialect::Manifest) {
+            Ok(nodes) => nodes,
+            Err(unreadable) => return unreadable,
+        };
         let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value]))
         else {
             report.push(not_ours(document, "it does not read back"));
@@ -57,8 +61,13 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         {
             report.push(Diagnostic::error(format!("{}: {reason}", document.object)).at(node.span));
         }
+        read.extend(nodes);
     }
-    report.ok(()).map(|((), _)| ())
+    // Rules take the types for granted.
+    if !report.has_errors() {
+        report.extend(rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default()));
+    }
+    report
 }
 
 /// Bytes that the annotations of one object may have together.
