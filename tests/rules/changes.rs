@@ -82,9 +82,9 @@ fn each_page_about_a_change_says_what_its_rule_finds() {
     let mut wrong = String::new();
     for rule in rules::all().filter(|rule| rule.check.scope() == "change") {
         let mut page = rule.page.to_owned();
-        let rejected = examples(rule.page, "Rejected");
-        assert!(!rejected.is_empty(), "{} has nothing under `Rejected`", rule.name);
-        for example in &rejected {
+        let found = examples(rule.page, "Found");
+        assert!(!found.is_empty(), "{} has nothing under `Found`", rule.name);
+        for example in &found {
             let (own, lines) = judged(rule, example);
             if !own {
                 wrong.push_str(&format!("{} does not find\n{}but\n{lines}\n", rule.name, example.after));
@@ -94,7 +94,7 @@ fn each_page_about_a_change_says_what_its_rule_finds() {
             let start = format!("{before}```\n```yaml after\n{after}```\n```report\n");
             page = page.replace(&format!("{start}{report}```"), &format!("{start}{lines}```"));
         }
-        for example in examples(rule.page, "Accepted") {
+        for example in examples(rule.page, "Not found") {
             let (own, lines) = judged(rule, &example);
             if own {
                 wrong.push_str(&format!("{} finds\n{lines}in\n{}\n", rule.name, example.after));
