@@ -3,11 +3,14 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod encoding;
 mod pod;
 mod reference;
 mod refused_path;
+mod resources;
 mod selection;
 pub mod size;
+mod stream;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -15,9 +18,12 @@ use std::collections::BTreeMap;
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
+pub use encoding::decode;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
+pub use resources::{ResourceList, Resources};
 pub use selection::{map_selects, selector_selects};
+pub use stream::objects;
 pub use volume::Volume;
 
 /// One object.
@@ -73,13 +79,8 @@ impl<'a> Object<'a> {
     /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
     pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
         let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
-        let place = match self.kind {
-            "CronJob" => "spec.jobTemplate.spec.template",
-            "PodTemplate" => "template",
-            _ => "spec.template",
-        };
-        let template = self.pod().filter(|pod| pod.is_template).and_then(|pod| pod.metadata);
-        let template = template.map(|node| (place, node));
+        let template = self.pod().filter(|pod| pod.is_template);
+        let template = template.and_then(|pod| Some((pod.metadata_path(), pod.metadata?)));
         own.into_iter().chain(template)
     }
 
@@ -91,6 +92,7 @@ impl<'a> Object<'a> {
 
 /// Group and version, and kind.
 type Kind<'a> = (&'a str, &'a str);
+
 /// The amount in a value, if it is one.
 pub fn quantity(node: &Node) -> Option<Quantity> {
     match &node.data {
@@ -129,6 +131,25 @@ pub enum PodSecurity {
     /// What a hardened pod needs, and no more.
     #[default]
     Restricted,
+}
+
+impl PodSecurity {
+    /// All levels.
+    pub const ALL: [Self; 3] = [Self::Privileged, Self::Baseline, Self::Restricted];
+
+    /// What the labels of Namespaces call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
 }
 
 impl<'a> Objects<'a> {

@@ -3,6 +3,7 @@
 
 mod edit;
 mod emit;
+mod json;
 mod node;
 mod parse;
 mod readback;
@@ -10,7 +11,7 @@ mod scalar;
 
 pub use emit::{emit, emit_documents, flow, inline};
 pub use node::{Data, Entry, Node};
-pub use parse::{Dialect, read};
+pub use parse::{Dialect, read, read_all};
 pub use readback::reads_back;
 
 /// A document or a part of one, without places. Key order is kept.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity, Show};
 use kafka_gen::manifest::{Options, PodSecurity};
-use kafka_gen::profile::{self, Request};
+use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::profile::Request;
 use kafka_gen::rules::{self, Rule};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
@@ -46,11 +47,15 @@ fn judge(rule: &Rule, text: &str) -> (Report, String) {
         _ => of_manifests(rule, text, &mut sources),
     };
     let line = |finding: &&Diagnostic| {
-        let position = sources.position(finding.primary.as_ref().unwrap().span);
+        let span = finding.primary.as_ref().unwrap().span;
+        let position = sources.position(span);
+        // What a layer leaves out is reported where the profile below it says it.
+        let file = sources.name(span.source);
+        let file = if file.starts_with("profiles/") { format!("{file}:") } else { String::new() };
         let severity = if finding.severity == Severity::Error { "error" } else { "warning" };
         let rule = finding.rule.map(|rule| format!("[{rule}]")).unwrap_or_default();
         let help: String = finding.help.iter().map(|help| format!("  help: {help}\n")).collect();
-        format!("{}:{}: {severity}{rule}: {}\n{help}", position.line, position.column, finding.message)
+        format!("{file}{}:{}: {severity}{rule}: {}\n{help}", position.line, position.column, finding.message)
     };
     let lines = report.by_place().iter().map(line).collect();
     (report, lines)
@@ -70,12 +75,9 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
 
 fn of_profile(text: &str, sources: &mut SourceMap) -> Report {
     let request = Request { profile: "-".to_owned(), ..Request::default() };
-    let failed = |failure: kafka_gen::failure::Failure| failure.report().clone();
-    match profile::load(&request, sources, &mut |_| Ok(text.to_owned())) {
-        Ok(loaded) => match kafka_gen::cluster::Cluster::resolve(&loaded) {
-            Ok((_, report)) | Err(report) => report,
-        },
-        Err(failure) => failed(failure),
+    match pipeline::render(&request, &Overrides::new(), sources, &mut |_| Ok(text.to_owned())) {
+        Ok(rendered) => rendered.report,
+        Err(failure) => failure.report().clone(),
     }
 }
 

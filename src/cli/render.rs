@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, ProfileArgs, input};
+use super::{Deny, Outcome, ProfileArgs, input};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::output;
@@ -39,13 +39,6 @@ enum Format {
     Yaml,
     /// One `List`.
     Json,
-}
-
-/// What counts as an error.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Deny {
-    /// Every warning.
-    Warnings,
 }
 
 impl Render {

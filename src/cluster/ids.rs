@@ -35,43 +35,6 @@ impl Kraft {
             ToString::to_string,
         );
         let count = kraft.initial_controllers;
-        if count > profile.replica_count {
-            findings.add(
-                &field_path!["replicaCount"],
-                Diagnostic::error(format!(
-                    "{} cannot hold the quorum of {count} controllers that the cluster was formed with",
-                    diagnostic::count(profile.replica_count, "broker", "brokers")
-                ))
-                .help("a cluster that is not started yet: set `kraft.initialControllers` to the same number")
-                .help(
-                    "a running cluster: take controllers out of the quorum first, then lower `replicaCount`",
-                ),
-            );
-        }
-        if profile.replica_count >= 3 && count < 3 {
-            findings.add(
-                &field_path!["kraft", "initialControllers"],
-                Diagnostic::warning(
-                    "few-controllers",
-                    format!(
-                        "{} with {}: the loss of one pod stops the whole cluster",
-                        diagnostic::count(profile.replica_count, "broker", "brokers"),
-                        diagnostic::count(count, "controller", "controllers")
-                    ),
-                )
-                .help("a cluster that is not started yet: set `kraft.initialControllers` to 3")
-                .help("a running cluster: keep it as it is, and add controllers to the quorum with Kafka's tools"),
-            );
-        } else if count > 2 && count.is_multiple_of(2) {
-            findings.add(
-                &field_path!["kraft", "initialControllers"],
-                Diagnostic::warning(
-                    "even-controllers",
-                    format!("{count} controllers survive the loss of no more pods than {}", count - 1),
-                )
-                .help("use an odd number"),
-            );
-        }
         if !kraft.directory_ids.is_empty() && kraft.directory_ids.len() != count as usize {
             findings.add(
                 &field_path!["kraft", "directoryIds"],

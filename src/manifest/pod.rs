@@ -88,6 +88,11 @@ impl<'a> Pod<'a> {
         self.spec.list("volumes")
     }
 
+    /// Where the API server says that its metadata stand; in templates it leaves a step out (`spec.template.labels`).
+    pub fn metadata_path(&self) -> &'static str {
+        self.path.strip_suffix(".spec").unwrap_or("metadata")
+    }
+
     /// A label of the pod.
     pub fn label(&self, key: &str) -> Option<&'a str> {
         self.metadata?.dig(&["labels", key])?.as_str()

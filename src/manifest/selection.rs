@@ -2,11 +2,24 @@
 
 use crate::yaml::Node;
 
-/// True if the labels have every pair of a plain map, as the selector of a Service is; false for an empty map, which
-/// takes nothing there.
+/// Labels that controllers give to the pods that they make; no template has them.
+const OF_CONTROLLERS: [&str; 7] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "job-name",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// True if the labels of a template have every pair of a plain map, as the selector of a Service is, or a pod will get
+/// it; false for an empty map, which takes nothing there.
 pub fn map_selects(selector: &Node, labels: Option<&Node>) -> bool {
     !selector.entries().is_empty()
-        && selector.entries().iter().all(|entry| has(labels, &entry.key, entry.value.as_str()))
+        && selector.entries().iter().all(|entry| {
+            OF_CONTROLLERS.contains(&entry.key.as_str()) || has(labels, &entry.key, entry.value.as_str())
+        })
 }
 
 /// True if a label selector (`matchLabels`, `matchExpressions`) takes these labels; the empty one takes all.
@@ -62,6 +75,7 @@ mod tests {
             assert_eq!(map_selects(&node(selector), Some(&labels)), taken, "{selector}");
             assert!(!map_selects(&node(selector), None), "{selector}");
         }
+        assert!(map_selects(&node("{statefulset.kubernetes.io/pod-name: kafka-0}"), Some(&labels)));
     }
 
     #[test]

@@ -4,22 +4,25 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
-use crate::manifest::size;
+use crate::manifest::{Options, size};
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect};
-use crate::{kube, schema};
+use crate::{kube, rules, schema};
 
-/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows.
+/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
 ///
-/// # Errors
-/// Every document that fails, at its place in the text that would have been printed.
-pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(), Report> {
+/// What is wrong has its place in the text that would have been printed.
+pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
     let mut report = Report::default();
+    let mut read = Vec::with_capacity(documents.len());
     let mut seen = BTreeSet::new();
     for document in documents {
         let id = sources.add(document.file(), document.text.clone());
         // The reader that keeps places, reading as kubectl does.
-        let nodes = yaml::read(&document.text, id, Dialect::Manifest)?;
+        let nodes = match yaml::read(&document.text, id, Dialect::Manifest) {
+            Ok(nodes) => nodes,
+            Err(unreadable) => return unreadable,
+        };
         let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value]))
         else {
             report.push(not_ours(document, "it does not read back"));
@@ -44,23 +47,27 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
                 .help("make the annotations or files of the object smaller"),
             );
         }
-        match schema::kubernetes(&document.object.api_version, &document.object.kind) {
-            Some(kind) => report.extend(schema::check(node, kind, schema::Mode::Document)),
-            None => report.push(
+        if schema::kubernetes(&document.object.api_version, &document.object.kind).is_none() {
+            report.push(
                 Diagnostic::error(format!(
                     "Kubernetes has no kind `{}` in `{}`",
                     document.object.kind, document.object.api_version
                 ))
                 .at(node.span),
-            ),
+            );
         }
-        if !report.has_errors()
-            && let Err(reason) = kube::decode(&document.value)
-        {
-            report.push(Diagnostic::error(format!("{}: {reason}", document.object)).at(node.span));
+        read.extend(nodes);
+    }
+    report.extend(rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default()));
+    // The second decode finds what the tables do not know.
+    if !report.has_errors() {
+        for document in documents {
+            if let Err(reason) = kube::decode(&document.value) {
+                report.push(Diagnostic::error(format!("{}: {reason}", document.object)));
+            }
         }
     }
-    report.ok(()).map(|((), _)| ())
+    report
 }
 
 fn not_ours(document: &Document, reason: &str) -> Diagnostic {

@@ -41,6 +41,7 @@ mod policy_changed;
 mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
+mod shared_merge_key;
 mod stateful_set_changed;
 mod topic_added;
 mod topic_deleted;
@@ -97,6 +98,7 @@ pub(super) const RULES: &[&Rule] = &[
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
     &service_changed::RULE,
+    &shared_merge_key::RULE,
     &stateful_set_changed::RULE,
     &topic_added::RULE,
     &topic_deleted::RULE,

@@ -47,7 +47,7 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this value, which must be part of the object.
     pub fn at(&mut self, node: &Node) -> Spot<'_> {
         let path = self.path_to(node);
-        self.spot(&path, first_span(node))
+        self.spot(&path, node.first_span())
     }
 
     /// Something is wrong with this key of a map: with its value, with the key, or with its absence. The map must
@@ -59,21 +59,34 @@ impl<'a> Findings<'a> {
                 entry.value.span
             }
             Some(entry) => entry.key_span,
-            None => first_span(map),
+            None => map.first_span(),
         };
         self.spot(&path, span)
+    }
+
+    /// Something is wrong with the value below these keys of a map, or with the absence of one of them. The map must
+    /// be part of the object.
+    pub fn dig(&mut self, map: &Node, keys: &[&str]) -> Spot<'_> {
+        match keys {
+            [] => self.at(map),
+            [key] => self.key(map, key),
+            [key, rest @ ..] => match map.get(key) {
+                Some(next) => self.dig(next, rest),
+                None => rest.iter().fold(self.key(map, key), |spot, key| spot.below(&format!(".{key}"))),
+            },
+        }
     }
 
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
-        let span = self.entry(map, key).map_or_else(|| first_span(map), |entry| entry.key_span);
+        let span = self.entry(map, key).map_or_else(|| map.first_span(), |entry| entry.key_span);
         self.spot(&path, span)
     }
 
     /// Something is wrong with the object as a whole.
     pub fn whole(&mut self) -> Spot<'_> {
-        let span = first_span(self.object.root);
+        let span = self.object.root.first_span();
         self.spot(&FieldPath::default(), span)
     }
 
@@ -110,11 +123,6 @@ impl<'a> Findings<'a> {
     }
 }
 
-/// The first key of a map, the start of anything else: a mark for a value of many lines.
-fn first_span(node: &Node) -> Span {
-    node.entries().first().map_or(node.span, |entry| entry.key_span)
-}
-
 /// The place of a finding, on which the sentence is still to come.
 #[must_use = "a place says nothing; call `invalid`, `required` or one of the others"]
 #[derive(Debug)]
@@ -145,7 +153,7 @@ impl Spot<'_> {
 
     /// Marks this value, where the API server's path does not lead to it.
     pub fn mark(mut self, node: &Node) -> Self {
-        self.span = first_span(node);
+        self.span = node.first_span();
         self
     }
 
@@ -157,7 +165,7 @@ impl Spot<'_> {
 
     /// Another place that explains it.
     pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
-        self.context = Some((first_span(node), text.into()));
+        self.context = Some((node.first_span(), text.into()));
         self
     }
 
@@ -181,6 +189,16 @@ impl Spot<'_> {
     /// The value breaks a rule. The text goes on after the path: "is `x`, which is not …".
     pub fn invalid(self, text: impl Display) {
         self.say(Reason::Invalid, text);
+    }
+
+    /// The value does not follow its grammar: `wanted` is a phrase such as "a DNS label". For the API server an empty
+    /// text is an absent one.
+    pub fn is_not(self, value: &str, wanted: impl Display) {
+        if value.is_empty() {
+            self.invalid("is missing");
+        } else {
+            self.invalid(format!("is `{value}`, which is not {wanted}"));
+        }
     }
 
     /// The value is none of those there are.

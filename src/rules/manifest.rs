@@ -11,6 +11,8 @@ mod needed_text;
 mod network;
 mod pod;
 mod references;
+mod resources;
+mod scheduling;
 mod security;
 mod service;
 mod storage;
@@ -29,6 +31,8 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
         network::RULES,
         pod::RULES,
         references::RULES,
+        resources::RULES,
+        scheduling::RULES,
         security::RULES,
         service::RULES,
         storage::RULES,

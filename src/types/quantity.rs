@@ -84,6 +84,15 @@ impl Quantity {
         self.milli
     }
 
+    /// Both together, written as this one is.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let milli = self.milli.saturating_add(other.milli);
+        let mut sum = Self { text: String::new(), notation: self.notation, milli };
+        sum.text = sum.canonical();
+        sum
+    }
+
     /// A whole number of mebibytes.
     pub fn mebibytes(count: i128) -> Self {
         Self { text: format!("{count}Mi"), notation: Notation::Binary, milli: count * (1 << 20) * 1000 }
@@ -257,6 +266,14 @@ mod tests {
             ("10888888888.8Ti", "9223372036854775807"),
         ] {
             assert_eq!(text.parse::<Quantity>().unwrap().canonical(), canonical, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_written_as_its_first_part() {
+        for (a, b, sum) in [("1Gi", "1G", "2073741824"), ("512Mi", "512Mi", "1Gi"), ("500m", "2", "2500m")] {
+            let (a, b): (Quantity, Quantity) = (a.parse().unwrap(), b.parse().unwrap());
+            assert_eq!(a.plus(&b).to_string(), sum);
         }
     }
 

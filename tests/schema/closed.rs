@@ -24,14 +24,34 @@ const NAME_IS_OPTIONAL: [&str; 8] = [
 const ALSO_REQUIRED: [(&str, &str); 1] = [("io.k8s.api.events.v1.Event", "eventTime")];
 
 /// The schemas demand these fields, a running API server does not: it has a default for them.
-const HAS_DEFAULT: [(&str, &str); 2] = [
+const HAS_DEFAULT: [(&str, &str); 6] = [
     ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status"),
+    ("io.k8s.api.core.v1.HTTPHeader", "value"),
+    ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
+    ("io.k8s.api.core.v1.SleepAction", "seconds"),
+    ("io.k8s.api.core.v1.Sysctl", "value"),
     ("io.k8s.api.rbac.v1.RoleRef", "apiGroup"),
 ];
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 10] = [
+const MISSED_BY_RULES: [(&str, &str); 26] = [
+    ("io.k8s.api.core.v1.ContainerResizePolicy", "resourceName"),
+    ("io.k8s.api.core.v1.ContainerResizePolicy", "restartPolicy"),
+    ("io.k8s.api.core.v1.GRPCAction", "port"),
+    ("io.k8s.api.core.v1.HTTPGetAction", "port"),
+    ("io.k8s.api.core.v1.HTTPHeader", "name"),
+    ("io.k8s.api.core.v1.HostAlias", "ip"),
+    ("io.k8s.api.core.v1.NodeSelectorRequirement", "key"),
+    ("io.k8s.api.core.v1.NodeSelectorRequirement", "operator"),
+    ("io.k8s.api.core.v1.PodReadinessGate", "conditionType"),
+    ("io.k8s.api.core.v1.PodSchedulingGate", "name"),
+    ("io.k8s.api.core.v1.PreferredSchedulingTerm", "weight"),
+    ("io.k8s.api.core.v1.TCPSocketAction", "port"),
+    ("io.k8s.api.core.v1.TopologySpreadConstraint", "maxSkew"),
+    ("io.k8s.api.core.v1.TopologySpreadConstraint", "whenUnsatisfiable"),
+    ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "podAffinityTerm"),
+    ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "weight"),
     ("io.k8s.api.rbac.v1.ClusterRoleBinding", "roleRef"),
     ("io.k8s.api.rbac.v1.RoleBinding", "roleRef"),
     ("io.k8s.api.rbac.v1.RoleRef", "kind"),
