@@ -34,7 +34,7 @@ fn examples<'a>(page: &'a str, heading: &str) -> Vec<Example<'a>> {
 pub fn side(text: &str) -> Side {
     let id = SourceMap::default().add("side.yaml", text.to_owned());
     let nodes = read(text, id, Dialect::Manifest).unwrap_or_else(|report| panic!("{report:?}\n{text}"));
-    Side { nodes: nodes.into_iter().map(Node::without_nulls).collect(), ..Side::default() }
+    Side::new(nodes.into_iter().map(Node::without_nulls).collect())
 }
 
 /// What is said of a change, one line for each claim.
