@@ -97,13 +97,14 @@ pub fn run() -> ExitCode {
     };
     explain(&warnings, &sources);
     match outcome {
-        Ok(text) => print(&text),
+        Ok(text) => print(&text, 0),
         Err(failure) => {
             explain(failure.report(), &sources);
-            ExitCode::from(match failure {
-                Failure::Invalid(_) => 1,
-                Failure::Unusable(_) => 2,
-            })
+            match failure {
+                Failure::Differs(text) => print(&text, 1),
+                Failure::Invalid(_) => ExitCode::from(1),
+                Failure::Unusable(_) => ExitCode::from(2),
+            }
         }
     }
 }
@@ -114,12 +115,12 @@ fn explain(report: &Report, sources: &SourceMap) {
     let _ = anstream::stderr().write_all(human::render(report, sources, true).as_bytes());
 }
 
-/// Prints the result. A reader that has seen enough, like `head`, is no error.
-fn print(text: &str) -> ExitCode {
+/// Prints the result, and returns this exit code. A reader that has seen enough, like `head`, is no error.
+fn print(text: &str, code: u8) -> ExitCode {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Ok(()) => ExitCode::from(code),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(code),
         Err(error) => {
             let failure = Diagnostic::error(format!("cannot write to standard output: {error}"));
             explain(&failure.into(), &SourceMap::default());

@@ -198,6 +198,9 @@ pub struct Report {
 }
 
 impl Report {
+    /// No findings.
+    pub const NOTHING: Self = Self { diagnostics: Vec::new(), seen: BTreeSet::new() };
+
     /// Adds a finding, unless it is there already.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         let place = diagnostic.primary.as_ref().map(|label| label.span);

@@ -25,6 +25,7 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("granit_parser", &["yaml/parse.rs"]),
         ("k8s_openapi", &["kube.rs"]),
         ("minijinja", &["render.rs"]),
+        ("rustix", &["output/system/unix.rs"]),
         ("schemars", &["profile.rs", "profile/", "types/"]),
         ("serde_yaml", &["yaml/readback.rs"]),
         ("sha2", &["digest.rs"]),
