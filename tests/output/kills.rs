@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Entry, OTHER, rendered, strangers, tidy, tree};
+use super::{Entry, rendered, strangers, tidy, tree};
 use crate::support::{folder, program};
 
 /// A directory with two states to go between.
@@ -17,13 +17,13 @@ pub(super) struct Scene {
 }
 
 impl Scene {
-    pub(super) fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str, other_settings: &'static [&'static str]) -> Self {
         let out = folder(name).join("out");
-        rendered(&out, &OTHER);
+        rendered(&out, other_settings);
         strangers(&out);
         let other = tree(&out);
         rendered(&out, &[]);
-        Self { states: [(tree(&out), &[]), (other, &OTHER)], out }
+        Self { states: [(tree(&out), &[]), (other, other_settings)], out }
     }
 
     /// Brings the directory to one of the states, and with that mends what a killed run left.
@@ -41,10 +41,10 @@ impl Scene {
     }
 }
 
-/// Kills a run some time after it began to work beside the directory; true if that was before its end.
-fn killed(mut run: Child, beside: &Path, delay: Duration) -> bool {
+/// Kills a run some time after it made a file or folder; true if that was before its end.
+fn killed(mut run: Child, made: &Path, delay: Duration) -> bool {
     let started = Instant::now();
-    while !beside.exists() && started.elapsed() < Duration::from_millis(500) {
+    while !made.exists() && started.elapsed() < Duration::from_millis(500) {
         if run.try_wait().unwrap().is_some() {
             return false;
         }
@@ -63,20 +63,28 @@ fn delays(count: u32, longest: Duration) -> impl Iterator<Item = Duration> {
     (0..count).map(move |i| longest.mul_f64((f64::from(i) * 0.618_033_988_75).fract()))
 }
 
+/// Every file differs, so that a mixture would not be seen for an instant only.
+const ALL: [&str; 4] = ["--set", "topics.orders.partitions=4", "--set", "commonLabels.team=events"];
+
 #[test]
 fn a_run_that_is_killed_at_any_time_leaves_the_old_or_the_new_directory() {
-    let scene = Scene::new("killed");
+    let scene = Scene::new("killed", &ALL);
     let beside = scene.out.with_file_name(".out.kafka-gen.tmp");
     let mut hits = 0;
     for (i, delay) in delays(300, Duration::from_millis(10)).enumerate() {
         let target = (i + 1) % 2;
+        let (state, settings) = &scene.states[target];
+        // Half of the time from the beginning, half of the time around the moment when all is ready.
+        let last = state.keys().find(|path| path.to_string_lossy().starts_with("90-job")).unwrap();
+        let (made, delay) =
+            if i % 4 < 2 { (beside.clone(), delay) } else { (beside.join("tree").join(last), delay / 10) };
         let run = program()
             .args(["render", "dev", "--out", scene.out.to_str().unwrap()])
-            .args(scene.states[target].1)
+            .args(*settings)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        hits += u32::from(killed(run, &beside, delay));
+        hits += u32::from(killed(run, &made, delay));
         assert!(scene.is_whole(), "after {delay:?}: {:#?}", tree(&scene.out).keys());
         // Sometimes several runs in a row are killed.
         if i % 5 == 0 {

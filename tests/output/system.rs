@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use super::kills::Scene;
-use super::{OTHER, rendered, tidy, tree};
+use super::{OTHER, render, rendered, tidy, tree};
 use crate::support::{folder, program};
 
 /// The calls that change something, or bring it on the disk.
@@ -50,7 +50,7 @@ fn at_every_call(scene: &Scene, current: &Path, always: &[&str], is_right: impl 
 #[test]
 #[ignore = "needs strace: .ci/run"]
 fn a_run_that_is_killed_at_any_call_leaves_the_old_or_the_new_directory() {
-    let scene = Scene::new("killed-at-call");
+    let scene = Scene::new("killed-at-call", &OTHER);
     at_every_call(&scene, Path::new("/"), &[], || scene.is_whole());
 }
 
@@ -66,21 +66,21 @@ fn is_whole_or_marked(scene: &Scene) -> bool {
 #[test]
 #[ignore = "needs strace: .ci/run"]
 fn where_somebody_stands_in_the_directory_a_mixture_is_marked() {
-    let scene = Scene::new("killed-in-place");
+    let scene = Scene::new("killed-in-place", &OTHER);
     at_every_call(&scene, &scene.out, &[], || is_whole_or_marked(&scene));
 }
 
 #[test]
 #[ignore = "needs strace: .ci/run"]
 fn where_names_cannot_be_exchanged_a_directory_of_others_makes_a_mixture_that_is_marked() {
-    let scene = Scene::new("killed-without-exchange");
+    let scene = Scene::new("killed-without-exchange", &OTHER);
     at_every_call(&scene, Path::new("/"), &["renameat2:error=EINVAL"], || is_whole_or_marked(&scene));
 }
 
 #[test]
 #[ignore = "needs strace: .ci/run"]
 fn where_names_cannot_be_exchanged_the_directory_may_be_missing_but_is_never_a_mixture() {
-    let mut scene = Scene::new("killed-between-names");
+    let mut scene = Scene::new("killed-between-names", &OTHER);
     let beside = scene.out.with_file_name(".out.kafka-gen.tmp");
     fs::remove_dir_all(scene.out.join("sub")).unwrap();
     for (state, _) in &mut scene.states {
@@ -91,10 +91,66 @@ fn where_names_cannot_be_exchanged_the_directory_may_be_missing_but_is_never_a_m
     });
 }
 
+/// What others do to the directory between our last look at it and the exchange comes along, even if the run is then
+/// killed before it has tidied up.
+#[test]
+#[ignore = "needs strace: .ci/run"]
+fn what_others_write_meanwhile_is_kept() {
+    for killed in [false, true] {
+        let scene = Scene::new("meanwhile", &OTHER);
+        let out = scene.out.clone();
+        let others = std::thread::spawn(move || {
+            while !out.with_file_name(".out.kafka-gen.tmp").join("journal").exists() {
+                std::thread::yield_now();
+            }
+            fs::write(out.join("late.txt"), "late").unwrap();
+            fs::create_dir_all(out.join("late/empty")).unwrap();
+            fs::write(out.join("sub/late.txt"), "late").unwrap();
+            fs::write(out.join("README.new"), "replaced").unwrap();
+            fs::rename(out.join("README.new"), out.join("README.md")).unwrap();
+        });
+        let mut meddling = vec!["renameat2:delay_enter=1500000:when=1"];
+        if killed {
+            meddling.push("unlink:signal=KILL:when=1");
+        }
+        let done = meddled(&scene.out, Path::new("/"), &OTHER, &meddling);
+        others.join().unwrap();
+        assert_eq!(done.status.success(), !killed);
+        rendered(&scene.out, &OTHER);
+        tidy(&scene.out);
+        let read = |name: &str| fs::read_to_string(scene.out.join(name)).unwrap();
+        assert_eq!((read("late.txt"), read("sub/late.txt")), ("late".to_owned(), "late".to_owned()));
+        assert_eq!(read("README.md"), "replaced");
+        assert!(scene.out.join("late/empty").is_dir());
+    }
+}
+
+/// The old directory waits beside, and somebody makes the directory anew: nothing of either is removed.
+#[test]
+#[ignore = "needs strace: .ci/run"]
+fn a_directory_that_somebody_made_anew_is_not_mixed_with_the_old_one() {
+    let scene = Scene::new("made-anew", &OTHER);
+    fs::remove_dir_all(scene.out.join("sub")).unwrap();
+    let kill = ["renameat2:error=EINVAL", "rename:signal=KILL:when=2"];
+    assert!(!meddled(&scene.out, Path::new("/"), &OTHER, &kill).status.success());
+    assert!(!scene.out.exists());
+    fs::create_dir(&scene.out).unwrap();
+    let above = scene.out.parent().unwrap();
+    let before = tree(above);
+    let refused = render(&scene.out, &OTHER);
+    assert_eq!(refused.code, 2);
+    assert!(refused.stderr.contains("as it was before somebody made it anew"), "{}", refused.stderr);
+    assert!(tree(above) == before);
+    fs::remove_dir(&scene.out).unwrap();
+    rendered(&scene.out, &OTHER);
+    tidy(&scene.out);
+    assert!(scene.out.join("README.md").exists());
+}
+
 #[test]
 #[ignore = "needs strace: .ci/run"]
 fn a_call_that_fails_leaves_the_old_the_new_or_a_marked_directory() {
-    let scene = Scene::new("failing-calls");
+    let scene = Scene::new("failing-calls", &OTHER);
     let mut failures = 0;
     for call in CALLS.into_iter().chain(["llistxattr"]).filter(|call| *call != "openat") {
         for (n, plus) in (1..).flat_map(|n| [(n, ""), (n, "+")]) {
