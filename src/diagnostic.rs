@@ -230,6 +230,9 @@ pub struct Report {
 }
 
 impl Report {
+    /// No findings.
+    pub const NOTHING: Self = Self { diagnostics: Vec::new(), seen: BTreeSet::new() };
+
     /// Adds a finding, unless it is there already.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.shorten();

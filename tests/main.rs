@@ -25,6 +25,8 @@ mod golden;
 mod hostile;
 // the architecture, as assertions
 mod house;
+// render --out: atomic, others' files, --check
+mod output;
 // layers, resolution and what they refuse
 mod profile;
 // the built-in tables
