@@ -301,3 +301,13 @@ impl From<Diagnostic> for Report {
         report
     }
 }
+
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(diagnostics: T) -> Self {
+        let mut report = Self::default();
+        for diagnostic in diagnostics {
+            report.push(diagnostic);
+        }
+        report
+    }
+}

@@ -1,8 +1,9 @@
 //! Differences between two sets of objects: what counts as one, and what does not.
 
+mod defaults;
 mod live;
 
-use kafka_gen::change::{Changes, Side};
+use kafka_gen::change::{Changes, Difference, Side};
 use kafka_gen::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
 use kafka_gen::source::SourceMap;
@@ -34,23 +35,26 @@ fn rendered(words: &str) -> Vec<Value> {
     rendered.documents.iter().map(|document| value(&document.text)).collect()
 }
 
-fn side(objects: &[Value]) -> Side {
-    let node = |object: &Value| {
-        let text = serde_json::to_string_pretty(object).unwrap();
-        let id = SourceMap::default().add("side", text.clone());
-        read(&text, id, Dialect::Manifest).unwrap().remove(0).without_nulls()
-    };
-    Side { nodes: objects.iter().map(node).collect::<Vec<Node>>(), ..Side::default() }
+fn side(text: &str) -> Side {
+    let id = SourceMap::default().add("side", text.to_owned());
+    let nodes = read(text, id, Dialect::Manifest).unwrap_or_else(|report| panic!("{report:?}\n{text}"));
+    Side::new(nodes.into_iter().map(Node::without_nulls).collect())
 }
 
-/// The paths of all differences, each with its object.
-fn differences(old: &[Value], new: &[Value]) -> Vec<String> {
+/// All differences, a line each.
+fn lines(old: &str, new: &str) -> Vec<String> {
     let changes = Changes::between(&side(old), &side(new));
-    let place = |difference: &kafka_gen::change::Difference| {
+    let line = |difference: &Difference| {
         let object = changes.pair(difference).unwrap().display();
         format!("{object} {}: {:?} → {:?}", difference.path, difference.old, difference.new)
     };
-    changes.differences.iter().map(place).collect()
+    changes.differences.iter().map(line).collect()
+}
+
+fn differences(old: &[Value], new: &[Value]) -> Vec<String> {
+    let text =
+        |objects: &[Value]| objects.iter().map(|object| format!("---\n{object}\n")).collect::<String>();
+    lines(&text(old), &text(new))
 }
 
 #[test]

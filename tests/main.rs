@@ -38,5 +38,7 @@ mod templates;
 mod transitions;
 // the topic Job and its deliveries
 mod topics;
+// files and directories of manifests, and what is said of them
+mod validate;
 
 mod support;

@@ -44,7 +44,7 @@ impl Walk<'_> {
                 }
                 for entry in before.iter().filter(|entry| new.get(&entry.key).is_none()) {
                     let place = below(place, &entry.key);
-                    if !self.kept.stays(&place) && !applied.get(&entry.key).is_of_others() {
+                    if !self.kept.stays(&place, &entry.value) && !applied.get(&entry.key).is_of_others() {
                         self.push(&path.join(&entry.key), &place, Some(&entry.value), None);
                     }
                 }
@@ -52,6 +52,7 @@ impl Walk<'_> {
             (Data::List(before), Data::List(after)) => match keys(place, before, after) {
                 Some(keys) => self.lists(before, after, keys, applied, path, place),
                 None if self.is_same(old, new, place) => {}
+                None if self.is_set(place, after) => self.sets(before, after, path, place),
                 None => self.push(path, place, Some(old), Some(new)),
             },
             _ if old.data == new.data => {}
@@ -77,10 +78,39 @@ impl Walk<'_> {
         }
         for (index, item) in before.iter().enumerate() {
             let goes = !after.iter().any(|new| identity(new, keys) == identity(item, keys));
-            if goes && !self.kept.stays(place) && !applied.item(item, keys).is_of_others() {
+            if goes && !self.kept.stays(place, item) && !applied.item(item, keys).is_of_others() {
                 self.push(&path.join(index), place, Some(item), None);
             }
         }
+    }
+
+    /// Rules of which all count: what is equal on both sides is no difference, wherever it stands.
+    fn sets(&mut self, before: &[Node], after: &[Node], path: &FieldPath, place: &str) {
+        let mut gone: Vec<(usize, &Node)> = before.iter().enumerate().collect();
+        let mut come = Vec::new();
+        for (index, item) in after.iter().enumerate() {
+            match gone.iter().position(|(_, old)| self.is_same(old, item, place)) {
+                Some(at) => drop(gone.remove(at)),
+                None => come.push((index, item)),
+            }
+        }
+        if let ([(_, old)], [(index, new)]) = (gone.as_slice(), come.as_slice()) {
+            self.values(old, new, Applied::default(), &path.join(*index), place);
+            return;
+        }
+        for (index, item) in come {
+            self.push(&path.join(index), place, None, Some(item));
+        }
+        for (index, item) in gone {
+            self.push(&path.join(index), place, Some(item), None);
+        }
+    }
+
+    fn is_set(&self, place: &str, items: &[Node]) -> bool {
+        let name = place.rsplit('.').next().unwrap_or_default();
+        self.unordered
+            && UNORDERED.contains(&name)
+            && items.iter().all(|item| matches!(item.data, Data::Map(_)))
     }
 
     fn is_same(&self, old: &Node, new: &Node, place: &str) -> bool {

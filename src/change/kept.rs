@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 /// Values that the server allocates or takes over from the old object when an update leaves them out.
 const CARRIED_OVER: &[(&str, &str)] = &[
-    // An address is allocated once, for the life of the Service. `None` is one, too.
+    // An address is allocated once, for the life of the Service.
     ("Service", "spec.clusterIP"),
     ("Service", "spec.clusterIPs"),
     // Left out, the families stay as they are: nothing goes to or from dual stack unless somebody says so.
@@ -55,7 +55,11 @@ impl Kept {
     }
 
     /// True if the old value at this place stays.
-    pub(super) fn stays(&self, place: &str) -> bool {
+    pub(super) fn stays(&self, place: &str, value: &Node) -> bool {
+        // Who leaves out `None` wants an address, and does not get one: a rule says so.
+        if place == "spec.clusterIP" && value.as_str() == Some("None") {
+            return false;
+        }
         let has = |table: &[(&str, &str)]| {
             table.iter().any(|row| (row.0.is_empty() || row.0 == self.kind) && row.1 == place)
         };
@@ -69,8 +73,8 @@ impl Kept {
 }
 
 /// A part of the manifest that was applied last. `kubectl apply` takes away what is in it and no longer in the new
-/// manifest; what others have added stays.
-#[derive(Clone, Copy, Debug)]
+/// manifest; what others have added stays. By default nothing is known of it.
+#[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Applied<'a> {
     known: bool,
     node: Option<&'a Node>,

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Side;
-use super::normal::normal;
+use super::normal::{as_updated, last_applied, normal};
+use super::unified::is_live;
 use crate::manifest::Object;
 use crate::yaml::Node;
 
@@ -34,6 +35,38 @@ impl Pair {
     /// `StatefulSet/kafka`.
     pub fn display(&self) -> String {
         format!("{}/{}", self.kind, self.name)
+    }
+
+    /// `statefulset/kafka -n kafka`, for a command.
+    pub fn argument(&self) -> String {
+        let object = format!("{}/{}", self.kind.to_lowercase(), self.name);
+        match &self.namespace {
+            Some(namespace) => format!("{object} -n {namespace}"),
+            None => object,
+        }
+    }
+
+    /// True if one object takes the place of another of the same name.
+    pub fn is_update(&self) -> bool {
+        self.old.is_some() && self.new.is_some() && !self.hashed
+    }
+
+    /// True if the manifest that was applied last, as far as that is known, did not have this field.
+    pub fn was_left_out(&self, keys: &[&str]) -> bool {
+        let applied = match &self.old_written {
+            Some(old) if is_live(old) => last_applied(old),
+            old => old.clone(),
+        };
+        applied.is_some_and(|applied| applied.dig(keys).is_none())
+    }
+
+    /// The new object as the API server judges it: what goes with a change of type is gone.
+    pub fn new_as_updated(&self) -> Option<Node> {
+        let new = self.new_written.as_ref()?;
+        Some(match &self.old {
+            Some(old) if self.is("v1", "Service") => as_updated(old, new),
+            _ => new.clone(),
+        })
     }
 
     /// True if it is of this kind.

@@ -32,6 +32,7 @@ mod min_isr_exceeds_replication;
 mod native_image;
 mod no_broker_may_be_down;
 mod no_source_ranges;
+mod node_port_range;
 mod not_persistent;
 mod owned_broker_setting;
 mod removed_broker_setting;
@@ -103,6 +104,7 @@ pub(super) const RULES: &[&Rule] = &[
     &native_image::RULE,
     &no_broker_may_be_down::RULE,
     &no_source_ranges::RULE,
+    &node_port_range::RULE,
     &not_persistent::RULE,
     &owned_broker_setting::RULE,
     &removed_broker_setting::RULE,

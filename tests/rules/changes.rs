@@ -34,7 +34,7 @@ fn examples<'a>(page: &'a str, heading: &str) -> Vec<Example<'a>> {
 pub fn side(text: &str) -> Side {
     let id = SourceMap::default().add("side.yaml", text.to_owned());
     let nodes = read(text, id, Dialect::Manifest).unwrap_or_else(|report| panic!("{report:?}\n{text}"));
-    Side { nodes: nodes.into_iter().map(Node::without_nulls).collect(), ..Side::default() }
+    Side::new(nodes.into_iter().map(Node::without_nulls).collect())
 }
 
 /// What is said of a change, one line for each claim.
@@ -82,9 +82,9 @@ fn each_page_about_a_change_says_what_its_rule_finds() {
     let mut wrong = String::new();
     for rule in rules::all().filter(|rule| rule.check.scope() == "change") {
         let mut page = rule.page.to_owned();
-        let rejected = examples(rule.page, "Found");
-        assert!(!rejected.is_empty(), "{} has nothing under `Found`", rule.name);
-        for example in &rejected {
+        let found = examples(rule.page, "Found");
+        assert!(!found.is_empty(), "{} has nothing under `Found`", rule.name);
+        for example in &found {
             let (own, lines) = judged(rule, example);
             if !own {
                 wrong.push_str(&format!("{} does not find\n{}but\n{lines}\n", rule.name, example.after));
