@@ -64,12 +64,11 @@ fn read_yaml(text: &str, from: usize, source: SourceId, dialect: Dialect) -> (Ve
     let mut builder = tree::Builder::new(source, dialect, text.len());
     let mut parser = Parser::new_from_str(text.get(from..).unwrap_or(""));
     while let Some(next) = parser.next_event() {
-        let done =
-            next.map_err(|error| syntax(&error, source, from, text.len())).and_then(|(event, span)| {
-                let start = span.start.byte_offset().unwrap_or(0);
-                let end = span.end.byte_offset().unwrap_or(start).max(start);
-                builder.event(event, Span::new(source, start + from, end + from))
-            });
+        let done = next.map_err(|error| syntax(&error, source, from, text)).and_then(|(event, span)| {
+            let start = span.start.byte_offset().unwrap_or(0);
+            let end = span.end.byte_offset().unwrap_or(start).max(start);
+            builder.event(event, Span::new(source, start + from, end + from))
+        });
         if let Err(error) = done {
             // The documents after this one may be sound.
             builder.give_up(*error);
@@ -81,9 +80,10 @@ fn read_yaml(text: &str, from: usize, source: SourceId, dialect: Dialect) -> (Ve
     builder.done()
 }
 
-fn syntax(error: &ScanError, source: SourceId, from: usize, end: usize) -> Fatal {
-    let at = (error.marker().byte_offset().unwrap_or(0) + from).min(end);
-    let span = Span::new(source, at, (at + 1).min(end).max(at));
+fn syntax(error: &ScanError, source: SourceId, from: usize, text: &str) -> Fatal {
+    let at = (error.marker().byte_offset().unwrap_or(0) + from).min(text.len());
+    let next = text.get(at..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
+    let span = Span::new(source, at, at + next);
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return too_deep(span);
     }
