@@ -124,6 +124,7 @@ pub fn run() -> ExitCode {
 fn fail(failure: &Failure, sources: &SourceMap) -> ExitCode {
     explain(failure.report(), sources);
     ExitCode::from(match failure {
+        Failure::Differs(text) => print(text).max(1),
         Failure::Invalid(_) => 1,
         Failure::Unusable(_) => 2,
     })

@@ -230,6 +230,9 @@ pub struct Report {
 }
 
 impl Report {
+    /// No findings.
+    pub const NOTHING: Self = Self { diagnostics: Vec::new(), seen: BTreeSet::new() };
+
     /// Adds a finding, unless it is there already.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         diagnostic.shorten();
@@ -298,6 +301,16 @@ impl From<Diagnostic> for Report {
     fn from(diagnostic: Diagnostic) -> Self {
         let mut report = Self::default();
         report.push(diagnostic);
+        report
+    }
+}
+
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(diagnostics: T) -> Self {
+        let mut report = Self::default();
+        for diagnostic in diagnostics {
+            report.push(diagnostic);
+        }
         report
     }
 }

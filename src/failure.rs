@@ -1,14 +1,16 @@
-//! Why a command ends early: the input is wrong, or the work could not be done at all.
+//! Why a command does not end well: the input is wrong, the work could not be done, or what was looked for was found.
 
 use crate::diagnostic::{Diagnostic, Report};
 
-/// Why a command ends early.
+/// Why a command does not end well.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// The input was read and is wrong: exit code 1.
     Invalid(Report),
     /// The work could not be done, for example because a file cannot be read: exit code 2.
     Unusable(Report),
+    /// The work was done, and what is there is not what should be, as this text for standard output says: exit code 1.
+    Differs(String),
 }
 
 impl Failure {
@@ -19,8 +21,10 @@ impl Failure {
 
     /// What was found.
     pub fn report(&self) -> &Report {
+        static NOTHING: Report = Report::NOTHING;
         match self {
             Self::Invalid(report) | Self::Unusable(report) => report,
+            Self::Differs(_) => &NOTHING,
         }
     }
 }

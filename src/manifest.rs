@@ -4,11 +4,13 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod encoding;
+mod job;
 mod pod;
 mod reference;
 mod refused_path;
 mod resources;
 mod selection;
+mod service;
 pub mod size;
 mod stream;
 mod volume;
@@ -19,10 +21,12 @@ use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
 pub use encoding::decode;
+pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use resources::{ResourceList, Resources};
-pub use selection::{map_selects, selector_selects};
+pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
+pub use service::{Service, ServicePort, ServiceType};
 pub use stream::objects;
 pub use volume::Volume;
 

@@ -47,10 +47,11 @@ pub fn bring(inputs: Vec<Input>, sources: &mut SourceMap) -> Result<Brought, Fai
     for input in inputs {
         let mut count = 0;
         for file in input.files {
+            let name = file.name.clone();
             let (documents, findings) = objects(file, sources);
             report.extend(findings);
             for document in documents {
-                match brought.take(&document) {
+                match brought.take(&document, &name) {
                     Ok(schemas) => count += schemas,
                     Err(error) => report.push(error),
                 }
@@ -70,7 +71,7 @@ fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
         Ok(id) => {
             let (documents, mut report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
             let (objects, findings) = manifest::objects(documents);
-            findings.into_iter().for_each(|finding| report.push(finding));
+            report.extend(findings.into_iter().collect());
             (objects, report)
         }
         Err(finding) => (Vec::new(), Report::from(*finding)),

@@ -26,6 +26,8 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("jsonschema", &["schema/brought.rs", "schema/brought/"]),
         ("k8s_openapi", &["kube.rs"]),
         ("minijinja", &["render.rs"]),
+        ("regex", &["schema/brought/pattern.rs"]),
+        ("rustix", &["output/system/unix.rs"]),
         ("schemars", &["profile.rs", "profile/", "types/"]),
         ("serde_yaml", &["yaml/readback.rs"]),
         ("sha2", &["digest.rs"]),

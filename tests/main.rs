@@ -25,6 +25,8 @@ mod golden;
 mod hostile;
 // the architecture, as assertions
 mod house;
+// render --out: atomic, others' files, --check
+mod output;
 // layers, resolution and what they refuse
 mod profile;
 // the built-in tables
@@ -38,5 +40,7 @@ mod templates;
 mod transitions;
 // the topic Job and its deliveries
 mod topics;
+// files and directories of manifests, and what is said of them
+mod validate;
 
 mod support;

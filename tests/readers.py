@@ -3,7 +3,7 @@
 
 Usage: readers.py [PATH OF kafka-gen]
 
-Needs python3-yaml and kubectl (Debian: python3-yaml, kubernetes-client); no cluster. Ends with a line
+Needs python3-yaml, kubectl and strace (Debian: python3-yaml, kubernetes-client, strace); no cluster. Ends with a line
 `N passed, N failed`.
 """
 
@@ -137,10 +137,53 @@ def written(profile):
     return "".join(c if c.isprintable() or c > "\xff" and c != "\ufeff" else f"\\u{ord(c):04x}" for c in text)
 
 
+def directory(profile, meant):
+    """A directory: each file alone, with a kustomization, and what an interrupted run may leave."""
+    with tempfile.TemporaryDirectory() as above:
+        out = os.path.join(above, "out")
+        run(PROGRAM, "render", profile, "--out", out)
+        names = sorted(os.listdir(out))
+        read = [by_kubectl(open(os.path.join(out, name), encoding="utf-8").read()) for name in names]
+        check(read == [[document] for document in meant], f"{profile}: kubectl reads other values in the files")
+        run(PROGRAM, "render", profile, "--out", out, "--kustomization")
+        check(sorted(os.listdir(out)) == names + ["kustomization.yaml"], f"{profile}: one more file")
+        built = list(yaml.safe_load_all(run("kubectl", "kustomize", out)))
+        check(built == meant, f"{profile}: kustomize makes other values, or another order")
+
+
+def interrupted():
+    """Where files are replaced one by one, and a run is killed in between, no tool takes the mixture."""
+    with tempfile.TemporaryDirectory() as out:
+        run(PROGRAM, "render", "dev", "--out", out)
+        # The second file is not renamed any more.
+        words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=rename:signal=KILL:when=3"]
+        words += [os.path.abspath(PROGRAM), "render", "dev", "--out", ".", "--set", "topics.orders.partitions=4"]
+        killed = subprocess.run(words, cwd=out, capture_output=True, check=False)
+        names = sorted(name for name in os.listdir(out) if name.endswith(".yaml"))
+        check(killed.returncode != 0 and "00-interrupted.yaml" in names, "the run was not killed between two files")
+        try:
+            for name in names:
+                list(yaml.safe_load_all(open(os.path.join(out, name), encoding="utf-8")))
+            check(False, "PyYAML reads a mixture")
+        except yaml.YAMLError:
+            check(True, "")
+        words = ["kubectl", "patch", "--local", "--type=merge", "-p", "{}", "-f", out]
+        check(subprocess.run(words, capture_output=True, check=False).returncode != 0, "kubectl reads a mixture")
+        # As Flux does where there is no kustomization.
+        with open(os.path.join(out, "kustomization.yaml"), "w", encoding="utf-8") as file:
+            yaml.safe_dump({"resources": names}, file)
+        words = ["kubectl", "kustomize", out]
+        check(subprocess.run(words, capture_output=True, check=False).returncode != 0, "kustomize reads a mixture")
+        os.remove(os.path.join(out, "kustomization.yaml"))
+        run(PROGRAM, "render", "dev", "--out", out, "--set", "topics.orders.partitions=4")
+        run(PROGRAM, "render", "dev", "--out", out, "--set", "topics.orders.partitions=4", "--check")
+
+
 def main():
     """Runs all comparisons."""
     for profile in ["dev", "prod"]:
         _, meant = same_for_all_readers(profile, profile)
+        directory(profile, meant)
         for document in meant:
             held, expected = as_go_types(document)
             # What Go's types drop or change would be an unknown field or another notation of an amount.
@@ -160,6 +203,7 @@ def main():
         for reader, documents in [("PyYAML", yaml.safe_load_all(stream)), ("kubectl", by_kubectl(stream))]:
             read = [document["metadata"]["annotations"]["example.com/hostile"] for document in documents]
             check(len(read) >= 12 and all(found == text for found in read), f"{reader} reads {text!r} as {set(read)!r}")
+    interrupted()
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
 

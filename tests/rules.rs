@@ -81,35 +81,44 @@ fn of_profile(text: &str, sources: &mut SourceMap) -> Report {
     }
 }
 
+fn is_error(finding: &Diagnostic) -> bool {
+    finding.severity == Severity::Error
+}
+
+/// Under `Rejected` the rule finds something, under `Accepted` it does not. Other rules may warn there: what one looks for is
+/// sometimes what another calls unwise.
 #[test]
 fn each_page_says_what_its_rule_finds() {
+    let mut wrong = String::new();
     for rule in rules::all().filter(|rule| rule.check.scope() != "change") {
         let mut page = rule.page.to_owned();
         let rejected = blocks(rule.page, "Rejected");
-        assert!(!rejected.is_empty(), "{} has nothing under `Rejected`", rule.name);
+        let accepted = blocks(rule.page, "Accepted");
+        assert!(!rejected.is_empty() && !accepted.is_empty(), "{} lacks examples", rule.name);
         for (yaml, report) in rejected {
             let (found, lines) = judge(rule, yaml);
             let own = |finding: &Diagnostic| finding.rule == Some(rule.name);
-            assert!(found.diagnostics().iter().any(own), "{} does not find\n{yaml}\nbut {lines}", rule.name);
-            assert!(
-                found.diagnostics().iter().all(own),
-                "{}: other rules find\n{lines}in\n{yaml}",
-                rule.name
-            );
+            if !found.diagnostics().iter().any(own) {
+                wrong.push_str(&format!("{} does not find\n{yaml}\nbut\n{lines}\n", rule.name));
+            } else if found.diagnostics().iter().any(|finding| !own(finding) && is_error(finding)) {
+                wrong.push_str(&format!("{}: other rules find\n{lines}in\n{yaml}\n", rule.name));
+            }
             let report = report.unwrap_or_else(|| panic!("{} lacks a report block", rule.name));
             page = page.replace(
                 &format!("```yaml\n{yaml}```\n```report\n{report}```"),
                 &format!("```yaml\n{yaml}```\n```report\n{lines}```"),
             );
         }
-        let accepted = blocks(rule.page, "Accepted");
-        assert!(!accepted.is_empty(), "{} has nothing under `Accepted`", rule.name);
         for (yaml, _) in accepted {
             let (found, lines) = judge(rule, yaml);
-            assert!(found.diagnostics().is_empty(), "{}: accepted\n{yaml}\nbut {lines}", rule.name);
+            let own = |finding: &Diagnostic| finding.rule == Some(rule.name);
+            if found.diagnostics().iter().any(|finding| own(finding) || is_error(finding)) {
+                wrong.push_str(&format!("{}: accepted\n{yaml}\nbut\n{lines}\n", rule.name));
+            }
         }
         expect_file(&page_of(rule), &page);
     }
+    assert!(wrong.is_empty(), "{wrong}");
 }
 
 /// Where a rule's page is.

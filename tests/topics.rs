@@ -65,8 +65,9 @@ fn each_delivery_gets_what_it_needs_and_nothing_else() {
             Some("disabled")
         );
     }
-    // Force would delete and make anew whatever Flux cannot change: the StatefulSet with its pods, for example.
-    assert!(!flux.contains("/force"));
+    // Force deletes and makes anew whatever Flux cannot change: with the StatefulSet, its pods would go.
+    assert_eq!(annotation(&done, "kustomize.toolkit.fluxcd.io/force"), Some("enabled"));
+    assert_eq!(flux.matches("/force").count(), 1);
 }
 
 #[test]

@@ -41,3 +41,17 @@ fn coloured(page: &str) -> String {
     };
     page.lines().map(line).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::coloured;
+
+    #[test]
+    fn only_headings_outside_of_blocks_are_bold() {
+        let page = "# a\n\ntext\n```yaml\n# b\n```\ntext\n";
+        assert_eq!(
+            coloured(page),
+            "\u{1b}[1m# a\u{1b}[0m\n\ntext\n\u{1b}[36m```yaml\u{1b}[0m\n\u{1b}[36m# b\u{1b}[0m\n\u{1b}[36m```\u{1b}[0m\ntext\n"
+        );
+    }
+}

@@ -60,7 +60,8 @@ pub(super) fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
 pub(super) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
-    text.get(..end).unwrap_or(&text).to_lowercase()
+    let mut letters = text.get(..end).unwrap_or(&text).chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters.as_str().chars()).collect()
 }
 
 /// All templates below a directory, by their paths in it.

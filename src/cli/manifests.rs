@@ -13,8 +13,10 @@ use crate::validate::{File, Input};
 #[derive(Default)]
 pub(super) struct Manifests {
     input: input::Input,
-    /// Nobody means a file twice who names it and the directory that it is in.
+    /// Files that were read already: nobody means one twice who names it and the directory that it is in.
     seen: BTreeSet<PathBuf>,
+    /// How often one was named again.
+    again: usize,
     /// Why some could not be read.
     pub(super) unreadable: Report,
 }
@@ -22,20 +24,25 @@ pub(super) struct Manifests {
 impl Manifests {
     /// What these words of the command line stand for.
     pub(super) fn read(&mut self, words: &[String]) -> Vec<Input> {
+        self.seen.clear();
         words.iter().filter_map(|word| self.word(word)).collect()
     }
 
     fn word(&mut self, word: &str) -> Option<Input> {
-        let before = self.unreadable.diagnostics().len();
+        let before = self.passed_over();
         let mut files = Vec::new();
-        let again = if word != "-" && Path::new(word).is_dir() {
+        if word != "-" && Path::new(word).is_dir() {
             self.directory(Path::new(word), &mut files);
-            false
         } else {
-            !self.file(word, &mut files)
-        };
-        let nothing = files.is_empty() && (again || self.unreadable.diagnostics().len() > before);
-        (!nothing).then(|| Input { name: word.to_owned(), files })
+            self.file(word, &mut files);
+        }
+        // Nothing is left of it, and the reason is known.
+        let known = files.is_empty() && self.passed_over() > before;
+        (!known).then(|| Input { name: word.to_owned(), files })
+    }
+
+    fn passed_over(&self) -> usize {
+        self.again + self.unreadable.diagnostics().len()
     }
 
     /// All manifests below a directory, as `kubectl apply --recursive` takes them; links to directories are not
@@ -59,29 +66,26 @@ impl Manifests {
                         let message = format!("cannot read `{name}`: it is no regular file");
                         self.unreadable.push(Diagnostic::error(message));
                     }
-                    Ok(_) => {
-                        self.file(&name, files);
-                    }
+                    Ok(_) => self.file(&name, files),
                     Err(error) => self.unreadable.push(unreadable(&name, &error)),
                 },
             }
         }
     }
 
-    /// False if the file was read before.
-    fn file(&mut self, name: &str, files: &mut Vec<File>) -> bool {
+    fn file(&mut self, name: &str, files: &mut Vec<File>) {
         if let Ok(path) = fs::canonicalize(name)
             && path.is_file()
             && !self.seen.insert(path)
         {
-            return false;
+            self.again += 1;
+            return;
         }
         let shown = if name == "-" { "<stdin>" } else { name };
         match self.input.bytes(name) {
             Ok(bytes) => files.push(File { name: shown.to_owned(), bytes }),
             Err(error) => self.unreadable.push(error),
         }
-        true
     }
 }
 

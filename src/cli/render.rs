@@ -3,11 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use serde_json::{Value, json};
 
 use super::{Deny, Outcome, ProfileArgs, input};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
-use crate::output;
+use crate::output::{self, Difference};
 use crate::pipeline::{self, Overrides, Rendered};
 use crate::source::SourceMap;
 
@@ -21,8 +22,15 @@ pub(super) struct Render {
     /// Write one file for each object into this directory instead of standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// Change nothing; name each file of the directory that is missing, stale or different, and exit with 1 if
+    /// there is one
+    #[arg(long, requires = "out")]
+    check: bool,
+    /// Write a `kustomization.yaml` as well, for `kubectl apply -k`, which keeps the order
+    #[arg(long, requires = "out")]
+    kustomization: bool,
     /// The format on standard output
-    #[arg(long, value_enum, default_value = "yaml", conflicts_with = "out")]
+    #[arg(long, value_enum, default_value = "yaml")]
     format: Format,
     /// Templates of your own, in the places that they have below `templates/`
     #[arg(long, value_name = "DIR")]
@@ -43,6 +51,11 @@ enum Format {
 
 impl Render {
     pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
+        if self.out.is_some() && !self.check && self.format == Format::Json {
+            let error = Diagnostic::error("`--format json` is for standard output, and `--out` writes files")
+                .help("leave one of them out, or add `--check`");
+            return (Err(Failure::unusable(error)), Report::default());
+        }
         match self.rendered(sources) {
             Ok(mut rendered) => {
                 let mut warnings = std::mem::take(&mut rendered.report);
@@ -73,10 +86,35 @@ impl Render {
                 Format::Json => output::json_list(&rendered.documents),
             });
         };
-        output::directory(folder, &profile, &rendered.documents).map_err(|(path, error)| {
-            Failure::unusable(Diagnostic::error(format!("cannot write `{path}`: {}", input::reason(&error))))
-        })?;
-        Ok(String::new())
+        let fail = |does: &str, (path, error): output::Trouble| {
+            Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
+        };
+        let files =
+            output::Files::new(&profile, &rendered.documents).map_err(|trouble| fail("write", trouble))?;
+        let files = if self.kustomization { files.with_kustomization() } else { files };
+        if !self.check {
+            output::write(folder, &files).map_err(|trouble| fail("write", trouble))?;
+            return Ok(String::new());
+        }
+        let found = output::compare(folder, &files).map_err(|trouble| fail("check", trouble))?;
+        let text = self.listed(&found);
+        if found.is_empty() { Ok(text) } else { Err(Failure::Differs(text)) }
+    }
+
+    /// What `--check` found.
+    fn listed(&self, found: &[(String, Difference)]) -> String {
+        let word = |difference: &Difference| match difference {
+            Difference::Missing => "missing",
+            Difference::Stale => "stale",
+            Difference::Differs => "differs",
+        };
+        match self.format {
+            Format::Yaml => found.iter().map(|(name, found)| format!("{} {name}\n", word(found))).collect(),
+            Format::Json => {
+                let items = found.iter().map(|(name, found)| json!({ "file": name, "state": word(found) }));
+                format!("{:#}\n", Value::from_iter(items))
+            }
+        }
     }
 }
 

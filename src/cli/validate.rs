@@ -93,7 +93,9 @@ impl Validate {
             files: verdict.files,
         };
         let printed = print(&match self.format {
-            Format::Human => human::render(report, sources, has_colours()),
+            // A line apart from the summary, which comes after it on a terminal.
+            Format::Human if summary.is_clean() => String::new(),
+            Format::Human => human::render(report, sources, has_colours()) + "\n",
             Format::Concise => concise::render(report, sources),
             Format::Json => json::render(report, sources, &summary),
             Format::Sarif => sarif::render(report, sources, rules::all(), &manifests.unreadable),

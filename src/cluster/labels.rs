@@ -128,7 +128,14 @@ impl Annotations {
                     ("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"),
                 ]),
             ),
-            Delivery::Flux => (with(&[flux_keep]), with(&[]), with(&[flux_keep]), with(&[])),
+            // A Job that Flux cannot change is made anew. Of nothing else may that be said: it would delete the
+            // StatefulSet with its pods.
+            Delivery::Flux => (
+                with(&[flux_keep]),
+                with(&[]),
+                with(&[flux_keep]),
+                with(&[("kustomize.toolkit.fluxcd.io/force", "enabled")]),
+            ),
         };
         Self { common, namespace, early, brokers, job }
     }

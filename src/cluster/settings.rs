@@ -64,10 +64,10 @@ impl Settings {
                 ("config.providers.env.param.allowlist.pattern", "^(KG_.*|POD_NAME)$".to_owned()),
             ],
         ];
-        let named = |group: Vec<(&str, String)>| {
+        let owned = |group: Vec<(&str, String)>| {
             group.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
         };
-        let mut groups: Vec<Vec<(String, String)>> = own.into_iter().map(named).collect();
+        let mut groups: Vec<Vec<(String, String)>> = own.into_iter().map(owned).collect();
         let mut others = Vec::new();
         for (name, value) in &profile.config {
             let (name, value) = (name.as_str(), value.to_string());

@@ -6,8 +6,9 @@ use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer,
 use super::{Diagnostic, Label, Report, Severity, Show};
 use crate::source::SourceMap;
 
-/// Bytes of a line that are looked at on each side of a place; the printer shows what a terminal holds.
-const MAX_LINE: usize = 1000;
+/// Bytes of a line that are looked at on each side of a place. The printer shows what a terminal holds; where a line
+/// is longer, as that of minified JSON, nothing of it.
+const MAX_LINE: usize = 400;
 
 /// All findings as text, with colours as escape sequences if `styled`.
 pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
@@ -31,10 +32,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     }
     let mut group = Group::with_title(title);
     if let Some(primary) = &diagnostic.primary {
-        group = group.elements(excerpt(primary, AnnotationKind::Primary, sources));
+        group = group.element(excerpt(primary, AnnotationKind::Primary, sources));
     }
     for context in &diagnostic.context {
-        group = group.elements(excerpt(context, AnnotationKind::Context, sources));
+        group = group.element(excerpt(context, AnnotationKind::Context, sources));
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -43,34 +44,25 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
 }
 
 /// A place, and the line that it is in.
-fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -> Vec<Element<'a>> {
+fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -> Element<'a> {
     let text = sources.text(label.span.source);
     let name = sources.name(label.span.source);
     let position = sources.position(label.span);
-    let origin = || Origin::path(name).line(position.line).char_column(position.column).into();
-    if text.is_empty() || label.show == Show::PlaceOnly {
-        return vec![origin()];
-    }
     // Only the first line of the place goes to the printer: it scans all that it is given, and the caret
     // says where to look.
     let start = label.span.start.min(text.len());
     let before = text.get(..start).unwrap_or("").bytes().rev().take(MAX_LINE);
     let after = text.get(start..).unwrap_or("").bytes().take(MAX_LINE);
-    let head = start - before.take_while(|byte| *byte != b'\n').count();
+    let head = before.take_while(|byte| *byte != b'\n').count();
     let tail = start + after.take_while(|byte| *byte != b'\n').count();
-    let whole = |at: &usize| text.is_char_boundary(*at);
-    let head = (head..=start).find(whole).unwrap_or(start);
-    let tail = (start..=tail).rev().find(whole).unwrap_or(start);
-    let range = start - head..label.span.end.clamp(start, tail) - head;
-    let mut annotation = kind.span(range);
+    if text.is_empty() || label.show == Show::PlaceOnly || head == MAX_LINE {
+        return Origin::path(name).line(position.line).char_column(position.column).into();
+    }
+    let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let line = text.get(start - head..tail).unwrap_or("");
+    let mut annotation = kind.span(head..head + label.span.end.clamp(start, tail) - start);
     if !label.text.is_empty() {
         annotation = annotation.label(label.text.as_str());
     }
-    let line = text.get(head..tail).unwrap_or("");
-    let snippet = Snippet::source(line).line_start(position.line).fold(false).annotation(annotation);
-    if start - head < MAX_LINE {
-        return vec![snippet.path(name).into()];
-    }
-    // The printer would count the column from where the excerpt begins.
-    vec![origin(), snippet.into()]
+    Snippet::source(line).line_start(position.line).path(name).fold(false).annotation(annotation).into()
 }

@@ -48,7 +48,7 @@ fn descriptor(rule: &Rule) -> Value {
     json!({
         "id": rule.name,
         "shortDescription": { "text": rule.summary },
-        "help": { "text": rule.page, "markdown": rule.page },
+        "help": { "text": format!("kafka-gen explain {}", rule.name), "markdown": rule.page },
         "defaultConfiguration": { "level": rule.level.severity().name() },
         "properties": { "tags": [rule.check.scope()] },
     })

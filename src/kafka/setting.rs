@@ -149,7 +149,7 @@ impl Setting {
             }
             (_, Valid::NotEmpty) => !value.is_empty(),
             (_, Valid::Throttled) => {
-                value == "*"
+                matches!(value, "" | "*")
                     || words().all(|pair| {
                         pair.split_once(':').is_some_and(|(partition, broker)| {
                             partition.parse::<u32>().is_ok() && broker.parse::<u32>().is_ok()

@@ -79,3 +79,23 @@ fn allowable(name: &str) -> Result<&'static Rule, Diagnostic> {
         Some(rule) => Ok(rule),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_allowed_is_taken_out_and_what_was_not_needed_is_known() {
+        let rules = ["unchecked-kind", "example-domain"].map(|name| allowable(name).unwrap());
+        let entries = rules.map(|rule| Entry { rule, is_used: false }).to_vec();
+        let mut allowed = Allowed { entries };
+        let mut report = Report::default();
+        report.push(Diagnostic::warning("unchecked-kind", "a"));
+        report.push(Diagnostic::warning("single-replica", "b"));
+        report.push(Diagnostic::error("c"));
+        let left = allowed.filter(report);
+        let messages: Vec<&str> = left.diagnostics().iter().map(|finding| finding.message.as_str()).collect();
+        assert_eq!(messages, ["b", "c"]);
+        assert_eq!(allowed.unused().map(|rule| rule.name).collect::<Vec<_>>(), ["example-domain"]);
+    }
+}

@@ -2,6 +2,7 @@
 //! document.
 
 mod access;
+mod choice;
 mod configuration;
 mod container;
 #[cfg(test)]

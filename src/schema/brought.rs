@@ -3,12 +3,14 @@
 //! kind that nobody brought a schema for costs a look into a map.
 
 mod kind;
+mod openapi;
+mod pattern;
 mod structural;
 mod words;
 
 use std::collections::BTreeMap;
 
-use jsonschema::{Draft, PatternOptions, Validator};
+use jsonschema::{Draft, Validator};
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::manifest::Object;
@@ -42,16 +44,16 @@ enum Semantics {
 
 impl Brought {
     /// Takes the schemas in one document: the served versions of a CustomResourceDefinition, or a JSON Schema that
-    /// says which kind it is for. Another object has none, and is passed over. The later schema for a kind wins.
-    /// Returns how many there were.
+    /// says which kind it is for, or whose file does. Another object has none, and is passed over. The later schema
+    /// for a kind wins. Returns how many there were.
     ///
     /// # Errors
     /// What keeps a schema from being used.
-    pub fn take(&mut self, document: &Node) -> Result<usize, Diagnostic> {
+    pub fn take(&mut self, document: &Node, file: &str) -> Result<usize, Diagnostic> {
         let found = match Object::of(document) {
             Some(object) if object.kind == "CustomResourceDefinition" => kind::of_definition(&object)?,
             Some(_) => Vec::new(),
-            None => kind::of_json_schema(document)?,
+            None => kind::of_json_schema(document, file)?,
         };
         let count = found.len();
         for kind::Found { api_version, kind, node, semantics } in found {
@@ -74,14 +76,17 @@ impl Brought {
 
     /// The versions in which there is a schema for a kind of this name.
     pub fn versions<'s>(&'s self, kind: &str) -> impl Iterator<Item = &'s str> {
-        self.schemas.keys().filter(move |key| key.1 == kind).map(|key| key.0.as_str())
+        let same = move |key: &&(String, String)| key.1.eq_ignore_ascii_case(kind);
+        self.schemas.keys().filter(same).map(|key| key.0.as_str())
     }
 
     fn find(&self, api_version: &str, kind: &str) -> Option<&Schema> {
         if self.schemas.is_empty() {
             return None;
         }
-        self.schemas.get(&(api_version.to_owned(), kind.to_owned()))
+        let named = |kind: String| self.schemas.get(&(api_version.to_owned(), kind));
+        // Names of files know no capital letters.
+        named(kind.to_owned()).or_else(|| named(kind.to_ascii_lowercase()))
     }
 
     /// Compares a document, in which nulls still stand, with the schema of its kind.
@@ -109,8 +114,7 @@ impl Brought {
         findings.sort_by_cached_key(|finding| {
             (finding.primary.as_ref().map(|label| label.span), finding.message.clone())
         });
-        let mut report = Report::default();
-        findings.into_iter().for_each(|finding| report.push(finding));
+        let mut report: Report = findings.into_iter().collect();
         report.each(|finding| {
             if let Some(subject) = &mut finding.subject {
                 subject.object = object.display();
@@ -121,24 +125,26 @@ impl Brought {
 }
 
 fn compile(text: &Value, semantics: Semantics) -> Result<Validator, String> {
-    // Go's patterns are of the kind that is matched in linear time.
-    let options = jsonschema::options().offline().with_pattern_options(PatternOptions::regex());
+    let options = jsonschema::options().offline();
     let built = match semantics {
-        Semantics::Structural { .. } => {
-            let options = options.with_draft(Draft::Draft4).should_validate_formats(true);
-            options.with_format("byte", is_base64).build(&structural::translated(text))
-        }
+        Semantics::Structural { .. } => options
+            .with_draft(Draft::Draft201909)
+            .should_validate_formats(true)
+            .with_format("byte", is_base64)
+            .with_keyword(pattern::KEYWORD, pattern::keyword)
+            .build(&openapi::translated(text)),
         Semantics::Plain => {
             let mut schema = text.clone();
-            let draft = text.get("$schema").and_then(Value::as_str).unwrap_or_default();
-            if draft.contains("json-schema.org/draft") {
-                options.build(&schema)
-            } else {
-                if let Some(fields) = schema.as_object_mut() {
-                    fields.shift_remove("$schema");
-                }
-                options.with_draft(Draft::Draft7).build(&schema)
-            }
+            let named = schema.as_object_mut().and_then(|fields| fields.shift_remove("$schema"));
+            let named = named.as_ref().and_then(Value::as_str).unwrap_or_default();
+            // Schemas that were made of Kubernetes' own name a draft that there never was.
+            let draft = match named {
+                named if named.contains("draft-04") => Draft::Draft4,
+                named if named.contains("2020-12") => Draft::Draft202012,
+                _ => Draft::Draft201909,
+            };
+            // What `format` means there is for Go to say.
+            options.with_draft(draft).should_validate_formats(false).build(&schema)
         }
     };
     built.map_err(|error| match error.schema_path().as_str() {

@@ -5,7 +5,7 @@
 
 mod tree;
 
-use granit_parser::{Parser, ScanError};
+use granit_parser::{ErrorKind, Parser, ScanError};
 
 use super::json;
 use super::node::Node;
@@ -83,6 +83,9 @@ fn read_yaml(text: &str, from: usize, source: SourceId, dialect: Dialect) -> (Ve
 fn syntax(error: &ScanError, source: SourceId, from: usize, text: &str) -> Fatal {
     let at = error.marker().byte_offset().unwrap_or(0) + from;
     let span = whole_letters(text, Span::new(source, at, at + 1));
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        return too_deep(span);
+    }
     Box::new(Diagnostic::error(format!("this is not YAML: {}", error.info())).at(span))
 }
 

@@ -23,8 +23,10 @@ const NAME_IS_OPTIONAL: [&str; 8] = [
 /// Kubernetes' own schemas demand this field, k8s-openapi's do not.
 const ALSO_REQUIRED: [(&str, &str); 1] = [("io.k8s.api.events.v1.Event", "eventTime")];
 
-/// The schemas demand these fields, a running API server does not: it has a default for them.
-const HAS_DEFAULT: [(&str, &str); 6] = [
+/// The schemas demand these fields, a running API server does not: it has a default for them, or
+/// does without.
+const HAS_DEFAULT: [(&str, &str); 7] = [
+    ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
     ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status"),
     ("io.k8s.api.core.v1.HTTPHeader", "value"),
     ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
@@ -35,7 +37,10 @@ const HAS_DEFAULT: [(&str, &str); 6] = [
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 26] = [
+const MISSED_BY_RULES: [(&str, &str); 30] = [
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", "values"),
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "type"),
+    ("io.k8s.api.batch.v1.SuccessPolicy", "rules"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "resourceName"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "restartPolicy"),
     ("io.k8s.api.core.v1.GRPCAction", "port"),
@@ -47,6 +52,7 @@ const MISSED_BY_RULES: [(&str, &str); 26] = [
     ("io.k8s.api.core.v1.PodReadinessGate", "conditionType"),
     ("io.k8s.api.core.v1.PodSchedulingGate", "name"),
     ("io.k8s.api.core.v1.PreferredSchedulingTerm", "weight"),
+    ("io.k8s.api.core.v1.ServicePort", "port"),
     ("io.k8s.api.core.v1.TCPSocketAction", "port"),
     ("io.k8s.api.core.v1.TopologySpreadConstraint", "maxSkew"),
     ("io.k8s.api.core.v1.TopologySpreadConstraint", "whenUnsatisfiable"),

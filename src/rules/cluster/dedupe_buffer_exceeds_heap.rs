@@ -13,6 +13,10 @@ pub(super) static RULE: Rule = Rule {
 const SIZE: &str = "log.cleaner.dedupe.buffer.size";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    // What is rendered without it fits every heap that is large enough.
+    if !subject.sets(SIZE) {
+        return;
+    }
     let (Some(size), Some(threads)) = (subject.number(SIZE), subject.number("log.cleaner.threads")) else {
         return;
     };
@@ -21,14 +25,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let taken = (i128::from(size) / threads).min(i128::from(i32::MAX)) * threads;
     let heap = subject.cluster.java.heap_mib;
     if taken * 2 > heap << 20 {
-        let path = if subject.sets(SIZE) { field_path!["config", SIZE] } else { field_path!["jvm", "heap"] };
         findings
-            .at(&path)
+            .at(&field_path!["config", SIZE])
             .help(format!("set `{SIZE}` to at most {}, or leave it out", (heap << 20) / 2))
             .help("or give brokers a larger heap")
             .say(format!(
                 "the log cleaner takes {}Mi of the {heap}Mi heap when a broker starts",
-                taken >> 20
+                (taken + (1 << 20) - 1) >> 20
             ));
     }
 }

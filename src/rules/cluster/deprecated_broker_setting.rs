@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if subject.sets(name) && subject.version() >= since && !no_cleaner {
             let (major, minor) = since;
             findings
-                .at(&field_path!["config", name])
+                .key(&field_path!["config", name])
                 .help(instead)
                 .say(format!("the broker setting `{name}` is deprecated since Kafka {major}.{minor}"));
         }

@@ -15,8 +15,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let access = &subject.profile.external_access;
-    // Brokers on node ports differ by their ports, and with a domain by the names of their pods.
-    if !access.enabled || access.domain.is_some() || access.service.kind == ExternalServiceType::NodePort {
+    // Brokers on node ports differ by their ports.
+    if !access.enabled || access.service.kind == ExternalServiceType::NodePort {
         return;
     }
     let mut seen = BTreeMap::new();

@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (name, _, trouble) in subject.troubles() {
         if trouble == Trouble::Dynamic {
             findings
-                .at(&field_path!["config", name])
+                .key(&field_path!["config", name])
                 .help("use `kafka-configs` there")
                 .say(format!("`{name}` can only be set on a running cluster"));
         }

@@ -18,6 +18,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["kraft", "initialControllers"])
             .help("use an odd number")
-            .say(format!("{count} controllers survive the loss of no more pods than {}", count - 1));
+            .say(format!("{count} controllers survive no more losses than {} would", count - 1));
     }
 }

@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (name, _, trouble) in subject.troubles() {
         if trouble == Trouble::Internal {
             findings
-                .at(&field_path!["config", name])
+                .key(&field_path!["config", name])
                 .help("remove it")
                 .say(format!("the broker setting `{name}` is for Kafka's own tests only"));
         }
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         for (name, _, trouble) in topic.troubles() {
             if trouble == Trouble::Internal {
                 findings
-                    .at(&topic.config_path(name))
+                    .key(&topic.config_path(name))
                     .help("remove it")
                     .say(format!("the topic setting `{name}` is for Kafka's own tests only"));
             }

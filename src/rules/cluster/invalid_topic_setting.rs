@@ -1,5 +1,5 @@
 use super::{Findings, Subject};
-use crate::kafka::Trouble;
+use crate::kafka::{self, Trouble};
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,21 +11,20 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let version = subject.version();
     for topic in subject.topics() {
-        for (name, value, trouble) in topic.troubles() {
-            if let Trouble::Value(wanted) = trouble {
-                findings
-                    .at(&topic.config_path(name))
-                    .say(format!("`{name}` cannot be `{value}`: it is {wanted}"));
-            }
-        }
         for (name, value) in topic.config() {
-            // `kafka-topics` splits a setting at `=` and takes exactly two parts.
-            if value.is_empty() || value.contains('=') || value.chars().any(char::is_control) {
-                findings
+            match kafka::check_topic_setting(name, value, version) {
+                Err(Trouble::Value(wanted)) => findings
                     .at(&topic.config_path(name))
-                    .help("a value is not empty and has no `=` and no control characters")
-                    .say(format!("Kafka's tools cannot set `{name}` to {value:?}"));
+                    .say(format!("`{name}` cannot be `{value}`: it is {wanted}")),
+                // `kafka-topics` splits a setting at `=` and wants two parts.
+                Ok(()) if value.is_empty() => findings
+                    .at(&topic.config_path(name))
+                    .help("leave it out to get the cluster's value")
+                    .say(format!("Kafka's tools cannot set `{name}` to nothing")),
+                // A name that Kafka does not take has a finding of its own.
+                Ok(()) | Err(_) => {}
             }
         }
     }

@@ -1,4 +1,4 @@
-use super::{Findings, Subject};
+use super::{Findings, Subject, TopicSubject};
 use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
@@ -16,7 +16,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if !subject.cluster.settings.is(ENABLE, "false") {
         return;
     }
-    let compacted = subject.topics().find(|topic| topic.is_compacted());
+    let compacted = subject.topics().find(TopicSubject::is_compacted);
     let example = compacted.map(|topic| format!(", and so does `{}`", topic.name())).unwrap_or_default();
     findings
         .at(&field_path!["config", ENABLE])

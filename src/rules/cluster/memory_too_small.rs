@@ -29,10 +29,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     ];
     for (who, resources, least, path) in rows {
         if let Some(limit) = memory_limit(resources).filter(|limit| limit.value() < least << 20) {
+            let unit = if limit.to_string().ends_with(|c: char| c.is_ascii_digit()) { " bytes" } else { "" };
             findings
                 .at(&path)
                 .help(format!("give it at least {least}Mi"))
-                .say(format!("{who} does not run within {limit} bytes of memory"));
+                .say(format!("{who} does not run within {limit}{unit} of memory"));
         }
     }
 }

@@ -18,22 +18,31 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if asked > replicas
             && let Some(finding) = at_first_set(subject, [least, factor], findings)
         {
-            finding.help(format!("lower `{least}` below `{factor}`, so that one broker may be down")).say(
-                format!("{what} can never accept a write: `{least}` is {asked}, and `{factor}` {replicas}"),
-            );
+            let means = meaning(replicas);
+            finding.help(way_out(least, replicas)).say(format!(
+                "`{least}` is {asked} and `{factor}` {replicas}: {what} can have no more in sync, so {means}"
+            ));
         }
     }
     for topic in subject.topics() {
-        let (name, replicas) = (topic.name(), topic.topic.replication_factor);
-        let Some(asked) = topic.number(MIN_ISR).filter(|asked| asked.value > i64::from(replicas)) else {
-            continue;
-        };
-        findings
-            .at(&asked.path)
-            .help("lower `min.insync.replicas` below `replicationFactor`, so that one broker may be down")
-            .say(format!(
-                "topic `{name}` can never accept a write: it wants {} replicas in sync and has {replicas}",
-                asked.value
-            ));
+        let (name, replicas) = (topic.name(), i64::from(topic.topic.replication_factor));
+        let Some(asked) = topic.number(MIN_ISR).filter(|asked| asked.value > replicas) else { continue };
+        let means = meaning(replicas);
+        findings.at(&asked.path).help(way_out(MIN_ISR, replicas)).say(format!(
+            "topic `{name}` wants {} replicas in sync and has {replicas}, so {means}",
+            asked.value
+        ));
+    }
+}
+
+/// Kafka counts what can never be reached as all that there are.
+fn meaning(replicas: i64) -> &'static str {
+    if replicas > 1 { "writes stop while one of them is down" } else { "a write is on one broker only" }
+}
+
+fn way_out(setting: &str, replicas: i64) -> String {
+    match replicas {
+        ..=1 => format!("set `{setting}` to 1"),
+        more => format!("set `{setting}` to {}, so that one broker may be down", more - 1),
     }
 }

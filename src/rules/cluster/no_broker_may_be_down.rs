@@ -1,4 +1,4 @@
-use super::replicated_topics::{OWN, at_first_set};
+use super::replicated_topics::{OFFSETS, OWN, at_first_set};
 use super::{Findings, Subject};
 use crate::rules::{Check, Level, Rule};
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 const MIN_ISR: &str = "min.insync.replicas";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (what, factor, least) in OWN {
+    for (what, factor, least) in OWN.into_iter().chain([OFFSETS]) {
         let (Some(replicas), Some(asked)) = (subject.number(factor), subject.number(least)) else { continue };
         if replicas > 1
             && asked == replicas
@@ -21,7 +21,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         {
             finding
                 .help(format!("set `{least}` to {}", replicas - 1))
-                .say(format!("no writes to {what} while one of their {replicas} brokers is down"));
+                .say(format!("no writes to {what} while one of {replicas} brokers is down"));
         }
     }
     for topic in subject.topics() {

@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for name in subject.profile.config.keys() {
         if let Some(instead) = instead_of(name.as_str()) {
             findings
-                .at(&field_path!["config", name.as_str()])
+                .key(&field_path!["config", name.as_str()])
                 .help(instead)
                 .say(format!("`{name}` is set by kafka-gen itself"));
         }

@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if let Trouble::Gone((major, minor)) = trouble {
             let instead = INSTEAD.iter().find(|(start, _)| name.starts_with(start));
             findings
-                .at(&field_path!["config", name])
+                .key(&field_path!["config", name])
                 .help(instead.map_or("remove it", |(_, instead)| instead))
                 .say(format!("the broker setting `{name}` was removed in Kafka {major}.{minor}"));
         }

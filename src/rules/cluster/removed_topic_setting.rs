@@ -21,7 +21,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     _ => "remove it: Kafka 4 has one format of messages",
                 };
                 findings
-                    .at(&topic.config_path(name))
+                    .key(&topic.config_path(name))
                     .help(instead)
                     .say(format!("the topic setting `{name}` was removed in Kafka {major}.{minor}"));
             }

@@ -24,6 +24,10 @@ pub(super) const OWN: [(&str, &str, &str); 4] = [
     ),
 ];
 
+/// The topic of committed offsets has no number of its own: what is least in sync is that of new topics.
+pub(super) const OFFSETS: (&str, &str, &str) =
+    ("the topic of committed offsets", "offsets.topic.replication.factor", "min.insync.replicas");
+
 /// A finding at the first of these settings that the profile sets; none if it sets none of them.
 pub(super) fn at_first_set<'f>(
     subject: &Subject<'_>,

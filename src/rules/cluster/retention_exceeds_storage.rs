@@ -1,7 +1,6 @@
 use super::{Findings, Subject, TopicSubject};
 use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
-use crate::types::Quantity;
 
 pub(super) static RULE: Rule = Rule {
     name: "retention-exceeds-storage",
@@ -52,9 +51,9 @@ fn on_all_brokers(topic: &TopicSubject<'_>) -> Option<i128> {
     Some(partition * i128::from(topic.topic.partitions) * i128::from(topic.topic.replication_factor))
 }
 
-/// An amount that a person can read, and no less.
+/// An amount that a person can read, and no less: `7.5Gi`.
 fn rounded_up(bytes: i128) -> String {
-    let mebibytes = (bytes + (1 << 20) - 1) >> 20;
-    let whole = if mebibytes < 4096 { mebibytes } else { (mebibytes + 1023) / 1024 * 1024 };
-    Quantity::mebibytes(whole).canonical()
+    const GIBIBYTE: i128 = 1 << 30;
+    let tenths = (bytes * 10 + GIBIBYTE - 1) / GIBIBYTE;
+    if tenths % 10 == 0 { format!("{}Gi", tenths / 10) } else { format!("{}.{}Gi", tenths / 10, tenths % 10) }
 }

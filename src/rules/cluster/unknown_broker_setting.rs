@@ -27,8 +27,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     "the broker setting `{name}` came with Kafka {first}.{second}, and the image has {major}.{minor}"
                 )),
             Trouble::Unknown if !is_of_a_plugin(subject, name) => {
-                let close = suggest::closest(name, kafka::broker_settings(subject.version()));
-                unknown(name, close.map(str::to_owned), findings);
+                let of_topics = kafka::inherited(name).first().map(|(broker_name, _)| *broker_name);
+                let close = || suggest::closest(name, kafka::broker_settings(subject.version()));
+                unknown(name, of_topics.or_else(close).map(str::to_owned), findings);
             }
             Trouble::Unknown
             | Trouble::Gone(_)

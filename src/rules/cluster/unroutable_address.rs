@@ -12,11 +12,8 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let access = &subject.profile.external_access;
-    if !access.enabled || access.domain.is_some() {
-        return;
-    }
     for (i, host) in access.hosts.iter().enumerate() {
-        if host.as_str() == "0.0.0.0" {
+        if access.enabled && host.as_str() == "0.0.0.0" {
             findings
                 .at(&field_path!["externalAccess", "hosts", i])
                 .help("give the address that clients connect to: of a load balancer, or of a node")

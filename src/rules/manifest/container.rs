@@ -13,6 +13,7 @@ mod invalid_env_name;
 mod invalid_env_source;
 pub(super) mod invalid_field_reference;
 mod invalid_port;
+pub(super) mod invalid_resource_reference;
 mod padded_image;
 
 use crate::rules::Rule;
@@ -32,5 +33,6 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_env_source::RULE,
     &invalid_field_reference::RULE,
     &invalid_port::RULE,
+    &invalid_resource_reference::RULE,
     &padded_image::RULE,
 ];

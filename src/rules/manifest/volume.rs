@@ -16,7 +16,7 @@ mod removed_volume_type;
 mod several_volume_sources;
 mod unknown_volume;
 
-use super::container::invalid_field_reference;
+use super::container::{invalid_field_reference, invalid_resource_reference};
 use crate::manifest::{Object, Volume};
 use crate::rules::{Findings, Rule};
 
@@ -44,11 +44,12 @@ pub(super) const RULES: &[&Rule] = &[
 type CheckVolume = fn(&Object<'_>, &Volume<'_>, &mut Findings<'_>);
 
 /// What makes the API server refuse a volume; it takes such a volume for absent when it comes to mounts.
-const REFUSALS: [CheckVolume; 9] = [
+const REFUSALS: [CheckVolume; 10] = [
     incomplete_volume::of_volume,
     invalid_ephemeral_volume::of_volume,
     invalid_field_reference::of_volume,
     invalid_file_mode::of_volume,
+    invalid_resource_reference::of_volume,
     invalid_volume_name::of_volume,
     invalid_volume_path::of_volume,
     invalid_volume_source::of_volume,

@@ -50,17 +50,23 @@ pub(super) fn of_definition<'a>(object: &Object<'a>) -> Result<Vec<Found<'a>>, D
     Ok(found)
 }
 
-/// A JSON Schema that says which kind it is for.
-pub(super) fn of_json_schema(document: &Node) -> Result<Vec<Found<'_>>, Diagnostic> {
-    let named = by_extension(document);
-    let named = if named.is_empty() { by_properties(document) } else { named };
+/// A JSON Schema that says which kind it is for, or whose file does.
+pub(super) fn of_json_schema<'a>(document: &'a Node, file: &str) -> Result<Vec<Found<'a>>, Diagnostic> {
+    let mut named = by_extension(document);
+    if named.is_empty() {
+        named = by_properties(document);
+    }
+    if named.is_empty() {
+        named.extend(by_file(file));
+    }
     if named.is_empty() {
         return Err(Diagnostic::error(
             "this is neither a CustomResourceDefinition nor a JSON Schema that says which kind it is for",
         )
         .at(document.first_span())
         .help("a schema says so with `x-kubernetes-group-version-kind: [{group, version, kind}]`")
-        .help("or with a `const` or an `enum` at `properties.apiVersion` and `properties.kind`"));
+        .help("or with a `const` or an `enum` at `properties.apiVersion` and `properties.kind`")
+        .help("or by the name of its file, as in `cert-manager.io/certificate_v1.json`"));
     }
     let semantics = Semantics::Plain;
     let found = |(api_version, kind)| Found { api_version, kind, node: document, semantics };
@@ -99,6 +105,15 @@ fn by_properties(document: &Node) -> Vec<(String, String)> {
         api_versions.iter().map(move |api_version| (api_version.clone(), kind.clone())).collect::<Vec<_>>()
     };
     kinds.iter().flat_map(pairs).collect()
+}
+
+/// As catalogs of schemas name their files: `cert-manager.io/certificate_v1.json`.
+fn by_file(file: &str) -> Option<(String, String)> {
+    let (folder, name) = file.rsplit_once('/')?;
+    let group = folder.rsplit_once('/').map_or(folder, |(_, group)| group);
+    let (kind, version) = name.strip_suffix(".json")?.split_once('_')?;
+    (group.contains('.') && !group.starts_with('.'))
+        .then(|| (format!("{group}/{version}"), kind.to_ascii_lowercase()))
 }
 
 /// The texts that a property may be.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, json};
+use serde_json::Map;
 
 use super::words;
 use crate::diagnostic::{Diagnostic, Reason, suggest};
@@ -36,6 +36,8 @@ struct Prune<'f> {
 impl Prune<'_> {
     fn value(&mut self, node: &Node, schema: &Value) -> Value {
         match &node.data {
+            // Where something else is wanted, its fields are not the mistake.
+            Data::Map(_) if wants_no_map(schema) => node.to_value(),
             Data::Map(entries) => {
                 let embedded = is(schema, "x-kubernetes-embedded-resource");
                 let mut fields = Map::new();
@@ -111,7 +113,12 @@ fn field<'s>(schema: &'s Value, key: &str) -> Field<'s> {
     }
 }
 
-fn is(schema: &Value, flag: &str) -> bool {
+fn wants_no_map(schema: &Value) -> bool {
+    schema.get("type").and_then(Value::as_str).is_some_and(|ty| ty != "object")
+}
+
+/// True if the schema says so.
+pub(super) fn is(schema: &Value, flag: &str) -> bool {
     schema.get(flag) == Some(&Value::Bool(true))
 }
 
@@ -198,7 +205,7 @@ impl Repeated<'_, '_> {
 fn identity(item: &Value, schema: &Value) -> Option<String> {
     match schema.get("x-kubernetes-list-type").and_then(Value::as_str) {
         Some("set") => Some(format!("value `{}`", item.as_str().map_or(item.to_string(), str::to_owned))),
-        Some("map") => {
+        Some("map") if item.is_object() => {
             let keys = schema.get("x-kubernetes-list-map-keys").and_then(Value::as_array);
             let keys = keys.into_iter().flatten().filter_map(Value::as_str);
             let shown = keys.map(|key| match item.get(key) {
@@ -209,75 +216,4 @@ fn identity(item: &Value, schema: &Value) -> Option<String> {
         }
         _ => None,
     }
-}
-
-/// Keywords that mean the same in JSON Schema.
-const SAME: [&str; 16] = [
-    "enum",
-    "exclusiveMaximum",
-    "exclusiveMinimum",
-    "maxItems",
-    "maxLength",
-    "maxProperties",
-    "maximum",
-    "minItems",
-    "minLength",
-    "minProperties",
-    "minimum",
-    "multipleOf",
-    "pattern",
-    "required",
-    "type",
-    "uniqueItems",
-];
-
-/// Formats that the API server checks as JSON Schema does; it passes over those that it does not know.
-const FORMATS: [&str; 5] = ["byte", "date", "date-time", "ipv4", "ipv6"];
-
-/// The schema as JSON Schema says it (draft 4, from which OpenAPI took it).
-pub(super) fn translated(schema: &Value) -> Value {
-    let Some(keywords) = schema.as_object() else { return schema.clone() };
-    let mut made = Map::new();
-    for (keyword, value) in keywords {
-        let value = match (keyword.as_str(), value) {
-            // Draft 4 has no empty list here.
-            ("required", Value::Array(list)) if list.is_empty() => continue,
-            ("format", Value::String(format)) if FORMATS.contains(&format.as_str()) => value.clone(),
-            ("properties", Value::Object(properties)) => {
-                properties.iter().map(|(name, schema)| (name.clone(), translated(schema))).collect()
-            }
-            ("items" | "not" | "additionalProperties", _) => translated(value),
-            ("allOf" | "anyOf" | "oneOf", Value::Array(list)) => list.iter().map(translated).collect(),
-            (same, _) if SAME.contains(&same) => value.clone(),
-            _ => continue,
-        };
-        made.insert(keyword.clone(), value);
-    }
-    if is(schema, "x-kubernetes-int-or-string") {
-        made.insert("type".to_owned(), json!(["integer", "string"]));
-        // It says the same once more, and less clearly.
-        if made.get("anyOf") == Some(&json!([{ "type": "integer" }, { "type": "string" }])) {
-            made.shift_remove("anyOf");
-        }
-    }
-    if is(schema, "nullable")
-        && let Some(types) = made.get_mut("type")
-    {
-        let mut all = types.as_array().cloned().unwrap_or_else(|| vec![types.clone()]);
-        all.push("null".into());
-        *types = all.into();
-    }
-    if is(schema, "x-kubernetes-embedded-resource") {
-        let mut all = made.get("required").and_then(Value::as_array).cloned().unwrap_or_default();
-        all.retain(|key| key != "apiVersion" && key != "kind");
-        all.extend(["apiVersion", "kind"].map(Value::from));
-        made.insert("required".to_owned(), all.into());
-    }
-    if schema.get("format").and_then(Value::as_str) == Some("int32") {
-        let range = json!({ "minimum": i32::MIN, "maximum": i32::MAX });
-        let mut all = made.get("allOf").and_then(Value::as_array).cloned().unwrap_or_default();
-        all.push(range);
-        made.insert("allOf".to_owned(), all.into());
-    }
-    Value::Object(made)
 }

@@ -3,9 +3,12 @@
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::LocationSegment;
+use jsonschema::types::JsonType;
 
-use crate::diagnostic::{Diagnostic, Reason, suggest};
+use crate::diagnostic::{Diagnostic, Reason, count, suggest};
 use crate::field_path::{FieldPath, Segment};
+use crate::schema::Type;
+use crate::schema::way_out::way_out;
 use crate::source::Span;
 use crate::yaml::{Data, Node, Value};
 
@@ -26,9 +29,10 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Node, schema: &Va
             vec![finding(document, &path, message, Reason::Required).rule("missing-field")]
         }
         Kind::Type { kind } => {
-            let message =
-                format!("{} must be {}, not {}", place(&path), types(kind), named(error.instance()));
-            vec![finding(document, &path, message, Reason::Invalid).rule("wrong-type")]
+            let (reason, message) = sentence(error);
+            let found = finding(document, &path, message, reason).rule("wrong-type");
+            let help = document.at(&path).and_then(|node| way_out(node, &wanted(kind)));
+            vec![with_help(found, help)]
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
             let message = format!("{} is none of the alternatives that its schema allows", place(&path));
@@ -42,10 +46,7 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Node, schema: &Va
             let choices = choices.iter().filter_map(Value::as_str);
             let found = finding(document, &path, message, reason);
             let help = suggest::help(error.instance().as_str().unwrap_or_default(), choices);
-            vec![match help {
-                Some(help) => found.help(help),
-                None => found,
-            }]
+            vec![with_help(found, help)]
         }
         _ => {
             let (reason, message) = sentence(error);
@@ -68,9 +69,25 @@ fn unknown(document: &Node, path: &FieldPath, key: &str, known: &[&str]) -> Diag
         Some(entry) => found.at(entry.key_span),
         None => found,
     };
-    match suggest::help(key, known.iter().copied()) {
+    with_help(found, suggest::help(key, known.iter().copied()))
+}
+
+fn with_help(found: Diagnostic, help: Option<String>) -> Diagnostic {
+    match help {
         Some(help) => found.help(help),
         None => found,
+    }
+}
+
+/// What is wanted, as the built-in tables say it.
+fn wanted(kind: &TypeKind) -> Type {
+    match kind {
+        TypeKind::Single(JsonType::Boolean) => Type::Bool,
+        TypeKind::Single(JsonType::Integer) => Type::Int { min: i64::MIN, max: i64::MAX },
+        TypeKind::Single(JsonType::Number) => Type::Number,
+        TypeKind::Single(JsonType::String) => Type::Text,
+        TypeKind::Single(JsonType::Array) => Type::List(&Type::Any),
+        _ => Type::Any,
     }
 }
 
@@ -116,12 +133,6 @@ fn mark(document: &Node, path: &FieldPath) -> Span {
 fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
     let value = error.instance();
     let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let count = match value.as_ref() {
-        Value::Array(items) => items.len(),
-        Value::Object(fields) => fields.len(),
-        Value::String(text) => text.chars().count(),
-        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-    };
     let (reason, rest) = match error.kind() {
         Kind::Required { property } => {
             let path = path_of(error).join(property.as_str().unwrap_or_default());
@@ -135,25 +146,24 @@ fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
         Kind::Pattern { pattern } => {
             (Reason::Invalid, format!("is `{shown}`, which does not match the pattern `{pattern}`"))
         }
-        Kind::Format { format } => (Reason::Invalid, format!("is `{shown}`, which is no {format}")),
-        Kind::MaxLength { limit } => {
-            (Reason::TooLong, format!("has {count} characters, but at most {limit} are allowed"))
+        Kind::Custom { message, .. } => (Reason::Invalid, format!("is `{shown}`, which {message}")),
+        Kind::Format { format } => {
+            let wanted = match format.as_str() {
+                "byte" => "base64",
+                "date" => "a date such as `2026-11-20`",
+                "date-time" => "a time such as `2026-11-20T10:00:00Z`",
+                "ipv4" => "an IPv4 address",
+                "ipv6" => "an IPv6 address",
+                other => other,
+            };
+            (Reason::Invalid, format!("is `{shown}`, which is not {wanted}"))
         }
-        Kind::MinLength { limit } => {
-            (Reason::Invalid, format!("has {count} characters, but at least {limit} are required"))
-        }
-        Kind::MaxItems { limit } => {
-            (Reason::TooMany, format!("has {count} items, but at most {limit} are allowed"))
-        }
-        Kind::MinItems { limit } => {
-            (Reason::Invalid, format!("has {count} items, but at least {limit} are required"))
-        }
-        Kind::MaxProperties { limit } => {
-            (Reason::TooMany, format!("has {count} keys, but at most {limit} are allowed"))
-        }
-        Kind::MinProperties { limit } => {
-            (Reason::Invalid, format!("has {count} keys, but at least {limit} are required"))
-        }
+        Kind::MaxLength { limit } => (Reason::TooLong, size(value, "at most", *limit)),
+        Kind::MinLength { limit } => (Reason::Invalid, size(value, "at least", *limit)),
+        Kind::MaxItems { limit } => (Reason::TooMany, size(value, "at most", *limit)),
+        Kind::MinItems { limit } => (Reason::Invalid, size(value, "at least", *limit)),
+        Kind::MaxProperties { limit } => (Reason::TooMany, size(value, "at most", *limit)),
+        Kind::MinProperties { limit } => (Reason::Invalid, size(value, "at least", *limit)),
         Kind::Maximum { limit } => (Reason::Invalid, format!("is {shown}, but at most {limit} is allowed")),
         Kind::Minimum { limit } => (Reason::Invalid, format!("is {shown}, but at least {limit} is required")),
         Kind::ExclusiveMaximum { limit } => {
@@ -173,6 +183,22 @@ fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
         _ => (Reason::Invalid, format!("is refused by its schema: {error}")),
     };
     (reason, format!("{} {rest}", place(&path_of(error))))
+}
+
+/// How large a value is, and how large it may be.
+fn size(value: &Value, bound: &str, limit: u64) -> String {
+    let size = match value {
+        Value::Array(items) => count(items.len() as u64, "item", "items"),
+        Value::Object(fields) => count(fields.len() as u64, "key", "keys"),
+        other => {
+            count(other.as_str().map_or(0, |text| text.chars().count()) as u64, "character", "characters")
+        }
+    };
+    let verb = if limit == 1 { "is" } else { "are" };
+    format!(
+        "has {size}, but {bound} {limit} {verb} {}",
+        if bound == "at most" { "allowed" } else { "required" }
+    )
 }
 
 fn types(kind: &TypeKind) -> String {

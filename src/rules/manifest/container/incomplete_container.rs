@@ -28,3 +28,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         check_given(container.node, "image", findings);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn an_absent_list_is_missed_once() {
+        assert_eq!(pod_errors("{}"), ["missing-field spec.containers Required"]);
+    }
+}

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Reason, suggest};
-use crate::manifest::{Object, Volume, quantity};
-use crate::rules::manifest::needed_text::{check_given, check_not_empty};
+use crate::manifest::{Object, Volume};
+use crate::rules::manifest::needed_text::check_not_empty;
 use crate::rules::manifest::volume::{each_volume, file_sources};
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::types::Format;
@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-field-reference",
-    summary: "an environment variable or a file asks for a field of the pod that there is not",
+    summary: "an environment variable or a file asks for a field that a pod does not hand on",
     level: Level::Refused,
     page: include_str!("invalid_field_reference.md"),
     check: Check::Object(check),
@@ -32,19 +32,6 @@ const OF_VOLUME: [&str; 5] =
 /// Fields that the API server knows by name, and allows nowhere.
 const NOWHERE: [&str; 3] = ["spec.restartPolicy", "spec.schedulerName", "status.phase"];
 
-const RESOURCES: [&str; 6] = [
-    "limits.cpu",
-    "limits.ephemeral-storage",
-    "limits.memory",
-    "requests.cpu",
-    "requests.ephemeral-storage",
-    "requests.memory",
-];
-
-const CPU_DIVISORS: [&str; 2] = ["1m", "1"];
-const BYTE_DIVISORS: [&str; 13] =
-    ["1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"];
-
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     each_volume(object, findings, of_volume);
     let Some(pod) = object.pod() else { return };
@@ -52,9 +39,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         for source in container.node.list("env").iter().filter_map(|variable| variable.get("valueFrom")) {
             if let Some(field) = source.get("fieldRef") {
                 of_field(field, &OF_ENV, findings);
-            }
-            if let Some(resource) = source.get("resourceFieldRef") {
-                of_resource(resource, findings);
             }
         }
     }
@@ -67,21 +51,13 @@ pub(in crate::rules::manifest) fn of_volume(
 ) {
     for (_, source) in file_sources(volume).iter().filter(|(kind, _)| *kind == "downwardAPI") {
         for item in source.list("items") {
-            match (item.get("fieldRef"), item.get("resourceFieldRef")) {
-                (Some(field), resource) => {
-                    of_field(field, &OF_VOLUME, findings);
-                    if resource.is_some() {
-                        findings
-                            .at(item)
-                            .help("keep one of the two")
-                            .invalid("has a `fieldRef` and a `resourceFieldRef` for one file");
-                    }
-                }
-                (None, Some(resource)) => {
-                    check_given(resource, "containerName", findings);
-                    of_resource(resource, findings);
-                }
-                (None, None) => {}
+            let Some(field) = item.get("fieldRef") else { continue };
+            of_field(field, &OF_VOLUME, findings);
+            if item.get("resourceFieldRef").is_some() {
+                findings
+                    .at(item)
+                    .help("keep one of the two")
+                    .invalid("has a `fieldRef` and a `resourceFieldRef` for one file");
             }
         }
     }
@@ -146,26 +122,5 @@ fn of_subscript(field: &Node, map: &str, key: &str, findings: &mut Findings<'_>)
     };
     if let Err(wanted) = Format::LabelKey.check(checked) {
         findings.at(field).invalid(format!("asks for `{key}` of `{map}`, which is not {wanted}"));
-    }
-}
-
-fn of_resource(reference: &Node, findings: &mut Findings<'_>) {
-    check_not_empty(reference, "resource", findings);
-    let Some(resource) = reference.text("resource").filter(|resource| !resource.is_empty()) else { return };
-    let huge = resource.starts_with("limits.hugepages-") || resource.starts_with("requests.hugepages-");
-    if !huge && !RESOURCES.contains(&resource) {
-        findings.key(reference, "resource").not_supported(resource, &RESOURCES);
-        return;
-    }
-    let divisors: &[&str] = match resource {
-        "limits.cpu" | "requests.cpu" => &CPU_DIVISORS,
-        _ => &BYTE_DIVISORS,
-    };
-    let Some(divisor) = reference.get("divisor").and_then(quantity) else { return };
-    if divisor.milli() != 0 && !divisors.contains(&divisor.canonical().as_str()) {
-        findings
-            .key(reference, "divisor")
-            .help(format!("one of {}", divisors.join(", ")))
-            .invalid(format!("is {divisor}, by which `{resource}` cannot be divided"));
     }
 }

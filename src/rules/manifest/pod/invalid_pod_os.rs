@@ -13,47 +13,51 @@ pub(super) static RULE: Rule = Rule {
 
 const SYSTEMS: [&str; 2] = ["linux", "windows"];
 
-/// What only Linux has, in a pod, in its security context, and in that of a container.
-const OF_LINUX_PODS: [&str; 5] = ["hostIPC", "hostPID", "hostUsers", "resources", "shareProcessNamespace"];
-const OF_LINUX_POD_SECURITY: [&str; 11] = [
-    "appArmorProfile",
-    "fsGroup",
-    "fsGroupChangePolicy",
-    "runAsGroup",
-    "runAsUser",
-    "seLinuxChangePolicy",
-    "seLinuxOptions",
-    "seccompProfile",
-    "supplementalGroups",
-    "supplementalGroupsPolicy",
-    "sysctls",
-];
-const OF_LINUX_SECURITY: [&str; 10] = [
-    "allowPrivilegeEscalation",
-    "appArmorProfile",
-    "capabilities",
-    "privileged",
-    "procMount",
-    "readOnlyRootFilesystem",
-    "runAsGroup",
-    "runAsUser",
-    "seLinuxOptions",
-    "seccompProfile",
-];
+/// Settings that only one system has.
+struct Settings {
+    pod: &'static [&'static str],
+    pod_security: &'static [&'static str],
+    container_security: &'static [&'static str],
+}
+
+const OF_WINDOWS: Settings =
+    Settings { pod: &[], pod_security: &["windowsOptions"], container_security: &["windowsOptions"] };
+
+const OF_LINUX: Settings = Settings {
+    pod: &["hostIPC", "hostPID", "hostUsers", "resources", "shareProcessNamespace"],
+    pod_security: &[
+        "appArmorProfile",
+        "fsGroup",
+        "fsGroupChangePolicy",
+        "runAsGroup",
+        "runAsUser",
+        "seLinuxChangePolicy",
+        "seLinuxOptions",
+        "seccompProfile",
+        "supplementalGroups",
+        "supplementalGroupsPolicy",
+        "sysctls",
+    ],
+    container_security: &[
+        "allowPrivilegeEscalation",
+        "appArmorProfile",
+        "capabilities",
+        "privileged",
+        "procMount",
+        "readOnlyRootFilesystem",
+        "runAsGroup",
+        "runAsUser",
+        "seLinuxOptions",
+        "seccompProfile",
+    ],
+};
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     let Some(os) = pod.spec.map("os") else { return };
     match os.get("name").and_then(Node::as_str) {
-        Some("linux") => {
-            refuse_settings(&pod, "linux", (&[], &["windowsOptions"], &["windowsOptions"]), findings)
-        }
-        Some("windows") => refuse_settings(
-            &pod,
-            "windows",
-            (&OF_LINUX_PODS, &OF_LINUX_POD_SECURITY, &OF_LINUX_SECURITY),
-            findings,
-        ),
+        Some("linux") => refuse_settings(&pod, "linux", &OF_WINDOWS, findings),
+        Some("windows") => refuse_settings(&pod, "windows", &OF_LINUX, findings),
         Some("") => findings.key(os, "name").say(Reason::Required, "is empty"),
         // The API server reports it at `os`.
         Some(other) => findings.at(os).not_supported(other, &SYSTEMS),
@@ -61,17 +65,14 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-/// Settings that cannot be: those of the pod, of its security context, and of the security contexts of containers.
-type Refused<'a> = (&'a [&'a str], &'a [&'a str], &'a [&'a str]);
-
-fn refuse_settings(pod: &Pod<'_>, system: &str, refused: Refused<'_>, findings: &mut Findings<'_>) {
-    refuse_fields(pod.spec, refused.0, system, findings);
+fn refuse_settings(pod: &Pod<'_>, system: &str, refused: &Settings, findings: &mut Findings<'_>) {
+    refuse_fields(pod.spec, refused.pod, system, findings);
     if let Some(context) = pod.spec.get("securityContext") {
-        refuse_fields(context, refused.1, system, findings);
+        refuse_fields(context, refused.pod_security, system, findings);
     }
     for container in pod.containers() {
         if let Some(context) = container.node.get("securityContext") {
-            refuse_fields(context, refused.2, system, findings);
+            refuse_fields(context, refused.container_security, system, findings);
         }
     }
 }

@@ -49,16 +49,12 @@ fn check_operator(toleration: &Node, findings: &mut Findings<'_>) {
                     .invalid(format!("is `Equal`, but `{value}` is not {wanted}"));
             }
         }
-        Some("Exists") => {
-            if !value.is_empty() {
-                findings
-                    .key(toleration, "operator")
-                    .help("remove `value`, or set `operator: Equal`")
-                    .invalid(format!("is `Exists`, which takes no value, but there is `{value}`"));
-            }
-        }
+        Some("Exists") if !value.is_empty() => findings
+            .key(toleration, "operator")
+            .help("remove `value`, or set `operator: Equal`")
+            .invalid(format!("is `Exists`, which takes no value, but there is `{value}`")),
+        Some("Exists") | None => {}
         Some(other) => findings.key(toleration, "operator").not_supported(other, &OPERATORS),
-        None => {}
     }
 }
 

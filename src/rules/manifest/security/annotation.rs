@@ -7,7 +7,7 @@ use crate::yaml::{Entry, Node};
 pub(super) const SECCOMP: &str = "seccomp.security.alpha.kubernetes.io/pod";
 /// The seccomp profile of a container, whose name follows.
 pub(super) const SECCOMP_OF_CONTAINER: &str = "container.seccomp.security.alpha.kubernetes.io/";
-/// The AppArmor profile of a container, whose name follows.
+/// The `AppArmor` profile of a container, whose name follows.
 pub(super) const APP_ARMOR_OF_CONTAINER: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 /// A profile in the security context of a pod or container.

@@ -34,9 +34,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         let row = WITHOUT_EFFECT.iter().find(|(name, _)| *name == key);
         let (field, state) = if let Some((_, field)) = row {
             (*field, "has no effect any more")
-        } else if key == SECCOMP && profile(pod.spec, "seccompProfile").is_none() {
-            ("securityContext.seccompProfile", "has no effect since Kubernetes 1.27")
-        } else if is_alone(key, SECCOMP_OF_CONTAINER, "seccompProfile") {
+        } else if (key == SECCOMP && profile(pod.spec, "seccompProfile").is_none())
+            || is_alone(key, SECCOMP_OF_CONTAINER, "seccompProfile")
+        {
             ("securityContext.seccompProfile", "has no effect since Kubernetes 1.27")
         } else if is_alone(key, APP_ARMOR_OF_CONTAINER, "appArmorProfile")
             && profile(pod.spec, "appArmorProfile").is_none()

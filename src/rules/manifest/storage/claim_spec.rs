@@ -1,9 +1,11 @@
 //! What a claim may ask for: by itself, as a template of a StatefulSet, or as an ephemeral volume of a pod.
 
-use crate::diagnostic::Reason;
+use crate::manifest::quantity;
 use crate::rules::Findings;
-use crate::types::{Format, Quantity};
-use crate::yaml::{Data, Node};
+use crate::rules::manifest::choice::check_choice;
+use crate::rules::manifest::needed_text::check_not_empty;
+use crate::types::Format;
+use crate::yaml::Node;
 
 const ACCESS_MODES: [&str; 4] = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
 const VOLUME_MODES: [&str; 2] = ["Filesystem", "Block"];
@@ -39,11 +41,7 @@ fn check_request(spec: &Node, findings: &mut Findings<'_>) {
             findings.key(spec, class).invalid(format!("is `{name}`, which is not {wanted}"));
         }
     }
-    if let Some(mode) = spec.get("volumeMode").and_then(Node::as_str)
-        && !VOLUME_MODES.contains(&mode)
-    {
-        findings.key(spec, "volumeMode").not_supported(mode, &VOLUME_MODES);
-    }
+    check_choice(spec, "volumeMode", &VOLUME_MODES, findings);
 }
 
 fn check_access_modes(spec: &Node, findings: &mut Findings<'_>) {
@@ -92,15 +90,6 @@ fn check_storage(spec: &Node, findings: &mut Findings<'_>) {
     }
 }
 
-/// An amount as it was written, in quotes or not.
-pub(super) fn quantity(node: &Node) -> Option<Quantity> {
-    match &node.data {
-        Data::String(text) => text.trim().parse().ok(),
-        Data::Number(number) => number.to_string().parse().ok(),
-        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
-    }
-}
-
 fn check_data_sources(spec: &Node, source: Option<&Node>, findings: &mut Findings<'_>) {
     if let Some(source) = source {
         check_data_source(spec, "dataSource", source, findings);
@@ -123,9 +112,7 @@ fn check_data_sources(spec: &Node, source: Option<&Node>, findings: &mut Finding
 
 fn check_data_source(spec: &Node, key: &str, source: &Node, findings: &mut Findings<'_>) {
     for part in ["kind", "name"] {
-        if source.get(part).and_then(Node::as_str) == Some("") {
-            findings.key(source, part).say(Reason::Required, "is empty");
-        }
+        check_not_empty(source, part, findings);
     }
     let (Some(group), Some(kind)) = (source.text("apiGroup"), source.text("kind")) else { return };
     if group.is_empty() && kind != "PersistentVolumeClaim" {

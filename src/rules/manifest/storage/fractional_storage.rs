@@ -1,5 +1,4 @@
-use super::claim_spec::quantity;
-use crate::manifest::Object;
+use crate::manifest::{Object, quantity};
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 

@@ -42,8 +42,8 @@ fn of_mode(map: &Node, key: &str, findings: &mut Findings<'_>) {
 }
 
 /// The mode whose octal digits were written as a decimal number: 644.
-fn octal(mode: i32) -> Option<i32> {
-    i32::from_str_radix(&mode.to_string(), 8).ok().filter(|meant| (0..=ALL).contains(meant))
+fn octal(mode: i32) -> Option<u32> {
+    u32::from_str_radix(&mode.to_string(), 8).ok().filter(|meant| *meant <= 0o777)
 }
 
 #[cfg(test)]

@@ -101,6 +101,7 @@ mod tests {
             "{name: a, ephemeral: {}}",
             "{name: a, emptyDir: {}, hostPath: {path: /b}}",
             "{name: a, downwardAPI: {items: [{path: b, fieldRef: {fieldPath: spec.nodeName}}]}}",
+            "{name: a, downwardAPI: {items: [{path: b, resourceFieldRef: {resource: limits.cpu}}]}}",
             "{name: a, projected: {sources: [{secret: {name: b, items: [{key: b, path: b}, {key: c, path: b}]}}]}}",
             "{name: a, configMap: {}}, {name: b, configMap: {name: b}}",
         ] {
@@ -127,6 +128,12 @@ mod tests {
     }
 
     #[test]
+    fn a_pod_without_volumes_has_nothing_to_mount() {
+        let errors = pod_errors(&format!("{{{MOUNT}}}"));
+        assert_eq!(errors, ["unknown-volume spec.containers[0].volumeMounts[0].name NotFound"]);
+    }
+
+    #[test]
     fn names_are_compared_while_they_are_few_and_short() {
         let names: Vec<String> = (0..33).map(|index| format!("data-{index}")).collect();
         let known =
@@ -134,6 +141,7 @@ mod tests {
         assert_eq!(known_by_another_name("dat-1", &known(32)).as_deref(), Some("did you mean `data-1`?"));
         assert_eq!(known_by_another_name("dat-1", &known(33)), None);
         let long = "a".repeat(64);
+        assert!(known_by_another_name(&long[2..], &BTreeMap::from([(&long[1..], Known::Usable)])).is_some());
         assert_eq!(known_by_another_name(&long, &BTreeMap::from([(&long[1..], Known::Usable)])), None);
         assert_eq!(
             known_by_another_name(&long[1..], &BTreeMap::from([(long.as_str(), Known::Usable)])),

@@ -1,4 +1,4 @@
-//! Profiles that confine a pod: AppArmor, SELinux, seccomp.
+//! Profiles that confine a pod: of seccomp and of the security modules of Linux.
 
 use super::super::annotation::{APP_ARMOR_OF_CONTAINER, annotations};
 use super::violations::Violations;

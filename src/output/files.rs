@@ -1,0 +1,61 @@
+//! What a directory should hold: a file for each object, and a `kustomization.yaml` if wanted.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::{Trouble, comment};
+use crate::document::Document;
+use crate::yaml;
+
+/// What a directory should hold.
+pub(crate) struct Files {
+    /// The first line of every file, with the line end.
+    pub(super) header: String,
+    /// The text of each file, by its name.
+    pub(super) texts: BTreeMap<String, String>,
+}
+
+impl Files {
+    /// The file that kustomize reads.
+    pub(super) const KUSTOMIZATION: &'static str = "kustomization.yaml";
+
+    /// One file for each document, in the order of their names.
+    ///
+    /// # Errors
+    /// Two documents with the same name of a file, or a name that cannot be one; only templates of the user
+    /// make such.
+    pub(crate) fn new(profile: &str, documents: &[Document]) -> Result<Self, Trouble> {
+        let header = format!("# {}\n", comment(profile));
+        let mut texts = BTreeMap::new();
+        for document in documents {
+            let name = document.file();
+            if name.contains(['/', '\\', '\0']) {
+                return Err((
+                    name,
+                    io::Error::other("the name of the object cannot be part of a file's name"),
+                ));
+            }
+            if texts.insert(name.clone(), format!("{header}{}", document.text)).is_some() {
+                return Err((
+                    name,
+                    io::Error::other("two objects belong into this file; rename one of them"),
+                ));
+            }
+        }
+        Ok(Self { header, texts })
+    }
+
+    /// The same, with a `kustomization.yaml` that applies them in the same order.
+    pub(crate) fn with_kustomization(mut self) -> Self {
+        let kustomization = serde_json::json!({
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            // Kustomize's own order does not know which ConfigMap a Job waits for.
+            "sortOptions": { "order": "fifo" },
+            "resources": self.texts.keys().collect::<Vec<_>>(),
+        });
+        let text = format!("{}{}", self.header, yaml::emit(&kustomization));
+        self.texts.insert(Self::KUSTOMIZATION.to_owned(), text);
+        self
+    }
+}
