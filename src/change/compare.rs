@@ -1,5 +1,7 @@
 //! Two trees to their differences. Items of a list are matched by what identifies them, as Kubernetes does.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::kept::{Applied, Kept};
 use super::{Difference, Pair, parts};
 use crate::field_path::FieldPath;
@@ -69,31 +71,50 @@ impl Walk<'_> {
         path: &FieldPath,
         place: &str,
     ) {
+        let by_identity: BTreeMap<Identity, usize> =
+            before.iter().enumerate().map(|(index, item)| (identity(item, keys), index)).collect();
+        let mut found = Vec::new();
         for (index, item) in after.iter().enumerate() {
+            let at = by_identity.get(&identity(item, keys)).copied();
             let path = path.join(index);
-            match before.iter().find(|old| identity(old, keys) == identity(item, keys)) {
+            match at.and_then(|at| before.get(at)) {
                 Some(old) => self.values(old, item, applied.item(item, keys), &path, place),
                 None => self.push(&path, place, None, Some(item)),
             }
+            found.extend(at);
         }
-        for (index, item) in before.iter().enumerate() {
-            let goes = !after.iter().any(|new| identity(new, keys) == identity(item, keys));
-            if goes && !self.kept.stays(place, item) && !applied.item(item, keys).is_of_others() {
+        let stays: BTreeSet<usize> = found.iter().copied().collect();
+        for (index, item) in before.iter().enumerate().filter(|(index, _)| !stays.contains(index)) {
+            if !self.kept.stays(place, item) && !applied.item(item, keys).is_of_others() {
                 self.push(&path.join(index), place, Some(item), None);
             }
         }
+        if !found.is_sorted() && self.order_counts(place) {
+            let old: Vec<&Node> = stays.iter().filter_map(|index| before.get(*index)).collect();
+            let new: Vec<&Node> = found.iter().filter_map(|index| before.get(*index)).collect();
+            self.push(path, place, names(&old, keys).as_ref(), names(&new, keys).as_ref());
+        }
+    }
+
+    /// In a template the order is part of what is written: another order makes other pods.
+    fn order_counts(&self, place: &str) -> bool {
+        place.starts_with("spec.volumeClaimTemplates")
+            || (!self.kept.is_live() && place.starts_with("spec.template."))
     }
 
     /// Rules of which all count: what is equal on both sides is no difference, wherever it stands.
     fn sets(&mut self, before: &[Node], after: &[Node], path: &FieldPath, place: &str) {
-        let mut gone: Vec<(usize, &Node)> = before.iter().enumerate().collect();
-        let mut come = Vec::new();
-        for (index, item) in after.iter().enumerate() {
-            match gone.iter().position(|(_, old)| self.is_same(old, item, place)) {
-                Some(at) => drop(gone.remove(at)),
-                None => come.push((index, item)),
-            }
+        let name = place.rsplit('.').next().unwrap_or_default();
+        let mut gone: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (index, item) in before.iter().enumerate() {
+            gone.entry(meaning(item, name, true)).or_default().push(index);
         }
+        let mut is_new =
+            |item: &Node| gone.get_mut(&meaning(item, name, true)).is_none_or(|same| same.pop().is_none());
+        let come: Vec<(usize, &Node)> = after.iter().enumerate().filter(|(_, item)| is_new(item)).collect();
+        let left: BTreeSet<usize> = gone.into_values().flatten().collect();
+        let gone: Vec<(usize, &Node)> =
+            left.into_iter().filter_map(|index| Some((index, before.get(index)?))).collect();
         if let ([(_, old)], [(index, new)]) = (gone.as_slice(), come.as_slice()) {
             self.values(old, new, Applied::default(), &path.join(*index), place);
             return;
@@ -210,7 +231,7 @@ fn keys(place: &str, before: &[Node], after: &[Node]) -> Option<&'static [&'stat
     let name = place.rsplit('.').next().unwrap_or_default();
     let (_, keys) = IDENTITIES.iter().find(|(list, _)| *list == name)?;
     let unique = |items: &[Node]| {
-        let mut seen: Vec<Vec<Option<String>>> = items.iter().map(|item| identity(item, keys)).collect();
+        let mut seen: Vec<Identity> = items.iter().map(|item| identity(item, keys)).collect();
         let all = seen.len();
         seen.sort();
         seen.dedup();
@@ -219,6 +240,15 @@ fn keys(place: &str, before: &[Node], after: &[Node]) -> Option<&'static [&'stat
     (unique(before) && unique(after)).then_some(*keys)
 }
 
-fn identity(item: &Node, keys: &[&[&str]]) -> Vec<Option<String>> {
+/// What tells an item of a list from the others.
+type Identity = Vec<Option<String>>;
+
+fn identity(item: &Node, keys: &[&[&str]]) -> Identity {
     keys.iter().map(|key| item.dig(key).map(|node| node.to_value().to_string())).collect()
+}
+
+/// The names of items, as a list that lies where the first one does.
+fn names(items: &[&Node], keys: &[&[&str]]) -> Option<Node> {
+    let names: Vec<Node> = items.iter().filter_map(|item| item.dig(keys.first()?)).cloned().collect();
+    Some(Node { span: items.first()?.span, data: Data::List(names) })
 }

@@ -54,6 +54,11 @@ impl Kept {
         Self { kind: pair.kind.clone(), live: old.is_some_and(is_live), applied: old.and_then(last_applied) }
     }
 
+    /// True if the old object was read from a cluster.
+    pub(super) fn is_live(&self) -> bool {
+        self.live
+    }
+
     /// True if the old value at this place stays.
     pub(super) fn stays(&self, place: &str, value: &Node) -> bool {
         // Who leaves out `None` wants an address, and does not get one: a rule says so.

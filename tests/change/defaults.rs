@@ -153,15 +153,15 @@ const SAME_IN_PODS: &[(&str, &str)] = &[
     ),
     (
         "{containers: [{name: a, ports: [{containerPort: 1, hostPort: 0}, {containerPort: 2}]}]}",
-        "{containers: [{name: a, ports: [{containerPort: 2, protocol: TCP}, {containerPort: 1, protocol: TCP}]}]}",
+        "{containers: [{name: a, ports: [{containerPort: 1, protocol: TCP}, {containerPort: 2, protocol: TCP}]}]}",
     ),
     (
         "{initContainers: [{name: a, image: 'a:latest'}, {name: b, image: b}]}",
-        "{initContainers: [{name: b, image: b, imagePullPolicy: Always}, {name: a, image: 'a:latest', imagePullPolicy: Always}]}",
+        "{initContainers: [{name: a, image: 'a:latest', imagePullPolicy: Always}, {name: b, image: b, imagePullPolicy: Always}]}",
     ),
     (
         "{volumes: [{name: a}, {name: b, emptyDir: {medium: ''}}]}",
-        "{volumes: [{name: b, emptyDir: {}}, {name: a, emptyDir: {}}]}",
+        "{volumes: [{name: a, emptyDir: {}}, {name: b, emptyDir: {}}]}",
     ),
     (
         "{volumes: [{name: a, configMap: {name: a}}, {name: b, secret: {secretName: b}}, {name: c, downwardAPI: {}}]}",
@@ -230,6 +230,7 @@ const DIFFERENT: &[(&str, &str)] = &[
 ];
 
 const DIFFERENT_IN_PODS: &[(&str, &str)] = &[
+    ("{volumes: [{name: a}, {name: b}]}", "{volumes: [{name: b}, {name: a}]}"),
     ("{terminationGracePeriodSeconds: 0}", "{}"),
     ("{affinity: {}}", "{}"),
     ("{hostUsers: false}", "{}"),

@@ -43,17 +43,25 @@ pub(super) fn port(port: &mut Node) {
     }
 }
 
-/// The new object as the server judges it on an update: without what the new type does not have, as long as the value
-/// is the old one. A value that is changed in the same breath is refused instead.
+/// The new object as the server judges it on an update: with the address that it leaves out, and without what the new
+/// type does not have, as long as the value is the old one. A value that is changed in the same breath is refused instead.
 pub(in crate::change) fn as_updated(old: &Node, new: &Node) -> Node {
     let mut updated = new.clone();
     let (Some(old), Some(new), Some(spec)) = (old.get("spec"), new.get("spec"), updated.get_mut("spec"))
     else {
         return updated;
     };
+    let without_address = |spec: &Node| text(spec, "type") == "ExternalName";
+    if !without_address(old) && !without_address(new) && new.get("clusterIP").is_none() {
+        for field in ["clusterIP", "clusterIPs"] {
+            if let Some(value) = old.get(field) {
+                spec.set_missing(field, value.to_value());
+            }
+        }
+    }
     let same = |field: &str| old.get(field).map(Node::to_value) == new.get(field).map(Node::to_value);
     let mut gone: Vec<&str> = Vec::new();
-    if text(new, "type") == "ExternalName" && text(old, "type") != "ExternalName" {
+    if without_address(new) && !without_address(old) {
         gone.extend(["clusterIP", "clusterIPs", "ipFamilies", "ipFamilyPolicy"]);
     }
     if is_balanced(old) && !is_balanced(new) {

@@ -18,7 +18,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
         if difference.place.is_empty() {
             gone(changes, pair, difference, claims);
-        } else if difference.place == "spec.volumeClaimTemplates" && difference.old.is_some() {
+        } else if difference.place == "spec.volumeClaimTemplates"
+            && difference.old.is_some()
+            && difference.new.is_none()
+        {
             let kept = pair.new_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
             let why = if kept {
                 "claims are named after the template: brokers get new, empty volumes, and the old ones stay behind"

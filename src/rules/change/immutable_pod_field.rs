@@ -12,21 +12,30 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-const MUTABLE: [&str; 3] =
-    ["spec.activeDeadlineSeconds", "spec.containers.image", "spec.initContainers.image"];
+const DEADLINE: &str = "spec.activeDeadlineSeconds";
+const MUTABLE: [&str; 2] = ["spec.containers.image", "spec.initContainers.image"];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("v1", "Pod")) {
         if !difference.is_in("spec") || may_change(difference) {
             continue;
         }
-        claims
-            .claim(
-                difference,
-                Class::Recreate,
+        let (field, reason, why) = if difference.place == DEADLINE {
+            (
+                DEADLINE,
+                Reason::Invalid,
+                "the API server refuses it: a deadline that is set can only come nearer",
+            )
+        } else {
+            (
+                "spec",
+                Reason::Forbidden,
                 "the API server refuses it: of a Pod only images and tolerations may change",
             )
-            .refused("spec", Reason::Forbidden)
+        };
+        claims
+            .claim(difference, Class::Recreate, why)
+            .refused(field, reason)
             .step(format!("`kubectl delete {}`, then apply", pair.argument()))
             .step("or let a Deployment or a StatefulSet make the Pod, which replaces it by itself");
     }
@@ -34,11 +43,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 
 /// What the API server lets through.
 pub(super) fn may_change(difference: &Difference) -> bool {
-    if difference.place == "spec.tolerations" {
-        let items =
-            |value: &Option<Value>| value.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-        let (old, new) = (items(&difference.old), items(&difference.new));
-        return old.iter().all(|item| new.contains(item));
+    match difference.place.as_str() {
+        "spec.tolerations" => {
+            let items =
+                |value: &Option<Value>| value.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+            let (old, new) = (items(&difference.old), items(&difference.new));
+            old.iter().all(|item| new.contains(item))
+        }
+        DEADLINE => difference.old.is_none() || difference.numbers().is_some_and(|(old, new)| new <= old),
+        place => MUTABLE.contains(&place),
     }
-    MUTABLE.contains(&difference.place.as_str())
 }

@@ -26,6 +26,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     }
 }
 
+/// What the API server lets through.
+pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
+    refused(difference, pair).is_none()
+}
+
 /// The field at which the API server refuses it, its reason, and why.
 fn refused(difference: &Difference, pair: &Pair) -> Option<(String, Reason, &'static str)> {
     let is = |old: bool, new: bool| (old, new) == (true, true);
@@ -77,9 +82,13 @@ fn addresses(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, 
 /// Families of a Service that has addresses.
 fn families(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, &'static str)> {
     let headless = |side| is_headless(&list(side, "clusterIPs"));
-    let (before, after) = (list(old, "ipFamilies"), list(new, "ipFamilies"));
-    if is_external(old) || is_external(new) || headless(old) || headless(new) || before.is_empty() {
+    let (mut before, after) = (list(old, "ipFamilies"), list(new, "ipFamilies"));
+    if is_external(old) || is_external(new) || headless(old) || headless(new) {
         return None;
+    }
+    if before.is_empty() {
+        // Unknown: what most clusters take where nothing is said.
+        before.push("IPv4");
     }
     if before.first() != after.first() || (before.len() == after.len() && before != after) {
         let why = "the first family of addresses cannot be changed once it is set";

@@ -1,3 +1,4 @@
+use super::immutable_service_field::may_change;
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -22,6 +23,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 )
                 .step(format!("to give it one, `kubectl delete {}`, then apply", pair.argument()));
         } else if difference.is_in("spec")
+            && may_change(difference, pair)
             && let Some((class, why)) = meaning(difference)
         {
             claims.claim(difference, class, why);

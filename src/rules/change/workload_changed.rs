@@ -34,21 +34,21 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             ("batch/v1", "CronJob") => {
                 claims.claim(difference, Class::InPlace, "it counts for Jobs that start from now on");
             }
-            ("v1", "Pod")
-                if difference.is_in("spec.tolerations") && immutable_pod_field::may_change(difference) =>
-            {
-                claims.claim(
-                    difference,
-                    Class::InPlace,
-                    "the Pod stays where it is, also when its node gets such a taint",
-                );
-            }
-            ("v1", "Pod") if immutable_pod_field::may_change(difference) => {
-                claims.claim(difference, Class::RollingRestart, "the container restarts in the same Pod");
-            }
+            ("v1", "Pod") if immutable_pod_field::may_change(difference) => of_pod(difference, claims),
             _ => {}
         }
     }
+}
+
+fn of_pod(difference: &Difference, claims: &mut Claims<'_>) {
+    let (class, why) = match difference.place.as_str() {
+        "spec.activeDeadlineSeconds" => (Class::InPlace, "the Pod is stopped when this time is over"),
+        "spec.tolerations" => {
+            (Class::InPlace, "the Pod stays where it is, also when its node gets such a taint")
+        }
+        _ => (Class::RollingRestart, "the container restarts in the same Pod"),
+    };
+    claims.claim(difference, class, why);
 }
 
 fn replicas(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
