@@ -234,7 +234,12 @@ fn a_directory_that_somebody_stands_in_stays_what_it_is() {
 
 /// The first line of a file of ours.
 fn header(out: &Path) -> String {
-    fs::read_to_string(out.join("00-namespace-kafka.yaml")).unwrap().split_inclusive('\n').next().unwrap().to_owned()
+    fs::read_to_string(out.join("00-namespace-kafka.yaml"))
+        .unwrap()
+        .split_inclusive('\n')
+        .next()
+        .unwrap()
+        .to_owned()
 }
 
 #[test]
@@ -246,7 +251,9 @@ fn a_marker_of_others_is_in_the_way_where_it_is_needed() {
     let before = tree(&out);
     let refused = render(&out, &OTHER);
     assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("00-interrupted.yaml` ") || refused.stderr.contains("00-interrupted.yaml`:"));
+    assert!(
+        refused.stderr.contains("00-interrupted.yaml` ") || refused.stderr.contains("00-interrupted.yaml`:")
+    );
     assert_eq!(tree(&out), before);
 }
 
@@ -254,7 +261,8 @@ fn a_marker_of_others_is_in_the_way_where_it_is_needed() {
 fn any_path_that_can_be_a_directory_will_do() {
     let root = folder("paths");
     for path in ["a/b/c", "with space/und Straße/目录", "slash/", "./dot/./x/", "up/../down", "-"] {
-        let run = program().args(["render", "dev", &format!("--out={path}")]).current_dir(&root).output().unwrap();
+        let run =
+            program().args(["render", "dev", &format!("--out={path}")]).current_dir(&root).output().unwrap();
         assert!(run.status.success(), "{path}: {}", String::from_utf8_lossy(&run.stderr));
         assert_eq!(render(&root.join(path), &["--check"]).code, 0, "{path}");
         rendered(&root.join(path), &OTHER);
@@ -385,7 +393,11 @@ fn what_a_killed_run_left_goes_with_the_next_one_and_what_looks_like_it_does_not
         let before = tree(&root);
         let refused = render(&out, &[]);
         assert_eq!(refused.code, 2);
-        assert!(refused.stderr.contains("kafka-gen.tmp`: it was not made by kafka-gen"), "{}", refused.stderr);
+        assert!(
+            refused.stderr.contains("kafka-gen.tmp`: it was not made by kafka-gen"),
+            "{}",
+            refused.stderr
+        );
         assert_eq!(tree(&root), before);
         fs::remove_dir_all(stranger).unwrap();
     }

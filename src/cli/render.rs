@@ -96,7 +96,8 @@ impl Render {
         let fail = |does: &str, (path, error): output::Trouble| {
             Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
         };
-        let files = output::Files::new(&profile, &rendered.documents).map_err(|trouble| fail("write", trouble))?;
+        let files =
+            output::Files::new(&profile, &rendered.documents).map_err(|trouble| fail("write", trouble))?;
         let files = if self.kustomization { files.with_kustomization() } else { files };
         if !self.check {
             output::write(folder, &files).map_err(|trouble| fail("write", trouble))?;

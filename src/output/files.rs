@@ -30,10 +30,16 @@ impl Files {
         for document in documents {
             let name = document.file();
             if name.contains(['/', '\\', '\0']) {
-                return Err((name, io::Error::other("the name of the object cannot be part of a file's name")));
+                return Err((
+                    name,
+                    io::Error::other("the name of the object cannot be part of a file's name"),
+                ));
             }
             if texts.insert(name.clone(), format!("{header}{}", document.text)).is_some() {
-                return Err((name, io::Error::other("two objects belong into this file; rename one of them")));
+                return Err((
+                    name,
+                    io::Error::other("two objects belong into this file; rename one of them"),
+                ));
             }
         }
         Ok(Self { header, texts })

@@ -22,7 +22,8 @@ impl Staging {
         fs::create_dir(path)?;
         let staging = Self { path: path.to_owned() };
         let text = format!("{MARK} while it works; may be removed when it does not.\n*\n");
-        write_file(&path.join(IGNORE), &text, None).or_else(|error| fs::remove_dir_all(path).and(Err(error)))?;
+        write_file(&path.join(IGNORE), &text, None)
+            .or_else(|error| fs::remove_dir_all(path).and(Err(error)))?;
         Ok(staging)
     }
 
@@ -58,7 +59,9 @@ impl Staging {
         let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
         if is_there(&self.old()) && is_there(&self.tree()) {
             if is_there(folder) {
-                return Err(io::Error::other("its `old` is the directory as it was before somebody made it anew"));
+                return Err(io::Error::other(
+                    "its `old` is the directory as it was before somebody made it anew",
+                ));
             }
             fs::rename(self.old(), folder)?;
         }
@@ -86,7 +89,8 @@ impl Staging {
             return Ok(false);
         }
         let ignore = fs::read(self.path.join(IGNORE)).unwrap_or_default();
-        let only = |name: &str| fs::read_dir(&self.path).map(|mut all| all.all(|entry| is_named(entry, name)));
+        let only =
+            |name: &str| fs::read_dir(&self.path).map(|mut all| all.all(|entry| is_named(entry, name)));
         Ok(ignore.starts_with(MARK.as_bytes()) || ignore.is_empty() && only(IGNORE)?)
     }
 
