@@ -6,6 +6,7 @@
 mod class;
 mod compare;
 mod effects;
+mod kept;
 mod live;
 mod markdown;
 mod normal;
@@ -136,6 +137,15 @@ impl Changes {
             .any(|(difference, pair)| both(pair) && difference.place.starts_with("spec.template."))
     }
 
+    /// The differences in objects that are there before and after under one name, with their pairs: what the API server
+    /// sees as an update.
+    pub fn updates(&self) -> impl Iterator<Item = (&Difference, &Pair)> {
+        self.differences
+            .iter()
+            .filter_map(|difference| Some((difference, self.pair(difference)?)))
+            .filter(|(_, pair)| pair.is_update())
+    }
+
     /// The differences in objects of a kind, with their pairs.
     pub fn of_kind<'a>(
         &'a self,
@@ -150,6 +160,11 @@ impl Changes {
 }
 
 impl Difference {
+    /// True if it is this field, or in it.
+    pub fn is_in(&self, field: &str) -> bool {
+        self.place.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    }
+
     /// The text that it was, or nothing.
     pub fn old_text(&self) -> &str {
         self.old.as_ref().and_then(Value::as_str).unwrap_or_default()

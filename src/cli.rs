@@ -1,12 +1,16 @@
 //! The command line. The only reader of arguments, terminal, environment and files, and the only place that
 //! prints.
 
+mod explain;
 mod input;
 mod list;
+mod manifests;
 mod render;
+mod rules;
 mod schema;
 mod show;
 mod topics;
+mod validate;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -27,7 +31,8 @@ use crate::source::SourceMap;
         kafka-gen render dev | kubectl apply -f -\n  \
         kafka-gen render prod --set externalAccess.domain=kafka.example.org --out rendered/prod\n  \
         kafka-gen render ./payments.yaml -f overrides.yaml\n  \
-        kafka-gen show prod resources"
+        kafka-gen show prod resources\n  \
+        kafka-gen validate rendered/ --schema crds/"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -37,10 +42,13 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Render(render::Render),
+    Validate(validate::Validate),
     Show(show::Show),
     Topics(topics::Topics),
     Profiles(list::Profiles),
     Catalogs(list::Catalogs),
+    Rules(rules::Rules),
+    Explain(explain::Explain),
     Schema(schema::Schema),
 }
 
@@ -73,6 +81,13 @@ enum ReportFormat {
     Json,
 }
 
+/// What counts as an error.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Every warning.
+    Warnings,
+}
+
 /// What a command came to: the text for standard output.
 type Outcome = Result<String, Failure>;
 
@@ -89,24 +104,35 @@ pub fn run() -> ExitCode {
     let mut sources = SourceMap::default();
     let (outcome, warnings) = match cli.command {
         Command::Render(command) => command.run(&mut sources),
+        Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
         Command::Show(command) => (command.run(&mut sources), Report::default()),
         Command::Profiles(command) => (Ok(command.run()), Report::default()),
         Command::Catalogs(command) => (command.run(), Report::default()),
+        Command::Rules(command) => (Ok(command.run()), Report::default()),
+        Command::Explain(command) => (command.run(has_colours()), Report::default()),
         Command::Schema(command) => (Ok(command.run()), Report::default()),
     };
     explain(&warnings, &sources);
     match outcome {
-        Ok(text) => print(&text, 0),
-        Err(failure) => {
-            explain(failure.report(), &sources);
-            match failure {
-                Failure::Differs(text) => print(&text, 1),
-                Failure::Invalid(_) => ExitCode::from(1),
-                Failure::Unusable(_) => ExitCode::from(2),
-            }
-        }
+        Ok(text) => ExitCode::from(print(&text)),
+        Err(failure) => fail(&failure, &sources),
     }
+}
+
+/// Says why a command ends early.
+fn fail(failure: &Failure, sources: &SourceMap) -> ExitCode {
+    explain(failure.report(), sources);
+    ExitCode::from(match failure {
+        Failure::Differs(text) => print(text).max(1),
+        Failure::Invalid(_) => 1,
+        Failure::Unusable(_) => 2,
+    })
+}
+
+/// True if standard output shows colours.
+fn has_colours() -> bool {
+    anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
 }
 
 /// Prints findings to standard error, in colour if that is a terminal.
@@ -115,16 +141,22 @@ fn explain(report: &Report, sources: &SourceMap) {
     let _ = anstream::stderr().write_all(human::render(report, sources, true).as_bytes());
 }
 
-/// Prints the result, and returns this exit code. A reader that has seen enough, like `head`, is no error.
-fn print(text: &str, code: u8) -> ExitCode {
+/// Prints a line to standard error.
+fn note(line: &str) {
+    // There is nobody left to tell if this fails.
+    let _ = anstream::stderr().write_all(format!("{line}\n").as_bytes());
+}
+
+/// Prints the result, and returns the exit code: a reader that has seen enough, like `head`, is no error.
+fn print(text: &str) -> u8 {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Ok(()) => ExitCode::from(code),
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::from(code),
+        Ok(()) => 0,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(error) => {
             let failure = Diagnostic::error(format!("cannot write to standard output: {error}"));
             explain(&failure.into(), &SourceMap::default());
-            ExitCode::from(2)
+            2
         }
     }
 }

@@ -12,7 +12,6 @@ mod properties;
 mod resources;
 mod scheduling;
 mod scripts;
-mod secrets;
 mod settings;
 mod topics;
 
@@ -26,14 +25,16 @@ use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
 
 pub use ids::Kraft;
-pub use image::Image;
+pub use image::{Image, NEWEST, numbers, version_in};
 pub use labels::{Annotations, Labels};
 pub use listeners::{External, ExternalService, Listeners, Port};
-pub use memory::Java;
+pub use memory::{Java, MIN_HEAP_MIB};
 pub use names::Names;
 pub use policy::ClientPolicy;
+pub use resources::memory_limit;
 pub use scheduling::Scheduling;
-pub use topics::{Topic, Topics};
+pub use settings::{DATA, Settings, instead_of};
+pub use topics::{Topic, Topics, replication};
 
 /// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.
 #[derive(Clone, Debug, Serialize)]
@@ -135,6 +136,12 @@ pub struct Cluster {
     pub metadata: MetadataMode,
     /// The brokers.
     pub brokers: Brokers,
+    /// Their Java virtual machine.
+    #[serde(skip)]
+    pub java: Java,
+    /// Their settings.
+    #[serde(skip)]
+    pub settings: Settings,
     /// What brokers listen on.
     pub listeners: Listeners,
     /// The addresses for clients outside the cluster.
@@ -161,42 +168,32 @@ pub struct Security {
 }
 
 impl Cluster {
-    /// Makes every decision that the profile leaves open, and refuses what cannot work.
-    ///
-    /// # Errors
-    /// All that is impossible in the profile, each with its place. Warnings come with the cluster.
-    pub fn resolve(loaded: &Loaded) -> Result<(Self, Report), Report> {
+    /// Makes every decision that the profile leaves open. With the cluster comes all that is impossible in the
+    /// profile, each with its place: a cluster with errors is only good for the rules, which add what they find.
+    pub fn resolve(loaded: &Loaded) -> (Self, Report) {
         let mut findings = Findings { loaded, report: Report::default() };
         let profile = &loaded.profile;
-        check_namespace(profile, &mut findings);
         let names = Names::new(profile);
         let annotations = Annotations::new(profile);
         let labels = Labels::resolve(profile, &mut findings);
-        let image = Image::resolve(profile, &mut findings);
+        let image = Image::new(profile);
         let kraft = Kraft::resolve(profile, &names, &mut findings);
         let java = Java::resolve(profile, &mut findings);
         let listeners = Listeners::new(profile);
         let external = External::resolve(profile, &names, &annotations, &mut findings);
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
-        let topics = Topics::resolve(profile, image.minor, &mut findings);
+        let topics = Topics::resolve(profile, &mut findings);
+        let settings = Settings::resolve(profile, &names, &kraft, &java, &external);
         let mut tables = topics.tables().into_iter();
         let topics_table = tables.next().unwrap_or_default();
         let chunks = tables.enumerate();
         let files = Files {
-            server_properties: properties::server_properties(
-                profile,
-                &names,
-                &kraft,
-                &java,
-                &external,
-                image.minor,
-                &mut findings,
-            ),
+            server_properties: properties::server_properties(&settings),
             log4j2_properties: properties::log4j2_properties(profile, &mut findings),
             start_script: scripts::start(&kraft, &java, &external),
             external_hosts: external.hosts_file(),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,
-            topics_script: scripts::topics(&names, profile),
+            topics_script: scripts::topics(&names, &settings, profile),
             topics_table,
             topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
         };
@@ -236,12 +233,14 @@ impl Cluster {
             names,
             labels,
             image,
+            java,
+            settings,
             listeners,
             external,
             topics,
             files,
         };
-        findings.report.ok(cluster)
+        (cluster, findings.report)
     }
 }
 
@@ -252,38 +251,10 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    /// Adds a finding at the place of this path, without showing what stands there.
-    fn add_hidden(&mut self, path: &FieldPath, diagnostic: Diagnostic) {
-        let span = self.loaded.merged.span(path);
-        self.report.push(diagnostic.at(span).without_excerpt());
-    }
-
     /// Adds a finding at the place of this path.
     fn add(&mut self, path: &FieldPath, diagnostic: Diagnostic) {
         let span = self.loaded.merged.span(path);
         self.report.push(diagnostic.at(span));
-    }
-}
-
-/// The rendered Namespace enforces Pod Security, which others in the same Namespace may not expect.
-fn check_namespace(profile: &Profile, findings: &mut Findings<'_>) {
-    let name = profile.namespace.as_str();
-    let path = field_path!["namespace"];
-    if name.starts_with("kube-") {
-        findings.add(
-            &path,
-            Diagnostic::error(format!("`{name}` belongs to Kubernetes itself"))
-                .help("use a Namespace of its own, such as `kafka`"),
-        );
-    } else if name == "default" {
-        findings.add(
-            &path,
-            Diagnostic::warning(
-                "shared-namespace",
-                "every pod in `default` will have to follow Pod Security `restricted`",
-            )
-            .help("use a Namespace of its own, such as `kafka`"),
-        );
     }
 }
 
@@ -293,13 +264,6 @@ fn storage(profile: &Profile, findings: &mut Findings<'_>) -> String {
         findings.add(
             &field_path!["persistence", "size"],
             Diagnostic::error(format!("a volume of `{size}` holds nothing")).help("the default is `8Gi`"),
-        );
-    }
-    if profile.replica_count > 1 && !profile.persistence.enabled {
-        findings.add(
-            &field_path!["persistence", "enabled"],
-            Diagnostic::warning("not-persistent", "the data of each broker goes with its pod")
-                .help("set `persistence.enabled` to `true`"),
         );
     }
     size.canonical()

@@ -1,14 +1,19 @@
 //! What is wrong, where, and the way out: the one kind of finding that every stage returns.
 
+pub mod concise;
 mod count;
 pub mod human;
+pub mod json;
+pub mod sarif;
 pub mod suggest;
+mod summary;
 
 use std::collections::BTreeSet;
 
 use crate::source::Span;
 
 pub use count::count;
+pub use summary::Summary;
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -17,6 +22,16 @@ pub enum Severity {
     Warning,
     /// Nothing is printed or written.
     Error,
+}
+
+impl Severity {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
 }
 
 /// A place that a finding points at.
@@ -95,6 +110,9 @@ pub struct Subject {
     /// Why the API server refuses it, if it does.
     pub reason: Option<Reason>,
 }
+
+/// Bytes of a message that are kept.
+const MAX_TEXT: usize = 2000;
 
 /// One finding. The message stands alone, in lower case, with the user's words in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,6 +199,20 @@ impl Diagnostic {
         self
     }
 
+    /// What it quotes may have megabytes; nobody reads more than a few lines of it.
+    fn shorten(&mut self) {
+        let subject = self.subject.as_mut().map(|subject| [&mut subject.object, &mut subject.field]);
+        for text in
+            std::iter::once(&mut self.message).chain(&mut self.help).chain(subject.into_iter().flatten())
+        {
+            if text.len() > MAX_TEXT {
+                let whole = (0..=MAX_TEXT).rev().find(|end| text.is_char_boundary(*end));
+                text.truncate(whole.unwrap_or(0));
+                text.push('…');
+            }
+        }
+    }
+
     /// The same, with a way out.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
@@ -202,7 +234,8 @@ impl Report {
     pub const NOTHING: Self = Self { diagnostics: Vec::new(), seen: BTreeSet::new() };
 
     /// Adds a finding, unless it is there already.
-    pub fn push(&mut self, diagnostic: Diagnostic) {
+    pub fn push(&mut self, mut diagnostic: Diagnostic) {
+        diagnostic.shorten();
         let place = diagnostic.primary.as_ref().map(|label| label.span);
         if self.seen.insert((place, diagnostic.message.clone())) {
             self.diagnostics.push(diagnostic);
@@ -228,6 +261,11 @@ impl Report {
         &self.diagnostics
     }
 
+    /// The number of findings as bad as this.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
+    }
+
     /// True if one of the findings is an error.
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
@@ -238,6 +276,11 @@ impl Report {
         for diagnostic in &mut self.diagnostics {
             diagnostic.severity = Severity::Error;
         }
+    }
+
+    /// Keeps only some of the findings.
+    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.diagnostics.retain(keep);
     }
 
     /// Changes each finding.
@@ -258,6 +301,16 @@ impl From<Diagnostic> for Report {
     fn from(diagnostic: Diagnostic) -> Self {
         let mut report = Self::default();
         report.push(diagnostic);
+        report
+    }
+}
+
+impl FromIterator<Diagnostic> for Report {
+    fn from_iter<T: IntoIterator<Item = Diagnostic>>(diagnostics: T) -> Self {
+        let mut report = Self::default();
+        for diagnostic in diagnostics {
+            report.push(diagnostic);
+        }
         report
     }
 }

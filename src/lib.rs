@@ -26,4 +26,5 @@ pub mod schema;
 pub mod source;
 pub mod target;
 pub mod types;
+pub mod validate;
 pub mod yaml;

@@ -3,17 +3,32 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod encoding;
+mod job;
 mod pod;
 mod reference;
+mod refused_path;
+mod resources;
 mod selection;
+mod service;
+pub mod size;
+mod stream;
+mod volume;
 
 use std::collections::BTreeMap;
 
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Data, Node};
 
+pub use encoding::decode;
+pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
-pub use selection::{map_selects, selector_selects};
+pub use resources::{ResourceList, Resources};
+pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
+pub use service::{Service, ServicePort, ServiceType};
+pub use stream::objects;
+pub use volume::Volume;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -64,6 +79,15 @@ impl<'a> Object<'a> {
         Pod::of(self)
     }
 
+    /// The metadata that the API server looks at, each with the path under which it reports: the object's own, and that
+    /// of the pods it makes, in which it leaves a step out (`spec.template.labels`).
+    pub fn metadata(&self) -> impl Iterator<Item = (&'static str, &'a Node)> + use<'a> {
+        let own = self.dig(&["metadata"]).map(|node| ("metadata", node));
+        let template = self.pod().filter(|pod| pod.is_template);
+        let template = template.and_then(|pod| Some((pod.metadata_path(), pod.metadata?)));
+        own.into_iter().chain(template)
+    }
+
     /// `StatefulSet/kafka`, as kubectl prints it.
     pub fn display(&self) -> String {
         format!("{}/{}", self.kind, self.name)
@@ -72,6 +96,15 @@ impl<'a> Object<'a> {
 
 /// Group and version, and kind.
 type Kind<'a> = (&'a str, &'a str);
+
+/// The amount in a value, if it is one.
+pub fn quantity(node: &Node) -> Option<Quantity> {
+    match &node.data {
+        Data::String(text) => text.trim().parse().ok(),
+        Data::Number(number) => number.to_string().parse().ok(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => None,
+    }
+}
 
 /// Objects that go to one cluster together.
 #[derive(Debug)]
@@ -102,6 +135,25 @@ pub enum PodSecurity {
     /// What a hardened pod needs, and no more.
     #[default]
     Restricted,
+}
+
+impl PodSecurity {
+    /// All levels.
+    pub const ALL: [Self; 3] = [Self::Privileged, Self::Baseline, Self::Restricted];
+
+    /// What the labels of Namespaces call it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Privileged => "privileged",
+            Self::Baseline => "baseline",
+            Self::Restricted => "restricted",
+        }
+    }
+
+    /// The level of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.name() == name)
+    }
 }
 
 impl<'a> Objects<'a> {

@@ -10,8 +10,10 @@ use crate::cluster::Cluster;
 use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::document::{Document, ObjectRef};
 use crate::failure::Failure;
-use crate::profile::{self, Reader, Request};
+use crate::profile::{self, Loaded, Reader, Request};
 use crate::render::Engine;
+use crate::rules::cluster::Subject;
+use crate::rules::{self, Allowed};
 use crate::source::SourceMap;
 use crate::target::KUBERNETES;
 use crate::yaml;
@@ -41,10 +43,37 @@ pub fn render(
     reader: &mut Reader<'_>,
 ) -> Result<Rendered, Failure> {
     let loaded = profile::load(request, sources, reader)?;
-    let (cluster, report) = Cluster::resolve(&loaded)?;
+    let Plan { cluster, mut allowed, mut report } = plan(&loaded)?;
     let documents = documents(&cluster, overrides, sources)?;
-    verify::all(&documents, sources)?;
+    report.extend(allowed.filter(verify::all(&documents, sources)));
+    report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));
+    let ((), report) = report.ok(())?;
     Ok(Rendered { cluster, documents, report })
+}
+
+/// A cluster in which no rule finds an error, and the warnings.
+struct Plan {
+    cluster: Cluster,
+    allowed: Allowed,
+    report: Report,
+}
+
+/// The cluster that a profile stands for, with the warnings about it.
+///
+/// # Errors
+/// All that is impossible in the profile, and all that rules find in the cluster.
+pub fn cluster(loaded: &Loaded) -> Result<(Cluster, Report), Report> {
+    plan(loaded).map(|plan| (plan.cluster, plan.report))
+}
+
+fn plan(loaded: &Loaded) -> Result<Plan, Report> {
+    let (cluster, mut report) = Cluster::resolve(loaded);
+    let (mut allowed, wrong) = Allowed::of(&loaded.profile, &loaded.merged);
+    report.extend(wrong);
+    let subject = Subject { cluster: &cluster, profile: &loaded.profile };
+    report.extend(allowed.filter(rules::cluster::check(&subject, &loaded.merged)));
+    let ((), report) = report.ok(())?;
+    Ok(Plan { cluster, allowed, report })
 }
 
 fn documents(

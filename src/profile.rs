@@ -97,6 +97,9 @@ pub struct Profile {
     /// Seconds that a broker has to stop by itself before it is killed.
     #[schemars(range(min = 1, max = 86_400))]
     pub termination_grace_period_seconds: u32,
+    /// Rules that may find what they find, by name, each with the reason why it is right here.
+    #[serde(default)]
+    pub allow: BTreeMap<String, String>,
     /// Labels for every object and pod; never part of a selector.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]

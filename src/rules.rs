@@ -1,6 +1,7 @@
 //! What is wrong with a cluster or a manifest that follows its format all the same. One file and one page for each
 //! rule; the page is documentation, the text of `explain`, and a test.
 
+mod allowed;
 pub mod change;
 pub mod cluster;
 mod findings;
@@ -8,10 +9,12 @@ pub mod manifest;
 mod reading;
 
 use crate::change::Changes;
-use crate::diagnostic::Report;
-use crate::manifest::{Object, Objects};
+use crate::diagnostic::{Report, Severity};
+use crate::manifest::{Object, Objects, Options};
+use crate::schema::Brought;
 use crate::yaml::Node;
 
+pub use allowed::Allowed;
 pub use findings::{Findings, Spot, Together};
 
 /// Something that can be wrong.
@@ -32,12 +35,31 @@ pub struct Rule {
 /// How bad it is to break a [`Rule`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Kubernetes or Kafka refuses it; it cannot be allowed.
+    /// Kubernetes, Kafka or kafka-gen itself refuses it; it cannot be allowed.
     Refused,
     /// It will hurt; who knows better can allow it.
     Error,
     /// It may hurt.
     Warning,
+}
+
+impl Level {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Refused => "refused",
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+
+    /// How bad a finding is.
+    pub fn severity(self) -> Severity {
+        match self {
+            Self::Refused | Self::Error => Severity::Error,
+            Self::Warning => Severity::Warning,
+        }
+    }
 }
 
 /// What finds that a [`Rule`] is broken.
@@ -47,6 +69,8 @@ pub enum Check {
     Reading,
     /// The resolved profile.
     Cluster(fn(&cluster::Subject<'_>, &mut cluster::Findings<'_>)),
+    /// What the profile allows, after everything else.
+    Allowed(fn(&Allowed, &mut cluster::Findings<'_>)),
     /// Each object by itself.
     Object(fn(&Object<'_>, &mut Findings<'_>)),
     /// All objects together.
@@ -60,7 +84,7 @@ impl Check {
     pub fn scope(self) -> &'static str {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
-            Self::Cluster(_) => "cluster",
+            Self::Cluster(_) | Self::Allowed(_) => "cluster",
             Self::Change(_) => "change",
         }
     }
@@ -78,9 +102,14 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 }
 
 /// Everything that rules find in documents.
-pub fn check_manifests(nodes: &[&Node], options: crate::manifest::Options) -> Report {
+pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
+    check_manifests_with(nodes, &Brought::default(), options)
+}
+
+/// Everything that rules find in documents, where some kinds are known from schemas that the user brought.
+pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
     let objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
-    let mut report = reading::check(nodes);
+    let mut report = reading::check(nodes, brought);
     for object in &objects.list {
         for rule in manifest::all() {
             if let Check::Object(check) = rule.check {

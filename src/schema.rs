@@ -2,6 +2,7 @@
 //! that compares a tree with them. Compiling a JSON Schema while rendering would cost more than everything
 //! else together; a table costs nothing until it is read.
 
+mod brought;
 mod check;
 // One line is one object; rustfmt would make thousands of it.
 #[rustfmt::skip]
@@ -11,7 +12,8 @@ mod place;
 mod profile;
 mod way_out;
 
-pub use check::{Mode, check};
+pub use brought::Brought;
+pub use check::{Mode, check, check_metadata};
 /// The type of a profile.
 pub use profile::ROOT as PROFILE;
 

@@ -39,6 +39,30 @@ struct SourceFile {
     text: Cow<'static, str>,
     /// Where each line begins; made when it is first asked for.
     lines: OnceCell<Vec<usize>>,
+    /// How many characters begin before each block of bytes, because a line may have megabytes.
+    characters: OnceCell<Vec<usize>>,
+}
+
+/// Bytes that are counted each time that a column is asked for.
+const BLOCK: usize = 1024;
+
+impl SourceFile {
+    /// The number of characters that begin before a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let begins = |bytes: &[u8]| bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count();
+        let blocks = self.characters.get_or_init(|| {
+            let counted = bytes.chunks(BLOCK).scan(0, |sum, block| {
+                let before = *sum;
+                *sum += begins(block);
+                Some(before)
+            });
+            counted.collect()
+        });
+        let byte = byte.min(bytes.len());
+        let block = (byte / BLOCK).min(blocks.len().saturating_sub(1));
+        blocks.get(block).copied().unwrap_or(0) + begins(bytes.get(block * BLOCK..byte).unwrap_or_default())
+    }
 }
 
 /// Owns the texts; everything else refers to them by [`SourceId`] and [`Span`].
@@ -51,7 +75,12 @@ impl SourceMap {
     /// Takes a text in, under the name that messages show.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { name: name.into(), text: text.into(), lines: OnceCell::new() });
+        self.files.push(SourceFile {
+            name: name.into(),
+            text: text.into(),
+            lines: OnceCell::new(),
+            characters: OnceCell::new(),
+        });
         id
     }
 
@@ -67,16 +96,24 @@ impl SourceMap {
 
     /// Where a span begins.
     pub fn position(&self, span: Span) -> Position {
-        let Some(file) = self.file(span.source) else { return Position { line: 1, column: 1 } };
-        let text = file.text.as_ref();
+        self.position_of(span.source, span.start)
+    }
+
+    /// Where a span ends: the place of the first character that is no part of it.
+    pub fn end(&self, span: Span) -> Position {
+        self.position_of(span.source, span.end)
+    }
+
+    fn position_of(&self, source: SourceId, byte: usize) -> Position {
+        let Some(file) = self.file(source) else { return Position { line: 1, column: 1 } };
         let lines = file.lines.get_or_init(|| {
-            let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(end, _)| end + 1);
+            let bytes = file.text.bytes().enumerate();
+            let ends = bytes.filter(|(_, byte)| *byte == b'\n').map(|(end, _)| end + 1);
             std::iter::once(0).chain(ends).collect()
         });
-        let line = lines.partition_point(|start| *start <= span.start).max(1);
+        let line = lines.partition_point(|start| *start <= byte).max(1);
         let start = lines.get(line - 1).copied().unwrap_or(0);
-        let before = text.get(start..span.start.min(text.len())).unwrap_or("");
-        Position { line, column: before.chars().count() + 1 }
+        Position { line, column: file.characters_before(byte) - file.characters_before(start) + 1 }
     }
 
     fn file(&self, id: SourceId) -> Option<&SourceFile> {
@@ -93,5 +130,20 @@ mod tests {
         let mut sources = SourceMap::default();
         let id = sources.add("x", "a: 1\nß: b");
         assert_eq!(sources.position(Span::new(id, 8, 9)), Position { line: 2, column: 3 });
+        assert_eq!(sources.end(Span::new(id, 0, 1)), Position { line: 1, column: 2 });
+        // Beyond the end is at the end.
+        assert_eq!(sources.position(Span::new(id, 99, 99)), Position { line: 2, column: 5 });
+    }
+
+    #[test]
+    fn columns_of_long_lines_are_counted_once() {
+        let mut sources = SourceMap::default();
+        let id = sources.add("x", "ß".repeat(3_000_000));
+        for i in 0..20_000 {
+            let at = i * 300;
+            assert_eq!(sources.position(Span::new(id, at, at)).column, at / 2 + 1);
+        }
+        let empty = sources.add("y", "");
+        assert_eq!(sources.position(Span::new(empty, 0, 0)), Position { line: 1, column: 1 });
     }
 }

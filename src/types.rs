@@ -1,13 +1,29 @@
 //! Texts that have a rule, and the rule: what Kubernetes calls names, quantities and so on.
 
+mod address;
+mod bytes;
+mod dns_search;
+mod environment;
+mod file_path;
 mod format;
 mod quantity;
+mod resource_name;
 mod scalar_value;
+mod service_name;
+mod sysctl;
 mod texts;
 
+pub use address::{IpRange, ip_address};
+pub use bytes::{from_base64, to_base64, to_base64url};
+pub use dns_search::dns_search_domain;
+pub use environment::{config_key, environment_name};
+pub use file_path::{descending_path, path_without_backsteps, unreserved_path};
 pub use format::Format;
 pub use quantity::Quantity;
+pub use resource_name::ResourceName;
 pub use scalar_value::ScalarValue;
+pub use service_name::iana_service_name;
+pub use sysctl::Sysctl;
 pub use texts::{
     Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag,
     KafkaUuid, KafkaVersion, LabelKey, LabelValue, Release, TopicName,

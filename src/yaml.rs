@@ -1,7 +1,9 @@
 //! YAML in and out. Reading keeps the place of every value; writing is ours alone, because no writer at
 //! hand quotes what kubectl's YAML 1.1 reader would take for another type.
 
+mod edit;
 mod emit;
+mod json;
 mod node;
 mod parse;
 mod readback;
@@ -9,7 +11,7 @@ mod scalar;
 
 pub use emit::{emit, emit_documents, flow, inline};
 pub use node::{Data, Entry, Node};
-pub use parse::{Dialect, read};
+pub use parse::{Dialect, read, read_all};
 pub use readback::reads_back;
 
 /// A document or a part of one, without places. Key order is kept.

@@ -3,6 +3,8 @@
 //! A case is a change (RFC 6902, where `$repeat` stands for a text many times over, or a replacement in the text) to
 //! one of the manifests in `tests/apiserver/`. `CASES=JOB-` runs those whose id begins so.
 
+mod updates;
+
 use std::fs;
 
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity};

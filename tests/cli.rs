@@ -64,6 +64,7 @@ fn broken_input_gives_one_clear_error_and_no_output() {
         ("a binary tag", "a: !!binary aGVsbG8="),
         ("a big number", "replicaCount: 99999999999999999999999"),
         ("a fraction", "replicaCount: 1.5"),
+        ("a byte-order mark in the middle", "topics:\n  a:\n    config:\n     \u{feff} b.c: 3\n*  d: {}\n"),
         ("a letter of two bytes where the text breaks", "a:\n  b: c\n \u{613}d:\n  e\n"),
     ] {
         let failed = run(&["render", "-"], text);

@@ -128,6 +128,7 @@ pub fn profile_with(text: &str) -> Value {
         "commonAnnotations": { "example.com/hostile": text },
         "externalAccess": { "service": { "annotations": { "example.com/service": text } } },
         "config": { "metric.reporters": text, "broker.interceptor": text },
+        "allow": { "unknown-broker-setting": "a setting of a plugin may hold anything" },
         "topics": { "hostile": { "purpose": text } },
     })
 }

@@ -13,6 +13,8 @@
 
 // what a real API server says of manifests
 mod apiserver;
+// what counts as a difference
+mod change;
 // the command line, by transcripts
 mod cli;
 // profiles/schema.json and the generated parts of the README
@@ -40,5 +42,7 @@ mod templates;
 mod transitions;
 // the topic Job and its deliveries
 mod topics;
+// files and directories of manifests, and what is said of them
+mod validate;
 
 mod support;

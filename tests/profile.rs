@@ -344,6 +344,9 @@ fn what_cannot_work_is_refused() {
         assert!(refused.code != 0 && refused.stdout.is_empty(), "{set}");
         assert!(refused.stderr.contains(words), "{set}: {}", refused.stderr);
     }
+    let ports = ["externalAccess.domain=null", "externalAccess.service={type: NodePort, nodePort: 65534}"];
+    let refused = run(&["render", "prod", "--set", ports[0], "--set", ports[1]], "").stderr;
+    assert!(refused.contains("65535 is the highest") && !refused.contains("node-port-range"), "{refused}");
     let long = format!("externalAccess.domain={}.org", ["a"; 124].join("."));
     assert!(run(&["render", "prod", "--set", &long], "").stderr.contains("253 characters"));
 }
@@ -357,7 +360,10 @@ fn what_may_not_be_meant_is_a_warning() {
         (&["namespace=default"], "shared-namespace"),
         (&["image.tag=9.9.9"], "unknown-kafka-version"),
         (&["externalAccess.enabled=true"], "example-domain"),
-        (&["config={my.plugin.depth: 3}"], "broker-setting"),
+        (&["replicaCount=3", "persistence.enabled=true"], "shared-zone"),
+        (&["replicaCount=2", "persistence.enabled=true"], "shared-node"),
+        (&["topics.a.retentionMs=-1"], "unlimited-retention"),
+        (&["allow={example-domain: no domain yet}"], "unused-allow"),
         (&["replicaCount=3", "topics.a.config={min.insync.replicas: 3}"], "no-broker-may-be-down"),
         (&["replicaCount=3", "topics.a.replicationFactor=1"], "single-replica"),
     ] {
@@ -367,6 +373,53 @@ fn what_may_not_be_meant_is_a_warning() {
         assert_eq!(warned.code, 0, "{sets:?}: {}", warned.stderr);
         assert!(warned.stderr.contains(&format!("warning[{rule}]")), "{sets:?}: {}", warned.stderr);
     }
+}
+
+#[test]
+fn what_a_rule_finds_can_be_allowed_with_a_reason() {
+    let allow = |rule: &str, reason: &str| {
+        let profile = format!(
+            "extends: prod\nconfig: {{my.plugin.depth: 3, zookeeper.connect: x}}\nallow: {{{rule}: {reason}}}\n"
+        );
+        let run = run(&["render", "-", "--set", "externalAccess.domain=kafka.example.org"], &profile);
+        (run.code, run.stderr)
+    };
+    let (code, stderr) = allow("unknown-broker-setting", "a plugin");
+    assert_eq!(code, 1);
+    assert!(stderr.contains("[removed-broker-setting]") && !stderr.contains("[unknown-"), "{stderr}");
+    for (rule, reason, words) in [
+        ("unknown-broker-settings", "a plugin", "did you mean `unknown-broker-setting`?"),
+        ("nonsense", "a plugin", "there is no rule `nonsense` to allow"),
+        ("invalid-broker-setting", "a plugin", "`invalid-broker-setting` cannot be allowed"),
+        ("unknown-broker-setting", "\" \"", "is allowed without a reason"),
+    ] {
+        let (code, stderr) = allow(rule, reason);
+        assert_eq!(code, 1);
+        assert!(stderr.contains(words), "{stderr}");
+    }
+}
+
+#[test]
+fn a_layer_takes_away_what_another_allows() {
+    let profile = "extends: prod\nallow: {example-domain: no domain yet}\n";
+    let allowed = run(&["render", "-"], profile);
+    assert_eq!((allowed.code, allowed.stderr.as_str()), (0, ""));
+    let removed = run(&["render", "-", "--set", "allow.example-domain=null"], profile);
+    assert!(removed.stderr.contains("warning[example-domain]"), "{}", removed.stderr);
+    let topics = run(&["topics", "-", "--set", "externalAccess.domain=kafka.example.org"], profile);
+    assert_eq!((topics.code, topics.stderr.as_str()), (0, ""), "only a whole render knows what is unused");
+}
+
+#[test]
+fn the_least_number_of_replicas_in_sync_follows_that_of_replicas() {
+    let set = "config={default.replication.factor: 1, transaction.state.log.replication.factor: 2}";
+    let stream = printed(&["render", "prod", "--set", set]);
+    let settings = object(&stream, "ConfigMap", "kafka-config");
+    let settings = at(&settings, "/data/server.properties").as_str().unwrap();
+    assert!(settings.contains("\nmin.insync.replicas=1\n"), "{settings}");
+    assert!(settings.contains("\ntransaction.state.log.min.isr=1\n"), "{settings}");
+    assert!(settings.contains("\nshare.coordinator.state.topic.min.isr=2\n"), "{settings}");
+    assert!(stream.contains("MIN_ISR='1'"));
 }
 
 #[test]

@@ -18,7 +18,7 @@ fn cluster(profile: &str, sets: &[&str]) -> Cluster {
     };
     let mut sources = SourceMap::default();
     let loaded = profile::load(&request, &mut sources, &mut |_| unreachable!()).unwrap();
-    Cluster::resolve(&loaded).unwrap().0
+    Cluster::resolve(&loaded).0
 }
 
 /// Everything that a template can ask for is there.

@@ -1,5 +1,6 @@
 //! Two trees to their differences. Items of a list are matched by what identifies them, as Kubernetes does.
 
+use super::kept::{Applied, Kept};
 use super::{Difference, Pair, parts};
 use crate::field_path::FieldPath;
 use crate::source::Span;
@@ -7,67 +8,114 @@ use crate::yaml::{Data, Node};
 
 /// All differences of a pair.
 pub(super) fn differences(index: usize, pair: &Pair) -> Vec<Difference> {
-    let mut walk = Walk { pair: index, found: Vec::new() };
+    let kept = Kept::of(pair);
+    let unordered = UNORDERED_KINDS.contains(&pair.kind.as_str());
+    let mut walk = Walk { pair: index, kept: &kept, unordered, found: Vec::new() };
     match (&pair.old, &pair.new) {
-        (Some(old), Some(new)) => walk.values(old, new, &FieldPath::default(), ""),
+        (Some(old), Some(new)) => walk.values(old, new, kept.applied(), &FieldPath::default(), ""),
         (None, Some(new)) => walk.whole(None, Some(new)),
         (Some(old), None) => walk.whole(Some(old), None),
         (None, None) => {}
     }
-    if pair.hashed {
-        walk.found.retain(|difference| difference.path != "metadata.name");
-    }
     parts::split(pair, walk.found)
 }
 
-struct Walk {
+struct Walk<'a> {
     pair: usize,
+    kept: &'a Kept,
+    unordered: bool,
     found: Vec<Difference>,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn whole(&mut self, old: Option<&Node>, new: Option<&Node>) {
         self.push(&FieldPath::default(), "", old, new);
     }
 
-    fn values(&mut self, old: &Node, new: &Node, path: &FieldPath, place: &str) {
+    fn values(&mut self, old: &Node, new: &Node, applied: Applied<'_>, path: &FieldPath, place: &str) {
         match (&old.data, &new.data) {
             (Data::Map(before), Data::Map(after)) => {
                 for entry in after {
                     let (path, place) = (path.join(&entry.key), below(place, &entry.key));
                     match old.get(&entry.key) {
-                        Some(old) => self.values(old, &entry.value, &path, &place),
+                        Some(old) => self.values(old, &entry.value, applied.get(&entry.key), &path, &place),
                         None => self.push(&path, &place, None, Some(&entry.value)),
                     }
                 }
                 for entry in before.iter().filter(|entry| new.get(&entry.key).is_none()) {
                     let place = below(place, &entry.key);
-                    self.push(&path.join(&entry.key), &place, Some(&entry.value), None);
+                    if !self.kept.stays(&place, &entry.value) && !applied.get(&entry.key).is_of_others() {
+                        self.push(&path.join(&entry.key), &place, Some(&entry.value), None);
+                    }
                 }
             }
             (Data::List(before), Data::List(after)) => match keys(place, before, after) {
-                Some(keys) => self.lists(before, after, keys, path, place),
-                None if same(old, new) => {}
+                Some(keys) => self.lists(before, after, keys, applied, path, place),
+                None if self.is_same(old, new, place) => {}
+                None if self.is_set(place, after) => self.sets(before, after, path, place),
                 None => self.push(path, place, Some(old), Some(new)),
             },
-            _ if same(old, new) => {}
+            _ if old.data == new.data => {}
             _ => self.push(path, place, Some(old), Some(new)),
         }
     }
 
-    fn lists(&mut self, before: &[Node], after: &[Node], keys: &[&[&str]], path: &FieldPath, place: &str) {
+    fn lists(
+        &mut self,
+        before: &[Node],
+        after: &[Node],
+        keys: &[&[&str]],
+        applied: Applied<'_>,
+        path: &FieldPath,
+        place: &str,
+    ) {
         for (index, item) in after.iter().enumerate() {
             let path = path.join(index);
             match before.iter().find(|old| identity(old, keys) == identity(item, keys)) {
-                Some(old) => self.values(old, item, &path, place),
+                Some(old) => self.values(old, item, applied.item(item, keys), &path, place),
                 None => self.push(&path, place, None, Some(item)),
             }
         }
         for (index, item) in before.iter().enumerate() {
-            if !after.iter().any(|new| identity(new, keys) == identity(item, keys)) {
+            let goes = !after.iter().any(|new| identity(new, keys) == identity(item, keys));
+            if goes && !self.kept.stays(place, item) && !applied.item(item, keys).is_of_others() {
                 self.push(&path.join(index), place, Some(item), None);
             }
         }
+    }
+
+    /// Rules of which all count: what is equal on both sides is no difference, wherever it stands.
+    fn sets(&mut self, before: &[Node], after: &[Node], path: &FieldPath, place: &str) {
+        let mut gone: Vec<(usize, &Node)> = before.iter().enumerate().collect();
+        let mut come = Vec::new();
+        for (index, item) in after.iter().enumerate() {
+            match gone.iter().position(|(_, old)| self.is_same(old, item, place)) {
+                Some(at) => drop(gone.remove(at)),
+                None => come.push((index, item)),
+            }
+        }
+        if let ([(_, old)], [(index, new)]) = (gone.as_slice(), come.as_slice()) {
+            self.values(old, new, Applied::default(), &path.join(*index), place);
+            return;
+        }
+        for (index, item) in come {
+            self.push(&path.join(index), place, None, Some(item));
+        }
+        for (index, item) in gone {
+            self.push(&path.join(index), place, Some(item), None);
+        }
+    }
+
+    fn is_set(&self, place: &str, items: &[Node]) -> bool {
+        let name = place.rsplit('.').next().unwrap_or_default();
+        self.unordered
+            && UNORDERED.contains(&name)
+            && items.iter().all(|item| matches!(item.data, Data::Map(_)))
+    }
+
+    fn is_same(&self, old: &Node, new: &Node, place: &str) -> bool {
+        let name = place.rsplit('.').next().unwrap_or_default();
+        meaning(old, name, self.unordered) == meaning(new, name, self.unordered)
     }
 
     fn push(&mut self, path: &FieldPath, place: &str, old: Option<&Node>, new: Option<&Node>) {
@@ -91,19 +139,48 @@ fn below(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
 }
 
-/// Equal in value; places and the order of keys do not count.
-fn same(old: &Node, new: &Node) -> bool {
-    match (&old.data, &new.data) {
-        (Data::List(before), Data::List(after)) => {
-            before.len() == after.len() && before.iter().zip(after).all(|(old, new)| same(old, new))
+/// Kinds in which the order of these lists means nothing, and changes nothing that restarts.
+const UNORDERED_KINDS: &[&str] =
+    &["ClusterRole", "ClusterRoleBinding", "NetworkPolicy", "Role", "RoleBinding", "Service"];
+const UNORDERED: &[&str] = &[
+    "apiGroups",
+    "egress",
+    "except",
+    "externalIPs",
+    "from",
+    "ingress",
+    "loadBalancerSourceRanges",
+    "nonResourceURLs",
+    "policyTypes",
+    "ports",
+    "resourceNames",
+    "resources",
+    "rules",
+    "subjects",
+    "to",
+    "values",
+    "verbs",
+];
+
+/// A text that two values share if they are equal; places and the order of keys do not count.
+fn meaning(node: &Node, name: &str, unordered: bool) -> String {
+    match &node.data {
+        Data::Map(entries) => {
+            let mut parts: Vec<String> = entries
+                .iter()
+                .map(|entry| format!("{:?}:{}", entry.key, meaning(&entry.value, &entry.key, unordered)))
+                .collect();
+            parts.sort();
+            format!("{{{}}}", parts.join(","))
         }
-        (Data::Map(before), Data::Map(after)) => {
-            before.len() == after.len()
-                && before
-                    .iter()
-                    .all(|entry| new.get(&entry.key).is_some_and(|value| same(&entry.value, value)))
+        Data::List(items) => {
+            let mut parts: Vec<String> = items.iter().map(|item| meaning(item, name, unordered)).collect();
+            if unordered && UNORDERED.contains(&name) {
+                parts.sort();
+            }
+            format!("[{}]", parts.join(","))
         }
-        (old, new) => old == new,
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => node.to_value().to_string(),
     }
 }
 
@@ -115,9 +192,11 @@ const IDENTITIES: &[(&str, &[&[&str]])] = &[
     ("hostAliases", &[&["ip"]]),
     ("imagePullSecrets", &[&["name"]]),
     ("initContainers", &[&["name"]]),
-    ("items", &[&["key"]]),
+    ("items", &[&["key"], &["path"]]),
+    ("ownerReferences", &[&["uid"]]),
     ("ports", &[&["containerPort"], &["port"], &["protocol"]]),
     ("resizePolicy", &[&["resourceName"]]),
+    ("secrets", &[&["name"]]),
     ("subjects", &[&["kind"], &["namespace"], &["name"]]),
     ("topologySpreadConstraints", &[&["topologyKey"], &["whenUnsatisfiable"]]),
     ("volumeClaimTemplates", &[&["metadata", "name"]]),

@@ -1,29 +1,73 @@
 //! An object as a cluster would have it: what the server fills in is filled in, what only a cluster knows is taken
-//! away, and equal amounts are written alike. Two manifests that mean the same become the same tree.
+//! away, what the server does not store is left out, and equal amounts are written alike. Two manifests that mean the
+//! same become the same tree.
+//!
+//! Types come from the tables of [`crate::schema`], so that a rule about a container holds wherever one may stand.
 
+mod absent;
+mod bookkeeping;
+mod defaults;
+mod dependent;
+mod service;
+
+use crate::manifest::Object;
+use crate::schema::{self, Type};
+use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
-/// Metadata that only a cluster writes.
-const SERVER_METADATA: [&str; 7] = [
-    "creationTimestamp",
-    "deletionGracePeriodSeconds",
-    "deletionTimestamp",
-    "generation",
-    "managedFields",
-    "resourceVersion",
-    "selfLink",
-];
+pub(super) use bookkeeping::last_applied;
+pub(super) use service::as_updated;
 
 /// The object, normalised.
 pub(super) fn normal(root: &Node) -> Node {
     let mut root = root.clone();
-    if let Data::Map(entries) = &mut root.data {
-        entries.retain(|entry| entry.key != "status");
-        for entry in entries.iter_mut().filter(|entry| entry.key == "metadata") {
-            if let Data::Map(fields) = &mut entry.value.data {
-                fields.retain(|field| !SERVER_METADATA.contains(&field.key.as_str()) && field.key != "uid");
-            }
-        }
+    bookkeeping::remove(&mut root);
+    if let Some(ty) = Object::of(&root).and_then(|object| schema::kubernetes(object.api_version, object.kind))
+    {
+        fill(&mut root, ty);
     }
     root
+}
+
+/// From the outside to the inside, because a default may bring a map that has defaults of its own.
+fn fill(node: &mut Node, ty: &Type) {
+    match ty {
+        Type::Object(object) => {
+            if object.name == "ObjectMeta" {
+                bookkeeping::metadata(node);
+            }
+            absent::remove_zeros(node, object);
+            dependent::fill(node, object.name);
+            defaults::fill(node, object.name);
+            for entry in node.entries_mut().into_iter().flatten() {
+                if let Some(field) = object.field(&entry.key) {
+                    fill(&mut entry.value, &field.ty);
+                }
+            }
+            absent::remove_empty(node, object.name);
+        }
+        Type::Map { value, .. } => {
+            node.entries_mut().into_iter().flatten().for_each(|entry| fill(&mut entry.value, value));
+        }
+        Type::List(item) => node.items_mut().into_iter().flatten().for_each(|node| fill(node, item)),
+        Type::Quantity => quantity(node),
+        Type::Int { .. } => {
+            if let Some(number) = node.as_int() {
+                node.data = Data::Number(number.into());
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Amounts are equal if their values are, whatever their suffixes.
+fn quantity(node: &mut Node) {
+    let text = match &node.data {
+        Data::String(text) => text.trim().to_owned(),
+        Data::Number(number) => number.to_string(),
+        Data::Null | Data::Bool(_) | Data::List(_) | Data::Map(_) => return,
+    };
+    if let Ok(quantity) = text.parse::<Quantity>() {
+        node.data = Data::String(quantity.uniform());
+    }
 }

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Side;
-use super::normal::normal;
+use super::normal::{as_updated, last_applied, normal};
+use super::unified::is_live;
 use crate::manifest::Object;
 use crate::yaml::Node;
 
@@ -34,6 +35,38 @@ impl Pair {
     /// `StatefulSet/kafka`.
     pub fn display(&self) -> String {
         format!("{}/{}", self.kind, self.name)
+    }
+
+    /// `statefulset/kafka -n kafka`, for a command.
+    pub fn argument(&self) -> String {
+        let object = format!("{}/{}", self.kind.to_lowercase(), self.name);
+        match &self.namespace {
+            Some(namespace) => format!("{object} -n {namespace}"),
+            None => object,
+        }
+    }
+
+    /// True if one object takes the place of another of the same name.
+    pub fn is_update(&self) -> bool {
+        self.old.is_some() && self.new.is_some() && !self.hashed
+    }
+
+    /// True if the manifest that was applied last, as far as that is known, did not have this field.
+    pub fn was_left_out(&self, keys: &[&str]) -> bool {
+        let applied = match &self.old_written {
+            Some(old) if is_live(old) => last_applied(old),
+            old => old.clone(),
+        };
+        applied.is_some_and(|applied| applied.dig(keys).is_none())
+    }
+
+    /// The new object as the API server judges it: what goes with a change of type is gone.
+    pub fn new_as_updated(&self) -> Option<Node> {
+        let new = self.new_written.as_ref()?;
+        Some(match &self.old {
+            Some(old) if self.is("v1", "Service") => as_updated(old, new),
+            _ => new.clone(),
+        })
     }
 
     /// True if it is of this kind.
@@ -69,8 +102,15 @@ pub(super) fn pair(old: &Side, new: &Side) -> Vec<Pair> {
         }
     }
     for object in unmatched {
-        let wanted = unhashed(key(&object));
-        let same = before.keys().find(|key| wanted.is_some() && unhashed((*key).clone()) == wanted).cloned();
+        let wanted = key(&object);
+        if let Some(root) =
+            alike(&before, |key| without_namespace(key, &wanted)).and_then(|key| before.remove(&key))
+        {
+            pairs.push(made(Some(root), Some(object.root), false));
+            continue;
+        }
+        let wanted = unhashed(wanted);
+        let same = alike(&before, |key| wanted.is_some() && unhashed(key.clone()) == wanted);
         let root = same.and_then(|key| before.remove(&key));
         pairs.push(made(root, Some(object.root), root.is_some()));
     }
@@ -78,20 +118,43 @@ pub(super) fn pair(old: &Side, new: &Side) -> Vec<Pair> {
     pairs.into_iter().flatten().collect()
 }
 
+fn alike(before: &BTreeMap<Key, &Node>, is: impl Fn(&Key) -> bool) -> Option<Key> {
+    before.keys().find(|key| is(key)).cloned()
+}
+
+/// A manifest may leave its Namespace to whoever applies it; what comes back from the cluster names it.
+fn without_namespace(one: &Key, other: &Key) -> bool {
+    (one.2.is_none() || other.2.is_none()) && (&one.0, &one.1, &one.3) == (&other.0, &other.1, &other.3)
+}
+
 fn made(old: Option<&Node>, new: Option<&Node>, hashed: bool) -> Option<Pair> {
     let object = Object::of(new.or(old)?)?;
     let (_, _, namespace, name) = key(&object);
+    let (mut before, mut after) = (old.map(normal), new.map(normal));
+    if let (Some(before), Some(after)) = (&mut before, &mut after) {
+        same_namespace(before, after);
+        same_namespace(after, before);
+    }
     Some(Pair {
         api_version: object.api_version.to_owned(),
         kind: object.kind.to_owned(),
         namespace,
         name,
-        old: old.map(normal),
-        new: new.map(normal),
+        old: before,
+        new: after,
         old_written: old.cloned(),
         new_written: new.cloned(),
         hashed,
     })
+}
+
+/// A Namespace that one side leaves open is the one of the other.
+fn same_namespace(from: &Node, to: &mut Node) {
+    if let (Some(namespace), Some(metadata)) =
+        (from.dig(&["metadata", "namespace"]).map(Node::to_value), to.get_mut("metadata"))
+    {
+        metadata.set_missing("namespace", namespace);
+    }
 }
 
 /// The version of a group does not tell objects apart.

@@ -8,7 +8,9 @@ use crate::yaml::{Node, Value};
 
 /// Takes apart the differences that are about such texts.
 pub(super) fn split(pair: &Pair, found: Vec<Difference>) -> Vec<Difference> {
-    if !pair.is("v1", "ConfigMap") || pair.old.is_none() || pair.new.is_none() {
+    // What an immutable one holds is refused as a whole, a comment in it included.
+    let frozen = pair.is_update() && pair.old_at(&["immutable"]).and_then(Node::as_bool) == Some(true);
+    if !pair.is("v1", "ConfigMap") || pair.old.is_none() || pair.new.is_none() || frozen {
         return found;
     }
     found.into_iter().flat_map(parts).collect()

@@ -17,6 +17,15 @@ pub(super) struct Input {
 impl Input {
     /// The text of a file.
     pub(super) fn read(&mut self, name: &str) -> Result<String, Diagnostic> {
+        String::from_utf8(self.bytes(name)?).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+            Diagnostic::error(format!("`{name}` is not UTF-8: line {line}, byte {at}"))
+        })
+    }
+
+    /// The bytes of a file.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Diagnostic> {
         let bytes = if name == "-" {
             if self.stdin_is_read {
                 return Err(Diagnostic::error("standard input can be read only once")
@@ -27,12 +36,7 @@ impl Input {
         } else {
             fs::File::open(name).and_then(limited)
         };
-        let bytes = bytes.map_err(|error| unreadable(name, &error))?;
-        String::from_utf8(bytes).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-            Diagnostic::error(format!("`{name}` is not UTF-8: line {line}, byte {at}"))
-        })
+        bytes.map_err(|error| unreadable(name, &error))
     }
 }
 
@@ -48,7 +52,7 @@ fn limited(from: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
+pub(super) fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::error(format!("cannot read `{name}`: {}", reason(error)))
 }
 
@@ -56,7 +60,8 @@ fn unreadable(name: &str, error: &io::Error) -> Diagnostic {
 pub(super) fn reason(error: &io::Error) -> String {
     let text = error.to_string();
     let end = text.find(" (os error").unwrap_or(text.len());
-    text.get(..end).unwrap_or(&text).to_lowercase()
+    let mut letters = text.get(..end).unwrap_or(&text).chars();
+    letters.next().into_iter().flat_map(char::to_lowercase).chain(letters.as_str().chars()).collect()
 }
 
 /// All templates below a directory, by their paths in it.

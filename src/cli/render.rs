@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Outcome, ProfileArgs, input};
+use super::{Deny, Outcome, ProfileArgs, input};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::output::{self, Difference};
@@ -47,13 +47,6 @@ enum Format {
     Yaml,
     /// One `List`.
     Json,
-}
-
-/// What counts as an error.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Deny {
-    /// Every warning.
-    Warnings,
 }
 
 impl Render {

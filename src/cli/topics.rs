@@ -7,6 +7,7 @@ use super::{Outcome, ProfileArgs, ReportFormat, input};
 use crate::cluster::{Cluster, Topic};
 use crate::diagnostic::Report;
 use crate::failure::Failure;
+use crate::pipeline;
 use crate::profile;
 use crate::source::SourceMap;
 use crate::yaml::Value;
@@ -46,7 +47,7 @@ impl Topics {
     fn cluster(&self, sources: &mut SourceMap) -> Result<(Cluster, Report), Failure> {
         let mut input = input::Input::default();
         let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
-        Ok(Cluster::resolve(&loaded)?)
+        Ok(pipeline::cluster(&loaded)?)
     }
 }
 

@@ -1,8 +1,6 @@
 //! The ids that a KRaft cluster is formatted with. They are derived, so that two renders agree, and
 //! frozen, because Kafka refuses a data directory of another cluster.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use super::Findings;
@@ -11,6 +9,7 @@ use crate::diagnostic::{self, Diagnostic};
 use crate::digest;
 use crate::field_path::field_path;
 use crate::profile::Profile;
+use crate::types::to_base64url;
 
 /// How a cluster of combined brokers and controllers is formatted.
 #[derive(Clone, Debug, Serialize)]
@@ -36,43 +35,6 @@ impl Kraft {
             ToString::to_string,
         );
         let count = kraft.initial_controllers;
-        if count > profile.replica_count {
-            findings.add(
-                &field_path!["replicaCount"],
-                Diagnostic::error(format!(
-                    "{} cannot hold the quorum of {count} controllers that the cluster was formed with",
-                    diagnostic::count(profile.replica_count, "broker", "brokers")
-                ))
-                .help("a cluster that is not started yet: set `kraft.initialControllers` to the same number")
-                .help(
-                    "a running cluster: take controllers out of the quorum first, then lower `replicaCount`",
-                ),
-            );
-        }
-        if profile.replica_count >= 3 && count < 3 {
-            findings.add(
-                &field_path!["kraft", "initialControllers"],
-                Diagnostic::warning(
-                    "few-controllers",
-                    format!(
-                        "{} with {}: the loss of one pod stops the whole cluster",
-                        diagnostic::count(profile.replica_count, "broker", "brokers"),
-                        diagnostic::count(count, "controller", "controllers")
-                    ),
-                )
-                .help("a cluster that is not started yet: set `kraft.initialControllers` to 3")
-                .help("a running cluster: keep it as it is, and add controllers to the quorum with Kafka's tools"),
-            );
-        } else if count > 2 && count.is_multiple_of(2) {
-            findings.add(
-                &field_path!["kraft", "initialControllers"],
-                Diagnostic::warning(
-                    "even-controllers",
-                    format!("{count} controllers survive the loss of no more pods than {}", count - 1),
-                )
-                .help("use an odd number"),
-            );
-        }
         if !kraft.directory_ids.is_empty() && kraft.directory_ids.len() != count as usize {
             findings.add(
                 &field_path!["kraft", "directoryIds"],
@@ -123,7 +85,7 @@ fn derive(purpose: &str, of: &str) -> String {
         let [_, _, _, _, _, _, version, _, variant, ..] = &mut bytes;
         *version = (*version & 0x0f) | 0x40;
         *variant = (*variant & 0x3f) | 0x80;
-        let id = URL_SAFE_NO_PAD.encode(bytes);
+        let id = to_base64url(&bytes);
         // Command-line tools take a leading dash for an option.
         if !id.starts_with('-') {
             return id;

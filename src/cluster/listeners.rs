@@ -1,6 +1,6 @@
 //! What brokers listen on, and the addresses that they tell clients.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -36,9 +36,12 @@ pub struct Listeners {
 }
 
 impl Listeners {
-    pub(super) const CLIENT: Port = Port { name: "tcp-client", number: 9092 };
-    pub(super) const INTERNAL: Port = Port { name: "tcp-internal", number: 9091 };
-    pub(super) const CONTROLLER: Port = Port { name: "tcp-controller", number: super::Kraft::PORT as u32 };
+    /// For clients inside the cluster.
+    pub const CLIENT: Port = Port { name: "tcp-client", number: 9092 };
+    /// For other brokers.
+    pub const INTERNAL: Port = Port { name: "tcp-internal", number: 9091 };
+    /// For controllers.
+    pub const CONTROLLER: Port = Port { name: "tcp-controller", number: super::Kraft::PORT as u32 };
 
     pub(super) fn new(profile: &Profile) -> Self {
         let access = &profile.external_access;
@@ -109,9 +112,6 @@ pub struct ExternalService {
     pub annotations: BTreeMap<String, String>,
 }
 
-/// The domain of the prod profile, which is nobody's.
-const EXAMPLE_DOMAIN: &str = "kafka.example.com";
-
 impl External {
     pub(super) fn resolve(
         profile: &Profile,
@@ -128,15 +128,7 @@ impl External {
         };
         if access.enabled {
             check_hosts(profile, &source, findings);
-            check_ports(profile, node_ports, findings);
-            if access.source_ranges.is_empty() {
-                findings.add(
-                    &field_path!["externalAccess", "sourceRanges"],
-                    Diagnostic::error("an empty list of ranges would let everyone in")
-                        .help("if that is meant, say so: `sourceRanges: [0.0.0.0/0]`")
-                        .help("to let nobody in, set `externalAccess.enabled` to `false`"),
-                );
-            }
+            check_node_ports(profile, node_ports, findings);
         }
         let count = if access.enabled { profile.replica_count } else { 0 };
         let services = (0..count).map(|n| {
@@ -212,16 +204,6 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
                     &field_path!["externalAccess", "domain"],
                     Diagnostic::error("with the name of a pod in front, the domain is longer than the 253 characters of a DNS name"),
                 );
-            } else if domain == EXAMPLE_DOMAIN {
-                findings.add(
-                    &field_path!["externalAccess", "domain"],
-                    Diagnostic::warning(
-                        "example-domain",
-                        format!("clients outside the cluster are sent to `{EXAMPLE_DOMAIN}`, which is only an example"),
-                    )
-                    .help("set `externalAccess.domain` to a domain of yours, or `externalAccess.enabled` to `false`")
-                    .help("clients inside the cluster do not need it"),
-                );
             }
         }
         HostSource::List(hosts) => {
@@ -236,20 +218,6 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
                     .help("each broker must be reached by itself: give one address for each"),
                 );
             }
-            let mut seen = BTreeSet::new();
-            for (i, host) in hosts.iter().enumerate() {
-                // Brokers on node ports differ by their ports.
-                if !node_ports && !seen.insert(host) {
-                    findings.add(
-                        &field_path!["externalAccess", "hosts", i],
-                        Diagnostic::error(format!(
-                            "two brokers have the same external address `{host}:{}`",
-                            access.service.port
-                        ))
-                        .help("clients must reach each broker by itself"),
-                    );
-                }
-            }
         }
         HostSource::Node if node_ports => {}
         HostSource::Node => findings.add(
@@ -260,36 +228,14 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
     }
 }
 
-fn check_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>) {
-    let service = &profile.external_access.service;
-    let own = [Listeners::CLIENT, Listeners::INTERNAL, Listeners::CONTROLLER];
-    if let Some(port) = own.iter().find(|port| port.number == service.port) {
+fn check_node_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>) {
+    let last = profile.external_access.service.node_port + profile.replica_count - 1;
+    if node_ports && last > 65_535 {
         findings.add(
-            &field_path!["externalAccess", "service", "port"],
-            Diagnostic::error(format!("port {} is taken by `{}`", service.port, port.name))
-                .help("the default is 9094"),
-        );
-    }
-    if !node_ports {
-        return;
-    }
-    let last = service.node_port + profile.replica_count - 1;
-    let path = field_path!["externalAccess", "service", "nodePort"];
-    if last > 65_535 {
-        findings.add(
-            &path,
+            &field_path!["externalAccess", "service", "nodePort"],
             Diagnostic::error(format!(
                 "the last broker would have node port {last}, but 65535 is the highest"
             )),
-        );
-    } else if service.node_port < 30_000 || last > 32_767 {
-        findings.add(
-            &path,
-            Diagnostic::warning(
-                "node-port-range",
-                format!("node ports {} to {last} are not all in 30000-32767, the range of Kubernetes", service.node_port),
-            )
-            .help("keep to that range unless your API server is started with another `--service-node-port-range`"),
         );
     }
 }

@@ -2,24 +2,24 @@
 
 use serde::Serialize;
 
-use super::{Findings, resources, secrets};
+use super::{Findings, resources};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Profile;
 use crate::types::Quantity;
 
 const MEBIBYTE: i128 = 1 << 20;
-/// Below this a broker does not start reliably: 256 MiB of heap and about 200 MiB that the machine itself needs.
-const MIN_LIMIT_MIB: i128 = 512;
 /// Kafka keeps records in the page cache, not in the heap: more than this is never used.
 const MAX_HEAP_MIB: i128 = 6 * 1024;
-const MIN_HEAP_MIB: i128 = 256;
-/// Two of Kafka's tools at once; 163 MiB were measured.
-const MIN_JOB_MIB: i128 = 192;
+/// With less a broker does not start.
+pub const MIN_HEAP_MIB: i128 = 256;
 
 /// The Java virtual machine of a broker.
 #[derive(Clone, Debug, Serialize)]
 pub struct Java {
+    /// The mebibytes of memory that the container may use; 0 if there is no limit.
+    #[serde(skip)]
+    pub limit_mib: i128,
     /// The heap in mebibytes; smallest and largest size are equal, so that it never has to grow.
     pub heap_mib: i128,
     /// All other options.
@@ -33,28 +33,10 @@ impl Java {
     pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
         let limit = resources::memory_limit(&profile.resources);
         let limit_mib = limit.map_or(0, Quantity::value) / MEBIBYTE;
-        if let Some(limit) = limit.filter(|_| limit_mib < MIN_LIMIT_MIB) {
-            findings.add(
-                &field_path!["resources", "limits", "memory"],
-                Diagnostic::error(format!("a broker does not run within {limit} bytes of memory"))
-                    .help(format!("give it at least {MIN_LIMIT_MIB}Mi")),
-            );
-        }
-        let job_limit = resources::memory_limit(&profile.topic_job.resources);
-        if let Some(limit) = job_limit.filter(|limit| limit.value() / MEBIBYTE < MIN_JOB_MIB) {
-            findings.add(
-                &field_path!["topicJob", "resources", "limits", "memory"],
-                Diagnostic::error(format!("the topic Job does not run within {limit} bytes of memory"))
-                    .help(format!("give it at least {MIN_JOB_MIB}Mi")),
-            );
-        }
         let (heap_mib, options) = match &profile.jvm {
             Some(jvm) => (jvm.heap.as_ref().map(|heap| heap.value() / MEBIBYTE), jvm.options.as_slice()),
             None => (None, [].as_slice()),
         };
-        if let Some(heap) = heap_mib {
-            check_heap(heap, limit_mib, findings);
-        }
         check_options(options, findings);
         let small = limit_mib < 1024;
         let own_collector =
@@ -79,6 +61,7 @@ impl Java {
         all.push("-Djava.awt.headless=true".to_owned());
         all.extend(options.iter().cloned());
         Self {
+            limit_mib,
             heap_mib: heap_mib.unwrap_or_else(|| (limit_mib / 2).clamp(MIN_HEAP_MIB, MAX_HEAP_MIB)),
             options: all,
             settings: settings(limit_mib),
@@ -106,24 +89,6 @@ fn settings(limit_mib: i128) -> Vec<(&'static str, &'static str)> {
     }
 }
 
-fn check_heap(heap: i128, limit: i128, findings: &mut Findings<'_>) {
-    let path = field_path!["jvm", "heap"];
-    if heap < MIN_HEAP_MIB {
-        findings.add(
-            &path,
-            Diagnostic::error(format!("a heap of {heap}Mi is too small for a broker"))
-                .help(format!("give it at least {MIN_HEAP_MIB}Mi, or leave `jvm.heap` out")),
-        );
-    } else if heap * 10 > limit * 7 {
-        findings.add(
-            &path,
-            Diagnostic::error(format!("a heap of {heap}Mi leaves too little of the {limit}Mi that the container may use"))
-                .help("the machine itself needs about 200Mi and Kafka lives on the page cache: at most 70 %, better half")
-                .help("leave `jvm.heap` out to get half of the memory limit"),
-        );
-    }
-}
-
 fn check_options(options: &[String], findings: &mut Findings<'_>) {
     for (i, option) in options.iter().enumerate() {
         let path = field_path!["jvm", "options", i];
@@ -134,15 +99,6 @@ fn check_options(options: &[String], findings: &mut Findings<'_>) {
                 &path,
                 Diagnostic::error(format!("Kafka's start script cannot pass on the option `{option}`"))
                     .help("an option has no blanks and none of `*`, `?`, `[`, `]`; give each option as an item of its own"),
-            );
-        } else if let Some((name, value)) =
-            option.strip_prefix("-D").and_then(|option| option.split_once('='))
-        {
-            secrets::check(name, value, &path, findings);
-        } else if option.starts_with("-Xmx") || option.starts_with("-Xms") {
-            findings.add(
-                &path,
-                Diagnostic::error(format!("`{option}` sets the heap a second time")).help("use `jvm.heap`"),
             );
         }
     }

@@ -10,7 +10,7 @@ use crate::types::Quantity;
 use crate::yaml::Value;
 
 /// The memory limit: as stated, or equal to the request.
-pub(super) fn memory_limit(resources: &Resources) -> Option<&Quantity> {
+pub fn memory_limit(resources: &Resources) -> Option<&Quantity> {
     resources.limits.memory.as_ref().or(resources.requests.memory.as_ref())
 }
 

@@ -1,7 +1,7 @@
 //! The scripts of the pods. What differs from cluster to cluster stands as constants at their top.
 
 use super::listeners::HostSource;
-use super::{External, Files, Java, Kraft, Listeners, Names};
+use super::{External, Files, Java, Kraft, Listeners, Names, Settings};
 use crate::digest;
 use crate::profile::{ExternalServiceType, Profile};
 
@@ -47,16 +47,13 @@ fn external_address(external: &External) -> String {
     host + &port
 }
 
-pub(super) fn topics(names: &Names, profile: &Profile) -> String {
+pub(super) fn topics(names: &Names, settings: &Settings, profile: &Profile) -> String {
     let bootstrap =
         format!("{}:{}", names.bootstrap_host(profile.cluster_domain.as_str()), Listeners::CLIENT.number);
     let brokers = match profile.replica_count {
         1 => "0".to_owned(),
         count => format!("{{0..{}}}", count - 1),
     };
-    let (_, least) = super::topics::replication(profile.replica_count);
-    let min_isr = profile.config.iter().find(|(key, _)| key.as_str() == "min.insync.replicas");
-    let min_isr = min_isr.map_or_else(|| least.to_string(), |(_, value)| value.to_string());
     // Names of pods need no quotes, and quotes would keep bash from counting.
     let brokers = names.pod_host(&format!("{}-{brokers}", names.release));
     let constants = [
@@ -64,7 +61,7 @@ pub(super) fn topics(names: &Names, profile: &Profile) -> String {
         format!("BROKERS=({brokers}:{})\n", Listeners::CLIENT.number),
         format!("WAIT_SECONDS={}\n", profile.topic_job.wait_seconds),
         format!("ALLOW_DELETE={}\n", profile.topic_job.allow_delete),
-        constant("MIN_ISR", &min_isr),
+        constant("MIN_ISR", settings.get("min.insync.replicas").unwrap_or("1")),
     ];
     TOPICS.replacen(CONSTANTS, &constants.concat(), 1)
 }

@@ -1,60 +1,172 @@
-//! Kafka's settings in a profile: what Kafka would say to each.
+//! The settings of the brokers: kafka-gen's own, with those of the profile in their place or after them.
 
-use crate::diagnostic::{Diagnostic, suggest};
-use crate::kafka::{self, Minor, Trouble};
+use super::{External, Java, Kraft, Listeners, Names, topics};
+use crate::kafka;
+use crate::profile::Profile;
 
-/// Whose setting it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Owner {
-    /// Of a topic.
-    Topic,
-    /// Of a broker.
-    Broker,
+/// Where a broker keeps its data: a folder of the volume, because a volume's own top folder may hold
+/// `lost+found`, which Kafka takes for a broken log.
+pub const DATA: &str = "/var/lib/kafka/data/kafka-logs";
+
+/// Settings that kafka-gen makes from the rest of the profile, and what to set instead.
+const OWNED: [(&str, &str); 17] = [
+    ("advertised.listeners", "`externalAccess` decides the addresses for clients outside the cluster"),
+    ("auto.create.topics.enable", "use `autoCreateTopicsEnable`"),
+    ("broker.id", "the number of the pod is the id of the node"),
+    ("broker.rack", "it would be the same for every broker"),
+    ("config.providers", "the start script needs its own"),
+    ("controller.listener.names", "controllers have a listener of their own"),
+    ("controller.quorum.bootstrap.servers", "it follows from `kraft.initialControllers`"),
+    ("controller.quorum.voters", "the quorum is dynamic: see `kraft.initialControllers`"),
+    ("inter.broker.listener.name", "brokers have a listener of their own"),
+    ("listener.security.protocol.map", "listeners follow from `externalAccess`"),
+    ("listeners", "listeners follow from `externalAccess`"),
+    ("log.dir", "data is kept on the volume of `persistence`"),
+    ("log.dirs", "data is kept on the volume of `persistence`"),
+    ("metadata.log.dir", "data is kept on the volume of `persistence`"),
+    ("node.id", "the number of the pod is the id of the node"),
+    ("process.roles", "every pod is broker and controller"),
+    ("security.inter.broker.protocol", "brokers have a listener of their own"),
+];
+
+/// What to set instead of a broker's setting that kafka-gen makes itself.
+pub fn instead_of(name: &str) -> Option<&'static str> {
+    let name = if name.starts_with("config.providers.") { "config.providers" } else { name };
+    OWNED.iter().find(|(owned, _)| *owned == name).map(|(_, instead)| *instead)
 }
 
-/// What is wrong with a setting, if anything.
-pub(super) fn check(owner: Owner, key: &str, value: &str, version: Minor) -> Option<Diagnostic> {
-    let (verdict, rule, noun) = match owner {
-        Owner::Topic => (kafka::check_topic_setting(key, value, version), "topic-setting", "topic"),
-        Owner::Broker => (kafka::check_broker_setting(key, value, version), "broker-setting", "broker"),
-    };
-    let (major, minor) = version;
-    let error = match verdict.err()? {
-        Trouble::Unknown => return Some(unknown(owner, key, version).rule(rule)),
-        Trouble::TooNew((first, second)) => Diagnostic::error(format!(
-            "the {noun} setting `{key}` came with Kafka {first}.{second}, and the image has {major}.{minor}"
-        )),
-        Trouble::Gone((first, second)) => {
-            Diagnostic::error(format!("the {noun} setting `{key}` was removed in Kafka {first}.{second}"))
-                .help("remove it")
-        }
-        Trouble::Internal => {
-            Diagnostic::error(format!("the {noun} setting `{key}` is for Kafka's own tests only"))
-                .help("remove it")
-        }
-        Trouble::Dynamic => Diagnostic::error(format!("`{key}` can only be set on a running cluster"))
-            .help("use `kafka-configs` there"),
-        Trouble::Value(wanted) => Diagnostic::error(format!("`{key}` cannot be `{value}`: it is {wanted}")),
-    };
-    Some(error.rule(rule))
+/// The settings of the brokers by Kafka's names, in the groups in which they are written.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    pub(super) groups: Vec<Vec<(String, String)>>,
 }
 
-/// Kafka refuses an unknown setting of a topic, and silently ignores one of a broker, which may be a plugin's.
-fn unknown(owner: Owner, key: &str, version: Minor) -> Diagnostic {
-    let found = match owner {
-        Owner::Topic => suggest::closest(key, kafka::topic_settings(version)),
-        Owner::Broker => suggest::closest(key, kafka::broker_settings(version)),
+impl Settings {
+    pub(super) fn resolve(
+        profile: &Profile,
+        names: &Names,
+        kraft: &Kraft,
+        java: &Java,
+        external: &External,
+    ) -> Self {
+        let own = [
+            identity(kraft),
+            listeners(names, external),
+            vec![("log.dirs", DATA.to_owned())],
+            replication(profile),
+            java.settings.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
+            vec![
+                ("config.providers", "env".to_owned()),
+                (
+                    "config.providers.env.class",
+                    "org.apache.kafka.common.config.provider.EnvVarConfigProvider".to_owned(),
+                ),
+                ("config.providers.env.param.allowlist.pattern", "^(KG_.*|POD_NAME)$".to_owned()),
+            ],
+        ];
+        let owned = |group: Vec<(&str, String)>| {
+            group.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+        };
+        let mut groups: Vec<Vec<(String, String)>> = own.into_iter().map(owned).collect();
+        let mut others = Vec::new();
+        for (name, value) in &profile.config {
+            let (name, value) = (name.as_str(), value.to_string());
+            if instead_of(name).is_some() {
+                continue;
+            }
+            match groups.iter_mut().flatten().find(|(own, _)| own == name) {
+                Some((_, default)) => *default = value,
+                None => others.push((name.to_owned(), value)),
+            }
+        }
+        groups.push(others);
+        Self { groups }
+    }
+
+    /// The value of a setting, unless it is left to Kafka.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.groups.iter().flatten().find(|(own, _)| own == name).map(|(_, value)| value.trim())
+    }
+
+    /// True if a setting has this value; case does not count.
+    pub fn is(&self, name: &str, value: &str) -> bool {
+        self.get(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
+    }
+
+    /// The number that a setting comes to, Kafka's own default included; none if it is no number.
+    pub fn number(&self, name: &str) -> Option<i64> {
+        self.get(name).map_or_else(|| kafka::default_number(name), |value| value.parse().ok())
+    }
+}
+
+fn identity(kraft: &Kraft) -> Vec<(&'static str, String)> {
+    vec![
+        ("process.roles", "broker,controller".to_owned()),
+        ("node.id", "${env:KG_NODE_ID}".to_owned()),
+        ("controller.quorum.bootstrap.servers", kraft.bootstrap_servers.clone()),
+        ("controller.listener.names", "CONTROLLER".to_owned()),
+    ]
+}
+
+fn listeners(names: &Names, external: &External) -> Vec<(&'static str, String)> {
+    let own = [
+        ("CLIENT", Listeners::CLIENT.number),
+        ("INTERNAL", Listeners::INTERNAL.number),
+        ("CONTROLLER", Listeners::CONTROLLER.number),
+    ];
+    let host = names.pod_host("${env:POD_NAME}");
+    let mut listening: Vec<String> = own.iter().map(|(name, port)| format!("{name}://:{port}")).collect();
+    let mut advertised: Vec<String> =
+        own.iter().map(|(name, port)| format!("{name}://{host}:{port}")).collect();
+    let mut protocols: Vec<String> = own.iter().map(|(name, _)| format!("{name}:PLAINTEXT")).collect();
+    if external.enabled {
+        listening.push(format!("EXTERNAL://:{}", external.port));
+        advertised.push("EXTERNAL://${env:KG_EXTERNAL_HOST}:${env:KG_EXTERNAL_PORT}".to_owned());
+        protocols.push("EXTERNAL:PLAINTEXT".to_owned());
+    }
+    vec![
+        ("listeners", listening.join(",")),
+        ("advertised.listeners", advertised.join(",")),
+        ("listener.security.protocol.map", protocols.join(",")),
+        ("inter.broker.listener.name", "INTERNAL".to_owned()),
+    ]
+}
+
+fn replication(profile: &Profile) -> Vec<(&'static str, String)> {
+    let (factor, _) = topics::replication(profile.replica_count);
+    // The least number of replicas in sync follows the number of replicas that the profile sets.
+    let least = |factor_name: &str| {
+        let own = profile.config.iter().find(|(name, _)| name.as_str() == factor_name);
+        let own = own.and_then(|(_, value)| value.to_string().trim().parse().ok());
+        topics::replication(own.unwrap_or(factor)).1.to_string()
     };
-    match (owner, found) {
-        (Owner::Topic, None) => Diagnostic::error(format!("Kafka has no topic setting `{key}`")),
-        (Owner::Topic, Some(found)) => Diagnostic::error(format!("Kafka has no topic setting `{key}`"))
-            .help(format!("did you mean `{found}`?")),
-        (Owner::Broker, Some(found)) => Diagnostic::error(format!("Kafka has no broker setting `{key}`"))
-            .help(format!("did you mean `{found}`?")),
-        (Owner::Broker, None) => Diagnostic::warning(
-            "broker-setting",
-            format!("Kafka has no broker setting `{key}`, and ignores it"),
-        )
-        .help("leave it only if a plugin of yours reads it"),
+    vec![
+        ("auto.create.topics.enable", profile.auto_create_topics_enable.to_string()),
+        ("default.replication.factor", factor.to_string()),
+        ("min.insync.replicas", least("default.replication.factor")),
+        ("offsets.topic.replication.factor", factor.to_string()),
+        ("transaction.state.log.replication.factor", factor.to_string()),
+        ("transaction.state.log.min.isr", least("transaction.state.log.replication.factor")),
+        ("share.coordinator.state.topic.replication.factor", factor.to_string()),
+        ("share.coordinator.state.topic.min.isr", least("share.coordinator.state.topic.replication.factor")),
+        // Brokers whose neighbours are still pulling the image wait for them instead of restarting.
+        ("initial.broker.registration.timeout.ms", "300000".to_owned()),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_owned_settings_are_sorted() {
+        assert!(OWNED.is_sorted());
+    }
+
+    #[test]
+    fn what_begins_like_an_owned_setting_need_not_be_owned() {
+        assert!(instead_of("config.providers.env.class").is_some());
+        assert!(instead_of("config.provider").is_none());
+        assert!(instead_of("listeners.x").is_none());
     }
 }

@@ -1,10 +1,14 @@
 //! Findings for a person: the message, the source lines with a caret, the way out. The only door to
 //! annotate-snippets.
 
-use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Report, Severity, Show};
 use crate::source::SourceMap;
+
+/// Bytes of a line that are looked at on each side of a place. The printer shows what a terminal holds; where a line
+/// is longer, as that of minified JSON, nothing of it.
+const MAX_LINE: usize = 400;
 
 /// All findings as text, with colours as escape sequences if `styled`.
 pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
@@ -28,10 +32,10 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     }
     let mut group = Group::with_title(title);
     if let Some(primary) = &diagnostic.primary {
-        group = group.element(snippet(primary, AnnotationKind::Primary, sources));
+        group = group.element(excerpt(primary, AnnotationKind::Primary, sources));
     }
     for context in &diagnostic.context {
-        group = group.element(snippet(context, AnnotationKind::Context, sources));
+        group = group.element(excerpt(context, AnnotationKind::Context, sources));
     }
     for help in &diagnostic.help {
         group = group.element(Level::HELP.message(help.as_str()));
@@ -39,29 +43,26 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     group
 }
 
-fn snippet<'a>(
-    label: &'a Label,
-    kind: AnnotationKind,
-    sources: &'a SourceMap,
-) -> annotate_snippets::Element<'a> {
+/// A place, and the line that it is in.
+fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -> Element<'a> {
     let text = sources.text(label.span.source);
     let name = sources.name(label.span.source);
-    if text.is_empty() || label.show == Show::PlaceOnly {
-        let position = sources.position(label.span);
-        return Origin::path(name).line(position.line).char_column(position.column).into();
-    }
+    let position = sources.position(label.span);
     // Only the first line of the place goes to the printer: it scans all that it is given, and the caret
     // says where to look.
     let start = label.span.start.min(text.len());
-    let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |newline| newline + 1);
-    let line_end =
-        text.get(start..).and_then(|after| after.find('\n')).map_or(text.len(), |newline| start + newline);
-    let line = text.get(line_start..line_end).unwrap_or("");
-    let number = sources.position(label.span).line;
-    let range = start - line_start..label.span.end.clamp(start, line_end) - line_start;
-    let mut annotation = kind.span(range);
+    let before = text.get(..start).unwrap_or("").bytes().rev().take(MAX_LINE);
+    let after = text.get(start..).unwrap_or("").bytes().take(MAX_LINE);
+    let head = before.take_while(|byte| *byte != b'\n').count();
+    let tail = start + after.take_while(|byte| *byte != b'\n').count();
+    if text.is_empty() || label.show == Show::PlaceOnly || head == MAX_LINE {
+        return Origin::path(name).line(position.line).char_column(position.column).into();
+    }
+    let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let line = text.get(start - head..tail).unwrap_or("");
+    let mut annotation = kind.span(head..head + label.span.end.clamp(start, tail) - start);
     if !label.text.is_empty() {
         annotation = annotation.label(label.text.as_str());
     }
-    Snippet::source(line).line_start(number).path(name).fold(false).annotation(annotation).into()
+    Snippet::source(line).line_start(position.line).path(name).fold(false).annotation(annotation).into()
 }

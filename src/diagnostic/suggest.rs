@@ -2,12 +2,16 @@
 
 /// The candidate that a misspelt word most likely stands for.
 pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let length = word.chars().count();
     let lower = word.to_lowercase();
+    // A third of the letters may be wrong, and always one: `tls` for `ssl` is no typing mistake.
+    let allowed = |candidate: &str| (candidate.chars().count() / 3).max(1);
     candidates
         .into_iter()
+        // Words of another length need no measuring, which costs their product.
+        .filter(|candidate| candidate.chars().count().abs_diff(length) <= allowed(candidate))
         .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        // A third of the letters may be wrong, and always one: `tls` for `ssl` is no typing mistake.
-        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .filter(|(distance, candidate)| *distance <= allowed(candidate))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

@@ -7,6 +7,11 @@ mod l_to_z;
 use super::setting::Setting;
 
 /// All settings, sorted by name, then by version.
-pub(super) fn all() -> impl DoubleEndedIterator<Item = &'static Setting> + Clone {
+pub(super) fn all() -> impl Iterator<Item = &'static Setting> + Clone {
     a_to_k::TABLE.iter().chain(&l_to_z::TABLE)
+}
+
+/// The half of the settings that a name belongs to.
+pub(super) fn half_of(name: &str) -> &'static [Setting] {
+    if name < "l" { &a_to_k::TABLE } else { &l_to_z::TABLE }
 }

@@ -36,14 +36,20 @@ pub(super) enum Valid {
     BetweenOr(i64, i64, i64),
     /// 0 to 1.
     Ratio,
-    /// One of these words, or for a list any of them. Case counts.
+    /// One of these words, or for a list one or more of them. Case counts.
     OneOf(&'static [&'static str]),
+    /// For a list: any of these words, or none.
+    AnyOf(&'static [&'static str]),
     /// One of these words, in any case.
     OneOfAnyCase(&'static [&'static str]),
     /// Any text but the empty one.
     NotEmpty,
     /// `*`, or pairs of partition and broker such as `0:1,1:2`.
     Throttled,
+    /// Pairs of host and number such as `10.0.0.1:100`, or none.
+    HostCounts,
+    /// Principals such as `User:admin;User:CN=kafka`.
+    Principals,
 }
 
 /// A setting of Kafka in some of its versions. A setting whose values changed has a row for each time.
@@ -86,16 +92,22 @@ pub(super) const fn row(
     Setting { name, since, until, kind, valid }
 }
 
-pub(super) fn check(
-    table: impl DoubleEndedIterator<Item = &'static Setting> + Clone,
-    name: &str,
-    value: &str,
-    version: Minor,
-) -> Result<(), Trouble> {
-    let mut rows = table.filter(|setting| setting.name == name);
-    let Some(setting) = rows.clone().find(|setting| setting.exists_in(version)) else {
-        let first = rows.next().ok_or(Trouble::Unknown)?;
-        let last = rows.next_back().unwrap_or(first);
+/// The rows of a name in a sorted table.
+fn rows<'t>(table: &'t [Setting], name: &str) -> &'t [Setting] {
+    let start = table.partition_point(|setting| setting.name < name);
+    let rows = table.get(start..).unwrap_or_default();
+    rows.get(..rows.partition_point(|setting| setting.name == name)).unwrap_or_default()
+}
+
+/// True if a sorted table has the name in this version.
+pub(super) fn exists(table: &[Setting], name: &str, version: Minor) -> bool {
+    rows(table, name).iter().any(|setting| setting.exists_in(version))
+}
+
+pub(super) fn check(table: &[Setting], name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
+    let rows = rows(table, name);
+    let Some(setting) = rows.iter().find(|setting| setting.exists_in(version)) else {
+        let (first, last) = rows.first().zip(rows.last()).ok_or(Trouble::Unknown)?;
         return Err(match last.until {
             Some(until) if until <= version => Trouble::Gone(until),
             Some(_) | None => Trouble::TooNew(first.since),
@@ -106,9 +118,8 @@ pub(super) fn check(
         Kind::Dynamic => return Err(Trouble::Dynamic),
         Kind::Boolean | Kind::Short | Kind::Int | Kind::Long | Kind::Double | Kind::Text | Kind::List => {}
     }
-    // Kafka trims before it reads anything but text.
-    let value = if setting.kind == Kind::Text { value } else { value.trim() };
-    if setting.takes(value) { Ok(()) } else { Err(Trouble::Value(setting.wants())) }
+    // Kafka trims before it reads.
+    if setting.takes(value.trim()) { Ok(()) } else { Err(Trouble::Value(setting.wants())) }
 }
 
 impl Setting {
@@ -129,23 +140,36 @@ impl Setting {
             (_, Valid::BetweenOr(min, max, other)) => {
                 self.number(value).is_some_and(|n| (min..=max).contains(&n) || n == other)
             }
-            (_, Valid::Ratio) => value.parse::<f64>().is_ok_and(|ratio| (0.0..=1.0).contains(&ratio)),
+            (_, Valid::Ratio) => fraction(value).is_some_and(|ratio| (0.0..=1.0).contains(&ratio)),
             (Kind::List, Valid::OneOf(choices)) => words().all(|word| choices.contains(&word)),
+            (_, Valid::AnyOf(choices)) => value.is_empty() || words().all(|word| choices.contains(&word)),
             (_, Valid::OneOf(choices)) => choices.contains(&value),
             (_, Valid::OneOfAnyCase(choices)) => {
                 choices.iter().any(|choice| choice.eq_ignore_ascii_case(value))
             }
             (_, Valid::NotEmpty) => !value.is_empty(),
             (_, Valid::Throttled) => {
-                value == "*"
+                matches!(value, "" | "*")
                     || words().all(|pair| {
                         pair.split_once(':').is_some_and(|(partition, broker)| {
                             partition.parse::<u32>().is_ok() && broker.parse::<u32>().is_ok()
                         })
                     })
             }
+            (_, Valid::HostCounts) => {
+                value.is_empty()
+                    || words().all(|pair| {
+                        pair.rsplit_once(':').is_some_and(|(host, count)| {
+                            let known = |c: char| c.is_ascii_alphanumeric() || "-._:%[]".contains(c);
+                            !host.is_empty() && host.chars().all(known) && count.trim().parse::<i32>().is_ok()
+                        })
+                    })
+            }
+            (_, Valid::Principals) => value.split(';').map(str::trim).all(|principal| {
+                principal.is_empty() || principal.split_once(':').is_some_and(|(kind, _)| !kind.is_empty())
+            }),
             (Kind::Short | Kind::Int | Kind::Long, Valid::Any) => self.number(value).is_some(),
-            (Kind::Double, Valid::Any) => value.parse::<f64>().is_ok(),
+            (Kind::Double, Valid::Any) => fraction(value).is_some(),
             (Kind::Text | Kind::List | Kind::Internal | Kind::Dynamic, Valid::Any) => true,
         }
     }
@@ -181,15 +205,34 @@ impl Setting {
                 format!("a whole number from {min} to {max}, or {other}")
             }
             (_, Valid::Ratio) => "a number from 0 to 1".to_owned(),
-            (Kind::List, Valid::OneOf(choices)) => format!("any of {}, with commas between", words(choices)),
+            (Kind::List, Valid::OneOf(choices)) | (_, Valid::AnyOf(choices)) => {
+                format!("any of {}, with commas between", words(choices))
+            }
             (_, Valid::OneOf(choices) | Valid::OneOfAnyCase(choices)) => format!("one of {}", words(choices)),
             (_, Valid::NotEmpty) => "not empty".to_owned(),
             (_, Valid::Throttled) => "`*`, or pairs of partition and broker such as `0:1,1:2`".to_owned(),
+            (_, Valid::HostCounts) => "pairs of host and number such as `10.0.0.1:100`".to_owned(),
+            (_, Valid::Principals) => {
+                "principals with `;` between, such as `User:admin;User:CN=kafka`".to_owned()
+            }
             (Kind::Short | Kind::Int | Kind::Long, Valid::Any) => "a whole number".to_owned(),
             (Kind::Double, Valid::Any) => "a number".to_owned(),
             (Kind::Text | Kind::List | Kind::Internal | Kind::Dynamic, Valid::Any) => "text".to_owned(),
         }
     }
+}
+
+/// The fraction that Java reads: digits with or without sign, point, exponent and type, or one of two words.
+fn fraction(value: &str) -> Option<f64> {
+    let unsigned = value.strip_prefix(['+', '-']).unwrap_or(value);
+    if matches!(unsigned, "Infinity" | "NaN") {
+        return value.parse().ok();
+    }
+    let number = value.strip_suffix(['f', 'F', 'd', 'D']).unwrap_or(value);
+    if number.contains(|c: char| c.is_ascii_alphabetic() && !matches!(c, 'e' | 'E')) {
+        return None;
+    }
+    number.parse().ok()
 }
 
 pub(super) const I16: i64 = i16::MAX as i64;
@@ -205,7 +248,7 @@ mod tests {
     use super::*;
 
     fn verdict(name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
-        check(TABLE.iter(), name, value, version)
+        check(&TABLE, name, value, version)
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::setting::{I32, I64, Kind, Setting, Valid, row};
 /// All settings, sorted by name, then by version.
 #[rustfmt::skip]
 pub(super) static TABLE: [Setting; 41] = [
-    row("cleanup.policy", (0, 10), None, Kind::List, Valid::OneOf(&["compact", "delete"])),
+    row("cleanup.policy", (0, 10), None, Kind::List, Valid::AnyOf(&["compact", "delete"])),
     row("compression.gzip.level", (3, 8), None, Kind::Int, Valid::BetweenOr(1, 9, -1)),
     row("compression.lz4.level", (3, 8), None, Kind::Int, Valid::Between(1, 17)),
     row("compression.type", (0, 10), None, Kind::Text, Valid::OneOf(&["uncompressed", "zstd", "lz4", "snappy", "gzip", "producer"])),

@@ -1,35 +1,88 @@
 //! Which pods a selector takes.
 
-use crate::yaml::Node;
+use std::collections::BTreeMap;
 
-/// True if the labels have every pair of a plain map, as the selector of a Service is; false for an empty map, which
-/// takes nothing there.
+use crate::types::Format;
+use crate::yaml::{Entry, Node};
+
+/// Labels that controllers give to the pods that they make; no template has them.
+const OF_CONTROLLERS: [&str; 7] = [
+    "apps.kubernetes.io/pod-index",
+    "batch.kubernetes.io/controller-uid",
+    "batch.kubernetes.io/job-completion-index",
+    "batch.kubernetes.io/job-name",
+    "controller-revision-hash",
+    "job-name",
+    "statefulset.kubernetes.io/pod-name",
+];
+
+/// True if the labels of a template have every pair of a plain map, as the selector of a Service is, or a pod will get
+/// it; false for an empty map, which takes nothing there.
 pub fn map_selects(selector: &Node, labels: Option<&Node>) -> bool {
     !selector.entries().is_empty()
-        && selector.entries().iter().all(|entry| has(labels, &entry.key, entry.value.as_str()))
+        && selector.entries().iter().all(|entry| {
+            OF_CONTROLLERS.contains(&entry.key.as_str()) || has(labels, &entry.key, entry.value.as_str())
+        })
+}
+
+/// Labels by their keys.
+pub type Labels<'a> = BTreeMap<&'a str, &'a str>;
+
+/// The labels that a map has; what is not text is none.
+pub fn labels_of(map: Option<&Node>) -> Labels<'_> {
+    let entries = map.map(Node::entries).unwrap_or_default();
+    entries.iter().filter_map(|entry| Some((entry.key.as_str(), entry.value.as_str()?))).collect()
 }
 
 /// True if a label selector (`matchLabels`, `matchExpressions`) takes these labels; the empty one takes all.
 pub fn selector_selects(selector: &Node, labels: Option<&Node>) -> bool {
+    selector_takes(selector, &labels_of(labels))
+}
+
+/// True if a label selector takes these labels.
+pub fn selector_takes(selector: &Node, labels: &Labels<'_>) -> bool {
     let wanted = selector.get("matchLabels").map(Node::entries).unwrap_or_default();
-    let expressions = selector.get("matchExpressions").map(Node::items).unwrap_or_default();
-    wanted.iter().all(|entry| has(labels, &entry.key, entry.value.as_str()))
-        && expressions.iter().all(|expression| holds(expression, labels))
+    let has_label = |entry: &Entry| {
+        labels.get(entry.key.as_str()).is_some_and(|label| entry.value.as_str() == Some(label))
+    };
+    wanted.iter().all(has_label)
+        && selector.list("matchExpressions").iter().all(|expression| holds(expression, labels))
+}
+
+/// True if a label selector follows the rules of label selectors. If not, the API server says so and does not compare
+/// it with any labels.
+pub fn selector_is_sound(selector: &Node) -> bool {
+    let wanted = selector.get("matchLabels").map(Node::entries).unwrap_or_default();
+    wanted.iter().all(|entry| is_key(&entry.key) && is_value(&entry.value))
+        && selector.list("matchExpressions").iter().all(is_expression)
+}
+
+fn is_expression(expression: &Node) -> bool {
+    let values = expression.list("values");
+    let has_right_values = match expression.text("operator") {
+        Some("In" | "NotIn") => !values.is_empty(),
+        Some("Exists" | "DoesNotExist") => values.is_empty(),
+        _ => false,
+    };
+    has_right_values && expression.text("key").is_some_and(is_key) && values.iter().all(is_value)
+}
+
+fn is_key(text: &str) -> bool {
+    Format::LabelKey.check(text).is_ok()
+}
+
+fn is_value(node: &Node) -> bool {
+    node.as_str().is_some_and(|text| Format::LabelValue.check(text).is_ok())
 }
 
 fn has(labels: Option<&Node>, key: &str, value: Option<&str>) -> bool {
     labels.and_then(|labels| labels.get(key)).is_some_and(|label| label.as_str() == value)
 }
 
-fn holds(expression: &Node, labels: Option<&Node>) -> bool {
-    let label = expression
-        .get("key")
-        .and_then(Node::as_str)
-        .and_then(|key| labels.and_then(|labels| labels.get(key)))
-        .and_then(Node::as_str);
-    let values = expression.get("values").map(Node::items).unwrap_or_default();
-    let listed = label.is_some_and(|label| values.iter().any(|value| value.as_str() == Some(label)));
-    match expression.get("operator").and_then(Node::as_str) {
+fn holds(expression: &Node, labels: &Labels<'_>) -> bool {
+    let label = expression.text("key").and_then(|key| labels.get(key).copied());
+    let listed = label.is_some() && expression.list("values").iter().any(|value| value.as_str() == label);
+    match expression.text("operator") {
         Some("In") => listed,
         Some("NotIn") => !listed,
         Some("Exists") => label.is_some(),
@@ -62,6 +115,7 @@ mod tests {
             assert_eq!(map_selects(&node(selector), Some(&labels)), taken, "{selector}");
             assert!(!map_selects(&node(selector), None), "{selector}");
         }
+        assert!(map_selects(&node("{statefulset.kubernetes.io/pod-name: kafka-0}"), Some(&labels)));
     }
 
     #[test]
@@ -82,6 +136,33 @@ mod tests {
             ("{matchExpressions: [{key: other, operator: DoesNotExist}]}", true),
         ] {
             assert_eq!(selector_selects(&node(selector), Some(&labels)), taken, "{selector}");
+        }
+    }
+
+    #[test]
+    fn what_no_selector_may_say_is_not_sound() {
+        for sound in [
+            "{}",
+            "{matchLabels: {app: kafka, example.com/tier: ''}}",
+            "{matchExpressions: [{key: a, operator: In, values: [b, '']}, {key: a, operator: Exists}]}",
+            "{matchExpressions: [{key: a, operator: NotIn, values: [b]}, {key: a, operator: DoesNotExist}]}",
+        ] {
+            assert!(selector_is_sound(&node(sound)), "{sound}");
+        }
+        for broken in [
+            "{matchLabels: {a b: c}}",
+            "{matchLabels: {a: b c}}",
+            "{matchLabels: {a: 1}}",
+            "{matchExpressions: [{key: a, operator: in, values: [b]}]}",
+            "{matchExpressions: [{key: a, operator: In}]}",
+            "{matchExpressions: [{key: a, operator: NotIn, values: []}]}",
+            "{matchExpressions: [{key: a, operator: Exists, values: [b]}]}",
+            "{matchExpressions: [{key: a, operator: DoesNotExist, values: [b]}]}",
+            "{matchExpressions: [{key: a b, operator: Exists}]}",
+            "{matchExpressions: [{operator: Exists}]}",
+            "{matchExpressions: [{key: a, operator: In, values: [b c]}]}",
+        ] {
+            assert!(!selector_is_sound(&node(broken)), "{broken}");
         }
     }
 }

@@ -4,21 +4,25 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
+use crate::manifest::{Options, size};
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect, Value};
-use crate::{kube, schema};
+use crate::yaml::{self, Dialect};
+use crate::{kube, rules, schema};
 
-/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows.
+/// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
 ///
-/// # Errors
-/// Every document that fails, at its place in the text that would have been printed.
-pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(), Report> {
+/// What is wrong has its place in the text that would have been printed.
+pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
     let mut report = Report::default();
+    let mut read = Vec::with_capacity(documents.len());
     let mut seen = BTreeSet::new();
     for document in documents {
         let id = sources.add(document.file(), document.text.clone());
         // The reader that keeps places, reading as kubectl does.
-        let nodes = yaml::read(&document.text, id, Dialect::Manifest)?;
+        let nodes = match yaml::read(&document.text, id, Dialect::Manifest) {
+            Ok(nodes) => nodes,
+            Err(unreadable) => return unreadable,
+        };
         let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value]))
         else {
             report.push(not_ours(document, "it does not read back"));
@@ -30,54 +34,43 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Result<(),
         if !seen.insert(&document.object) {
             report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
         }
-        let size = applied_size(&document.value);
-        if size > MAX_ANNOTATIONS {
+        let size = size::applied(&document.value);
+        if size > size::MAX_ANNOTATIONS {
             report.push(
                 Diagnostic::error(format!(
-                    "{} is too large for `kubectl apply`: with its copy in an annotation it has {size} bytes of annotations, and {MAX_ANNOTATIONS} are allowed",
-                    document.object
+                    "{} is too large for `kubectl apply`: with its copy in an annotation it has {size} bytes of annotations, and {} are allowed",
+                    document.object,
+                    size::MAX_ANNOTATIONS
                 ))
                 .rule("object-too-large")
                 .at(node.span)
                 .help("make the annotations or files of the object smaller"),
             );
         }
-        match schema::kubernetes(&document.object.api_version, &document.object.kind) {
-            Some(kind) => report.extend(schema::check(node, kind, schema::Mode::Document)),
-            None => report.push(
+        if schema::kubernetes(&document.object.api_version, &document.object.kind).is_none() {
+            report.push(
                 Diagnostic::error(format!(
                     "Kubernetes has no kind `{}` in `{}`",
                     document.object.kind, document.object.api_version
                 ))
                 .at(node.span),
-            ),
+            );
         }
-        if !report.has_errors()
-            && let Err(reason) = kube::decode(&document.value)
-        {
-            report.push(Diagnostic::error(format!("{}: {reason}", document.object)).at(node.span));
+        read.extend(nodes);
+    }
+    let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default());
+    // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
+    findings.retain(|finding| finding.rule != Some("invalid-node-port"));
+    report.extend(findings);
+    // The second decode finds what the tables do not know.
+    if !report.has_errors() {
+        for document in documents {
+            if let Err(reason) = kube::decode(&document.value) {
+                report.push(Diagnostic::error(format!("{}: {reason}", document.object)));
+            }
         }
     }
-    report.ok(()).map(|((), _)| ())
-}
-
-/// Bytes that the annotations of one object may have together.
-const MAX_ANNOTATIONS: usize = 262_144;
-
-/// The bytes of an object's annotations after `kubectl apply` has put a copy of the whole object among them.
-fn applied_size(object: &Value) -> usize {
-    let copy = object.to_string();
-    // Go writes these three as \u003c and so on.
-    let escaped = copy.bytes().filter(|byte| b"<>&".contains(byte)).count() * 5;
-    let own = object.pointer("/metadata/annotations").and_then(Value::as_object);
-    let own: usize =
-        own.into_iter().flatten().map(|(key, value)| key.len() + value.as_str().map_or(0, str::len)).sum();
-    let missing = if own == 0 { "\"annotations\":{},".len() } else { 0 };
-    own + "kubectl.kubernetes.io/last-applied-configuration".len()
-        + copy.len()
-        + escaped
-        + missing
-        + "\n".len()
+    report
 }
 
 fn not_ours(document: &Document, reason: &str) -> Diagnostic {

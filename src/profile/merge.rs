@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::field_path::FieldPath;
+use crate::field_path::{FieldPath, Segment};
 use crate::source::Span;
 use crate::yaml::{Data, Entry, Node};
 
@@ -28,6 +28,17 @@ impl Merged {
     /// Puts a later layer on top.
     pub fn add(&mut self, layer: Node) {
         merge(&mut self.root, layer, &FieldPath::default(), &mut self.removed);
+    }
+
+    /// The place of the key that a path ends in; if it is not there, of the nearest value above.
+    pub fn key_span(&self, path: &FieldPath) -> Span {
+        let entry = match path.segments().split_last() {
+            Some((Segment::Key(key), above)) => {
+                self.root.at(&FieldPath::new(above.to_vec())).and_then(|map| map.entry(key))
+            }
+            Some((Segment::Index(_), _)) | None => None,
+        };
+        entry.map_or_else(|| self.span(path), |entry| entry.key_span)
     }
 
     /// The place of the value at a path; if nothing is there, that of the `null` that removed it, or of

@@ -3,6 +3,7 @@
 mod advertised_address_changed;
 mod broker_setting_changed;
 mod broker_volumes_left_behind;
+mod brokers_added;
 mod brokers_removed;
 mod claims_deleted;
 mod cleanup_policy_changed;
@@ -10,23 +11,45 @@ mod client_security_changed;
 mod client_service_changed;
 mod clients_locked_out;
 mod cluster_id_changed;
+mod configuration_changed;
 mod controllers_changed;
 mod data_path_changed;
+mod hashed_name_changed;
+mod immutable_configuration;
+mod immutable_field;
+mod immutable_job_field;
+mod immutable_pod_field;
+mod immutable_service_field;
+mod immutable_stateful_set_field;
+mod immutable_volume_claim;
 mod in_sync_replicas_raised;
+mod invalid_object;
+mod job_changed;
 mod kafka_version_changed;
+mod leftover_rolling_update;
 mod log_retention_shortened;
 mod message_size_lowered;
+mod metadata_changed;
 mod new_topics_only;
 mod node_ids_moved;
+mod object_added;
+mod object_removed;
 mod partitions_lowered;
 mod partitions_raised;
+mod pods_restart;
+mod policy_changed;
 mod replication_factor_changed;
 mod retention_shortened;
+mod service_changed;
+mod shared_merge_key;
+mod stateful_set_changed;
 mod topic_added;
 mod topic_deleted;
 mod topic_removed;
 mod topic_setting_changed;
+mod volume_claim_changed;
 mod volume_shrunk;
+mod workload_changed;
 
 use super::{Check, Rule};
 use crate::change::{Changes, Class, Difference};
@@ -37,6 +60,7 @@ pub(super) const RULES: &[&Rule] = &[
     &advertised_address_changed::RULE,
     &broker_setting_changed::RULE,
     &broker_volumes_left_behind::RULE,
+    &brokers_added::RULE,
     &brokers_removed::RULE,
     &claims_deleted::RULE,
     &cleanup_policy_changed::RULE,
@@ -44,23 +68,45 @@ pub(super) const RULES: &[&Rule] = &[
     &client_service_changed::RULE,
     &clients_locked_out::RULE,
     &cluster_id_changed::RULE,
+    &configuration_changed::RULE,
     &controllers_changed::RULE,
     &data_path_changed::RULE,
+    &hashed_name_changed::RULE,
+    &immutable_configuration::RULE,
+    &immutable_field::RULE,
+    &immutable_job_field::RULE,
+    &immutable_pod_field::RULE,
+    &immutable_service_field::RULE,
+    &immutable_stateful_set_field::RULE,
+    &immutable_volume_claim::RULE,
     &in_sync_replicas_raised::RULE,
+    &invalid_object::RULE,
+    &job_changed::RULE,
     &kafka_version_changed::RULE,
+    &leftover_rolling_update::RULE,
     &log_retention_shortened::RULE,
     &message_size_lowered::RULE,
+    &metadata_changed::RULE,
     &new_topics_only::RULE,
     &node_ids_moved::RULE,
+    &object_added::RULE,
+    &object_removed::RULE,
     &partitions_lowered::RULE,
     &partitions_raised::RULE,
+    &pods_restart::RULE,
+    &policy_changed::RULE,
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
+    &service_changed::RULE,
+    &shared_merge_key::RULE,
+    &stateful_set_changed::RULE,
     &topic_added::RULE,
     &topic_deleted::RULE,
     &topic_removed::RULE,
     &topic_setting_changed::RULE,
+    &volume_claim_changed::RULE,
     &volume_shrunk::RULE,
+    &workload_changed::RULE,
 ];
 
 /// What a rule says of a difference.

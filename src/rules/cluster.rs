@@ -1,22 +1,137 @@
 //! Rules about a resolved profile: what can be seen in the configuration is said at the line of the profile.
 
-use super::{Check, Level, Rule};
-use crate::cluster::Cluster;
+mod colliding_topic_names;
+mod conflicting_broker_settings;
+mod conflicting_topic_settings;
+mod controllers_exceed_brokers;
+mod dedupe_buffer_exceeds_heap;
+mod dedupe_buffer_too_small;
+mod deprecated_broker_setting;
+mod duplicate_external_address;
+mod dynamic_broker_setting;
+mod even_controllers;
+mod example_domain;
+mod few_controllers;
+mod floating_image_tag;
+mod heap_set_twice;
+mod heap_too_large;
+mod heap_too_small;
+mod internal_kafka_setting;
+mod internal_topic;
+mod invalid_broker_setting;
+mod invalid_topic_setting;
+mod kafka_version_mismatch;
+mod listener_port_conflict;
+mod log_cleaner_disabled;
+mod many_controllers;
+mod memory_too_small;
+mod message_exceeds_fetch;
+mod message_exceeds_request;
+mod message_exceeds_segment;
+mod min_isr_exceeds_replication;
+mod native_image;
+mod no_broker_may_be_down;
+mod no_source_ranges;
+mod node_port_range;
+mod not_persistent;
+mod owned_broker_setting;
+mod removed_broker_setting;
+mod removed_topic_setting;
+mod replicated_topics;
+mod replication_exceeds_brokers;
+mod retention_exceeds_storage;
+mod retention_without_delete;
+mod secret_in_profile;
+mod segment_exceeds_retention;
+mod shared_namespace;
+mod shared_node;
+mod shared_zone;
+mod single_replica;
+mod subject;
+mod system_namespace;
+mod topic_deletion_disabled;
+mod topic_not_deleted;
+mod unknown_broker_setting;
+mod unknown_kafka_version;
+mod unknown_topic_setting;
+mod unlimited_retention;
+mod unroutable_address;
+mod unstated_kafka_version;
+mod unsupported_kafka_version;
+mod unused_allow;
+mod unworkable_timeouts;
+mod withdrawn_image;
+
+use super::{Allowed, Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::field_path::FieldPath;
-use crate::profile::{Merged, Profile};
+use crate::profile::Merged;
+use crate::source::Span;
+
+pub use subject::{Amount, BATCH_OVERHEAD, Origin, Subject, TopicSubject};
 
 /// The rules of this scope, sorted.
-pub(super) const RULES: &[&Rule] = &[];
-
-/// What a rule reads.
-#[derive(Clone, Copy, Debug)]
-pub struct Subject<'a> {
-    /// The cluster with every decision made.
-    pub cluster: &'a Cluster,
-    /// The profile that it was made of.
-    pub profile: &'a Profile,
-}
+pub(super) const RULES: &[&Rule] = &[
+    &colliding_topic_names::RULE,
+    &conflicting_broker_settings::RULE,
+    &conflicting_topic_settings::RULE,
+    &controllers_exceed_brokers::RULE,
+    &dedupe_buffer_exceeds_heap::RULE,
+    &dedupe_buffer_too_small::RULE,
+    &deprecated_broker_setting::RULE,
+    &duplicate_external_address::RULE,
+    &dynamic_broker_setting::RULE,
+    &even_controllers::RULE,
+    &example_domain::RULE,
+    &few_controllers::RULE,
+    &floating_image_tag::RULE,
+    &heap_set_twice::RULE,
+    &heap_too_large::RULE,
+    &heap_too_small::RULE,
+    &internal_kafka_setting::RULE,
+    &internal_topic::RULE,
+    &invalid_broker_setting::RULE,
+    &invalid_topic_setting::RULE,
+    &kafka_version_mismatch::RULE,
+    &listener_port_conflict::RULE,
+    &log_cleaner_disabled::RULE,
+    &many_controllers::RULE,
+    &memory_too_small::RULE,
+    &message_exceeds_fetch::RULE,
+    &message_exceeds_request::RULE,
+    &message_exceeds_segment::RULE,
+    &min_isr_exceeds_replication::RULE,
+    &native_image::RULE,
+    &no_broker_may_be_down::RULE,
+    &no_source_ranges::RULE,
+    &node_port_range::RULE,
+    &not_persistent::RULE,
+    &owned_broker_setting::RULE,
+    &removed_broker_setting::RULE,
+    &removed_topic_setting::RULE,
+    &replication_exceeds_brokers::RULE,
+    &retention_exceeds_storage::RULE,
+    &retention_without_delete::RULE,
+    &secret_in_profile::RULE,
+    &segment_exceeds_retention::RULE,
+    &shared_namespace::RULE,
+    &shared_node::RULE,
+    &shared_zone::RULE,
+    &single_replica::RULE,
+    &system_namespace::RULE,
+    &topic_deletion_disabled::RULE,
+    &topic_not_deleted::RULE,
+    &unknown_broker_setting::RULE,
+    &unknown_kafka_version::RULE,
+    &unknown_topic_setting::RULE,
+    &unlimited_retention::RULE,
+    &unroutable_address::RULE,
+    &unstated_kafka_version::RULE,
+    &unsupported_kafka_version::RULE,
+    &unused_allow::RULE,
+    &unworkable_timeouts::RULE,
+    &withdrawn_image::RULE,
+];
 
 /// Takes what one rule finds.
 #[derive(Debug)]
@@ -38,11 +153,20 @@ pub struct Spot<'a> {
 impl Findings<'_> {
     /// Something is wrong with the value at this path of the profile, set or not.
     pub fn at(&mut self, path: &FieldPath) -> Spot<'_> {
+        self.spot(path, self.merged.span(path))
+    }
+
+    /// Something is wrong with the key that this path of the profile ends in.
+    pub fn key(&mut self, path: &FieldPath) -> Spot<'_> {
+        self.spot(path, self.merged.key_span(path))
+    }
+
+    fn spot(&mut self, path: &FieldPath, span: Span) -> Spot<'_> {
         let mut diagnostic = Diagnostic::error("").rule(self.rule.name).field(path.to_string(), None);
         if self.rule.level == Level::Warning {
             diagnostic.severity = Severity::Warning;
         }
-        Spot { diagnostic: diagnostic.at(self.merged.span(path)), hidden: false, report: self.report }
+        Spot { diagnostic: diagnostic.at(span), hidden: false, report: self.report }
     }
 }
 
@@ -73,6 +197,17 @@ impl Spot<'_> {
         }
         self.report.push(self.diagnostic);
     }
+}
+
+/// What is wrong with what a profile allows, once all that is to be found was found.
+pub fn check_allowed(allowed: &Allowed, merged: &Merged) -> Report {
+    let mut report = Report::default();
+    for rule in RULES {
+        if let Check::Allowed(check) = rule.check {
+            check(allowed, &mut Findings { rule, merged, report: &mut report });
+        }
+    }
+    report
 }
 
 /// Everything that rules find in a cluster.

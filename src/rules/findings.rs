@@ -7,7 +7,7 @@ use crate::diagnostic::{Diagnostic, Reason, Report, Severity};
 use crate::field_path::FieldPath;
 use crate::manifest::Object;
 use crate::source::Span;
-use crate::yaml::Node;
+use crate::yaml::{Entry, Node};
 
 /// A rule shall not flood the report with one object; this many findings of it are enough to see what is wrong.
 const MAX_FINDINGS: usize = 500;
@@ -47,34 +47,57 @@ impl<'a> Findings<'a> {
     /// Something is wrong with this value, which must be part of the object.
     pub fn at(&mut self, node: &Node) -> Spot<'_> {
         let path = self.path_to(node);
-        self.spot(&path, first_span(node))
+        self.spot(&path, node.first_span())
     }
 
     /// Something is wrong with this key of a map: with its value, with the key, or with its absence. The map must
     /// be part of the object.
     pub fn key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map).join(key);
-        let span = match map.entry(key) {
+        let span = match self.entry(map, key) {
             Some(entry) if entry.value.entries().is_empty() && entry.value.items().is_empty() => {
                 entry.value.span
             }
             Some(entry) => entry.key_span,
-            None => first_span(map),
+            None => map.first_span(),
         };
         self.spot(&path, span)
+    }
+
+    /// Something is wrong with the value below these keys of a map, or with the absence of one of them. The map must
+    /// be part of the object.
+    pub fn dig(&mut self, map: &Node, keys: &[&str]) -> Spot<'_> {
+        match keys {
+            [] => self.at(map),
+            [key] => self.key(map, key),
+            [key, rest @ ..] => match map.get(key) {
+                Some(next) => self.dig(next, rest),
+                None => rest.iter().fold(self.key(map, key), |spot, key| spot.below(&format!(".{key}"))),
+            },
+        }
     }
 
     /// Something is wrong with this key itself, which is reported at the map: a label's key.
     pub fn name_of_key(&mut self, map: &Node, key: &str) -> Spot<'_> {
         let path = self.path_to(map);
-        let span = map.entry(key).map_or_else(|| first_span(map), |entry| entry.key_span);
+        let span = self.entry(map, key).map_or_else(|| map.first_span(), |entry| entry.key_span);
         self.spot(&path, span)
     }
 
     /// Something is wrong with the object as a whole.
     pub fn whole(&mut self) -> Spot<'_> {
-        let span = first_span(self.object.root);
+        let span = self.object.root.first_span();
         self.spot(&FieldPath::default(), span)
+    }
+
+    /// How many there are so far.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The entry of this key. It is only looked for where it will be shown: large maps have many.
+    fn entry<'n>(&self, map: &'n Node, key: &str) -> Option<&'n Entry> {
+        if self.count < MAX_FINDINGS { map.entry(key) } else { None }
     }
 
     fn path_to(&self, node: &Node) -> FieldPath {
@@ -89,19 +112,15 @@ impl<'a> Findings<'a> {
         Spot {
             rule: self.rule,
             object: self.object.display(),
-            field: path.to_string(),
+            field: self.object.refused_path(&path.to_string()),
             level: self.rule.level,
             span,
             context: None,
             help: Vec::new(),
+            is_secret: false,
             report: (self.count <= MAX_FINDINGS).then_some(&mut *self.report),
         }
     }
-}
-
-/// The first key of a map, the start of anything else: a mark for a value of many lines.
-fn first_span(node: &Node) -> Span {
-    node.entries().first().map_or(node.span, |entry| entry.key_span)
 }
 
 /// The place of a finding, on which the sentence is still to come.
@@ -115,6 +134,7 @@ pub struct Spot<'a> {
     span: Span,
     context: Option<(Span, String)>,
     help: Vec<String>,
+    is_secret: bool,
     report: Option<&'a mut Report>,
 }
 
@@ -131,6 +151,12 @@ impl Spot<'_> {
         self
     }
 
+    /// Marks this value, where the API server's path does not lead to it.
+    pub fn mark(mut self, node: &Node) -> Self {
+        self.span = node.first_span();
+        self
+    }
+
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
@@ -139,7 +165,13 @@ impl Spot<'_> {
 
     /// Another place that explains it.
     pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
-        self.context = Some((first_span(node), text.into()));
+        self.context = Some((node.first_span(), text.into()));
+        self
+    }
+
+    /// The line holds a secret and must not be shown.
+    pub fn secret(mut self) -> Self {
+        self.is_secret = true;
         self
     }
 
@@ -159,10 +191,23 @@ impl Spot<'_> {
         self.say(Reason::Invalid, text);
     }
 
+    /// The value does not follow its grammar: `wanted` is a phrase such as "a DNS label". For the API server an empty
+    /// text is an absent one.
+    pub fn is_not(self, value: &str, wanted: impl Display) {
+        if value.is_empty() {
+            self.invalid("is missing");
+        } else {
+            self.invalid(format!("is `{value}`, which is not {wanted}"));
+        }
+    }
+
     /// The value is none of those there are.
     pub fn not_supported(mut self, value: &str, choices: &[&str]) {
         if let Some(help) = crate::diagnostic::suggest::help(value, choices.iter().copied()) {
             self.help.push(help);
+        }
+        if value.is_empty() {
+            return self.say(Reason::NotSupported, "is missing");
         }
         self.say(Reason::NotSupported, format!("cannot be `{value}`"));
     }
@@ -179,8 +224,11 @@ impl Spot<'_> {
 
     /// Says it for any reason, in words that go on after the path.
     pub fn say(self, reason: Reason, text: impl Display) {
-        let message =
-            if self.field.is_empty() { text.to_string() } else { format!("`{}` {text}", self.field) };
+        // `[]` is how the API server writes the path of an object as a whole.
+        let message = match self.field.as_str() {
+            "" | "[]" => text.to_string(),
+            field => format!("`{field}` {text}"),
+        };
         self.push(message, Some(reason));
     }
 
@@ -199,6 +247,9 @@ impl Spot<'_> {
             diagnostic.severity = Severity::Warning;
         }
         diagnostic = diagnostic.at(self.span);
+        if self.is_secret {
+            diagnostic = diagnostic.without_excerpt();
+        }
         if let Some((span, text)) = self.context {
             diagnostic = diagnostic.context(span, text);
         }

@@ -1,14 +1,23 @@
 //! Rules about manifests: what an API server, Pod Security or the objects themselves would say, at the line of the
 //! document.
 
+mod access;
+mod choice;
 mod configuration;
+mod container;
+#[cfg(test)]
+mod judged;
 mod metadata;
+mod needed_text;
 mod network;
 mod pod;
 mod references;
+mod resources;
+mod scheduling;
 mod security;
 mod service;
 mod storage;
+mod volume;
 mod workload;
 
 use super::Rule;
@@ -16,17 +25,38 @@ use super::Rule;
 /// All rules of this scope, area by area.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     [
+        access::RULES,
         configuration::RULES,
+        container::RULES,
         metadata::RULES,
         network::RULES,
         pod::RULES,
         references::RULES,
+        resources::RULES,
+        scheduling::RULES,
         security::RULES,
         service::RULES,
         storage::RULES,
+        volume::RULES,
         workload::RULES,
     ]
     .into_iter()
     .flatten()
     .copied()
+}
+
+/// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.
+#[cfg(test)]
+fn found(rule: &Rule, text: &str) -> Vec<String> {
+    use crate::yaml::{Dialect, read};
+
+    let id = crate::source::SourceMap::default().add("", text.to_owned());
+    let nodes = read(text, id, Dialect::Manifest).unwrap();
+    let report =
+        super::check_manifests(&nodes.iter().collect::<Vec<_>>(), crate::manifest::Options::default());
+    let own = report.diagnostics().iter().filter(|finding| finding.rule == Some(rule.name));
+    let field = |finding: &crate::diagnostic::Diagnostic| {
+        finding.subject.as_ref().map_or(String::new(), |of| of.field.clone())
+    };
+    own.map(|finding| format!("{}: {}", field(finding), finding.message)).collect()
 }

@@ -4,9 +4,9 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Level, Rule};
-use crate::diagnostic::{Diagnostic, Reason, Report};
+use crate::diagnostic::{Diagnostic, Reason, Report, Show};
 use crate::manifest::Object;
-use crate::schema::{self, Mode};
+use crate::schema::{self, Brought, Mode};
 use crate::yaml::Node;
 
 /// The rules of this area, sorted.
@@ -108,7 +108,7 @@ const REMOVED: &[(&str, &str, &str)] = &[
 ];
 
 /// Compares documents with the tables of their kinds.
-pub(super) fn check(nodes: &[&Node]) -> Report {
+pub(super) fn check(nodes: &[&Node], brought: &Brought) -> Report {
     let mut report = Report::default();
     let mut unchecked = BTreeSet::new();
     for node in nodes {
@@ -118,8 +118,13 @@ pub(super) fn check(nodes: &[&Node]) -> Report {
         };
         if let Some(table) = schema::kubernetes(object.api_version, object.kind) {
             report.extend(of_object(&object, schema::check(node, table, Mode::Document)));
-        } else if let Some(finding) = without_table(&object, &mut unchecked) {
-            report.extend(of_object(&object, finding.into()));
+        } else {
+            if !brought.knows(object.api_version, object.kind)
+                && let Some(finding) = without_table(&object, brought, &mut unchecked)
+            {
+                report.extend(of_object(&object, finding.into()));
+            }
+            report.extend(of_object(&object, schema::check_metadata(node)));
         }
     }
     report
@@ -130,6 +135,14 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
     report.each(|diagnostic| {
         let Some(subject) = &mut diagnostic.subject else { return };
         subject.object = object.display();
+        // Decoding knows the document; what is missing is found after it.
+        if subject.reason == Some(Reason::Required) {
+            subject.field = object.refused_path(&subject.field);
+        }
+        let keeps_secrets = object.is("v1", "Secret") && subject.field.contains(['.', '[']);
+        if keeps_secrets && let Some(label) = &mut diagnostic.primary {
+            label.show = Show::PlaceOnly;
+        }
         diagnostic.rule = diagnostic.rule.or(match subject.reason {
             Some(Reason::Required) => Some(MISSING_FIELD.name),
             Some(Reason::UnknownField) => Some(UNKNOWN_FIELD.name),
@@ -141,7 +154,6 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
 }
 
 fn nameless(node: &Node) -> Diagnostic {
-    let span = node.entries().first().map_or(node.span, |entry| entry.key_span);
     let missing =
         ["apiVersion", "kind"].into_iter().find(|key| node.get(key).and_then(Node::as_str).is_none());
     let what = missing.unwrap_or("kind");
@@ -149,11 +161,18 @@ fn nameless(node: &Node) -> Diagnostic {
         "a map" => format!("this document has no `{what}`, so it is no Kubernetes object"),
         other => format!("a Kubernetes object is a map, not {other}"),
     };
-    Diagnostic::error(message).rule(NOT_AN_OBJECT.name).field(what, Some(Reason::Required)).at(span)
+    Diagnostic::error(message)
+        .rule(NOT_AN_OBJECT.name)
+        .field(what, Some(Reason::Required))
+        .at(node.first_span())
 }
 
 /// A kind without a table: each is reported once.
-fn without_table(object: &Object<'_>, seen: &mut BTreeSet<(String, String)>) -> Option<Diagnostic> {
+fn without_table(
+    object: &Object<'_>,
+    brought: &Brought,
+    seen: &mut BTreeSet<(String, String)>,
+) -> Option<Diagnostic> {
     let Object { api_version, kind, .. } = *object;
     let span = object.root.get("kind").map_or(object.root.span, |node| node.span);
     if let Some((_, _, now)) = REMOVED.iter().find(|row| (row.0, row.1) == (api_version, kind)) {
@@ -166,7 +185,8 @@ fn without_table(object: &Object<'_>, seen: &mut BTreeSet<(String, String)>) -> 
     if !seen.insert((api_version.to_owned(), kind.to_owned())) {
         return None;
     }
-    let known: Vec<&str> = schema::kinds().filter(|row| row.1 == kind).map(|row| row.0).collect();
+    let built_in = schema::kinds().filter(|row| row.1 == kind).map(|row| row.0);
+    let known: Vec<&str> = built_in.chain(brought.versions(kind)).collect();
     let unchecked = Diagnostic::warning(
         UNCHECKED_KIND.name,
         format!("nothing is known about `{kind}` in `{api_version}`; it was not checked"),

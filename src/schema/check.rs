@@ -5,7 +5,7 @@ use serde_json::Number;
 use crate::diagnostic::{Diagnostic, Reason, Report, suggest};
 use crate::schema::place::{Place, Step};
 use crate::schema::way_out::{intended_quantity, known_field, way_out};
-use crate::schema::{Object, Type};
+use crate::schema::{Object, Type, kubernetes};
 use crate::source::Span;
 use crate::types::Format;
 use crate::yaml::{Data, Entry, Node};
@@ -26,7 +26,20 @@ pub fn check(node: &Node, ty: &Type, mode: Mode) -> Report {
         Mode::Document => "the document",
         Mode::Layer => "the profile",
     });
-    walk.value(node, ty, Place::new(root, first_span(node)));
+    walk.value(node, ty, Place::new(root, node.first_span()));
+    walk.report
+}
+
+/// Compares the metadata of an object with what all kinds have there.
+pub fn check_metadata(document: &Node) -> Report {
+    let mut walk = Walk { mode: Mode::Document, report: Report::default() };
+    let namespace = kubernetes("v1", "Namespace");
+    if let (Some(entry), Some(Type::Object(object))) = (document.entry("metadata"), namespace)
+        && let Some(metadata) = object.field("metadata")
+    {
+        let root = Place::new(Step::Root("the document"), entry.key_span);
+        walk.value(&entry.value, &metadata.ty, root.join(Step::Key("metadata"), entry.key_span));
+    }
     walk.report
 }
 
@@ -67,7 +80,7 @@ impl Walk {
             }
             (Type::List(item), Data::List(items)) => {
                 for (index, node) in items.iter().enumerate() {
-                    let place = place.join(Step::Index(index), first_span(node));
+                    let place = place.join(Step::Index(index), node.first_span());
                     // A list replaces another as a whole, so there is nothing that `null` could remove.
                     if matches!(node.data, Data::Null) {
                         self.wrong_type(node, item, place);
@@ -163,15 +176,10 @@ impl Walk {
     }
 }
 
-/// The first key of a map, the start of anything else: a mark for a value of many lines.
-fn first_span(node: &Node) -> Span {
-    node.entries().first().map_or(node.span, |entry| entry.key_span)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{INT32, kubernetes, map, object, opt, req};
+    use crate::schema::{INT32, map, object, opt, req};
     use crate::source::SourceMap;
     use crate::yaml::{Dialect, read};
 

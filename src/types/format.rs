@@ -1,5 +1,6 @@
 //! The grammars of texts in a profile or a Kubernetes object.
 
+use crate::types::address::IpRange;
 use crate::types::quantity::Quantity;
 
 /// A grammar that a text must follow. Its name is the `format` in the published JSON Schema.
@@ -113,7 +114,7 @@ impl Format {
             Self::Quantity => return text.parse::<Quantity>().map(|_| ()),
             Self::LabelKey => is_label_key(text),
             Self::LabelValue => text.is_empty() || is_qualified(text, 63),
-            Self::Cidr => is_cidr(text),
+            Self::Cidr => return IpRange::parse(text).map(|_| ()),
             Self::ImageRegistry => is_image_registry(text),
             Self::ImageRepository => is_image_repository(text),
             Self::ImageTag => {
@@ -207,25 +208,6 @@ fn is_label_key(text: &str) -> bool {
     match text.split_once('/') {
         Some((prefix, name)) => is_dns_subdomain(prefix) && is_qualified(name, 63),
         None => is_qualified(text, 63),
-    }
-}
-
-fn is_cidr(text: &str) -> bool {
-    use std::net::IpAddr;
-    let Some((address, length)) = text.split_once('/') else { return false };
-    let (Ok(address), Ok(length)) = (address.parse::<IpAddr>(), length.parse::<u32>()) else { return false };
-    if length.to_string().len() != text.len() - text.rfind('/').unwrap_or(0) - 1 {
-        return false;
-    }
-    match address {
-        IpAddr::V4(v4) => {
-            length <= 32 && (length == 32 || v4.to_bits().checked_shl(length).unwrap_or(0) == 0)
-        }
-        IpAddr::V6(v6) => {
-            length <= 128
-                && v6.to_ipv4_mapped().is_none()
-                && (length == 128 || v6.to_bits().checked_shl(length).unwrap_or(0) == 0)
-        }
     }
 }
 

@@ -68,6 +68,12 @@ impl Quantity {
         format!("{value}{suffix}")
     }
 
+    /// The amount in the one form that all equal amounts have: `1Gi` for `1024Mi` and for `1073741824`.
+    pub fn uniform(&self) -> String {
+        let notation = if self.milli % (1024 * 1000) == 0 { Notation::Binary } else { Notation::Decimal };
+        Self { notation, ..self.clone() }.canonical()
+    }
+
     /// The amount in whole units (bytes, CPUs), rounded up.
     pub fn value(&self) -> i128 {
         self.milli.div_euclid(1000) + i128::from(self.milli.rem_euclid(1000) != 0)
@@ -78,11 +84,23 @@ impl Quantity {
         self.milli
     }
 
+    /// Both together, written as this one is.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        let milli = self.milli.saturating_add(other.milli);
+        let mut sum = Self { text: String::new(), notation: self.notation, milli };
+        sum.text = sum.canonical();
+        sum
+    }
+
     /// A whole number of mebibytes.
     pub fn mebibytes(count: i128) -> Self {
         Self { text: format!("{count}Mi"), notation: Notation::Binary, milli: count * (1 << 20) * 1000 }
     }
 }
+
+/// The largest amount of Kubernetes, 2^63 - 1, in thousandths.
+const MOST: i128 = (i64::MAX as i128) * 1000;
 
 impl FromStr for Quantity {
     type Err = String;
@@ -110,7 +128,8 @@ impl FromStr for Quantity {
         } else {
             (thousandths, fraction_size.checked_mul(scale_up).ok_or_else(refuse)?)
         };
-        let magnitude = up.div_euclid(down) + i128::from(up.rem_euclid(down) != 0);
+        // Kubernetes takes any larger amount for this one.
+        let magnitude = (up.div_euclid(down) + i128::from(up.rem_euclid(down) != 0)).min(MOST);
         let notation = match suffix.as_bytes() {
             [_, b'i'] => Notation::Binary,
             [b'e' | b'E', _, ..] => Notation::Exponent,
@@ -244,8 +263,32 @@ mod tests {
             ("0Gi", "0"),
             ("-2048", "-2048"),
             ("-2Ki", "-2Ki"),
+            ("10888888888.8Ti", "9223372036854775807"),
         ] {
             assert_eq!(text.parse::<Quantity>().unwrap().canonical(), canonical, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sum_is_written_as_its_first_part() {
+        for (a, b, sum) in [("1Gi", "1G", "2073741824"), ("512Mi", "512Mi", "1Gi"), ("500m", "2", "2500m")] {
+            let (a, b): (Quantity, Quantity) = (a.parse().unwrap(), b.parse().unwrap());
+            assert_eq!(a.plus(&b).to_string(), sum);
+        }
+    }
+
+    #[test]
+    fn equal_amounts_have_one_uniform_form() {
+        for (form, texts) in [
+            ("1Gi", &["1024Mi", "1073741824", "1Gi", "1073741824e0"][..]),
+            ("2", &["2000m", "2", "2e0", "1999.9999m"]),
+            ("1k", &["1000", "1e3", "1k"]),
+            ("0", &["0", "0Gi", "0m"]),
+            ("1536Mi", &["1.5Gi", "1536Mi"]),
+        ] {
+            for text in texts {
+                assert_eq!(text.parse::<Quantity>().unwrap().uniform(), form, "{text}");
+            }
         }
     }
 

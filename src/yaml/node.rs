@@ -70,9 +70,44 @@ impl Node {
         self.entry(key).map(|entry| &entry.value)
     }
 
+    /// The text of this key, empty if the key is not there; none if its value is something else than text.
+    pub fn text(&self, key: &str) -> Option<&str> {
+        self.get(key).map_or(Some(""), Self::as_str)
+    }
+
+    /// The items of the list below this key; none if there is no list.
+    pub fn list(&self, key: &str) -> &[Self] {
+        self.get(key).map(Self::items).unwrap_or_default()
+    }
+
+    /// True if this is a list, a map or a text without anything in it.
+    pub fn is_empty(&self) -> bool {
+        match &self.data {
+            Data::String(text) => text.is_empty(),
+            Data::List(items) => items.is_empty(),
+            Data::Map(entries) => entries.is_empty(),
+            Data::Null | Data::Bool(_) | Data::Number(_) => false,
+        }
+    }
+
     /// The value below these keys, if all of them are there.
     pub fn dig(&self, keys: &[&str]) -> Option<&Self> {
         keys.iter().try_fold(self, |node, key| node.get(key))
+    }
+
+    /// The map below this key; none if something else is there.
+    pub fn map(&self, key: &str) -> Option<&Self> {
+        self.get(key).filter(|node| matches!(node.data, Data::Map(_)))
+    }
+
+    /// The maps in the list below this key, without what is something else.
+    pub fn maps(&self, key: &str) -> impl DoubleEndedIterator<Item = &Self> {
+        self.list(key).iter().filter(|node| matches!(node.data, Data::Map(_)))
+    }
+
+    /// The first key of a map, the start of anything else: a mark for a value of many lines.
+    pub fn first_span(&self) -> Span {
+        self.entries().first().map_or(self.span, |entry| entry.key_span)
     }
 
     /// The same tree without the entries that are null, which for Kubernetes are not there.
@@ -91,28 +126,54 @@ impl Node {
 
     /// The path from this value to one below it, found by where it lies in memory.
     pub fn path_to(&self, wanted: &Self) -> Option<FieldPath> {
-        fn walk(node: &Node, wanted: &Node, path: &mut Vec<Segment>) -> bool {
-            if std::ptr::eq(node, wanted) {
+        let mut path = Vec::new();
+        // Where it was written leads there at once, except through an alias.
+        if self.follow(wanted, &mut path) {
+            return Some(FieldPath::new(path));
+        }
+        path.clear();
+        self.search(wanted, &mut path).then(|| FieldPath::new(path))
+    }
+
+    fn follow(&self, wanted: &Self, path: &mut Vec<Segment>) -> bool {
+        if std::ptr::eq(self, wanted) {
+            return true;
+        }
+        let place = (wanted.span.source, wanted.span.start);
+        let entries = self.entries();
+        let after = entries.partition_point(|entry| (entry.key_span.source, entry.key_span.start) <= place);
+        if let Some(entry) = after.checked_sub(1).and_then(|last| entries.get(last)) {
+            path.push(Segment::from(&entry.key));
+            return entry.value.follow(wanted, path);
+        }
+        let items = self.items();
+        let after = items.partition_point(|item| (item.span.source, item.span.start) <= place);
+        let Some((index, item)) = after.checked_sub(1).and_then(|i| Some((i, items.get(i)?))) else {
+            return false;
+        };
+        path.push(Segment::from(index));
+        item.follow(wanted, path)
+    }
+
+    fn search(&self, wanted: &Self, path: &mut Vec<Segment>) -> bool {
+        if std::ptr::eq(self, wanted) {
+            return true;
+        }
+        for entry in self.entries() {
+            path.push(Segment::from(&entry.key));
+            if entry.value.search(wanted, path) {
                 return true;
             }
-            for entry in node.entries() {
-                path.push(Segment::from(&entry.key));
-                if walk(&entry.value, wanted, path) {
-                    return true;
-                }
-                path.pop();
-            }
-            for (index, item) in node.items().iter().enumerate() {
-                path.push(Segment::from(index));
-                if walk(item, wanted, path) {
-                    return true;
-                }
-                path.pop();
-            }
-            false
+            path.pop();
         }
-        let mut path = Vec::new();
-        walk(self, wanted, &mut path).then(|| FieldPath::new(path))
+        for (index, item) in self.items().iter().enumerate() {
+            path.push(Segment::from(index));
+            if item.search(wanted, path) {
+                return true;
+            }
+            path.pop();
+        }
+        false
     }
 
     /// The whole number, if this is one; one that was written as a fraction without rest counts.
@@ -193,5 +254,27 @@ impl Node {
             Data::List(_) => "a list",
             Data::Map(_) => "a map",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::source::SourceMap;
+    use crate::yaml::{Dialect, read};
+
+    #[test]
+    fn a_path_leads_back_to_its_value_even_through_aliases() {
+        let text = "a: &x {b: [1, {c: 2}]}\nd: [*x, {<<: *x, e: []}]\nf:\n- - g\n  - h: {}\n";
+        let root = read(text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap().remove(0);
+        let mut open = vec![&root];
+        let mut count = 0;
+        while let Some(node) = open.pop() {
+            let path = root.path_to(node).unwrap();
+            assert!(std::ptr::eq(root.at(&path).unwrap(), node), "{path}");
+            open.extend(node.items());
+            open.extend(node.entries().iter().map(|entry| &entry.value));
+            count += 1;
+        }
+        assert_eq!(count, 23);
     }
 }

@@ -104,7 +104,9 @@ fn float(plain: &str, text: &str) -> Data {
     }
 }
 
-fn number(text: &str) -> Data {
+/// A decimal number as kubectl hands it on: a fraction without rest is an integer. Text if it is none, or beyond
+/// what a number can hold.
+pub(super) fn number(text: &str) -> Data {
     let unsigned = text.strip_prefix('+').unwrap_or(text);
     if let Ok(value) = unsigned.parse::<i64>() {
         return Data::Number(value.into());

@@ -45,6 +45,7 @@ fn everything() -> Value {
         "scheduling": { "tolerations": [{ "key": "a", "operator": "Exists", "effect": "NoExecute", "tolerationSeconds": 5 }] },
         "externalAccess": { "hosts": ["a.example.org"], "service": { "externalTrafficPolicy": "Local", "annotations": { "x": "y" } } },
         "networkPolicy": { "clientNamespaces": { "a": "b" } },
+        "allow": { "example-domain": "no domain yet" },
     })
 }
 

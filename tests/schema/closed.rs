@@ -23,9 +23,52 @@ const NAME_IS_OPTIONAL: [&str; 8] = [
 /// Kubernetes' own schemas demand this field, k8s-openapi's do not.
 const ALSO_REQUIRED: [(&str, &str); 1] = [("io.k8s.api.events.v1.Event", "eventTime")];
 
-/// The schemas demand these fields, a running API server does not: it has a default for them.
-const HAS_DEFAULT: [(&str, &str); 1] =
-    [("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status")];
+/// The schemas demand these fields, a running API server does not: it has a default for them, or
+/// does without.
+const HAS_DEFAULT: [(&str, &str); 7] = [
+    ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status"),
+    ("io.k8s.api.core.v1.HTTPHeader", "value"),
+    ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
+    ("io.k8s.api.core.v1.SleepAction", "seconds"),
+    ("io.k8s.api.core.v1.Sysctl", "value"),
+    ("io.k8s.api.rbac.v1.RoleRef", "apiGroup"),
+];
+
+/// The schemas demand these fields and an API server misses them, but at another path or for another reason than
+/// `Required`: rules say it.
+const MISSED_BY_RULES: [(&str, &str); 30] = [
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", "values"),
+    ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "type"),
+    ("io.k8s.api.batch.v1.SuccessPolicy", "rules"),
+    ("io.k8s.api.core.v1.ContainerResizePolicy", "resourceName"),
+    ("io.k8s.api.core.v1.ContainerResizePolicy", "restartPolicy"),
+    ("io.k8s.api.core.v1.GRPCAction", "port"),
+    ("io.k8s.api.core.v1.HTTPGetAction", "port"),
+    ("io.k8s.api.core.v1.HTTPHeader", "name"),
+    ("io.k8s.api.core.v1.HostAlias", "ip"),
+    ("io.k8s.api.core.v1.NodeSelectorRequirement", "key"),
+    ("io.k8s.api.core.v1.NodeSelectorRequirement", "operator"),
+    ("io.k8s.api.core.v1.PodReadinessGate", "conditionType"),
+    ("io.k8s.api.core.v1.PodSchedulingGate", "name"),
+    ("io.k8s.api.core.v1.PreferredSchedulingTerm", "weight"),
+    ("io.k8s.api.core.v1.ServicePort", "port"),
+    ("io.k8s.api.core.v1.TCPSocketAction", "port"),
+    ("io.k8s.api.core.v1.TopologySpreadConstraint", "maxSkew"),
+    ("io.k8s.api.core.v1.TopologySpreadConstraint", "whenUnsatisfiable"),
+    ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "podAffinityTerm"),
+    ("io.k8s.api.core.v1.WeightedPodAffinityTerm", "weight"),
+    ("io.k8s.api.rbac.v1.ClusterRoleBinding", "roleRef"),
+    ("io.k8s.api.rbac.v1.RoleBinding", "roleRef"),
+    ("io.k8s.api.rbac.v1.RoleRef", "kind"),
+    ("io.k8s.api.rbac.v1.Subject", "kind"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement", "key"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.LabelSelectorRequirement", "operator"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "apiVersion"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "kind"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "name"),
+    ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "uid"),
+];
 
 /// The kinds, and one JSON Schema with the definitions of all of them in `$defs`.
 pub fn closed() -> (Vec<Kind>, Value) {
@@ -68,7 +111,8 @@ fn correct(name: &str, definition: &mut Value) {
     };
     // Required of whole documents only; of one inside another, such as a volume claim template, not.
     required.retain(|field| field != "metadata");
-    required.retain(|field| !HAS_DEFAULT.iter().any(|(owner, known)| *owner == name && field == known));
+    let not_demanded = || HAS_DEFAULT.iter().chain(&MISSED_BY_RULES);
+    required.retain(|field| !not_demanded().any(|(owner, known)| *owner == name && field == known));
     if NAME_IS_OPTIONAL.contains(&name) {
         required.retain(|field| field != "name");
     }

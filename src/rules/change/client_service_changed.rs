@@ -42,7 +42,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let selector = difference.place.starts_with("spec.selector");
         // A port that only comes disturbs nobody.
         let added = difference.place == "spec.ports" && difference.old.is_none();
-        if added || !(selector || FIELDS.contains(&difference.place.as_str()) || difference.place == NAME) {
+        // An address that is left out is carried over.
+        let kept = difference.place == "spec.clusterIP" && difference.new.is_none();
+        if added
+            || kept
+            || !(selector || FIELDS.contains(&difference.place.as_str()) || difference.place == NAME)
+        {
             continue;
         }
         let why = if selector {

@@ -14,7 +14,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in &changes.differences {
         let Some(pair) = changes.pair(difference) else { continue };
         let narrower = if pair.is("networking.k8s.io/v1", "NetworkPolicy") {
-            pair.old.is_none() || difference.old.is_some() && difference.place.starts_with("spec.")
+            pair.old.is_none()
+                || difference.place.starts_with("spec.") && (difference.old.is_some() || closes(difference))
         } else if pair.is("v1", "Service") && difference.place == "spec.loadBalancerSourceRanges" {
             narrowed(difference)
         } else {
@@ -30,6 +31,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .step("compare the old and the new list with where clients really come from");
         }
     }
+}
+
+/// True if a rule that was about everybody, or about every port, now has a list.
+fn closes(difference: &crate::change::Difference) -> bool {
+    [".from", ".to", ".ports"].iter().any(|list| difference.place.ends_with(list))
+        && difference.new.as_ref().is_some_and(crate::yaml::Value::is_array)
 }
 
 /// True if a range goes, or a list comes where everybody was let in.

@@ -1,8 +1,35 @@
-//! Rules about metadata, which every object has.
+//! Rules about metadata, which every object has, and about the size of objects.
 
+mod annotations_too_large;
+mod invalid_annotation;
+mod invalid_finalizer;
+mod invalid_label;
+mod invalid_label_selector;
 mod invalid_name;
+mod invalid_owner;
+mod invalid_pod_security_label;
+mod labels;
+mod object_too_large;
+mod object_too_large_to_store;
+mod overwritten_label;
+mod selector;
 
 use crate::rules::Rule;
 
+pub(in crate::rules::manifest) use labels::check_labels;
+pub(in crate::rules::manifest) use selector::check_label_selector;
+
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[&invalid_name::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &annotations_too_large::RULE,
+    &invalid_annotation::RULE,
+    &invalid_finalizer::RULE,
+    &invalid_label::RULE,
+    &invalid_label_selector::RULE,
+    &invalid_name::RULE,
+    &invalid_owner::RULE,
+    &invalid_pod_security_label::RULE,
+    &object_too_large::RULE,
+    &object_too_large_to_store::RULE,
+    &overwritten_label::RULE,
+];

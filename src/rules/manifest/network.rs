@@ -1,6 +1,19 @@
-//! Rules about NetworkPolicies.
+//! Rules about network policies.
+
+mod directions;
+mod ignored_network_rule;
+mod invalid_ip_block;
+mod invalid_network_peer;
+mod invalid_network_port;
+mod invalid_policy_type;
 
 use crate::rules::Rule;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[];
+pub(super) const RULES: &[&Rule] = &[
+    &ignored_network_rule::RULE,
+    &invalid_ip_block::RULE,
+    &invalid_network_peer::RULE,
+    &invalid_network_port::RULE,
+    &invalid_policy_type::RULE,
+];

@@ -1,6 +1,33 @@
 //! Rules about Pods and pod templates.
 
+mod handler;
+mod invalid_deadline;
+mod invalid_deletion_cost;
+mod invalid_dns_config;
+mod invalid_host_alias;
+mod invalid_lifecycle_hook;
+mod invalid_name_in_pod;
+mod invalid_pod_os;
+mod invalid_probe;
+mod invalid_readiness_gate;
+mod negative_grace_period;
+mod repeated_pod_entry;
+mod unsupported_pod_policy;
+
 use crate::rules::Rule;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[];
+pub(super) const RULES: &[&Rule] = &[
+    &invalid_deadline::RULE,
+    &invalid_deletion_cost::RULE,
+    &invalid_dns_config::RULE,
+    &invalid_host_alias::RULE,
+    &invalid_lifecycle_hook::RULE,
+    &invalid_name_in_pod::RULE,
+    &invalid_pod_os::RULE,
+    &invalid_probe::RULE,
+    &invalid_readiness_gate::RULE,
+    &negative_grace_period::RULE,
+    &repeated_pod_entry::RULE,
+    &unsupported_pod_policy::RULE,
+];

@@ -2,6 +2,7 @@
 //! is compared.
 
 mod dangling_reference;
+mod duplicate_object;
 mod missing_key;
 mod namespace_too_late;
 mod pods_not_selected;
@@ -13,6 +14,7 @@ use crate::rules::Rule;
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &dangling_reference::RULE,
+    &duplicate_object::RULE,
     &missing_key::RULE,
     &namespace_too_late::RULE,
     &pods_not_selected::RULE,

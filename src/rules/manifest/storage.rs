@@ -1,6 +1,28 @@
 //! Rules about volume claims.
 
+mod claim_spec;
+mod dropped_data_source;
+mod fractional_storage;
+mod invalid_claim;
+
+use crate::manifest::Object;
 use crate::rules::Rule;
+use crate::yaml::Node;
+
+pub(in crate::rules::manifest) use claim_spec::check_claim_spec;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[];
+pub(super) const RULES: &[&Rule] =
+    &[&dropped_data_source::RULE, &fractional_storage::RULE, &invalid_claim::RULE];
+
+/// The claims that an object is, or makes of its templates.
+fn claims<'a>(object: &Object<'a>) -> Vec<&'a Node> {
+    if object.is("v1", "PersistentVolumeClaim") {
+        vec![object.root]
+    } else if object.is("apps/v1", "StatefulSet") {
+        let spec = object.root.get("spec");
+        spec.map(|spec| spec.list("volumeClaimTemplates")).unwrap_or_default().iter().collect()
+    } else {
+        Vec::new()
+    }
+}

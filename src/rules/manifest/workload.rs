@@ -1,6 +1,42 @@
-//! Rules about StatefulSets, Jobs and PodDisruptionBudgets.
+//! Rules about StatefulSets and other workloads, Jobs and PodDisruptionBudgets.
+
+mod dropped_max_unavailable;
+mod endless_history;
+mod generated_selector;
+mod idle_disruption_budget;
+mod invalid_disruption_budget;
+mod invalid_failure_policy;
+mod invalid_governing_service;
+mod invalid_indexed_job;
+mod invalid_job_controller;
+mod invalid_success_policy;
+mod invalid_workload_option;
+mod name_too_long_for_pods;
+mod negative_number;
+mod selector_mismatch;
+mod shared_merge_key;
+mod surprising_pod_name;
+mod wrong_pod_lifetime;
 
 use crate::rules::Rule;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[];
+pub(super) const RULES: &[&Rule] = &[
+    &dropped_max_unavailable::RULE,
+    &endless_history::RULE,
+    &generated_selector::RULE,
+    &idle_disruption_budget::RULE,
+    &invalid_disruption_budget::RULE,
+    &invalid_failure_policy::RULE,
+    &invalid_governing_service::RULE,
+    &invalid_indexed_job::RULE,
+    &invalid_job_controller::RULE,
+    &invalid_success_policy::RULE,
+    &invalid_workload_option::RULE,
+    &name_too_long_for_pods::RULE,
+    &negative_number::RULE,
+    &selector_mismatch::RULE,
+    &shared_merge_key::RULE,
+    &surprising_pod_name::RULE,
+    &wrong_pod_lifetime::RULE,
+];

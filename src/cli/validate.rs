@@ -1,0 +1,112 @@
+//! `kafka-gen validate`.
+
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+
+use super::{Deny, explain, fail, has_colours, manifests::Manifests, print};
+use crate::diagnostic::{Severity, Summary, concise, human, json, sarif};
+use crate::failure::Failure;
+use crate::manifest::{Options, PodSecurity};
+use crate::rules;
+use crate::source::SourceMap;
+use crate::validate::{Verdict, bring, validate};
+
+/// Check any Kubernetes manifests as strictly as an API server would
+///
+/// Findings go to standard output; if there are none, nothing is printed.
+#[derive(Args)]
+pub(super) struct Validate {
+    /// Files, directories with all `*.yaml`, `*.yml` and `*.json` below them, or `-` for standard input
+    #[arg(required = true, value_name = "FILE|DIR|-")]
+    inputs: Vec<String>,
+    /// A `CustomResourceDefinition`, a JSON Schema that says which kind it is for, or a directory of them
+    ///
+    /// Everything is checked that a schema can say; rules in CEL (`x-kubernetes-validations`) are not.
+    #[arg(long = "schema", value_name = "FILE|DIR")]
+    schemas: Vec<String>,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// What counts as an error as well
+    #[arg(long, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The Pod Security level of Namespaces that are not among the manifests
+    #[arg(long, value_enum, value_name = "LEVEL", default_value = "restricted")]
+    pod_security: Level,
+}
+
+/// How findings are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// With the lines that they are about.
+    Human,
+    /// One line each.
+    Concise,
+    /// One JSON object.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+}
+
+/// A level of the Pod Security Standards.
+#[derive(Clone, Copy, ValueEnum)]
+enum Level {
+    /// Everything is allowed.
+    Privileged,
+    /// Nothing that is known to give a pod the node.
+    Baseline,
+    /// What a hardened pod needs, and no more.
+    Restricted,
+}
+
+impl Validate {
+    pub(super) fn run(&self, sources: &mut SourceMap) -> ExitCode {
+        let mut manifests = Manifests::default();
+        let schemas = manifests.read(&self.schemas);
+        if manifests.unreadable.has_errors() {
+            return fail(&Failure::Unusable(manifests.unreadable), sources);
+        }
+        let brought = match bring(schemas, sources) {
+            Ok(brought) => brought,
+            Err(failure) => return fail(&failure, sources),
+        };
+        let inputs = manifests.read(&self.inputs);
+        let pod_security = match self.pod_security {
+            Level::Privileged => PodSecurity::Privileged,
+            Level::Baseline => PodSecurity::Baseline,
+            Level::Restricted => PodSecurity::Restricted,
+        };
+        let mut verdict = validate(inputs, &brought, Options { pod_security }, sources);
+        if self.deny == Some(Deny::Warnings) {
+            verdict.report.deny_warnings();
+        }
+        self.report(&verdict, &manifests, sources)
+    }
+
+    fn report(&self, verdict: &Verdict, manifests: &Manifests, sources: &SourceMap) -> ExitCode {
+        let report = &verdict.report;
+        let summary = Summary {
+            errors: report.count(Severity::Error),
+            warnings: report.count(Severity::Warning),
+            objects: verdict.objects,
+            files: verdict.files,
+        };
+        let printed = print(&match self.format {
+            // A line apart from the summary, which comes after it on a terminal.
+            Format::Human if summary.is_clean() => String::new(),
+            Format::Human => human::render(report, sources, has_colours()) + "\n",
+            Format::Concise => concise::render(report, sources),
+            Format::Json => json::render(report, sources, &summary),
+            Format::Sarif => sarif::render(report, sources, rules::all(), &manifests.unreadable),
+        });
+        explain(&manifests.unreadable, sources);
+        if matches!(self.format, Format::Human | Format::Concise) && !summary.is_clean() {
+            super::note(&summary.to_string());
+        }
+        ExitCode::from(match (printed, manifests.unreadable.has_errors(), report.has_errors()) {
+            (0, false, errors) => u8::from(errors),
+            _ => 2,
+        })
+    }
+}

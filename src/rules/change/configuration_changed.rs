@@ -1,0 +1,34 @@
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "configuration-changed",
+    summary: "a ConfigMap or Secret holds something else",
+    level: Level::Warning,
+    page: include_str!("configuration_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates() {
+        let frozen = pair.old_at(&["immutable"]).and_then(Node::as_bool) == Some(true);
+        // Texts that are understood line by line have rules of their own.
+        let understood = difference.part.is_some();
+        if !(pair.is("v1", "ConfigMap") || pair.is("v1", "Secret")) || frozen || understood {
+            continue;
+        }
+        if difference.is_in("data") || difference.is_in("binaryData") {
+            claims
+                .claim(
+                    difference,
+                    Class::InPlace,
+                    "running pods see a file of it within minutes, and read it if they look again; variables and `subPath` mounts stay until a pod restarts",
+                )
+                .step("restart the pods if they read it at their start only: `kubectl rollout restart`");
+        } else if difference.place == "immutable" {
+            claims.claim(difference, Class::InPlace, "from now on what it holds cannot be changed");
+        }
+    }
+}

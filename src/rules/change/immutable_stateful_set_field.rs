@@ -1,0 +1,83 @@
+use crate::change::{Changes, Class, Difference, Pair};
+use crate::diagnostic::Reason;
+use crate::rules::change::{Claim, Claims};
+use crate::rules::{Check, Level, Rule};
+use crate::types::Quantity;
+
+pub(super) static RULE: Rule = Rule {
+    name: "immutable-stateful-set-field",
+    summary: "a field of a StatefulSet that cannot be changed",
+    level: Level::Refused,
+    page: include_str!("immutable_stateful_set_field.md"),
+    check: Check::Change(check),
+};
+
+/// What an update may change; everything else in `spec` is fixed.
+const MUTABLE: [&str; 7] = [
+    "spec.minReadySeconds",
+    "spec.ordinals",
+    "spec.persistentVolumeClaimRetentionPolicy",
+    "spec.replicas",
+    "spec.revisionHistoryLimit",
+    "spec.template",
+    "spec.updateStrategy",
+];
+
+const SIZE: &str = "spec.volumeClaimTemplates.spec.resources.requests.storage";
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("apps/v1", "StatefulSet")) {
+        if !difference.is_in("spec") || MUTABLE.iter().any(|field| difference.is_in(field)) {
+            continue;
+        }
+        let field = if difference.is_in("spec.volumeClaimTemplates") {
+            "claim templates"
+        } else {
+            difference.path.trim_start_matches("spec.")
+        };
+        let why = format!(
+            "the API server refuses it: {field} of a StatefulSet cannot be changed, so it must be deleted and made anew"
+        );
+        let claim = claims.claim(difference, Class::Recreate, why).refused("spec", Reason::Forbidden);
+        steps(difference, pair, claim);
+    }
+}
+
+/// Pods go on running while their StatefulSet is made anew.
+fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
+    let set = pair.argument();
+    if grows(difference) {
+        let size = difference.new_text();
+        claim.step(format!(
+            "let each claim grow, if its StorageClass has `allowVolumeExpansion: true`: `kubectl patch {} --type merge -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{size}\"}}}}}}}}'`, and so on for every pod",
+            first_claim(difference, pair),
+        ));
+    }
+    if difference.is_in("spec.selector") {
+        claim.step("give the pods the labels that the new selector wants (`kubectl label pods`), or the new StatefulSet does not know them and cannot make its own");
+    }
+    claim
+        .step(format!("`kubectl delete {set} --cascade=orphan`: the pods go on running"))
+        .step("apply: the new StatefulSet takes over the pods");
+    if !grows(difference) && !difference.is_in("spec.podManagementPolicy") {
+        claim.step(format!(
+            "running pods keep what they have until they restart: `kubectl rollout restart {set}`"
+        ));
+    }
+}
+
+fn grows(difference: &Difference) -> bool {
+    let amount = |text: &str| text.parse::<Quantity>().ok();
+    difference.place == SIZE
+        && matches!((amount(difference.old_text()), amount(difference.new_text())), (Some(old), Some(new)) if new > old)
+}
+
+/// The claim of the first pod: `pvc/data-kafka-0 -n kafka`.
+fn first_claim(difference: &Difference, pair: &Pair) -> String {
+    let index = difference.path.split(['[', ']']).nth(1).and_then(|index| index.parse::<usize>().ok());
+    let template = pair
+        .new_at(&["spec", "volumeClaimTemplates"])
+        .and_then(|templates| templates.items().get(index?)?.dig(&["metadata", "name"])?.as_str());
+    let namespace = pair.namespace.as_ref().map(|name| format!(" -n {name}")).unwrap_or_default();
+    format!("pvc/{}-{}-0{namespace}", template.unwrap_or("data"), pair.name)
+}

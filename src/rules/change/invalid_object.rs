@@ -1,0 +1,70 @@
+use std::collections::BTreeMap;
+
+use crate::change::{Changes, Class, Difference, Pair};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::manifest::{Options, PodSecurity};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule, check_manifests, find};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-object",
+    summary: "the API server refuses the new object, whatever was there before",
+    level: Level::Refused,
+    page: include_str!("invalid_object.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    let mut by_pair: BTreeMap<usize, Vec<&Difference>> = BTreeMap::new();
+    for difference in &changes.differences {
+        by_pair.entry(difference.pair).or_default().push(difference);
+    }
+    for (index, differences) in by_pair {
+        if let Some(pair) = changes.pairs.get(index) {
+            of_object(pair, &differences, claims);
+        }
+    }
+}
+
+fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) {
+    let Some(new) = pair.new_as_updated() else { return };
+    // What the old object has, too, has been accepted: some checks came with later versions of Kubernetes.
+    let known = pair.old_written.as_ref().map(refused).unwrap_or_default();
+    for finding in refused(&new) {
+        if known.iter().any(|old| (old.rule, &old.message) == (finding.rule, &finding.message)) {
+            continue;
+        }
+        let Some((subject, rule)) = finding.subject.as_ref().zip(finding.rule) else { continue };
+        let (Some(reason), Some(difference)) = (subject.reason, nearest(&subject.field, differences)) else {
+            continue;
+        };
+        let why = format!("the API server refuses it: {} ({rule})", finding.message);
+        let claim = claims.claim(difference, Class::Recreate, why).refused(&subject.field, reason);
+        for help in &finding.help {
+            claim.step(help);
+        }
+        claim.step(format!("correct the manifest: `kafka-gen explain {rule}`"));
+    }
+}
+
+/// What the API server would refuse in an object.
+fn refused(node: &Node) -> Vec<Diagnostic> {
+    // Pod Security is about pods, which are not updated here.
+    let options = Options { pod_security: PodSecurity::Privileged };
+    let report = check_manifests(&[node], options);
+    let is_refused = |finding: &&Diagnostic| {
+        finding.severity == Severity::Error
+            && finding.rule.and_then(find).is_some_and(|rule| rule.level == Level::Refused)
+    };
+    report.diagnostics().iter().filter(is_refused).cloned().collect()
+}
+
+/// The difference that has most of its path in common with the field.
+fn nearest<'a>(field: &str, differences: &[&'a Difference]) -> Option<&'a Difference> {
+    let common = |difference: &&Difference| {
+        let same = difference.path.bytes().zip(field.bytes()).take_while(|(a, b)| a == b).count();
+        (same, std::cmp::Reverse(difference.index))
+    };
+    differences.iter().copied().max_by_key(common)
+}

@@ -1,0 +1,54 @@
+use crate::change::{Changes, Class, Difference, Pair};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "metadata-changed",
+    summary: "an object has other labels or annotations, but what it describes stays",
+    level: Level::Warning,
+    page: include_str!("metadata_changed.md"),
+    check: Check::Change(check),
+};
+
+/// Annotations that the makers of load balancers read.
+const LOAD_BALANCERS: [&str; 6] = [
+    "cloud.google.com/",
+    "metallb.io/",
+    "metallb.universe.tf/",
+    "networking.gke.io/",
+    "service.beta.kubernetes.io/",
+    "service.kubernetes.io/",
+];
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates() {
+        if difference.place == "apiVersion" {
+            claims.claim(
+                difference,
+                Class::NoEffect,
+                "the API server keeps one object, whichever version of its kind is written",
+            );
+        } else if difference.is_in("metadata") {
+            let (class, why) = meaning(difference, pair);
+            claims.claim(difference, class, why);
+        }
+    }
+}
+
+fn meaning(difference: &Difference, pair: &Pair) -> (Class, &'static str) {
+    let balanced = pair.is("v1", "Service")
+        && [pair.old_at(&["spec", "type"]), pair.new_at(&["spec", "type"])]
+            .into_iter()
+            .flatten()
+            .any(|node| node.as_str() == Some("LoadBalancer"));
+    let note = difference.place.strip_prefix("metadata.annotations.");
+    if balanced && note.is_some_and(|key| LOAD_BALANCERS.iter().any(|prefix| key.starts_with(prefix))) {
+        let why = "whoever makes the load balancer reads it, and may make another one with another address";
+        return (Class::ClientImpact, why);
+    }
+    let level = difference.place.strip_prefix("metadata.labels.pod-security.kubernetes.io/");
+    if pair.is("v1", "Namespace") && level.is_some() {
+        return (Class::InPlace, "it counts for pods that start from now on; running ones stay");
+    }
+    (Class::InPlace, "it takes effect at once, and nothing restarts")
+}

@@ -1,0 +1,57 @@
+use crate::change::{Changes, Class, Pair};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "object-removed",
+    summary: "an object that is no longer there",
+    level: Level::Warning,
+    page: include_str!("object_removed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for difference in &changes.differences {
+        let Some(pair) = changes.pair(difference).filter(|pair| pair.new.is_none()) else { continue };
+        let (class, why) = meaning(pair);
+        claims
+            .claim(difference, class, format!("`kubectl apply` leaves it behind; {why}"))
+            .step(format!(
+                "when nobody needs it any more: `kubectl delete {}`; Argo CD and Flux delete it if they prune, and so does `kubectl apply --prune`",
+                pair.argument()
+            ));
+    }
+}
+
+/// What happens when it is deleted.
+fn meaning(pair: &Pair) -> (Class, &'static str) {
+    match (pair.api_version.as_str(), pair.kind.as_str()) {
+        ("v1", "Namespace") => (
+            Class::DataLoss,
+            "whoever deletes it deletes everything in it, volume claims and their records included",
+        ),
+        ("v1", "PersistentVolumeClaim") => {
+            (Class::DataLoss, "when it is deleted, its volume goes too, unless the StorageClass retains it")
+        }
+        ("apps/v1", "StatefulSet") => (
+            Class::DataLoss,
+            "when it is deleted, its pods stop, and what they kept without a volume claim is gone",
+        ),
+        ("v1", "Service") => (Class::ClientImpact, "clients that use it lose it when it is deleted"),
+        ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet") | ("v1", "Pod") => {
+            (Class::ClientImpact, "when it is deleted, its pods stop")
+        }
+        ("v1", "ConfigMap" | "Secret" | "ServiceAccount") => {
+            (Class::InPlace, "when it is deleted, pods that still need it do not start again")
+        }
+        ("batch/v1", "CronJob" | "Job") => (Class::InPlace, "when it is deleted, it does not run again"),
+        ("networking.k8s.io/v1", "NetworkPolicy") => {
+            (Class::InPlace, "when it is deleted, pods take the connections that it kept out")
+        }
+        ("policy/v1", "PodDisruptionBudget") => {
+            (Class::InPlace, "when it is deleted, nothing keeps several pods from being evicted at once")
+        }
+        ("rbac.authorization.k8s.io/v1", _) => (Class::InPlace, "when it is deleted, the rights go at once"),
+        _ => (Class::Unclassified, "what happens when it is deleted is not known here"),
+    }
+}

@@ -1,0 +1,77 @@
+use crate::change::{Changes, Class, Pair};
+use crate::rules::change::{Claim, Claims};
+use crate::rules::{Check, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "pods-restart",
+    summary: "the template of running pods is different",
+    level: Level::Warning,
+    page: include_str!("pods_restart.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates().filter(|(difference, _)| difference.is_in("spec.template")) {
+        if pair.is("apps/v1", "StatefulSet") {
+            let claim = claims.claim(difference, Class::RollingRestart, of_stateful_set(pair));
+            if is(pair, "updateStrategy", "OnDelete") {
+                by_hand(claim, pair);
+            }
+        } else if pair.is("apps/v1", "DaemonSet") {
+            let why = if is(pair, "updateStrategy", "OnDelete") {
+                "nothing restarts until its pods are deleted, because the strategy is `OnDelete`"
+            } else {
+                "its pods restart on one node after the other"
+            };
+            let claim = claims.claim(difference, Class::RollingRestart, why);
+            if is(pair, "updateStrategy", "OnDelete") {
+                by_hand(claim, pair);
+            }
+        } else if pair.is("apps/v1", "Deployment") {
+            let why = if is(pair, "strategy", "Recreate") {
+                "all its pods stop, then new ones start, because the strategy is `Recreate`"
+            } else {
+                "its pods are replaced a few at a time"
+            };
+            claims.claim(difference, Class::RollingRestart, why);
+        }
+    }
+}
+
+fn by_hand(claim: &mut Claim, pair: &Pair) {
+    claim.step(format!(
+        "delete the pods of {} one after the other, and wait each time until the new one is ready",
+        pair.display()
+    ));
+}
+
+fn is(pair: &Pair, strategy: &str, kind: &str) -> bool {
+    pair.new_at(&["spec", strategy, "type"]).and_then(Node::as_str) == Some(kind)
+}
+
+/// Which pods, in which order: from the highest number down to the partition.
+fn of_stateful_set(pair: &Pair) -> String {
+    let name = &pair.name;
+    if is(pair, "updateStrategy", "OnDelete") {
+        return format!(
+            "nothing restarts until the pods of `{name}` are deleted, because the strategy is `OnDelete`"
+        );
+    }
+    let number = |keys: &[&str]| pair.new_at(keys).and_then(Node::as_int).unwrap_or_default();
+    let partition = number(&["spec", "updateStrategy", "rollingUpdate", "partition"]);
+    let start = number(&["spec", "ordinals", "start"]);
+    // Pods that only come with this change start with the new template.
+    let replicas = |node: Option<&Node>| node.and_then(Node::as_int).unwrap_or(1);
+    let keys = ["spec", "replicas"];
+    let running = replicas(pair.old_at(&keys)).min(replicas(pair.new_at(&keys)));
+    let (first, last) = (start.max(partition), start.saturating_add(running) - 1);
+    match last - first {
+        ..0 if running <= 0 => format!("`{name}` has no pods that could restart"),
+        ..0 => format!("no pod of `{name}` restarts, because all are below the partition {partition}"),
+        0 => format!("the pod `{name}-{last}` restarts"),
+        _ => format!(
+            "the pods `{name}-{last}` to `{name}-{first}` restart one after the other, each when the one before is ready"
+        ),
+    }
+}

@@ -1,0 +1,64 @@
+use crate::change::{Changes, Class};
+use crate::field_path::FieldPath;
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "shared-merge-key",
+    summary: "an item changes in a list that `kubectl apply` cannot merge",
+    level: Level::Warning,
+    page: include_str!("shared_merge_key.md"),
+    check: Check::Change(check),
+};
+
+/// Lists whose items the API server tells apart by more than `kubectl apply` does, and the key by which the latter
+/// merges them.
+const LISTS: &[(&str, &str)] = &[
+    ("spec.ports", "port"),
+    (".containers.ports", "containerPort"),
+    (".initContainers.ports", "containerPort"),
+    (".topologySpreadConstraints", "topologyKey"),
+];
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates() {
+        let within = |list: &str| {
+            let end = difference.place.find(list)? + list.len();
+            let rest = difference.place.get(end..)?;
+            (rest.is_empty() || rest.starts_with('.')).then_some(())
+        };
+        // The list of a NetworkPolicy is replaced as a whole.
+        let merged = pair.api_version != "networking.k8s.io/v1";
+        let Some((list, key)) = LISTS.iter().find(|row| merged && within(row.0).is_some()) else { continue };
+        let name = list.rsplit('.').next().unwrap_or_default();
+        let shared = [&pair.old, &pair.new].into_iter().flatten().any(|side| {
+            let items = above(&difference.path, name).and_then(|path| side.at(&path)).map(Node::items);
+            has_twins(items.unwrap_or_default(), key)
+        });
+        if shared {
+            claims
+                .claim(
+                    difference,
+                    Class::Unclassified,
+                    format!("`kubectl apply` tells the items of `{name}` apart by `{key}` only, and two share it: it drops the new one or changes the wrong one, and says nothing"),
+                )
+                .step("`kubectl apply --server-side`, which tells them apart; or look at the object after applying");
+        }
+    }
+}
+
+/// The path of the list that an item or a part of it is in.
+fn above(path: &str, list: &str) -> Option<FieldPath> {
+    let end = path.find(&format!("{list}["))? + list.len();
+    FieldPath::parse(path.get(..end)?).ok()
+}
+
+fn has_twins(items: &[Node], key: &str) -> bool {
+    let mut keys: Vec<String> =
+        items.iter().filter_map(|item| item.get(key)).map(|node| node.to_value().to_string()).collect();
+    let all = keys.len();
+    keys.sort();
+    keys.dedup();
+    keys.len() < all
+}

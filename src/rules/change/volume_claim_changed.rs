@@ -1,0 +1,31 @@
+use super::immutable_volume_claim::may_change;
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "volume-claim-changed",
+    summary: "a bound volume claim asks for something else",
+    level: Level::Warning,
+    page: include_str!("volume_claim_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("v1", "PersistentVolumeClaim")) {
+        if !may_change(difference, pair) {
+            continue;
+        }
+        if difference.place == "spec.resources.requests.storage" {
+            claims
+                .claim(
+                    difference,
+                    Class::InPlace,
+                    "the volume grows while it is used, if its StorageClass has `allowVolumeExpansion: true`; otherwise the API server refuses it",
+                )
+                .step(format!("watch `kubectl get {}`: some file systems grow only when the pod restarts", pair.argument()));
+        } else {
+            claims.claim(difference, Class::InPlace, "it takes effect at once, and the pod goes on running");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+use super::immutable_pod_field;
+use crate::change::{Changes, Class, Difference, Pair};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "workload-changed",
+    summary: "a Deployment, DaemonSet, CronJob or Pod behaves in another way",
+    level: Level::Warning,
+    page: include_str!("workload_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.updates().filter(|(difference, _)| difference.is_in("spec")) {
+        match (pair.api_version.as_str(), pair.kind.as_str()) {
+            ("apps/v1", "Deployment" | "ReplicaSet") if difference.place == "spec.replicas" => {
+                replicas(difference, pair, claims);
+            }
+            ("apps/v1", "DaemonSet" | "Deployment") if is_setting(difference) => {
+                claims.claim(
+                    difference,
+                    Class::InPlace,
+                    "it counts from the next change of its pods on; nothing restarts",
+                );
+            }
+            ("apps/v1", "ReplicaSet") if !difference.is_in("spec.selector") => {
+                claims.claim(
+                    difference,
+                    Class::InPlace,
+                    "running pods stay as they are; those that come later follow it",
+                );
+            }
+            ("batch/v1", "CronJob") => {
+                claims.claim(difference, Class::InPlace, "it counts for Jobs that start from now on");
+            }
+            ("v1", "Pod")
+                if difference.is_in("spec.tolerations") && immutable_pod_field::may_change(difference) =>
+            {
+                claims.claim(
+                    difference,
+                    Class::InPlace,
+                    "the Pod stays where it is, also when its node gets such a taint",
+                );
+            }
+            ("v1", "Pod") if immutable_pod_field::may_change(difference) => {
+                claims.claim(difference, Class::RollingRestart, "the container restarts in the same Pod");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn replicas(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
+    let Some((old, new)) = difference.numbers() else { return };
+    if new > old {
+        claims.claim(difference, Class::InPlace, format!("{} more pods of `{}` start", new - old, pair.name));
+    } else {
+        let why = format!("{} pods of `{}` stop; connections to them break", old - new, pair.name);
+        claims.claim(difference, Class::ClientImpact, why);
+    }
+}
+
+fn is_setting(difference: &Difference) -> bool {
+    [
+        "spec.minReadySeconds",
+        "spec.paused",
+        "spec.progressDeadlineSeconds",
+        "spec.revisionHistoryLimit",
+        "spec.strategy",
+        "spec.updateStrategy",
+    ]
+    .iter()
+    .any(|field| difference.is_in(field))
+}

@@ -1,0 +1,25 @@
+use std::collections::BTreeMap;
+
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "colliding-topic-names",
+    summary: "the names of two topics differ only in `.` and `_`",
+    level: Level::Refused,
+    page: include_str!("colliding_topic_names.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let mut by_metric_name: BTreeMap<String, &str> = BTreeMap::new();
+    for name in subject.profile.topics.keys() {
+        let name = name.as_str();
+        if let Some(other) = by_metric_name.insert(name.replace('.', "_"), name) {
+            findings.key(&field_path!["topics", name]).help("rename one of them").say(format!(
+                "the names `{other}` and `{name}` differ only in `.` and `_`, which Kafka refuses"
+            ));
+        }
+    }
+}

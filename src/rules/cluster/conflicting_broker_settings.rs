@@ -1,0 +1,70 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::kafka::{RELATIONS, Relation};
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "conflicting-broker-settings",
+    summary: "two of a broker's settings that Kafka does not take together",
+    level: Level::Refused,
+    page: include_str!("conflicting_broker_settings.md"),
+    check: Check::Cluster(check),
+};
+
+const REQUEST: &str = "socket.request.max.bytes";
+const QUEUE: &str = "queued.max.request.bytes";
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for Relation { low, high, equal } in RELATIONS {
+        let (Some(lower), Some(higher)) = (subject.number(low), subject.number(high)) else { continue };
+        if lower < higher || (*equal && lower == higher) {
+            continue;
+        }
+        let limit = if *equal { "more than" } else { "not less than" };
+        say(subject, [low, high], limit, findings);
+    }
+    // 0 and less stand for no limit.
+    if let (Some(request), Some(queue)) = (subject.number(REQUEST), subject.number(QUEUE))
+        && queue > 0
+        && request > queue
+    {
+        say(subject, [REQUEST, QUEUE], "more than", findings);
+    }
+    if subject.cluster.settings.is("remote.log.storage.system.enable", "true") {
+        check_local_retention(subject, findings);
+    }
+}
+
+/// What is kept on the broker may not outlive what is kept at all.
+fn check_local_retention(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let milliseconds = ["log.retention.ms", "log.retention.minutes", "log.retention.hours"]
+        .into_iter()
+        .zip([1, 60_000, 3_600_000])
+        .find_map(|(name, unit)| Some((name, subject.number(name)?.saturating_mul(unit))));
+    let bytes = subject.number("log.retention.bytes").map(|bytes| ("log.retention.bytes", bytes));
+    let rows = [("log.local.retention.ms", milliseconds), ("log.local.retention.bytes", bytes)];
+    for (local, whole) in rows {
+        let (Some(kept), Some((whole, limit))) = (subject.number(local), whole) else { continue };
+        if limit >= 0 && (kept == -1 || kept > limit) {
+            say(
+                subject,
+                [local, whole],
+                if kept == -1 { "unlimited, unlike" } else { "more than" },
+                findings,
+            );
+        }
+    }
+}
+
+fn say(subject: &Subject<'_>, [low, high]: [&str; 2], relation: &str, findings: &mut Findings<'_>) {
+    let value = |name: &str| match subject.cluster.settings.get(name) {
+        Some(value) => value.to_owned(),
+        None => format!("{}, Kafka's default", subject.number(name).unwrap_or_default()),
+    };
+    let set = if subject.sets(low) { low } else { high };
+    findings.at(&field_path!["config", set]).help(format!("lower `{low}`, or raise `{high}`")).say(format!(
+        "`{low}` ({}) is {relation} `{high}` ({}), and Kafka refuses to start",
+        value(low),
+        value(high)
+    ));
+}

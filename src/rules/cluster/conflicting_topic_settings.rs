@@ -1,0 +1,65 @@
+use super::{Findings, Origin, Subject, TopicSubject};
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "conflicting-topic-settings",
+    summary: "settings of a topic that Kafka does not take together, or not in this cluster",
+    level: Level::Refused,
+    page: include_str!("conflicting_topic_settings.md"),
+    check: Check::Cluster(check),
+};
+
+const LEAST: &str = "min.compaction.lag.ms";
+const MOST: &str = "max.compaction.lag.ms";
+const TIERED: &str = "remote.storage.enable";
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let has_tiers = subject.cluster.settings.is("remote.log.storage.system.enable", "true");
+    for topic in subject.topics() {
+        if let (Some(least), Some(most)) = (topic.number(LEAST), topic.number(MOST))
+            && least.value > most.value
+            // Brokers that conflict by themselves have a finding of their own.
+            && [least.origin, most.origin].contains(&Origin::Topic)
+        {
+            let path = if least.origin == Origin::Topic { least.path } else { most.path };
+            findings.at(&path).help(format!("lower `{LEAST}`, or raise `{MOST}`")).say(format!(
+                "`{LEAST}` {} is more than `{MOST}` {}, which Kafka refuses",
+                least.value, most.value
+            ));
+        }
+        if topic.is_tiered() {
+            check_tiers(&topic, has_tiers, findings);
+        }
+    }
+}
+
+/// Tiered storage: old records are moved out of the brokers.
+fn check_tiers(topic: &TopicSubject<'_>, has_tiers: bool, findings: &mut Findings<'_>) {
+    let name = topic.name();
+    if !has_tiers {
+        findings
+            .at(&topic.config_path(TIERED))
+            .help("set `remote.log.storage.system.enable` in `config`, with the plugin that stores records")
+            .say(format!("topic `{name}` wants tiered storage, and the brokers have none"));
+    }
+    if topic.is_compacted() {
+        findings
+            .at(&topic.config_path(TIERED))
+            .help("set `cleanup.policy` to `delete`, or leave `remote.storage.enable` out")
+            .say(format!(
+                "topic `{name}` is compacted, and Kafka cannot move compacted records to another tier"
+            ));
+    }
+    for (local, whole) in
+        [("local.retention.ms", "retention.ms"), ("local.retention.bytes", "retention.bytes")]
+    {
+        let (Some(kept), Some(limit)) = (topic.number(local), topic.number(whole)) else { continue };
+        if limit.value >= 0 && (kept.value == -1 || kept.value > limit.value) {
+            let path = if kept.origin == Origin::Topic { kept.path } else { limit.path };
+            findings.at(&path).help(format!("lower `{local}`; -2 stands for `{whole}`")).say(format!(
+                "topic `{name}` keeps more on the brokers (`{local}` {}) than it keeps at all (`{whole}` {})",
+                kept.value, limit.value
+            ));
+        }
+    }
+}

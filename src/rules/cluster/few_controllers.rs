@@ -1,0 +1,27 @@
+use super::{Findings, Subject};
+use crate::diagnostic;
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "few-controllers",
+    summary: "a cluster of three or more brokers stops with the loss of one pod",
+    level: Level::Warning,
+    page: include_str!("few_controllers.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let (brokers, controllers) = (subject.profile.replica_count, subject.profile.kraft.initial_controllers);
+    if brokers >= 3 && controllers < 3 {
+        findings
+            .at(&field_path!["kraft", "initialControllers"])
+            .help("a cluster that is not started yet: set `kraft.initialControllers` to 3")
+            .help("a running cluster: keep it as it is, and add controllers to the quorum with Kafka's tools")
+            .say(format!(
+                "{} with {}: the loss of one pod stops the whole cluster",
+                diagnostic::count(brokers, "broker", "brokers"),
+                diagnostic::count(controllers, "controller", "controllers")
+            ));
+    }
+}

@@ -1,0 +1,31 @@
+use super::{Findings, Subject};
+use crate::kafka::{self, Trouble};
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-topic-setting",
+    summary: "a topic's setting has a value that Kafka or its tools do not take",
+    level: Level::Refused,
+    page: include_str!("invalid_topic_setting.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let version = subject.version();
+    for topic in subject.topics() {
+        for (name, value) in topic.config() {
+            match kafka::check_topic_setting(name, value, version) {
+                Err(Trouble::Value(wanted)) => findings
+                    .at(&topic.config_path(name))
+                    .say(format!("`{name}` cannot be `{value}`: it is {wanted}")),
+                // `kafka-topics` splits a setting at `=` and wants two parts.
+                Ok(()) if value.is_empty() => findings
+                    .at(&topic.config_path(name))
+                    .help("leave it out to get the cluster's value")
+                    .say(format!("Kafka's tools cannot set `{name}` to nothing")),
+                // A name that Kafka does not take has a finding of its own.
+                Ok(()) | Err(_) => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "many-controllers",
+    summary: "more controllers than the five that Kafka recommends at most",
+    level: Level::Warning,
+    page: include_str!("many_controllers.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let count = subject.profile.kraft.initial_controllers;
+    if count > 5 && !count.is_multiple_of(2) {
+        findings
+            .at(&field_path!["kraft", "initialControllers"])
+            .help("3 survive the loss of one pod, 5 that of two; further pods are brokers only")
+            .say(format!(
+                "{count} controllers: every change of metadata waits for {} of them",
+                count / 2 + 1
+            ));
+    }
+}

@@ -1,0 +1,22 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "no-source-ranges",
+    summary: "an empty list of IP ranges lets everyone in",
+    level: Level::Error,
+    page: include_str!("no_source_ranges.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let access = &subject.profile.external_access;
+    if access.enabled && access.source_ranges.is_empty() {
+        findings
+            .at(&field_path!["externalAccess", "sourceRanges"])
+            .help("if that is meant, say so: `sourceRanges: [0.0.0.0/0]`")
+            .help("to let nobody in, set `externalAccess.enabled` to `false`")
+            .say("an empty list of ranges would let everyone in");
+    }
+}

@@ -1,0 +1,20 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "not-persistent",
+    summary: "several brokers keep their data in their pods",
+    level: Level::Warning,
+    page: include_str!("not_persistent.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    if subject.profile.replica_count > 1 && !subject.profile.persistence.enabled {
+        findings
+            .at(&field_path!["persistence", "enabled"])
+            .help("set `persistence.enabled` to `true`")
+            .say("the data of each broker goes with its pod");
+    }
+}

@@ -1,0 +1,23 @@
+use super::{Findings, Subject};
+use crate::cluster::instead_of;
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "owned-broker-setting",
+    summary: "a broker's setting that follows from the rest of the profile",
+    level: Level::Refused,
+    page: include_str!("owned_broker_setting.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for name in subject.profile.config.keys() {
+        if let Some(instead) = instead_of(name.as_str()) {
+            findings
+                .key(&field_path!["config", name.as_str()])
+                .help(instead)
+                .say(format!("`{name}` is set by kafka-gen itself"));
+        }
+    }
+}

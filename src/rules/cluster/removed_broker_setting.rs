@@ -1,0 +1,39 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::kafka::Trouble;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "removed-broker-setting",
+    summary: "a broker's setting that the Kafka version no longer has",
+    level: Level::Error,
+    page: include_str!("removed_broker_setting.md"),
+    check: Check::Cluster(check),
+};
+
+/// The beginnings of names, and what took their place.
+const INSTEAD: [(&str, &str); 8] = [
+    ("control.plane.listener.name", "controllers have a listener of their own"),
+    ("eligible.leader.replicas.enable", "it is a feature now: `kafka-features upgrade`"),
+    ("group.coordinator.new.enable", "remove it: the new group coordinator is the only one"),
+    ("group.share.enable", "it is a feature now: `kafka-features upgrade --feature share.version=1`"),
+    ("inter.broker.protocol.version", "upgrade with `kafka-features upgrade --release-version` instead"),
+    (
+        "log.message.timestamp.difference.max.ms",
+        "use `log.message.timestamp.before.max.ms` and `log.message.timestamp.after.max.ms`",
+    ),
+    ("password.encoder.", "remove it: it was for secrets in ZooKeeper"),
+    ("zookeeper.", "remove it: Kafka 4 has no ZooKeeper, controllers keep the metadata"),
+];
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (name, _, trouble) in subject.troubles() {
+        if let Trouble::Gone((major, minor)) = trouble {
+            let instead = INSTEAD.iter().find(|(start, _)| name.starts_with(start));
+            findings
+                .key(&field_path!["config", name])
+                .help(instead.map_or("remove it", |(_, instead)| instead))
+                .say(format!("the broker setting `{name}` was removed in Kafka {major}.{minor}"));
+        }
+    }
+}

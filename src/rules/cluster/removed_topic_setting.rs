@@ -1,0 +1,30 @@
+use super::{Findings, Subject};
+use crate::kafka::Trouble;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "removed-topic-setting",
+    summary: "a topic's setting that the Kafka version no longer has",
+    level: Level::Refused,
+    page: include_str!("removed_topic_setting.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for topic in subject.topics() {
+        for (name, _, trouble) in topic.troubles() {
+            if let Trouble::Gone((major, minor)) = trouble {
+                let instead = match name {
+                    "message.timestamp.difference.max.ms" => {
+                        "use `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`"
+                    }
+                    _ => "remove it: Kafka 4 has one format of messages",
+                };
+                findings
+                    .key(&topic.config_path(name))
+                    .help(instead)
+                    .say(format!("the topic setting `{name}` was removed in Kafka {major}.{minor}"));
+            }
+        }
+    }
+}

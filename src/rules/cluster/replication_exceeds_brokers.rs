@@ -1,0 +1,38 @@
+use super::{Findings, Subject};
+use crate::diagnostic;
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "replication-exceeds-brokers",
+    summary: "more replicas are wanted than there are brokers",
+    level: Level::Error,
+    page: include_str!("replication_exceeds_brokers.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let brokers = subject.profile.replica_count;
+    let room = diagnostic::count(brokers, "broker", "brokers");
+    for (name, value) in subject.config().filter(|(name, _)| name.ends_with(".replication.factor")) {
+        if value.trim().parse::<u32>().is_ok_and(|wanted| wanted > brokers) {
+            findings
+                .at(&field_path!["config", name])
+                .help("leave it out to get what the number of brokers allows")
+                .say(format!(
+                    "`{name}` is {value}, and there is only room for one replica on each of {room}"
+                ));
+        }
+    }
+    for topic in subject.topics() {
+        let (name, wanted) = (topic.name(), topic.topic.replication_factor);
+        if wanted > brokers {
+            findings
+                .at(&field_path!["topics", name, "replicationFactor"])
+                .help("lower `replicationFactor`, or leave it out to get what the number of brokers allows")
+                .say(format!(
+                    "topic `{name}` wants {wanted} replicas, but there is only room for one on each of {room}"
+                ));
+        }
+    }
+}

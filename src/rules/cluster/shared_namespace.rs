@@ -1,0 +1,20 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "shared-namespace",
+    summary: "the Namespace is the one that everybody uses",
+    level: Level::Warning,
+    page: include_str!("shared_namespace.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    if subject.profile.namespace.as_str() == "default" {
+        findings
+            .at(&field_path!["namespace"])
+            .help("use a Namespace of its own, such as `kafka`")
+            .say("every pod in `default` will have to follow Pod Security `restricted`");
+    }
+}

@@ -1,0 +1,26 @@
+use super::{Findings, Subject};
+use crate::cluster::NEWEST;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-kafka-version",
+    summary: "the Kafka version is newer than the newest whose settings are known",
+    level: Level::Warning,
+    page: include_str!("unknown_kafka_version.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let image = &subject.cluster.image;
+    let Some([major, minor, patch]) = image.version.filter(|[major, minor, _]| (*major, *minor) > NEWEST)
+    else {
+        return;
+    };
+    let (known_major, known_minor) = NEWEST;
+    findings
+        .at(&image.version_path)
+        .help("settings are checked as for that version; if the tag is not Kafka's own, set `kafkaVersion`")
+        .say(format!(
+            "Kafka {major}.{minor}.{patch} is newer than {known_major}.{known_minor}, whose settings are the newest known"
+        ));
+}

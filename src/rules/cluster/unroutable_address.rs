@@ -1,0 +1,23 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unroutable-address",
+    summary: "a broker tells clients an address that stands for every address",
+    level: Level::Refused,
+    page: include_str!("unroutable_address.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let access = &subject.profile.external_access;
+    for (i, host) in access.hosts.iter().enumerate() {
+        if access.enabled && host.as_str() == "0.0.0.0" {
+            findings
+                .at(&field_path!["externalAccess", "hosts", i])
+                .help("give the address that clients connect to: of a load balancer, or of a node")
+                .say("`0.0.0.0` is no address that a client can connect to, and Kafka refuses to start");
+        }
+    }
+}

@@ -1,0 +1,21 @@
+use super::Findings;
+use crate::field_path::field_path;
+use crate::rules::{Allowed, Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unused-allow",
+    summary: "the profile allows a rule that finds nothing",
+    level: Level::Warning,
+    page: include_str!("unused_allow.md"),
+    check: Check::Allowed(check),
+};
+
+fn check(allowed: &Allowed, findings: &mut Findings<'_>) {
+    for rule in allowed.unused().filter(|rule| rule.name != RULE.name) {
+        findings
+            .key(&field_path!["allow", rule.name])
+            .help("remove it, so that the rule is heard when it has something to say")
+            .help("a profile that others extend can allow `unused-allow`")
+            .say(format!("`{}` is allowed, but finds nothing", rule.name));
+    }
+}

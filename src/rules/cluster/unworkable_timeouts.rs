@@ -1,0 +1,41 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unworkable-timeouts",
+    summary: "timeouts that Kafka takes but cannot work with",
+    level: Level::Error,
+    page: include_str!("unworkable_timeouts.md"),
+    check: Check::Cluster(check),
+};
+
+const HEARTBEAT: &str = "broker.heartbeat.interval.ms";
+const SESSION: &str = "broker.session.timeout.ms";
+const LEAST: &str = "group.min.session.timeout.ms";
+const MOST: &str = "group.max.session.timeout.ms";
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let [heartbeat, session, least, most] =
+        [HEARTBEAT, SESSION, LEAST, MOST].map(|name| subject.number(name));
+    if let (Some(heartbeat), Some(session)) = (heartbeat, session)
+        && heartbeat.saturating_mul(2) > session
+    {
+        let set = if subject.sets(HEARTBEAT) { HEARTBEAT } else { SESSION };
+        findings
+            .at(&field_path!["config", set])
+            .help(format!("set `{HEARTBEAT}` to at most half of `{SESSION}`"))
+            .say(format!(
+                "with a heartbeat each {heartbeat} ms, one that is late ends the session of a broker after {session} ms"
+            ));
+    }
+    if let (Some(least), Some(most)) = (least, most)
+        && least > most
+    {
+        let set = if subject.sets(LEAST) { LEAST } else { MOST };
+        findings
+            .at(&field_path!["config", set])
+            .help(format!("lower `{LEAST}`, or raise `{MOST}`"))
+            .say(format!("no consumer can have a session timeout of at least {least} and at most {most} ms"));
+    }
+}

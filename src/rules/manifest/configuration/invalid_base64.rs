@@ -1,0 +1,31 @@
+use crate::diagnostic::Reason;
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::from_base64;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-base64",
+    summary: "what must be base64 is something else, such as the plain text",
+    level: Level::Refused,
+    page: include_str!("invalid_base64.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let (map, plain) = match (object.api_version, object.kind) {
+        ("v1", "ConfigMap") => ("binaryData", "data"),
+        ("v1", "Secret") => ("data", "stringData"),
+        _ => return,
+    };
+    let Some(data) = object.dig(&[map]) else { return };
+    for entry in data.entries() {
+        if entry.value.as_str().is_some_and(|text| from_base64(text).is_none()) {
+            findings
+                .key(data, &entry.key)
+                .field(format!("{map}[{}]", entry.key))
+                .secret()
+                .help(format!("text belongs under `{plain}`, as it is"))
+                .say(Reason::WrongType, "is not base64 of the standard alphabet, with padding");
+        }
+    }
+}

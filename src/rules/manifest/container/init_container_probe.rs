@@ -1,0 +1,28 @@
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "init-container-probe",
+    summary: "an init container has probes or hooks",
+    level: Level::Refused,
+    page: include_str!("init_container_probe.md"),
+    check: Check::Object(check),
+};
+
+const OF_LASTING_CONTAINERS: [&str; 4] = ["lifecycle", "livenessProbe", "readinessProbe", "startupProbe"];
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    for container in pod.spec.list("initContainers") {
+        if container.get("restartPolicy").and_then(Node::as_str) == Some("Always") {
+            continue;
+        }
+        for key in OF_LASTING_CONTAINERS.into_iter().filter(|key| container.get(key).is_some()) {
+            findings
+                .key(container, key)
+                .help("remove it, or make the container a sidecar with `restartPolicy: Always`")
+                .forbidden("cannot be set: an init container ends before the pod is ready");
+        }
+    }
+}

@@ -1,0 +1,28 @@
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "padded-image",
+    summary: "an image has white space around it",
+    level: Level::Refused,
+    page: include_str!("padded_image.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    for container in pod.lasting_containers() {
+        let Some(image) = container.node.text("image").filter(|image| image.trim() != *image) else {
+            continue;
+        };
+        let spot = findings.key(container.node, "image").help("remove the white space");
+        if pod.is_template {
+            // Some tools put the image in later and write a space till then.
+            spot.only_a_warning().tell(format!(
+                "the image `{image}` has white space around it: no pod can be made of this template as it stands"
+            ));
+        } else {
+            spot.invalid(format!("is `{image}`, with white space around it"));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+use crate::diagnostic::Reason;
+use crate::manifest::{Object, size};
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "annotations-too-large",
+    summary: "the annotations of an object or a pod have more bytes than the API server takes",
+    level: Level::Refused,
+    page: include_str!("annotations_too_large.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    for (place, metadata) in object.metadata() {
+        let bytes = size::annotations(metadata);
+        if bytes > size::MAX_ANNOTATIONS {
+            findings
+                .key(metadata, "annotations")
+                .field(format!("{place}.annotations"))
+                .help("keep large texts in a ConfigMap")
+                .say(
+                    Reason::TooLong,
+                    format!("has {bytes} bytes, keys and values, and {} are allowed", size::MAX_ANNOTATIONS),
+                );
+        }
+    }
+}

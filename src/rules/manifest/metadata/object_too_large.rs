@@ -1,0 +1,36 @@
+use crate::diagnostic::Reason;
+use crate::manifest::{Object, size};
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "object-too-large",
+    summary: "an object is too large for `kubectl apply`, which keeps a copy of it in an annotation",
+    level: Level::Warning,
+    page: include_str!("object_too_large.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(metadata) = object.dig(&["metadata"]) else { return };
+    let bytes = size::applied(&object.root.to_value());
+    // What is too large for the API server itself is for other rules to say.
+    let is_refused_anyway = || {
+        object.metadata().any(|(_, metadata)| size::annotations(metadata) > size::MAX_ANNOTATIONS)
+            || size::data(object).is_some_and(|bytes| bytes > size::MAX_DATA)
+            || size::stored(object) > size::MAX_STORED
+    };
+    if bytes > size::MAX_ANNOTATIONS && !is_refused_anyway() {
+        findings
+            .key(metadata, "annotations")
+            .help("apply it with `kubectl apply --server-side`, which keeps no copy")
+            .help("or make several objects of it")
+            .say(
+                Reason::TooLong,
+                format!(
+                    "would have {bytes} bytes with the copy of the object that `kubectl apply` puts there, and {} are \
+                     allowed",
+                    size::MAX_ANNOTATIONS
+                ),
+            );
+    }
+}

@@ -1,0 +1,25 @@
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "overwritten-label",
+    summary: "a Namespace has another value in the label that always holds its name",
+    level: Level::Warning,
+    page: include_str!("overwritten_label.md"),
+    check: Check::Object(check),
+};
+
+const KEY: &str = "kubernetes.io/metadata.name";
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(labels) = object.dig(&["metadata", "labels"]).filter(|_| object.is("v1", "Namespace")) else {
+        return;
+    };
+    if let Some(value) = labels.get(KEY).and_then(|node| node.as_str()).filter(|value| *value != object.name)
+    {
+        findings.key(labels, KEY).help("remove the label").tell(format!(
+            "the API server writes `{}` over the value `{value}` of the label `{KEY}`",
+            object.name
+        ));
+    }
+}

@@ -1,0 +1,34 @@
+use crate::diagnostic::Reason;
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unsupported-pod-policy",
+    summary: "when a pod restarts or pushes others away is said in an unknown word",
+    level: Level::Refused,
+    page: include_str!("unsupported_pod_policy.md"),
+    check: Check::Object(check),
+};
+
+const RESTART: [&str; 3] = ["Always", "OnFailure", "Never"];
+const PREEMPTION: [&str; 2] = ["PreemptLowerPriority", "Never"];
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    // Controllers leave less choice, each in its own way.
+    if matches!(object.kind, "Pod" | "PodTemplate")
+        && let Some(policy) = pod.spec.text("restartPolicy")
+        && !policy.is_empty()
+        && !RESTART.contains(&policy)
+    {
+        findings.key(pod.spec, "restartPolicy").not_supported(policy, &RESTART);
+    }
+    match pod.spec.get("preemptionPolicy").and_then(Node::as_str) {
+        Some("") => findings.key(pod.spec, "preemptionPolicy").say(Reason::Required, "is empty"),
+        Some(policy) if !PREEMPTION.contains(&policy) => {
+            findings.key(pod.spec, "preemptionPolicy").not_supported(policy, &PREEMPTION);
+        }
+        _ => {}
+    }
+}

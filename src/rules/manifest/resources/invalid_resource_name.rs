@@ -1,0 +1,35 @@
+use crate::diagnostic::Reason;
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::ResourceName;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-resource-name",
+    summary: "a container or pod asks for something that is no resource of containers or pods",
+    level: Level::Refused,
+    page: include_str!("invalid_resource_name.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    for list in pod.resource_lists() {
+        for entry in list.node.entries() {
+            let name = ResourceName(&entry.key);
+            let (reason, text) = match name.check() {
+                Err(wanted) => (Reason::Invalid, format!("is not {wanted}")),
+                Ok(()) if list.of_pod && !name.is_of_pods() => (
+                    Reason::NotSupported,
+                    "is no resource of a pod as a whole; those are `cpu`, `memory` and `hugepages-` and a size"
+                        .to_owned(),
+                ),
+                Ok(()) => continue,
+            };
+            let spot =
+                findings.name_of_key(list.node, &entry.key).below(&format!("{}[{}]", list.path, entry.key));
+            let is_storage = entry.key == "storage";
+            let spot = if is_storage { spot.help("storage is asked for by a claim") } else { spot };
+            spot.say(reason, text);
+        }
+    }
+}

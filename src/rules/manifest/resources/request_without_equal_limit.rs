@@ -1,0 +1,48 @@
+use crate::manifest::{Object, Resources};
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::ResourceName;
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "request-without-equal-limit",
+    summary: "a device or huge pages are asked for, and the limit is another or missing",
+    level: Level::Refused,
+    page: include_str!("request_without_equal_limit.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    for resources in pod.resources() {
+        of_resources(&resources, findings);
+    }
+}
+
+fn of_resources(resources: &Resources<'_>, findings: &mut Findings<'_>) {
+    for (name, node, request) in resources.amounts("requests") {
+        if ResourceName(name).is_overcommitted() {
+            continue;
+        }
+        let written = resources.node.dig(&["limits", name]);
+        match (written, resources.get("limits", name)) {
+            (_, Some(limit)) if limit == request => {}
+            (_, Some(limit)) => findings
+                .key(resources.node, "requests")
+                .mark(node)
+                .because(written.unwrap_or(node), "the limit")
+                .help("remove the request; it is the limit if it is not given")
+                .invalid(format!("has {request} of `{name}`, which must equal the limit of {limit}")),
+            (None, None) => missing(resources.node, node, name, findings),
+            // What is no quantity is reported as such.
+            (Some(_), None) => {}
+        }
+    }
+}
+
+fn missing(resources: &Node, request: &Node, name: &str, findings: &mut Findings<'_>) {
+    findings
+        .key(resources, "limits")
+        .mark(request)
+        .help(format!("set `limits` for `{name}`, and remove the request"))
+        .say(crate::diagnostic::Reason::Required, format!("must say the same of `{name}` as the request"));
+}

@@ -1,0 +1,28 @@
+//! Rules about the nodes that pods go to.
+
+mod duplicate_topology_spread;
+mod invalid_node_affinity;
+mod invalid_node_selector;
+mod invalid_pod_affinity;
+mod invalid_scheduling_gate;
+mod invalid_toleration;
+mod invalid_topology_spread;
+mod label_keys;
+mod selects_no_pods;
+mod unknown_priority_class;
+mod weight;
+
+use crate::rules::Rule;
+
+/// The rules of this area, sorted.
+pub(super) const RULES: &[&Rule] = &[
+    &duplicate_topology_spread::RULE,
+    &invalid_node_affinity::RULE,
+    &invalid_node_selector::RULE,
+    &invalid_pod_affinity::RULE,
+    &invalid_scheduling_gate::RULE,
+    &invalid_toleration::RULE,
+    &invalid_topology_spread::RULE,
+    &selects_no_pods::RULE,
+    &unknown_priority_class::RULE,
+];

@@ -1,0 +1,17 @@
+use crate::manifest::Object;
+use crate::rules::manifest::metadata::check_labels;
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-node-selector",
+    summary: "a pod asks for a node with a label that no node can have",
+    level: Level::Refused,
+    page: include_str!("invalid_node_selector.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    if let Some(selector) = object.pod().and_then(|pod| pod.spec.get("nodeSelector")) {
+        check_labels(selector, None, findings);
+    }
+}

@@ -1,0 +1,31 @@
+use super::families::{is_without_pods, lacks_policy};
+use crate::manifest::{Object, Service, ServiceType};
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "dual-stack-needed",
+    summary: "a Service can only be made in a cluster that has IPv6",
+    level: Level::Error,
+    page: include_str!("dual_stack_needed.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(service) = Service::of(object) else { return };
+    if service.is(ServiceType::ExternalName) || is_without_pods(&service) || lacks_policy(&service) {
+        return;
+    }
+    if service.spec.text("ipFamilyPolicy") == Some("RequireDualStack") {
+        findings
+            .key(service.spec, "ipFamilyPolicy")
+            .help("`PreferDualStack` works in every cluster")
+            .invalid("is `RequireDualStack`; a cluster that has only one family refuses it");
+    }
+    let families = service.spec.list("ipFamilies");
+    if let Some(family) = families.iter().find(|family| family.as_str() == Some("IPv6")) {
+        findings
+            .at(family)
+            .help("leave `ipFamilies` out, and each cluster gives what it has")
+            .invalid("is `IPv6`; a cluster that has only IPv4 refuses it");
+    }
+}

@@ -1,0 +1,33 @@
+use super::source_ranges::source_ranges;
+use crate::manifest::{Object, Service, ServiceType};
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::{Format, IpRange};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-load-balancer",
+    summary: "a Service says of its load balancer what cannot be read",
+    level: Level::Refused,
+    page: include_str!("invalid_load_balancer.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(service) = Service::of(object) else { return };
+    for range in source_ranges(&service) {
+        if let Err(wanted) = IpRange::parse(range.text) {
+            findings
+                .at(range.node)
+                .field(range.field)
+                .invalid(format!("is `{}`, which is not {wanted}", range.text));
+        }
+    }
+    if service.is(ServiceType::LoadBalancer)
+        && let Some(class) = service.spec.get("loadBalancerClass").and_then(Node::as_str)
+        && let Err(wanted) = Format::LabelKey.check(class)
+    {
+        findings
+            .key(service.spec, "loadBalancerClass")
+            .invalid(format!("is `{class}`; it is written like {wanted}"));
+    }
+}

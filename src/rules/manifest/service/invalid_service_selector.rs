@@ -1,0 +1,17 @@
+use crate::manifest::{Object, Service};
+use crate::rules::manifest::metadata::check_labels;
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-service-selector",
+    summary: "a Service selects pods by something that no label can be",
+    level: Level::Refused,
+    page: include_str!("invalid_service_selector.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    if let Some(selector) = Service::of(object).and_then(|service| service.spec.get("selector")) {
+        check_labels(selector, None, findings);
+    }
+}

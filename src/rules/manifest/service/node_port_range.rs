@@ -1,0 +1,29 @@
+use super::node_ports::{RANGE, Refusal, allocate};
+use crate::manifest::{Object, Service};
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "node-port-range",
+    summary: "node ports are not all in the range that Kubernetes has by default",
+    level: Level::Error,
+    page: include_str!("node_port_range.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(service) = Service::of(object) else { return };
+    for refused in allocate(&service).iter().filter(|refused| matches!(refused.why, Refusal::OutOfRange)) {
+        findings
+            .key(refused.map, refused.key)
+            .help(
+                "take a port of that range, unless your API server is started with another \
+                 `--service-node-port-range`",
+            )
+            .invalid(format!(
+                "is {}, which is not in {}-{}, the range of Kubernetes",
+                refused.number,
+                RANGE.start(),
+                RANGE.end()
+            ));
+    }
+}

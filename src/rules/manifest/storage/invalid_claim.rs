@@ -1,0 +1,30 @@
+use super::check_claim_spec;
+use super::claim_spec::check_own_claim_spec;
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-claim",
+    summary: "a volume claim asks for something that no claim can ask for",
+    level: Level::Refused,
+    page: include_str!("invalid_claim.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let is_template = object.kind != "PersistentVolumeClaim";
+    for claim in super::claims(object) {
+        match claim.get("spec") {
+            Some(spec) if is_template => check_claim_spec(spec, findings),
+            Some(spec) => check_own_claim_spec(spec, findings),
+            None => without_spec(claim, findings),
+        }
+    }
+}
+
+fn without_spec(claim: &Node, findings: &mut Findings<'_>) {
+    for field in [".accessModes", ".resources[storage]"] {
+        findings.key(claim, "spec").below(field).required();
+    }
+}

@@ -1,0 +1,39 @@
+use super::key_path::projections;
+use crate::manifest::{Object, Volume};
+use crate::rules::{Check, Findings, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "several-volume-sources",
+    summary: "a volume is made of several things at once",
+    level: Level::Refused,
+    page: include_str!("several_volume_sources.md"),
+    check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),
+};
+
+pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Findings<'_>) {
+    let mut sources = volume.sources();
+    if let Some((first, first_node)) = sources.next() {
+        for (source, _) in sources {
+            // The API server does not spell all sources as the manifest does.
+            let spelt = match source {
+                "cephfs" => "cephFS",
+                "downwardAPI" => "downwarAPI",
+                other => other,
+            };
+            findings
+                .key(volume.node, source)
+                .field(format!("{}.{spelt}", volume.path()))
+                .because(first_node, "the volume is made of this")
+                .forbidden(format!("cannot stand beside `{first}`: a volume has one source"));
+        }
+    }
+    for entry in volume.source_of_kind("projected").map(|node| node.list("sources")).unwrap_or_default() {
+        let kinds: Vec<String> = projections(entry).map(|(kind, _)| format!("`{kind}`")).collect();
+        if kinds.len() > 1 {
+            findings
+                .at(entry)
+                .help("make an entry of `sources` of each of them")
+                .forbidden(format!("has {}: an entry has one source", kinds.join(" and ")));
+        }
+    }
+}

@@ -1,0 +1,72 @@
+use crate::manifest::{Job, Labels, Object, labels_of, selector_is_sound, selector_takes};
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "generated-selector",
+    summary: "a Job sets the selector or the labels that the API server makes for it",
+    level: Level::Refused,
+    page: include_str!("generated_selector.md"),
+    check: Check::Object(check),
+};
+
+const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
+const UID_LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
+/// Stands for what is known only when the Job is made; nobody can write it.
+const UNKNOWN: &str = "\0";
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(job) = Job::of(object) else { return };
+    let is_manual = job.spec.get("manualSelector").and_then(Node::as_bool) == Some(true);
+    if object.kind == "CronJob" {
+        of_cron_job(&job, is_manual, findings);
+    } else if !is_manual {
+        of_job(object, &job, findings);
+    }
+}
+
+/// The Jobs of a `CronJob` cannot bring selectors at all.
+fn of_cron_job(job: &Job<'_>, is_manual: bool, findings: &mut Findings<'_>) {
+    if job.spec.get("selector").is_some() {
+        findings.key(job.spec, "selector").help("remove it").invalid("is made for each Job of the CronJob");
+    }
+    if is_manual {
+        findings.key(job.spec, "manualSelector").not_supported("true", &["false"]);
+    }
+}
+
+fn of_job(object: &Object<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
+    let name = if object.name.is_empty() { UNKNOWN } else { object.name };
+    let made: Labels<'_> =
+        NAME_LABELS.map(|key| (key, name)).into_iter().chain(UID_LABELS.map(|key| (key, UNKNOWN))).collect();
+    let map = job.spec.dig(&["template", "metadata", "labels"]);
+    for (map, entry) in map.into_iter().flat_map(|map| map.entries().iter().map(move |entry| (map, entry))) {
+        if let (Some(value), Some(expected)) = (entry.value.as_str(), made.get(entry.key.as_str()))
+            && value != *expected
+        {
+            findings
+                .key(map, &entry.key)
+                .field(format!("spec.template.metadata.labels[{}]", entry.key))
+                .help("remove it; the API server sets it")
+                .invalid(format!("is `{value}`, which is not what the API server makes for this Job"));
+        }
+    }
+    let Some(selector) = job.spec.get("selector").filter(|selector| selector_is_sound(selector)) else {
+        return;
+    };
+    let mut labels = made.clone();
+    labels.extend(labels_of(map));
+    if !selector_takes(selector, &made) {
+        findings
+            .at(selector)
+            .help("remove it; the API server makes one that selects the pods of this Job only")
+            .invalid("is not the one that the API server makes");
+    } else if !selector_takes(selector, &labels) {
+        findings
+            .at(map.unwrap_or(job.spec))
+            .field("spec.template.metadata.labels")
+            .because(selector, "this selector")
+            .help("remove the selector; the API server makes one")
+            .invalid("are not what `spec.selector` selects");
+    }
+}

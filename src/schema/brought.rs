@@ -1,0 +1,166 @@
+//! Schemas that the user brings: CustomResourceDefinitions and JSON Schemas. With the files below it, the only door
+//! to jsonschema. They are compiled at run time, which costs more than everything else together; a document of a
+//! kind that nobody brought a schema for costs a look into a map.
+
+mod kind;
+mod openapi;
+mod pattern;
+mod structural;
+mod words;
+
+use std::collections::BTreeMap;
+
+use jsonschema::{Draft, Validator};
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::manifest::Object;
+use crate::yaml::{Node, Value};
+
+/// Schemas by the kinds that they are for.
+#[derive(Debug, Default)]
+pub struct Brought {
+    schemas: BTreeMap<(String, String), Schema>,
+}
+
+#[derive(Debug)]
+struct Schema {
+    validator: Validator,
+    /// As it was written.
+    text: Value,
+    semantics: Semantics,
+}
+
+/// What a schema means beside what a validator reads in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Semantics {
+    /// The structural schema of a CustomResourceDefinition.
+    Structural {
+        /// The API server drops `status` when an object is made.
+        drops_status: bool,
+    },
+    /// What JSON Schema says.
+    Plain,
+}
+
+impl Brought {
+    /// Takes the schemas in one document: the served versions of a CustomResourceDefinition, or a JSON Schema that
+    /// says which kind it is for, or whose file does. Another object has none, and is passed over. The later schema
+    /// for a kind wins. Returns how many there were.
+    ///
+    /// # Errors
+    /// What keeps a schema from being used.
+    pub fn take(&mut self, document: &Node, file: &str) -> Result<usize, Diagnostic> {
+        let found = match Object::of(document) {
+            Some(object) if object.kind == "CustomResourceDefinition" => kind::of_definition(&object)?,
+            Some(_) => Vec::new(),
+            None => kind::of_json_schema(document, file)?,
+        };
+        let count = found.len();
+        for kind::Found { api_version, kind, node, semantics } in found {
+            let text = node.to_value();
+            let validator = compile(&text, semantics).map_err(|reason| {
+                Diagnostic::error(format!(
+                    "the schema of `{kind}` in `{api_version}` cannot be used: {reason}"
+                ))
+                .at(node.first_span())
+            })?;
+            self.schemas.insert((api_version, kind), Schema { validator, text, semantics });
+        }
+        Ok(count)
+    }
+
+    /// True if there is a schema for this kind.
+    pub fn knows(&self, api_version: &str, kind: &str) -> bool {
+        self.find(api_version, kind).is_some()
+    }
+
+    /// The versions in which there is a schema for a kind of this name.
+    pub fn versions<'s>(&'s self, kind: &str) -> impl Iterator<Item = &'s str> {
+        let same = move |key: &&(String, String)| key.1.eq_ignore_ascii_case(kind);
+        self.schemas.keys().filter(same).map(|key| key.0.as_str())
+    }
+
+    fn find(&self, api_version: &str, kind: &str) -> Option<&Schema> {
+        if self.schemas.is_empty() {
+            return None;
+        }
+        let named = |kind: String| self.schemas.get(&(api_version.to_owned(), kind));
+        // Names of files know no capital letters.
+        named(kind.to_owned()).or_else(|| named(kind.to_ascii_lowercase()))
+    }
+
+    /// Compares a document, in which nulls still stand, with the schema of its kind.
+    pub fn check(&self, document: &Node) -> Report {
+        let object = Object::of(document);
+        let schema = object.and_then(|object| self.find(object.api_version, object.kind));
+        let (Some(object), Some(schema)) = (object, schema) else { return Report::default() };
+        let mut findings = Vec::new();
+        let value = match schema.semantics {
+            Semantics::Plain => document.clone().without_nulls().to_value(),
+            Semantics::Structural { drops_status } => {
+                let mut value = structural::pruned(document, &schema.text, &mut findings);
+                if let Some(fields) = value.as_object_mut().filter(|_| drops_status) {
+                    fields.shift_remove("status");
+                }
+                structural::fill(&mut value, &schema.text);
+                structural::repeated(&value, &schema.text, document, &mut findings);
+                value
+            }
+        };
+        for error in schema.validator.iter_errors(&value) {
+            findings.extend(words::findings(&error, document, &schema.text));
+        }
+        // The validator is free to find things in any order.
+        findings.sort_by_cached_key(|finding| {
+            (finding.primary.as_ref().map(|label| label.span), finding.message.clone())
+        });
+        let mut report: Report = findings.into_iter().collect();
+        report.each(|finding| {
+            if let Some(subject) = &mut finding.subject {
+                subject.object = object.display();
+            }
+        });
+        report
+    }
+}
+
+fn compile(text: &Value, semantics: Semantics) -> Result<Validator, String> {
+    let options = jsonschema::options().offline();
+    let built = match semantics {
+        Semantics::Structural { .. } => options
+            .with_draft(Draft::Draft201909)
+            .should_validate_formats(true)
+            .with_format("byte", is_base64)
+            .with_keyword(pattern::KEYWORD, pattern::keyword)
+            .build(&openapi::translated(text)),
+        Semantics::Plain => {
+            let mut schema = text.clone();
+            let named = schema.as_object_mut().and_then(|fields| fields.shift_remove("$schema"));
+            let named = named.as_ref().and_then(Value::as_str).unwrap_or_default();
+            // Schemas that were made of Kubernetes' own name a draft that there never was.
+            let draft = match named {
+                named if named.contains("draft-04") => Draft::Draft4,
+                named if named.contains("2020-12") => Draft::Draft202012,
+                _ => Draft::Draft201909,
+            };
+            // What `format` means there is for Go to say.
+            options.with_draft(draft).should_validate_formats(false).build(&schema)
+        }
+    };
+    built.map_err(|error| match error.schema_path().as_str() {
+        "" => error.to_string(),
+        path => format!("{error} (at `{path}`)"),
+    })
+}
+
+/// Standard base64, as Go reads bytes: line breaks are passed over.
+fn is_base64(text: &str) -> bool {
+    let digits = text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r'));
+    let length = digits.clone().count();
+    let padding = text.trim_end().bytes().rev().take_while(|byte| *byte == b'=').count();
+    length.is_multiple_of(4)
+        && padding <= 2
+        && digits
+            .take(length - padding)
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}

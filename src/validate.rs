@@ -1,0 +1,106 @@
+//! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
+
+use crate::diagnostic::{Diagnostic, Report};
+use crate::failure::Failure;
+use crate::manifest::{self, Options};
+use crate::rules;
+use crate::schema::Brought;
+use crate::source::SourceMap;
+use crate::yaml::{self, Dialect, Node};
+
+/// What one word of the command line stands for.
+#[derive(Clone, Debug)]
+pub struct Input {
+    /// The word.
+    pub name: String,
+    /// Itself, or the files below it.
+    pub files: Vec<File>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// The name that messages show.
+    pub name: String,
+    /// What it holds.
+    pub bytes: Vec<u8>,
+}
+
+/// What there is to say about the input.
+#[derive(Clone, Debug, Default)]
+pub struct Verdict {
+    /// The findings.
+    pub report: Report,
+    /// How many objects were checked.
+    pub objects: usize,
+    /// How many files they were in.
+    pub files: usize,
+}
+
+/// The schemas in files.
+///
+/// # Errors
+/// What keeps one of them from being used.
+pub fn bring(inputs: Vec<Input>, sources: &mut SourceMap) -> Result<Brought, Failure> {
+    let mut brought = Brought::default();
+    let mut report = Report::default();
+    for input in inputs {
+        let mut count = 0;
+        for file in input.files {
+            let name = file.name.clone();
+            let (documents, findings) = objects(file, sources);
+            report.extend(findings);
+            for document in documents {
+                match brought.take(&document, &name) {
+                    Ok(schemas) => count += schemas,
+                    Err(error) => report.push(error),
+                }
+            }
+        }
+        if count == 0 && !report.has_errors() {
+            let message = format!("no CustomResourceDefinition and no JSON Schema in `{}`", input.name);
+            report.push(Diagnostic::error(message));
+        }
+    }
+    if report.has_errors() { Err(Failure::Unusable(report)) } else { Ok(brought) }
+}
+
+/// The objects in a file, and what is wrong with its text.
+fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
+    match manifest::decode(&file.name, file.bytes, sources) {
+        Ok(id) => {
+            let (documents, mut report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
+            let (objects, findings) = manifest::objects(documents);
+            report.extend(findings.into_iter().collect());
+            (objects, report)
+        }
+        Err(finding) => (Vec::new(), Report::from(*finding)),
+    }
+}
+
+/// Checks all objects of all files, each by itself and all together.
+pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources: &mut SourceMap) -> Verdict {
+    let mut verdict = Verdict::default();
+    let mut all = Vec::new();
+    for input in inputs {
+        let (before, said) = (all.len(), verdict.report.diagnostics().len());
+        for file in input.files {
+            verdict.files += 1;
+            let (objects, findings) = objects(file, sources);
+            verdict.report.extend(findings);
+            all.extend(objects);
+        }
+        if all.len() == before && verdict.report.diagnostics().len() == said {
+            verdict.report.push(Diagnostic::error(format!("no Kubernetes object in `{}`", input.name)));
+        }
+    }
+    for object in &all {
+        verdict.report.extend(brought.check(object));
+    }
+    // For Kubernetes, null is not there; a schema that was brought may say otherwise.
+    let all: Vec<Node> = all.into_iter().map(Node::without_nulls).collect();
+    verdict.objects = all.len();
+    let nodes: Vec<&Node> = all.iter().collect();
+    verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));
+    verdict
+}

@@ -1,0 +1,131 @@
+//! Differences between two sets of objects: what counts as one, and what does not.
+
+mod defaults;
+mod live;
+
+use kafka_gen::change::{Changes, Difference, Side};
+use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::profile::Request;
+use kafka_gen::source::SourceMap;
+use kafka_gen::yaml::{Dialect, Node, read};
+use serde_json::Value;
+
+/// Profiles that between them have everything that is ever rendered.
+const PROFILES: [&str; 5] = [
+    "dev",
+    "prod",
+    "dev persistence.enabled=true delivery=flux",
+    "prod externalAccess.service.type=NodePort delivery=argocd",
+    "prod persistence.storageClass=fast replicaCount=5",
+];
+
+/// The objects of a profile with these settings.
+fn rendered(words: &str) -> Vec<Value> {
+    let mut words = words.split_whitespace();
+    let profile = words.next().unwrap().to_owned();
+    let sets = words.map(str::to_owned).collect();
+    let mut sources = SourceMap::default();
+    let request = Request { profile, layers: Vec::new(), sets };
+    let rendered = pipeline::render(&request, &Overrides::new(), &mut sources, &mut |_| unreachable!())
+        .unwrap_or_else(|failure| panic!("{:?}", failure.report()));
+    let value = |text: &str| {
+        let id = SourceMap::default().add("rendered", text.to_owned());
+        read(text, id, Dialect::Manifest).unwrap().remove(0).to_value()
+    };
+    rendered.documents.iter().map(|document| value(&document.text)).collect()
+}
+
+fn side(text: &str) -> Side {
+    let id = SourceMap::default().add("side", text.to_owned());
+    let nodes = read(text, id, Dialect::Manifest).unwrap_or_else(|report| panic!("{report:?}\n{text}"));
+    Side::new(nodes.into_iter().map(Node::without_nulls).collect())
+}
+
+/// All differences, a line each.
+fn lines(old: &str, new: &str) -> Vec<String> {
+    let changes = Changes::between(&side(old), &side(new));
+    let line = |difference: &Difference| {
+        let object = changes.pair(difference).unwrap().display();
+        format!("{object} {}: {:?} → {:?}", difference.path, difference.old, difference.new)
+    };
+    changes.differences.iter().map(line).collect()
+}
+
+fn differences(old: &[Value], new: &[Value]) -> Vec<String> {
+    let text =
+        |objects: &[Value]| objects.iter().map(|object| format!("---\n{object}\n")).collect::<String>();
+    lines(&text(old), &text(new))
+}
+
+#[test]
+fn a_cluster_that_has_what_was_rendered_shows_no_difference() {
+    for profile in PROFILES {
+        let wanted = rendered(profile);
+        for notes in [live::Notes::OfKubectl, live::Notes::None] {
+            let found = differences(&live::objects(&wanted, notes), &wanted);
+            assert!(found.is_empty(), "{profile}:\n{}", found.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn what_a_cluster_fills_in_may_be_written_out_or_left_out_one_by_one() {
+    for profile in PROFILES {
+        let wanted = rendered(profile);
+        let all = live::objects(&wanted, live::Notes::None);
+        for (object, wanted) in all.iter().rev().zip(wanted) {
+            for path in live::added(object, &wanted) {
+                let mut less = object.clone();
+                live::remove(&mut less, &path);
+                let found = differences(&[less], std::slice::from_ref(&wanted));
+                assert!(found.is_empty(), "{profile}, without {path}:\n{}", found.join("\n"));
+            }
+        }
+    }
+}
+
+#[test]
+fn a_change_of_any_other_value_is_a_difference() {
+    for object in rendered("prod") {
+        let mut paths = Vec::new();
+        live::leaves(&object, "", &mut paths);
+        for path in paths {
+            let tells_objects_apart =
+                ["/apiVersion", "/kind", "/metadata/name", "/metadata/namespace"].contains(&path.as_str());
+            // Files have a meaning of their own: a comment in one is no difference.
+            let is_file = object["kind"] == "ConfigMap" && path.starts_with("/data");
+            if tells_objects_apart || is_file {
+                continue;
+            }
+            let mut changed = object.clone();
+            let leaf = changed.pointer_mut(&path).unwrap();
+            *leaf = match &*leaf {
+                Value::Bool(value) => Value::Bool(!value),
+                Value::Number(number) => (number.as_i64().unwrap() + 1).into(),
+                Value::String(text) => format!("{text}x").into(),
+                other => panic!("{other}"),
+            };
+            let (old, new) = ([object.clone()], [changed]);
+            assert!(!differences(&old, &new).is_empty(), "{} {path}", object["kind"]);
+            assert!(!differences(&new, &old).is_empty(), "{} {path}", object["kind"]);
+        }
+    }
+}
+
+#[test]
+fn kubectl_leaves_alone_what_others_added() {
+    let wanted = rendered("prod");
+    let mut found = live::objects(&wanted, live::Notes::OfKubectl);
+    let set = found.iter_mut().find(|object| object["kind"] == "StatefulSet").unwrap();
+    set["metadata"]["annotations"]["example.com/seen"] = "yes".into();
+    set["spec"]["template"]["spec"]["containers"]
+        .as_array_mut()
+        .unwrap()
+        .push(serde_json::json!({ "name": "proxy", "image": "proxy:1" }));
+    assert!(differences(&found, &wanted).is_empty());
+    // What was applied before and is no longer wanted goes.
+    let mut less = wanted.clone();
+    let set = less.iter_mut().find(|object| object["kind"] == "StatefulSet").unwrap();
+    set["metadata"]["labels"].as_object_mut().unwrap().remove("app");
+    assert_eq!(differences(&found, &less).len(), 1);
+}
