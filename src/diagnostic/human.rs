@@ -60,7 +60,8 @@ fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -
     }
     let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
     let line = text.get(start - head..tail).unwrap_or("");
-    let mut annotation = kind.span(head..head + label.span.end.clamp(start, tail) - start);
+    let end = (label.span.end.clamp(start, tail)..tail).find(|at| text.is_char_boundary(*at)).unwrap_or(tail);
+    let mut annotation = kind.span(head..head + end - start);
     if !label.text.is_empty() {
         annotation = annotation.label(label.text.as_str());
     }

@@ -3,6 +3,12 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+use kafka_gen::diagnostic::{Summary, concise, human, json, sarif};
+use kafka_gen::manifest::Options;
+use kafka_gen::schema::Brought;
+use kafka_gen::source::SourceMap;
+use kafka_gen::validate::{File, Input};
+use proptest::prelude::*;
 use serde_json::Value;
 
 use super::{config_map, filled, validate};
@@ -168,4 +174,73 @@ fn a_device_is_read_only_so_far() {
     assert!(begun.elapsed() < SOON);
     assert_eq!((run.code, run.stdout.as_str()), (2, ""));
     assert!(run.stderr.contains("cannot read `/dev/zero`: it has more than 256 MiB"), "{}", run.stderr);
+}
+
+/// What hurts where it does not belong.
+const FRAGMENTS: [&[u8]; 24] = [
+    b"---\n",
+    b"...\n",
+    b"{",
+    b"}",
+    b"[",
+    b"]",
+    b"\"",
+    b"'",
+    b": ",
+    b"- ",
+    b"&a ",
+    b"*a",
+    b"<<: ",
+    b"\0",
+    b"\xff",
+    b"\t",
+    b"\\ud83d",
+    b"? ",
+    b"| ",
+    b"%YAML 1.1\n",
+    b"!!int ",
+    b"\r",
+    b"\xef\xbb\xbf",
+    "ß😀".as_bytes(),
+];
+
+const LIST: &str = r#"{"apiVersion": "v1", "kind": "List", "items": [
+  {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "kafka", "labels": {"a": "\ud83d\ude00 \n ß"}},
+   "spec": {"ports": [{"port": 9092, "targetPort": "client", "nodePort": 3.1e4}], "clusterIP": null, "selector": {}}},
+  {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kafka"}, "data": {"a": "b", "c": "\/"}}
+]}
+{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "kafka"}, "immutable": true}
+"#;
+
+/// A change: at a place, so many bytes go, and a fragment comes.
+fn damaged(text: &[u8], changes: &[(usize, usize, usize)]) -> Vec<u8> {
+    changes.iter().fold(text.to_vec(), |mut text, (at, length, fragment)| {
+        let at = at % (text.len() + 1);
+        let end = (at + length).min(text.len());
+        text.splice(at..end, FRAGMENTS.get(*fragment).copied().unwrap_or_default().iter().copied());
+        text
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_damage_makes_it_panic(
+        as_json: bool,
+        changes in proptest::collection::vec((any::<usize>(), 0..20_usize, 0..30_usize), 1..6),
+    ) {
+        let objects = include_str!("../apiserver/statefulset.yaml");
+        let bytes = damaged(if as_json { LIST.as_bytes() } else { objects.as_bytes() }, &changes);
+        let mut sources = SourceMap::default();
+        let files = vec![File { name: "a.yaml".to_owned(), bytes }];
+        let inputs = vec![Input { name: "a.yaml".to_owned(), files }];
+        let verdict =
+            kafka_gen::validate::validate(inputs, &Brought::default(), Options::default(), &mut sources);
+        let report = &verdict.report;
+        human::render(report, &sources, true);
+        json::render(report, &sources, &Summary::default());
+        sarif::render(report, &sources, kafka_gen::rules::all(), report);
+        prop_assert_eq!(concise::render(report, &sources).lines().count(), report.diagnostics().len());
+    }
 }

@@ -1,4 +1,4 @@
-//! Rules about StatefulSets and other workloads, Jobs and PodDisruptionBudgets.
+//! Rules about workloads: what makes pods, Jobs among it, and what keeps them.
 
 mod dropped_max_unavailable;
 mod endless_history;

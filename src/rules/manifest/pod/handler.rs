@@ -30,6 +30,7 @@ pub(super) fn check_handler(owner: &Node, kinds: [&str; 4], grace_period: i64, f
         return;
     };
     match first {
+        _ if owner.map(first).is_none() => {}
         "exec" => check_exec(handler, findings),
         "httpGet" => check_http_get(handler, findings),
         "tcpSocket" | "grpc" => check_port(handler, findings),
@@ -99,5 +100,20 @@ fn check_sleep(owner: &Node, sleep: &Node, grace_period: i64, findings: &mut Fin
             .invalid(format!(
                 "takes {seconds} seconds, and must take from 0 to the {grace_period} that the pod has to end"
             ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rules::manifest::judged::pod_errors;
+
+    #[test]
+    fn what_is_no_handler_at_all_is_only_of_the_wrong_type() {
+        for handler in ["exec: x", "httpGet: 80", "tcpSocket: 80", "grpc: []"] {
+            let container = format!("{{name: a, image: a, livenessProbe: {{{handler}}}}}");
+            let errors = pod_errors(&format!("{{containers: [{container}]}}"));
+            assert!(errors.iter().all(|error| error.starts_with("wrong-type")), "{errors:?}");
+            assert_eq!(errors.len(), 1);
+        }
     }
 }

@@ -32,3 +32,18 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             .tell("the name has a `.`; pods are named by it, and their host names end at the first one");
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::manifest::found;
+
+    #[test]
+    fn a_name_that_is_refused_is_not_warned_of() {
+        for (length, count) in [(52, 0), (53, 1), (63, 1), (64, 0)] {
+            let name = "k".repeat(length);
+            let manifest = format!("{{apiVersion: apps/v1, kind: StatefulSet, metadata: {{name: {name}}}}}");
+            assert_eq!(found(&RULE, &manifest).len(), count, "{length}");
+        }
+    }
+}

@@ -43,7 +43,7 @@ fn say_of_job(policy: &str, spec: &Node, spot: Spot<'_>) {
     match policy {
         "" => spot.help(HELP).say(Reason::Required, "is missing; the default `Always` is not for a Job"),
         "Always" => {
-            spot.help(HELP).say(Reason::Required, "is `Always`; the pods of a Job must come to an end")
+            spot.help(HELP).say(Reason::Required, "is `Always`; the pods of a Job must come to an end");
         }
         "OnFailure" if spec.get("podFailurePolicy").is_some() => {
             spot.invalid("is `OnFailure`; with a `podFailurePolicy` it can only be `Never`");
