@@ -83,7 +83,12 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         Class::RollingRestart,
         "pods-restart",
     ),
-    ("prod", "prod config.\"log.retention.bytes\"=1000000000", Class::DataLoss, "log-retention-shortened"),
+    (
+        "prod persistence.size=64Gi",
+        "prod persistence.size=64Gi config.\"log.retention.bytes\"=1000000000",
+        Class::DataLoss,
+        "log-retention-shortened",
+    ),
     ("prod", "prod config.\"num.partitions\"=6", Class::RollingRestart, "pods-restart"),
     ("prod", "prod autoCreateTopicsEnable=true", Class::RollingRestart, "pods-restart"),
     ("prod", "prod jvm.logLevels.root=WARN", Class::RollingRestart, "pods-restart"),
@@ -192,7 +197,8 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         Class::NoEffect,
         "",
     ),
-    ("prod", "prod catalog=learnflow-events", Class::TopicCaution, "topic-removed"),
+    // `exercise.generated` has fewer partitions there.
+    ("prod", "prod catalog=learnflow-events", Class::TopicImpossible, "partitions-lowered"),
     // clients
     (
         "prod",

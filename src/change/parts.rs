@@ -132,7 +132,11 @@ pub(super) fn topics(pairs: &[Pair]) -> Vec<Difference> {
     for (name, before, after) in changed(&old, &new) {
         match (before, after) {
             (Some(before), Some(after)) => {
-                for (column, old, new) in changed(before, after) {
+                // Of a topic that goes, nothing else matters.
+                let goes = after.contains_key("deleted");
+                for (column, old, new) in
+                    changed(before, after).filter(|(column, ..)| !goes || *column == "deleted")
+                {
                     let part = Part::Topic(name.clone(), Some(column.clone()));
                     found.push(difference(
                         part,
