@@ -13,6 +13,7 @@ mod normal;
 mod pair;
 mod parts;
 mod review;
+mod secret;
 mod text;
 mod unified;
 

@@ -3,9 +3,10 @@
 mod defaults;
 mod live;
 
-use kafka_gen::change::{Changes, Difference, Side};
+use kafka_gen::change::{Changes, Difference, Review, Side, markdown};
 use kafka_gen::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
+use kafka_gen::rules::change::judge;
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 use serde_json::Value;
@@ -128,4 +129,58 @@ fn kubectl_leaves_alone_what_others_added() {
     let set = less.iter_mut().find(|object| object["kind"] == "StatefulSet").unwrap();
     set["metadata"]["labels"].as_object_mut().unwrap().remove("app");
     assert_eq!(differences(&found, &less).len(), 1);
+}
+
+#[test]
+fn what_a_secret_holds_is_never_shown() {
+    let secret = |name: &str, password: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: {name}, annotations: {{kubectl.kubernetes.io/last-applied-configuration: '{{\"data\": \"sesame\"}}'}}}}\nstringData: {{password: {password}, user: sesame}}\n---\n"
+        )
+    };
+    for (old, new) in [
+        (secret("a", "sesame-1"), secret("a", "sesame-2")),
+        (secret("a", "sesame-1"), String::new()),
+        (String::new(), secret("a", "sesame-2")),
+        (secret("a", "sesame-1"), "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\n".to_owned()),
+        (
+            secret("a", "sesame-1"),
+            "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {password: c2VzYW1l}\n".to_owned(),
+        ),
+    ] {
+        let changes = Changes::between(&side(&old), &side(&new));
+        let review = Review::new(&changes, &judge(&changes));
+        assert!(!review.changes.is_empty());
+        let shown = serde_json::to_string(&review).unwrap() + &markdown(&changes, &review);
+        for value in ["sesame", "c2VzYW1l"] {
+            assert!(!shown.contains(value), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_namespace_that_is_left_open_is_the_one_of_the_other_side() {
+    let map = |namespace: &str, value: &str| {
+        format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: a{namespace}}}\ndata: {{b: {value}}}\n---\n"
+        )
+    };
+    assert!(lines(&map(", namespace: kafka", "c"), &map("", "c")).is_empty());
+    assert_eq!(lines(&map("", "c"), &map(", namespace: kafka", "d")).len(), 1);
+    // Of several only one can be it; the others go.
+    let two = map(", namespace: one", "c") + &map(", namespace: two", "c");
+    assert_eq!(lines(&two, &map("", "c")).len(), 1);
+    assert_eq!(lines(&map(", namespace: one", "c"), &map(", namespace: two", "c")).len(), 2);
+}
+
+#[test]
+fn an_object_with_a_hash_in_its_name_takes_the_place_of_one_with_another() {
+    let map = |name: &str, value: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{b: {value}}}\n---\n")
+    };
+    assert_eq!(lines(&map("a-1c35ffe6", "c"), &map("a-31da30c0", "d")).len(), 2);
+    assert_eq!(lines(&map("a-1c35ffe6", "c"), &map("b-31da30c0", "c")).len(), 2);
+    let two = map("a-1c35ffe6", "c") + &map("a-2c35ffe6", "c");
+    assert_eq!(lines(&two, &(map("a-31da30c0", "c") + &map("a-41da30c0", "c"))).len(), 2);
+    assert_eq!(lines(&two, &map("a-31da30c0", "c")).len(), 2);
 }

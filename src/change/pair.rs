@@ -101,30 +101,54 @@ pub(super) fn pair(old: &Side, new: &Side) -> Vec<Pair> {
             None => unmatched.push(object),
         }
     }
+    let mut others = Others::of(before.keys());
     for object in unmatched {
         let wanted = key(&object);
-        if let Some(root) =
-            alike(&before, |key| without_namespace(key, &wanted)).and_then(|key| before.remove(&key))
-        {
-            pairs.push(made(Some(root), Some(object.root), false));
-            continue;
-        }
-        let wanted = unhashed(wanted);
-        let same = alike(&before, |key| wanted.is_some() && unhashed(key.clone()) == wanted);
+        let same = others.elsewhere(&wanted, &before);
+        let hashed = same.is_none();
+        let same = same.or_else(|| others.hashed(wanted, &before));
         let root = same.and_then(|key| before.remove(&key));
-        pairs.push(made(root, Some(object.root), root.is_some()));
+        pairs.push(made(root, Some(object.root), hashed && root.is_some()));
     }
     pairs.extend(before.into_values().map(|root| made(Some(root), None, false)));
     pairs.into_iter().flatten().collect()
 }
 
-fn alike(before: &BTreeMap<Key, &Node>, is: impl Fn(&Key) -> bool) -> Option<Key> {
-    before.keys().find(|key| is(key)).cloned()
+/// Old objects by what they have in common with a new one of another name or Namespace.
+struct Others {
+    by_name: BTreeMap<Key, Vec<Key>>,
+    by_stem: BTreeMap<Key, Vec<Key>>,
 }
 
-/// A manifest may leave its Namespace to whoever applies it; what comes back from the cluster names it.
-fn without_namespace(one: &Key, other: &Key) -> bool {
-    (one.2.is_none() || other.2.is_none()) && (&one.0, &one.1, &one.3) == (&other.0, &other.1, &other.3)
+impl Others {
+    fn of<'a>(keys: impl Iterator<Item = &'a Key>) -> Self {
+        let mut others = Self { by_name: BTreeMap::new(), by_stem: BTreeMap::new() };
+        for key in keys {
+            others.by_name.entry(anywhere(key)).or_default().push(key.clone());
+            if let Some(stem) = unhashed(key.clone()) {
+                others.by_stem.entry(stem).or_default().push(key.clone());
+            }
+        }
+        others
+    }
+
+    /// A manifest may leave its Namespace to whoever applies it; what comes back from the cluster names it.
+    fn elsewhere(&self, wanted: &Key, left: &BTreeMap<Key, &Node>) -> Option<Key> {
+        let keys = self.by_name.get(&anywhere(wanted))?;
+        let is_open = |key: &&Key| (key.2.is_none() || wanted.2.is_none()) && left.contains_key(*key);
+        keys.iter().find(is_open).cloned()
+    }
+
+    fn hashed(&mut self, wanted: Key, left: &BTreeMap<Key, &Node>) -> Option<Key> {
+        let keys = self.by_stem.get_mut(&unhashed(wanted)?)?;
+        keys.retain(|key| left.contains_key(key));
+        keys.first().cloned()
+    }
+}
+
+/// The same key without the Namespace.
+fn anywhere((group, kind, _, name): &Key) -> Key {
+    (group.clone(), kind.clone(), None, name.clone())
 }
 
 fn made(old: Option<&Node>, new: Option<&Node>, hashed: bool) -> Option<Pair> {

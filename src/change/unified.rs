@@ -2,7 +2,7 @@
 
 use similar::{ChangeTag, TextDiff};
 
-use super::Pair;
+use super::{Pair, secret};
 use crate::yaml::{self, Node};
 
 /// Lines around a change.
@@ -30,9 +30,10 @@ pub(super) enum Line {
 pub(super) fn lines(pair: &Pair) -> Vec<Line> {
     let live = [&pair.old_written, &pair.new_written].into_iter().flatten().any(is_live);
     let (old, new) = if live { (&pair.old, &pair.new) } else { (&pair.old_written, &pair.new_written) };
+    let (old, new) = secret::shown(pair, old.as_ref(), new.as_ref());
     let text =
         |side: &Option<Node>| side.as_ref().map(|node| yaml::emit(&node.to_value())).unwrap_or_default();
-    let (old, new) = (text(old), text(new));
+    let (old, new) = (text(&old), text(&new));
     let diff = TextDiff::from_lines(&old, &new);
     let mut found = Vec::new();
     for group in diff.grouped_ops(CONTEXT) {

@@ -15,6 +15,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let Some((old, new)) = difference.numbers().filter(|_| difference.place == "spec.replicas") else {
             continue;
         };
+        let new = new.max(0);
         if new >= old {
             continue;
         }

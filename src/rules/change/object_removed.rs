@@ -1,6 +1,7 @@
 use crate::change::{Changes, Class, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "object-removed",
@@ -14,13 +15,22 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in &changes.differences {
         let Some(pair) = changes.pair(difference).filter(|pair| pair.new.is_none()) else { continue };
         let (class, why) = meaning(pair);
-        claims
-            .claim(difference, class, format!("`kubectl apply` leaves it behind; {why}"))
-            .step(format!(
-                "when nobody needs it any more: `kubectl delete {}`; Argo CD and Flux delete it if they prune, and so does `kubectl apply --prune`",
-                pair.argument()
-            ));
+        let claim = claims.claim(difference, class, format!("`kubectl apply` leaves it behind; {why}"));
+        claim.step(format!("when nobody needs it any more: `kubectl delete {}`", pair.argument()));
+        claim.step(if is_protected(pair) {
+            "an annotation of the old object keeps it from being pruned"
+        } else {
+            "Argo CD and Flux delete it if they prune, and so does `kubectl apply --prune`"
+        });
     }
+}
+
+/// Annotations with which Argo CD and Flux leave an object alone.
+fn is_protected(pair: &Pair) -> bool {
+    let note = |key: &str| pair.old_at(&["metadata", "annotations", key]).and_then(Node::as_str);
+    let options = note("argocd.argoproj.io/sync-options").unwrap_or_default();
+    options.split(',').any(|option| option.trim() == "Prune=false")
+        || note("kustomize.toolkit.fluxcd.io/prune") == Some("disabled")
 }
 
 /// What happens when it is deleted.
