@@ -1,7 +1,9 @@
 //! The command line. The only reader of arguments, terminal, environment and files, and the only place that
 //! prints.
 
+mod diff;
 mod explain;
+mod git;
 mod input;
 mod list;
 mod manifests;
@@ -42,6 +44,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Render(render::Render),
+    Diff(diff::Diff),
     Validate(validate::Validate),
     Show(show::Show),
     Topics(topics::Topics),
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::Render(command) => command.run(&mut sources),
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
+        Command::Diff(command) => (command.run(&mut sources), Report::default()),
         Command::Show(command) => (command.run(&mut sources), Report::default()),
         Command::Profiles(command) => (Ok(command.run()), Report::default()),
         Command::Catalogs(command) => (command.run(), Report::default()),
@@ -128,6 +132,11 @@ fn fail(failure: &Failure, sources: &SourceMap) -> ExitCode {
         Failure::Invalid(_) => 1,
         Failure::Unusable(_) => 2,
     })
+}
+
+/// The same text without colours.
+fn plain(text: &str) -> String {
+    anstream::adapter::strip_str(text).to_string()
 }
 
 /// True if standard output shows colours.

@@ -33,8 +33,10 @@ impl Revision {
             None => match default {
                 Some(path) => (word, format!("./{}", path.trim_start_matches("./"))),
                 None => {
-                    return Some(Err(Diagnostic::error(format!("`git:{word}` does not say which files are meant"))
-                        .help(format!("add a path: `git:{word}:rendered/prod`"))));
+                    return Some(Err(Diagnostic::error(format!(
+                        "`git:{word}` does not say which files are meant"
+                    ))
+                    .help(format!("add a path: `git:{word}:rendered/prod`"))));
                 }
             },
         };
@@ -51,7 +53,9 @@ impl Revision {
         match self.git(&["cat-file", "-t"], &self.path)?.as_slice() {
             b"blob\n" => Ok(Kind::File),
             b"tree\n" => Ok(Kind::Folder),
-            _ => Err(Diagnostic::error(format!("`{}` in {} is neither file nor folder", self.path, self.name))),
+            _ => {
+                Err(Diagnostic::error(format!("`{}` in {} is neither file nor folder", self.path, self.name)))
+            }
         }
     }
 
@@ -90,7 +94,9 @@ impl Revision {
         let object = format!("{}:{path}", self.name);
         let output = Command::new("git").args(command).arg(&object).stdin(Stdio::null()).output();
         let output = output.map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => Diagnostic::error("`git` is not installed, and a revision was asked for"),
+            io::ErrorKind::NotFound => {
+                Diagnostic::error("`git` is not installed, and a revision was asked for")
+            }
             _ => Diagnostic::error(format!("cannot run `git`: {}", super::input::reason(&error))),
         })?;
         if output.status.success() {
