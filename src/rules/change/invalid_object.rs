@@ -63,13 +63,17 @@ fn refused(node: &Node) -> Vec<Diagnostic> {
     report.diagnostics().iter().filter(is_refused).cloned().collect()
 }
 
-/// The difference that has most of its path in common with the field: it stands next to it in alphabetical order.
+/// The difference that has most of its path in common with the field, which stands next to it in alphabetical order; the
+/// first one, if none has more than the first word.
 fn nearest<'a>(field: &str, by_path: &[&'a Difference]) -> Option<&'a Difference> {
     let at = by_path.partition_point(|difference| difference.path.as_str() < field);
     let next = [at.checked_sub(1), Some(at)];
     let near = next.into_iter().flatten().filter_map(|index| by_path.get(index).copied());
-    let common = |difference: &&Difference| {
+    let common = |difference: &Difference| {
         difference.path.bytes().zip(field.bytes()).take_while(|(a, b)| a == b).count()
     };
-    near.max_by_key(common)
+    let word = field.find(['.', '[']).map_or(field.len(), |end| end + 1);
+    near.filter(|difference| common(difference) > word)
+        .max_by_key(|difference| common(difference))
+        .or_else(|| by_path.iter().copied().min_by_key(|difference| difference.index))
 }
