@@ -19,6 +19,8 @@ mod change;
 mod cli;
 // profiles/schema.json and the generated parts of the README
 mod docs;
+// the example of a GitOps repository
+mod gitops;
 // rendered files against golden/
 mod golden;
 // hostile text in every field comes out unchanged

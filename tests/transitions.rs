@@ -84,8 +84,8 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         "pods-restart",
     ),
     (
-        "prod persistence.size=64Gi",
-        "prod persistence.size=64Gi config.\"log.retention.bytes\"=1000000000",
+        "prod persistence.size=100Gi",
+        "prod persistence.size=100Gi config.\"log.retention.bytes\"=2000000000",
         Class::DataLoss,
         "log-retention-shortened",
     ),
@@ -197,7 +197,6 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         Class::NoEffect,
         "",
     ),
-    // `exercise.generated` has fewer partitions there.
     ("prod", "prod catalog=learnflow-events", Class::TopicImpossible, "partitions-lowered"),
     // clients
     (

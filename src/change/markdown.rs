@@ -70,11 +70,11 @@ fn line(row: &Row) -> String {
 }
 
 fn folded(out: &mut String, changes: &Changes, review: &Review) {
-    let changed = |index: usize| review.changes.iter().any(|row| row.pair == index);
+    let differs = |index: usize| review.changes.iter().any(|row| row.pair == index);
     let mut left_out = Vec::new();
     let mut used = out.chars().count();
     for (index, pair) in changes.pairs.iter().enumerate() {
-        if !changed(index) || pair.old.is_none() || pair.new.is_none() {
+        if !differs(index) || pair.old.is_none() || pair.new.is_none() {
             continue;
         }
         let lines = unified::lines(pair).iter().map(plain).collect::<String>();

@@ -21,14 +21,14 @@ fn parts(difference: Difference) -> Vec<Difference> {
     let read: fn(&str) -> BTreeMap<String, String> = if is_table(file) {
         // Taken together with the tables of all other ConfigMaps, by [`topics`].
         return Vec::new();
-    } else if file.ends_with(".properties") {
+    } else if file.strip_suffix(".properties").is_some() {
         properties
-    } else if file.ends_with(".sh") {
+    } else if is_script(file) {
         constants
     } else {
         return vec![difference];
     };
-    let name = if file.ends_with(".sh") { Part::Constant } else { Part::Property };
+    let name = if is_script(file) { Part::Constant } else { Part::Property };
     let side = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(read).unwrap_or_default();
     let (old, new) = (side(&difference.old), side(&difference.new));
     changed(&old, &new)
@@ -101,7 +101,11 @@ fn is_constant(name: &str) -> bool {
 }
 
 fn is_table(file: &str) -> bool {
-    file.starts_with("topics") && file.ends_with(".tsv")
+    file.strip_prefix("topics").is_some_and(|rest| rest.strip_suffix(".tsv").is_some())
+}
+
+fn is_script(file: &str) -> bool {
+    file.strip_suffix(".sh").is_some()
 }
 
 /// A topic of kafka-gen's table: its columns by name.
@@ -132,10 +136,10 @@ pub(super) fn topics(pairs: &[Pair]) -> Vec<Difference> {
     for (name, before, after) in changed(&old, &new) {
         match (before, after) {
             (Some(before), Some(after)) => {
-                // Of a topic that goes, nothing else matters.
-                let goes = after.contains_key("deleted");
+                // Of a topic that goes, or comes back, nothing else is said.
+                let marked = before.get("deleted") != after.get("deleted");
                 for (column, old, new) in
-                    changed(before, after).filter(|(column, ..)| !goes || *column == "deleted")
+                    changed(before, after).filter(|(column, ..)| !marked || *column == "deleted")
                 {
                     let part = Part::Topic(name.clone(), Some(column.clone()));
                     found.push(difference(

@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::{Changes, Class, Effects, Part};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claim;
-use crate::source::Span;
 use crate::yaml::Value;
 
 /// What is to be thought of all changes together.
@@ -64,12 +63,6 @@ pub struct Row {
     pub(crate) rank: Class,
     #[serde(skip)]
     pub(crate) pair: usize,
-    #[serde(skip)]
-    pub(crate) place: String,
-    #[serde(skip)]
-    pub(crate) what: Option<Part>,
-    #[serde(skip)]
-    pub(crate) span: Span,
 }
 
 /// Where and why the API server refuses an update.
@@ -129,9 +122,6 @@ impl Review {
                     acknowledged: None,
                     rank,
                     pair: difference.pair,
-                    place: difference.place.clone(),
-                    what: difference.part.clone(),
-                    span: difference.span,
                 })
             })
             .collect();

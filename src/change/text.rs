@@ -165,9 +165,8 @@ fn compared(lines: &mut Vec<String>, what: &str, comparison: &Comparison<String>
 
 fn unified(out: &mut String, lines: &[Line]) {
     let pieces = |pieces: &[Piece]| -> String {
-        let marked = |piece: &Piece| match piece.changed {
-            true => format!("{REVERSE}{}{NOT_REVERSE}", piece.text),
-            false => piece.text.clone(),
+        let marked = |piece: &Piece| {
+            if piece.changed { format!("{REVERSE}{}{NOT_REVERSE}", piece.text) } else { piece.text.clone() }
         };
         pieces.iter().map(marked).collect()
     };

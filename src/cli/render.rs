@@ -112,7 +112,7 @@ impl Render {
             Format::Yaml => found.iter().map(|(name, found)| format!("{} {name}\n", word(found))).collect(),
             Format::Json => {
                 let items = found.iter().map(|(name, found)| json!({ "file": name, "state": word(found) }));
-                format!("{:#}\n", Value::from_iter(items))
+                format!("{:#}\n", items.collect::<Value>())
             }
         }
     }

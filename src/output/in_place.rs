@@ -81,6 +81,8 @@ fn remove(path: &Path) -> Result<(), Trouble> {
 
 /// The file that stands among files of two runs. It is one of ours, so that the next run removes it.
 const INTERRUPTED: &str = "00-interrupted.yaml";
-const UNREADABLE: &str = "{ a run was interrupted: files of two runs are mixed here. Run kafka-gen again.\n";
+/// Argo CD passes over what is no YAML, unless these three words make it look like an object.
+const UNREADABLE: &str = "# A run was interrupted: files of two runs are mixed here. Run it again.\n\
+                          apiVersion: v1\nkind: [\nmetadata: left open, so that nothing takes the mixture\n";
 /// Where an untouched `kustomization.yaml` waits.
 const ASIDE: &str = "aside";

@@ -44,7 +44,7 @@ impl Staging {
 
     /// Notes what was in the old directory, before it changes names with the new one.
     pub(super) fn note(&self, seen: &BTreeSet<u64>) -> io::Result<()> {
-        let tree = identity(&fs::symlink_metadata(self.tree())?)?;
+        let tree = identity(&self.tree())?;
         let lines = [tree].iter().chain(seen).map(|id| format!("{id}\n")).collect::<String>();
         write_file(&self.path.join(JOURNAL), &(lines + END), None)?;
         sync_folder(&self.path)
@@ -68,7 +68,7 @@ impl Staging {
         let journal = self.journal();
         for rest in [self.old(), self.tree()].into_iter().filter(|rest| is_there(rest)) {
             let seen = match &journal {
-                Some((tree, seen)) if *tree != identity(&fs::symlink_metadata(&rest)?)? => Some(seen),
+                Some((tree, seen)) if *tree != identity(&rest)? => Some(seen),
                 // The new directory has nothing that is not in `folder`, or will be made again.
                 Some(_) | None => None,
             };
@@ -113,12 +113,11 @@ fn empty(from: &Path, to: &Path, seen: Option<&BTreeSet<u64>>) -> io::Result<()>
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let (path, place) = (entry.path(), to.join(entry.file_name()));
-        let metadata = fs::symlink_metadata(&path)?;
         let came_later = match seen {
-            Some(seen) => !seen.contains(&identity(&metadata)?),
+            Some(seen) => !seen.contains(&identity(&path)?),
             None => false,
         };
-        if metadata.is_dir() {
+        if entry.file_type()?.is_dir() {
             if came_later && fs::symlink_metadata(&place).is_err() {
                 fs::rename(&path, &place)?;
             } else {

@@ -32,8 +32,8 @@ pub(super) fn swap(folder: &Path, staging: &Staging, plan: &Plan, files: &Files)
     }
     for (name, difference) in &plan.changes {
         let replaced = fs::symlink_metadata(folder.join(name)).ok();
-        if let Some(replaced) = &replaced {
-            seen.insert(identity(replaced)?);
+        if replaced.is_some() {
+            seen.insert(identity(&folder.join(name))?);
         }
         let text = name.to_str().and_then(|name| files.texts.get(name));
         if let (Some(text), Difference::Missing | Difference::Differs) = (text, difference) {
@@ -69,8 +69,8 @@ fn one_after_the_other(folder: &Path, staging: &Staging) -> io::Result<()> {
 
 /// Gives what is at `from` a second name, directories with all that is in them.
 fn double(from: &Path, to: &Path, root: &Metadata, seen: &mut BTreeSet<u64>) -> io::Result<()> {
+    seen.insert(identity(from)?);
     let metadata = fs::symlink_metadata(from)?;
-    seen.insert(identity(&metadata)?);
     if !metadata.is_dir() {
         return fs::hard_link(from, to);
     }

@@ -60,7 +60,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
     }
     let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default());
     // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
-    findings.retain(|finding| finding.rule != Some("invalid-node-port"));
+    findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
     report.extend(findings);
     // The second decode finds what the tables do not know.
     if !report.has_errors() {

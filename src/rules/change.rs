@@ -28,6 +28,7 @@ mod job_changed;
 mod kafka_version_changed;
 mod leftover_rolling_update;
 mod log_retention_shortened;
+mod merge_key_collision;
 mod message_size_lowered;
 mod metadata_changed;
 mod new_topics_only;
@@ -41,7 +42,6 @@ mod policy_changed;
 mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
-mod shared_merge_key;
 mod stateful_set_changed;
 mod topic_added;
 mod topic_deleted;
@@ -85,6 +85,7 @@ pub(super) const RULES: &[&Rule] = &[
     &kafka_version_changed::RULE,
     &leftover_rolling_update::RULE,
     &log_retention_shortened::RULE,
+    &merge_key_collision::RULE,
     &message_size_lowered::RULE,
     &metadata_changed::RULE,
     &new_topics_only::RULE,
@@ -98,7 +99,6 @@ pub(super) const RULES: &[&Rule] = &[
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
     &service_changed::RULE,
-    &shared_merge_key::RULE,
     &stateful_set_changed::RULE,
     &topic_added::RULE,
     &topic_deleted::RULE,

@@ -71,7 +71,7 @@ fn a_run_that_is_killed_at_any_time_leaves_the_old_or_the_new_directory() {
     let scene = Scene::new("killed", &ALL);
     let beside = scene.out.with_file_name(".out.kafka-gen.tmp");
     let mut hits = 0;
-    for (i, delay) in delays(300, Duration::from_millis(10)).enumerate() {
+    for (i, delay) in delays(200, Duration::from_millis(10)).enumerate() {
         let target = (i + 1) % 2;
         let (state, settings) = &scene.states[target];
         // Half of the time from the beginning, half of the time around the moment when all is ready.

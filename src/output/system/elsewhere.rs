@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::Share;
 
-pub(in crate::output) fn identity(_: &Metadata) -> io::Result<u64> {
+pub(in crate::output) fn identity(_: &Path) -> io::Result<u64> {
     Err(io::ErrorKind::Unsupported.into())
 }
 

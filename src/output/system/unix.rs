@@ -12,8 +12,8 @@ use rustix::io::Errno;
 use super::Share;
 
 /// What a file is, whatever its names; only files of one file system can be compared.
-pub(in crate::output) fn identity(metadata: &Metadata) -> io::Result<u64> {
-    Ok(metadata.ino())
+pub(in crate::output) fn identity(path: &Path) -> io::Result<u64> {
+    Ok(fs::symlink_metadata(path)?.ino())
 }
 
 /// True if both are of one file system.

@@ -1,7 +1,6 @@
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
-use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "in-sync-replicas-raised",
@@ -25,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     format!("with `acks=all`, writes to `{topic}` fail while fewer than {new} of its replicas are in sync; as many replicas as that must be there, and one more for a broker to restart"),
                 )
                 .step("compare it with the replication factor, and look for replicas out of sync, before applying: `kafka-topics --describe --under-min-isr-partitions`");
-        } else if difference.new.as_ref().map(Value::is_null) != Some(true) {
+        } else if difference.new.as_ref().is_none_or(|value| !value.is_null()) {
             claims.claim(
                 difference,
                 Class::TopicCaution,

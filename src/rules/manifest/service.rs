@@ -15,7 +15,7 @@ mod invalid_service_option;
 mod invalid_service_port;
 mod invalid_service_selector;
 mod misplaced_service_field;
-mod node_port_range;
+mod node_port_out_of_range;
 mod node_ports;
 mod non_canonical_address;
 mod source_ranges;
@@ -38,6 +38,6 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_service_port::RULE,
     &invalid_service_selector::RULE,
     &misplaced_service_field::RULE,
-    &node_port_range::RULE,
+    &node_port_out_of_range::RULE,
     &non_canonical_address::RULE,
 ];

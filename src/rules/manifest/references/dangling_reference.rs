@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Objects(check),
 };
 
-/// Every Namespace gets this ServiceAccount by itself.
+/// Every Namespace gets this account by itself.
 const DEFAULT_ACCOUNT: &str = "default";
 const RBAC: &str = "rbac.authorization.k8s.io/v1";
 

@@ -5,10 +5,10 @@ use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
-    name: "shared-merge-key",
+    name: "merge-key-collision",
     summary: "an item changes in a list that `kubectl apply` cannot merge",
     level: Level::Warning,
-    page: include_str!("shared_merge_key.md"),
+    page: include_str!("merge_key_collision.md"),
     check: Check::Change(check),
 };
 

@@ -3,10 +3,10 @@ use crate::manifest::{Object, Service};
 use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "node-port-range",
+    name: "node-port-out-of-range",
     summary: "node ports are not all in the range that Kubernetes has by default",
     level: Level::Error,
-    page: include_str!("node_port_range.md"),
+    page: include_str!("node_port_out_of_range.md"),
     check: Check::Object(check),
 };
 
@@ -17,7 +17,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             .key(refused.map, refused.key)
             .help(
                 "take a port of that range, unless your API server is started with another \
-                 `--service-node-port-range`",
+                 `--service-node-port-out-of-range`",
             )
             .invalid(format!(
                 "is {}, which is not in {}-{}, the range of Kubernetes",

@@ -1,0 +1,175 @@
+//! The example of a GitOps repository in `tests/gitops/repository`, and the hooks for pre-commit: their commands are
+//! run as they stand there.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::support::{files, folder, program, project};
+
+/// A copy of the example in a git repository of its own.
+struct Repository {
+    root: PathBuf,
+}
+
+impl Repository {
+    fn new(name: &str) -> Self {
+        let root = folder(name);
+        for (path, text) in files(&project("tests/gitops/repository")) {
+            let path = root.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let this = Self { root };
+        this.well("git init -q && git add -A && git commit -qm Begin");
+        this
+    }
+
+    /// Runs a line of the shell, with the program in the path and nobody's settings of git.
+    fn shell(&self, line: &str) -> Output {
+        let programs = Path::new(program().get_program()).parent().unwrap().to_owned();
+        let path = std::env::var_os("PATH").unwrap();
+        let path = std::env::join_paths([programs].into_iter().chain(std::env::split_paths(&path))).unwrap();
+        Command::new("bash")
+            .args(["-ec", line])
+            .current_dir(&self.root)
+            .env("PATH", path)
+            .env("HOME", &self.root)
+            .envs([("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CEILING_DIRECTORIES", project("").to_str().unwrap())])
+            .envs([("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@example.org")])
+            .envs([("GIT_COMMITTER_NAME", "A"), ("GIT_COMMITTER_EMAIL", "a@example.org")])
+            .output()
+            .unwrap()
+    }
+
+    #[track_caller]
+    fn well(&self, line: &str) {
+        let done = self.shell(line);
+        assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+
+    /// What a line prints that fails with exit code 1.
+    #[track_caller]
+    fn fails(&self, line: &str) -> String {
+        let done = self.shell(line);
+        let printed =
+            String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+        assert_eq!(done.status.code(), Some(1), "{line}: {printed}");
+        printed
+    }
+}
+
+fn yaml(path: &Path) -> Value {
+    serde_yaml::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// The commands of the workflow, by the names of their steps.
+fn steps(repository: &Repository) -> Vec<(String, String)> {
+    let workflow = yaml(&repository.root.join(".github/workflows/kafka.yaml"));
+    let steps = workflow.pointer("/jobs/rendered/steps").and_then(Value::as_array).unwrap();
+    let text = |step: &Value, key: &str| step.get(key).and_then(Value::as_str).map(str::to_owned);
+    steps.iter().filter_map(|step| Some((text(step, "name")?, text(step, "run")?))).collect()
+}
+
+/// The lines that pre-commit runs for a configuration.
+fn hooks(configuration: &Value) -> Vec<String> {
+    let known = yaml(&project(".pre-commit-hooks.yaml"));
+    let word = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut lines = Vec::new();
+    for hook in configuration.pointer("/repos/0/hooks").and_then(Value::as_array).unwrap() {
+        let entry = known.as_array().unwrap().iter().find(|known| known["id"] == hook["id"]).unwrap();
+        let args = hook["args"].as_array().unwrap().iter().map(word);
+        lines.push([word(&entry["entry"])].into_iter().chain(args).collect::<Vec<_>>().join(" "));
+    }
+    lines
+}
+
+#[test]
+fn the_workflow_fails_for_a_directory_that_is_not_what_the_profile_renders_to() {
+    let repository = Repository::new("gitops-workflow");
+    let steps = steps(&repository);
+    let names: Vec<&str> = steps.iter().map(|(name, _)| name.as_str()).collect();
+    // The first is what cargo does; the last two need `diff` and GitHub.
+    assert_eq!(
+        names,
+        [
+            "Install kafka-gen",
+            "Check what is rendered",
+            "Describe what changes",
+            "Write it into the pull request"
+        ]
+    );
+    let check = &steps[1].1;
+    let render = check.trim_end().strip_suffix(" --check").unwrap();
+
+    assert!(repository.fails(check).starts_with("missing 00-namespace-payments.yaml\n"));
+    repository.well(render);
+    repository.well("git add -A && git commit -qm Render");
+    repository.well(check);
+    repository.well("test -z \"$(git status --porcelain)\"");
+
+    repository.well("echo 'replicaCount: 5' >> kafka/payments.yaml && git commit -qam Five");
+    let stale = repository.fails(check);
+    assert!(stale.contains("differs 60-statefulset-payments.yaml\n"), "{stale}");
+    assert!(stale.contains("missing 52-service-payments-4-external.yaml\n"), "{stale}");
+    repository.well(render);
+    repository.well(check);
+    repository.well("git add -A && git commit -qm Render");
+
+    // What was rendered and not added is missing where the repository is cloned.
+    repository.well(
+        "git rm -q --cached rendered/payments/60-statefulset-payments.yaml && git commit -qm Forgotten",
+    );
+    repository.well(check);
+    repository.well("git clone -q . ../gitops-workflow-clone.$$ && mv ../gitops-workflow-clone.$$ clone");
+    assert_eq!(repository.fails(&format!("cd clone; {check}")), "missing 60-statefulset-payments.yaml\n");
+}
+
+#[test]
+fn a_hook_keeps_a_stale_directory_out_of_a_commit() {
+    let repository = Repository::new("gitops-hook");
+    let lines = hooks(&yaml(&repository.root.join(".pre-commit-config.yaml")));
+    assert_eq!(lines, ["kafka-gen render --check kafka/payments.yaml --out rendered/payments"]);
+    let script = format!("#!/bin/bash\nset -e\n{}\n", lines.join("\n"));
+    fs::write(repository.root.join(".git/hooks/pre-commit"), script).unwrap();
+    repository.well("chmod +x .git/hooks/pre-commit");
+
+    repository.well("kafka-gen render kafka/payments.yaml --out rendered/payments");
+    repository.well("git add -A && git commit -qm Render");
+    repository.well("echo 'replicaCount: 5' >> kafka/payments.yaml");
+    let refused = repository.fails("git commit -qam Five");
+    assert!(refused.contains("differs 60-statefulset-payments.yaml\n"), "{refused}");
+    repository.well(
+        "kafka-gen render kafka/payments.yaml --out rendered/payments && git add -A && git commit -qm Five",
+    );
+}
+
+#[test]
+fn each_hook_is_a_command_of_the_program() {
+    let repository = Repository::new("gitops-hooks");
+    let known = yaml(&project(".pre-commit-hooks.yaml"));
+    for hook in known.as_array().unwrap() {
+        let line = format!("{} kafka/payments.yaml --out rendered/payments", hook["entry"].as_str().unwrap());
+        let done = repository.shell(&line);
+        // The first hook renders what the second one checks.
+        assert!(done.status.success(), "{line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+}
+
+/// What a killed run leaves beside the directory never comes into a commit.
+#[test]
+fn git_does_not_see_what_a_killed_run_leaves() {
+    let repository = Repository::new("gitops-killed");
+    repository.well(
+        "kafka-gen render kafka/payments.yaml --out rendered/payments; git add -A; git commit -qm Render",
+    );
+    repository.well(
+        "cd rendered; mkdir .payments.kafka-gen.tmp; cd .payments.kafka-gen.tmp; \
+         printf '# Generated by kafka-gen while it works; may be removed when it does not.\\n*\\n' > .gitignore; \
+         cp -r ../payments tree; test -z \"$(git status --porcelain --untracked-files=all)\"",
+    );
+    repository.well("kafka-gen render kafka/payments.yaml --out rendered/payments --set replicaCount=4");
+    repository.well("test \"$(ls -A rendered)\" = payments");
+}
