@@ -43,13 +43,22 @@ impl Walk<'_> {
                     let (path, place) = (path.join(&entry.key), below(place, &entry.key));
                     match old.get(&entry.key) {
                         Some(old) => self.values(old, &entry.value, applied.get(&entry.key), &path, &place),
+                        None if self.is_open(&place, &entry.value) => {
+                            self.values(&empty(&entry.value), &entry.value, applied, &path, &place);
+                        }
                         None => self.push(&path, &place, None, Some(&entry.value)),
                     }
                 }
                 for entry in before.iter().filter(|entry| new.get(&entry.key).is_none()) {
-                    let place = below(place, &entry.key);
-                    if !self.kept.stays(&place, &entry.value) && !applied.get(&entry.key).is_of_others() {
-                        self.push(&path.join(&entry.key), &place, Some(&entry.value), None);
+                    let (path, place) = (path.join(&entry.key), below(place, &entry.key));
+                    let applied = applied.get(&entry.key);
+                    if self.kept.stays(&place, &entry.value) || applied.is_of_others() {
+                        continue;
+                    }
+                    if self.is_open(&place, &entry.value) {
+                        self.values(&entry.value, &empty(&entry.value), applied, &path, &place);
+                    } else {
+                        self.push(&path, &place, Some(&entry.value), None);
                     }
                 }
             }
@@ -136,6 +145,13 @@ impl Walk<'_> {
             && items.iter().all(|item| matches!(item.data, Data::Map(_)))
     }
 
+    /// True for a map whose keys mean something one by one: with none of them it is not there.
+    fn is_open(&self, place: &str, value: &Node) -> bool {
+        let name = place.rsplit('.').next().unwrap_or_default();
+        let open = OPEN.contains(&name) || (self.kept.kind() == "Service" && place == "spec.selector");
+        open && matches!(value.data, Data::Map(_))
+    }
+
     fn shown(&self, node: &Node, place: &str) -> Value {
         if self.secret { secret::part(node, place).to_value() } else { node.to_value() }
     }
@@ -164,6 +180,24 @@ impl Walk<'_> {
 
 fn below(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}.{key}") }
+}
+
+const OPEN: &[&str] = &[
+    "annotations",
+    "binaryData",
+    "data",
+    "labels",
+    "limits",
+    "matchLabels",
+    "metadata",
+    "nodeSelector",
+    "parameters",
+    "requests",
+];
+
+/// The same place with nothing in it.
+fn empty(node: &Node) -> Node {
+    Node { span: node.span, data: Data::Map(Vec::new()) }
 }
 
 /// Kinds in which the order of these lists means nothing, and changes nothing that restarts.

@@ -54,6 +54,11 @@ impl Kept {
         Self { kind: pair.kind.clone(), live: old.is_some_and(is_live), applied: old.and_then(last_applied) }
     }
 
+    /// The kind of the object.
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+
     /// True if the old object was read from a cluster.
     pub(super) fn is_live(&self) -> bool {
         self.live

@@ -80,7 +80,7 @@ pub(in crate::change) fn last_applied(root: &Node) -> Option<Node> {
     let text = root.dig(&["metadata", "annotations", LAST_APPLIED])?.as_str()?;
     let id = SourceMap::default().add(LAST_APPLIED, text.to_owned());
     let mut documents = read(text, id, Dialect::Manifest).ok()?;
-    Some(documents.pop()?.without_nulls())
+    documents.pop().map(Node::without_nulls).filter(|node| Object::of(node).is_some())
 }
 
 /// Takes it out of a whole object.

@@ -19,7 +19,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if new >= old {
             continue;
         }
-        let (name, last) = (&pair.name, old - 1);
+        let (name, last) = (&pair.name, old.saturating_sub(1));
         claims
             .claim(
                 difference,

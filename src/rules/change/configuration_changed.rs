@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
@@ -19,7 +19,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if !(pair.is("v1", "ConfigMap") || pair.is("v1", "Secret")) || frozen || understood {
             continue;
         }
-        if difference.is_in("data") || difference.is_in("binaryData") {
+        if stays(difference, pair) {
+            claims
+                .claim(
+                    difference,
+                    Class::NoEffect,
+                    "what came by `stringData` stays in the Secret: an apply takes away only what stood under `data`",
+                )
+                .step(format!("to be rid of it, `kubectl edit {}`, or delete the Secret, then apply", pair.argument()));
+        } else if difference.is_in("data") || difference.is_in("binaryData") {
             claims
                 .claim(
                     difference,
@@ -31,4 +39,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(difference, Class::InPlace, "from now on what it holds cannot be changed");
         }
     }
+}
+
+/// True for a key that was given as plain text and is given no more.
+fn stays(difference: &Difference, pair: &Pair) -> bool {
+    let key = difference.place.strip_prefix("data.");
+    difference.new.is_none()
+        && key.is_some_and(|key| {
+            pair.old_written.as_ref().is_some_and(|old| old.dig(&["stringData", key]).is_some())
+        })
 }

@@ -46,6 +46,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 /// Pods go on running while their StatefulSet is made anew.
 fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
     let set = pair.argument();
+    if difference.place == SIZE && !grows(difference) {
+        // There is no way that keeps the data.
+        return;
+    }
     if grows(difference) {
         let size = difference.new_text();
         claim.step(format!(

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -30,13 +30,16 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) {
     let Some(new) = pair.new_as_updated() else { return };
     // What the old object has, too, has been accepted: some checks came with later versions of Kubernetes.
-    let known = pair.old_written.as_ref().map(refused).unwrap_or_default();
+    let known: BTreeSet<(Option<&str>, String)> =
+        pair.old_written.iter().flat_map(refused).map(|finding| (finding.rule, finding.message)).collect();
+    let mut by_path: Vec<&Difference> = differences.to_vec();
+    by_path.sort_by(|a, b| a.path.cmp(&b.path));
     for finding in refused(&new) {
-        if known.iter().any(|old| (old.rule, &old.message) == (finding.rule, &finding.message)) {
+        if known.contains(&(finding.rule, finding.message.clone())) {
             continue;
         }
         let Some((subject, rule)) = finding.subject.as_ref().zip(finding.rule) else { continue };
-        let (Some(reason), Some(difference)) = (subject.reason, nearest(&subject.field, differences)) else {
+        let (Some(reason), Some(difference)) = (subject.reason, nearest(&subject.field, &by_path)) else {
             continue;
         };
         let why = format!("the API server refuses it: {} ({rule})", finding.message);
@@ -60,11 +63,17 @@ fn refused(node: &Node) -> Vec<Diagnostic> {
     report.diagnostics().iter().filter(is_refused).cloned().collect()
 }
 
-/// The difference that has most of its path in common with the field.
-fn nearest<'a>(field: &str, differences: &[&'a Difference]) -> Option<&'a Difference> {
-    let common = |difference: &&Difference| {
-        let same = difference.path.bytes().zip(field.bytes()).take_while(|(a, b)| a == b).count();
-        (same, std::cmp::Reverse(difference.index))
+/// The difference that has most of its path in common with the field, which stands next to it in alphabetical order; the
+/// first one, if none has more than the first word.
+fn nearest<'a>(field: &str, by_path: &[&'a Difference]) -> Option<&'a Difference> {
+    let at = by_path.partition_point(|difference| difference.path.as_str() < field);
+    let next = [at.checked_sub(1), Some(at)];
+    let near = next.into_iter().flatten().filter_map(|index| by_path.get(index).copied());
+    let common = |difference: &Difference| {
+        difference.path.bytes().zip(field.bytes()).take_while(|(a, b)| a == b).count()
     };
-    differences.iter().copied().max_by_key(common)
+    let word = field.find(['.', '[']).map_or(field.len(), |end| end + 1);
+    near.filter(|difference| common(difference) > word)
+        .max_by_key(|difference| common(difference))
+        .or_else(|| by_path.iter().copied().min_by_key(|difference| difference.index))
 }

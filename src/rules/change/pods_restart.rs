@@ -65,8 +65,8 @@ fn of_stateful_set(pair: &Pair) -> String {
     let replicas = |node: Option<&Node>| node.and_then(Node::as_int).unwrap_or(1);
     let keys = ["spec", "replicas"];
     let running = replicas(pair.old_at(&keys)).min(replicas(pair.new_at(&keys)));
-    let (first, last) = (start.max(partition), start.saturating_add(running) - 1);
-    match last - first {
+    let (first, last) = (start.max(partition), start.saturating_add(running).saturating_sub(1));
+    match last.saturating_sub(first) {
         ..0 if running <= 0 => format!("`{name}` has no pods that could restart"),
         ..0 => format!("no pod of `{name}` restarts, because all are below the partition {partition}"),
         0 => format!("the pod `{name}-{last}` restarts"),

@@ -24,8 +24,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     "the volume grows while it is used, if its StorageClass has `allowVolumeExpansion: true`; otherwise the API server refuses it",
                 )
                 .step(format!("watch `kubectl get {}`: some file systems grow only when the pod restarts", pair.argument()));
-        } else {
+        } else if difference.place == "spec.volumeAttributesClassName" {
             claims.claim(difference, Class::InPlace, "it takes effect at once, and the pod goes on running");
+        } else {
+            claims.claim(difference, Class::InPlace, "it can be set once, where it was left out");
         }
     }
 }

@@ -54,9 +54,14 @@ fn of_pod(difference: &Difference, claims: &mut Claims<'_>) {
 fn replicas(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
     let Some((old, new)) = difference.numbers() else { return };
     if new > old {
-        claims.claim(difference, Class::InPlace, format!("{} more pods of `{}` start", new - old, pair.name));
+        claims.claim(
+            difference,
+            Class::InPlace,
+            format!("{} more pods of `{}` start", new.saturating_sub(old), pair.name),
+        );
     } else {
-        let why = format!("{} pods of `{}` stop; connections to them break", old - new, pair.name);
+        let why =
+            format!("{} pods of `{}` stop; connections to them break", old.saturating_sub(new), pair.name);
         claims.claim(difference, Class::ClientImpact, why);
     }
 }
