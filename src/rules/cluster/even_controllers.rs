@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let count = subject.profile.kraft.initial_controllers;
     // Two where there could be three have a finding of their own.
-    let too_few = count < 3 && subject.profile.replica_count >= 3;
+    let too_few = count == 2 && subject.profile.replica_count >= 3;
     if count.is_multiple_of(2) && !too_few {
         findings
             .at(&field_path!["kraft", "initialControllers"])

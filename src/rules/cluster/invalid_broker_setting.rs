@@ -34,7 +34,8 @@ fn wanted_here(subject: &Subject<'_>, name: &str, value: &str) -> Option<String>
     let words = || value.split(',').map(str::trim).filter(|word| !word.is_empty());
     match name {
         "cordoned.log.dirs" => {
-            words().any(|word| word != "*" && word != DATA).then(|| format!("`{DATA}`, `*` or empty"))
+            let all = value.trim() == "*";
+            (!all && words().any(|word| word != DATA)).then(|| format!("`{DATA}`, `*` alone, or empty"))
         }
         "early.start.listeners" => {
             let mut listeners = vec!["CLIENT", "INTERNAL", "CONTROLLER"];

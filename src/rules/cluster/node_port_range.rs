@@ -24,6 +24,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["externalAccess", "service", "nodePort"])
             .help("keep to that range unless your API server is started with another `--service-node-port-range`")
-            .say(format!("node ports {first} to {last} are not all in 30000-32767, the range of Kubernetes"));
+            .say(if first == last {
+                format!("node port {first} is not in 30000-32767, the range of Kubernetes")
+            } else {
+                format!("node ports {first} to {last} are not all in 30000-32767, the range of Kubernetes")
+            });
     }
 }
