@@ -18,6 +18,7 @@ mod text;
 mod unified;
 
 use crate::manifest::Object;
+use crate::types::Quantity;
 use crate::yaml::{Node, Value};
 
 pub use class::Class;
@@ -131,6 +132,17 @@ impl Changes {
         })
     }
 
+    /// The changes of one column of topics, each with its topic.
+    pub fn topic_column(&self, name: &str) -> impl Iterator<Item = (&Difference, &str)> {
+        self.topics().filter_map(move |(difference, topic, column)| (column == Some(name)).then_some((difference, topic)))
+    }
+
+    /// The changes of one field of StatefulSets, by its place.
+    pub fn of_stateful_sets<'a>(&'a self, place: &'a str) -> impl Iterator<Item = &'a Difference> {
+        self.of_kind("apps/v1", "StatefulSet")
+            .filter_map(move |(difference, _)| (difference.place == place).then_some(difference))
+    }
+
     /// True if pods of a StatefulSet restart.
     pub fn restart_pods(&self) -> bool {
         let both = |pair: &Pair| pair.old.is_some() && pair.new.is_some();
@@ -184,6 +196,11 @@ impl Difference {
             _ => None,
         };
         Some((number(&self.old)?, number(&self.new)?))
+    }
+
+    /// Both values as quantities, where both are.
+    pub fn amounts(&self) -> Option<(Quantity, Quantity)> {
+        Some((self.old_text().parse().ok()?, self.new_text().parse().ok()?))
     }
 }
 

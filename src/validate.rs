@@ -66,7 +66,7 @@ pub fn bring(inputs: Vec<Input>, sources: &mut SourceMap) -> Result<Brought, Fai
 }
 
 /// The objects in a file, and what is wrong with its text.
-fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
+pub(crate) fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
     match manifest::decode(&file.name, file.bytes, sources) {
         Ok(id) => {
             let (documents, mut report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);

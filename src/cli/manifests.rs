@@ -102,8 +102,8 @@ fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(paths)
 }
 
-/// A Kustomization is read by kustomize; no API server knows it.
-fn is_manifest(path: &Path) -> bool {
+/// True for the name of a manifest. A Kustomization is read by kustomize; no API server knows it.
+pub(super) fn is_manifest(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default();
     let extension = path.extension().unwrap_or_default();
     ["yaml", "yml", "json"].iter().any(|known| extension == *known)

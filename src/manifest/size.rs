@@ -45,6 +45,18 @@ pub fn applied(object: &Value) -> usize {
     others + LAST_APPLIED.len() + copied + "\n".len()
 }
 
+/// True if [`applied`] is certainly within the limit: most objects are so small that nothing has to be written to know.
+pub fn is_small(object: &Node) -> bool {
+    /// No letter takes more than six bytes, and no number more than 32.
+    fn most(node: &Node) -> usize {
+        let entries = node.entries().iter().map(|entry| entry.key.len() * 6 + 4 + most(&entry.value));
+        let items = node.items().iter().map(|item| most(item) + 1);
+        node.as_str().map_or(32, |text| text.len() * 6 + 2) + entries.sum::<usize>() + items.sum::<usize>()
+    }
+    // Annotations count once as they are, and once in the copy.
+    most(object) * 2 + 2 * LAST_APPLIED.len() < MAX_ANNOTATIONS
+}
+
 /// The bytes of an object in a request: compact JSON as Go writes it.
 pub fn json(object: &Value) -> usize {
     let text = object.to_string();

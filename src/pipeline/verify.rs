@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
-use crate::manifest::{Options, size};
+use crate::manifest::Options;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect};
 use crate::{kube, rules, schema};
@@ -34,19 +34,6 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
         if !seen.insert(&document.object) {
             report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
         }
-        let size = size::applied(&document.value);
-        if size > size::MAX_ANNOTATIONS {
-            report.push(
-                Diagnostic::error(format!(
-                    "{} is too large for `kubectl apply`: with its copy in an annotation it has {size} bytes of annotations, and {} are allowed",
-                    document.object,
-                    size::MAX_ANNOTATIONS
-                ))
-                .rule("object-too-large")
-                .at(node.span)
-                .help("make the annotations or files of the object smaller"),
-            );
-        }
         if schema::kubernetes(&document.object.api_version, &document.object.kind).is_none() {
             report.push(
                 Diagnostic::error(format!(
@@ -59,6 +46,12 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
         read.extend(nodes);
     }
     let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default());
+    // Rendered objects are for `kubectl apply`.
+    findings.each(|finding| {
+        if finding.rule == Some("object-too-large") {
+            finding.severity = Severity::Error;
+        }
+    });
     // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
     findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
     report.extend(findings);

@@ -11,8 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, topic, _) in changes.topics().filter(|(_, _, column)| *column == Some("cleanup.policy"))
-    {
+    for (difference, topic) in changes.topic_column("cleanup.policy") {
         let compacts = |text: &str| text.contains("compact");
         // Left out, it is `delete`, unless the cluster says otherwise.
         let deletes = |text: &str| text.is_empty() || text.contains("delete");

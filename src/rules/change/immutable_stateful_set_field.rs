@@ -2,7 +2,6 @@ use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::rules::change::{Claim, Claims};
 use crate::rules::{Check, Level, Rule};
-use crate::types::Quantity;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-stateful-set-field",
@@ -71,9 +70,7 @@ fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
 }
 
 fn grows(difference: &Difference) -> bool {
-    let amount = |text: &str| text.parse::<Quantity>().ok();
-    difference.place == SIZE
-        && matches!((amount(difference.old_text()), amount(difference.new_text())), (Some(old), Some(new)) if new > old)
+    difference.place == SIZE && difference.amounts().is_some_and(|(old, new)| new > old)
 }
 
 /// The claim of the first pod: `pvc/data-kafka-0 -n kafka`.

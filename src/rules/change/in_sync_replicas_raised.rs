@@ -11,9 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, topic, _) in
-        changes.topics().filter(|(_, _, column)| *column == Some("min.insync.replicas"))
-    {
+    for (difference, topic) in changes.topic_column("min.insync.replicas") {
         let least = |text: &str| text.trim().parse::<i64>().unwrap_or(1);
         let (old, new) = (least(difference.old_text()), least(difference.new_text()));
         if new > old {

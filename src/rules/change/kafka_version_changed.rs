@@ -1,4 +1,5 @@
 use crate::change::{Changes, Class};
+use crate::cluster::version_in;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -13,9 +14,7 @@ pub(super) static RULE: Rule = Rule {
 const IMAGE: &str = "spec.template.spec.containers.image";
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, _) in
-        changes.of_kind("apps/v1", "StatefulSet").filter(|(difference, _)| difference.place == IMAGE)
-    {
+    for difference in changes.of_stateful_sets(IMAGE) {
         let (Some(old), Some(new)) = (version(difference.old_text()), version(difference.new_text())) else {
             continue;
         };
@@ -45,9 +44,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 /// The numbers of the version in an image's tag.
 fn version(image: &str) -> Option<Vec<u32>> {
     let image = image.split('@').next()?;
-    let (_, tag) = image.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'))?;
-    let tag = tag.split_once("-kafka-").map_or(tag, |(_, kafka)| kafka);
-    let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
-    let numbers: Vec<u32> = tag.get(..end)?.split('.').filter_map(|part| part.parse().ok()).collect();
+    let (repository, tag) = image.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'))?;
+    let version = version_in(repository, tag);
+    let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     (numbers.len() >= 2).then_some(numbers)
 }

@@ -11,9 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, topic, _) in
-        changes.topics().filter(|(_, _, column)| *column == Some("max.message.bytes"))
-    {
+    for (difference, topic) in changes.topic_column("max.message.bytes") {
         // The default of Kafka, unless the cluster has another.
         let size = |text: &str| text.trim().parse::<i64>().unwrap_or(1_048_588);
         let (old, new) = (size(difference.old_text()), size(difference.new_text()));

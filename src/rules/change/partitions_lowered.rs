@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, topic, _) in changes.topics().filter(|(_, _, column)| *column == Some("partitions")) {
+    for (difference, topic) in changes.topic_column("partitions") {
         let Some((old, new)) = difference.numbers().filter(|(old, new)| new < old) else { continue };
         claims
             .claim(

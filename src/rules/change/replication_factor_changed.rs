@@ -11,9 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, topic, _) in
-        changes.topics().filter(|(_, _, column)| *column == Some("replicationFactor"))
-    {
+    for (difference, topic) in changes.topic_column("replicationFactor") {
         if difference.old.is_none() || difference.new.is_none() {
             continue;
         }

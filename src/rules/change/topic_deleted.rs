@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, topic, _) in changes.topics().filter(|(_, _, column)| *column == Some("deleted")) {
+    for (difference, topic) in changes.topic_column("deleted") {
         if difference.new.is_some() {
             claims
                 .claim(

@@ -1,7 +1,6 @@
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
-use crate::types::Quantity;
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-shrunk",
@@ -14,14 +13,8 @@ pub(super) static RULE: Rule = Rule {
 const SIZE: &str = "spec.volumeClaimTemplates.spec.resources.requests.storage";
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, _) in
-        changes.of_kind("apps/v1", "StatefulSet").filter(|(difference, _)| difference.place == SIZE)
-    {
-        let amount = |text: &str| text.parse::<Quantity>().ok().map(|quantity| quantity.value());
-        let (Some(old), Some(new)) = (amount(difference.old_text()), amount(difference.new_text())) else {
-            continue;
-        };
-        if new < old {
+    for difference in changes.of_stateful_sets(SIZE) {
+        if difference.amounts().is_some_and(|(old, new)| new < old) {
             claims
                 .claim(
                     difference,

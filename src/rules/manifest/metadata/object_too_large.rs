@@ -12,6 +12,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(metadata) = object.dig(&["metadata"]) else { return };
+    if size::is_small(object.root) {
+        return;
+    }
     let bytes = size::applied(&object.root.to_value());
     // What is too large for the API server itself is for other rules to say.
     let is_refused_anyway = || {

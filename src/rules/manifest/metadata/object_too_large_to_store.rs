@@ -11,6 +11,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    if size::is_small(object.root) {
+        return;
+    }
     let stored = size::stored(object);
     let sent = size::json(&object.root.to_value());
     let (what, bytes, limit) = if stored > size::MAX_STORED {
