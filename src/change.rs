@@ -25,7 +25,7 @@ pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
 pub use markdown::markdown;
 pub use pair::Pair;
-pub use review::{Refusal, Review, Row, Verdict};
+pub use review::{Acknowledgement, Refusal, Review, Row, Verdict};
 pub use text::text;
 
 /// One set of objects.

@@ -11,6 +11,7 @@ mod render;
 mod rules;
 mod schema;
 mod show;
+mod side;
 mod topics;
 mod validate;
 
@@ -109,7 +110,7 @@ pub fn run() -> ExitCode {
         Command::Render(command) => command.run(&mut sources),
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
-        Command::Diff(command) => (command.run(&mut sources), Report::default()),
+        Command::Diff(command) => command.run(&mut sources),
         Command::Show(command) => (command.run(&mut sources), Report::default()),
         Command::Profiles(command) => (Ok(command.run()), Report::default()),
         Command::Catalogs(command) => (command.run(), Report::default()),

@@ -1,6 +1,7 @@
 //! The straight line from a profile to checked documents. There is no other caller of the stages than this
 //! file and the tests.
 
+mod causes;
 mod identity;
 mod verify;
 
@@ -13,10 +14,12 @@ use crate::failure::Failure;
 use crate::profile::{self, Loaded, Reader, Request};
 use crate::render::Engine;
 use crate::rules::cluster::Subject;
-use crate::rules::{self, Allowed};
+use crate::rules::{self, Acknowledged, Allowed};
 use crate::source::SourceMap;
 use crate::target::KUBERNETES;
-use crate::yaml;
+use crate::yaml::{self, Dialect, Node};
+
+pub use causes::name_causes;
 
 /// Templates of the user by their path below the directory of `--templates`.
 pub type Overrides = BTreeMap<String, String>;
@@ -30,6 +33,10 @@ pub struct Rendered {
     pub documents: Vec<Document>,
     /// Warnings.
     pub report: Report,
+    /// The profile.
+    pub loaded: Loaded,
+    /// What it acknowledges.
+    pub acknowledged: Acknowledged,
 }
 
 /// From the words of the command line to checked documents. Stops at the first stage that finds an error.
@@ -43,18 +50,19 @@ pub fn render(
     reader: &mut Reader<'_>,
 ) -> Result<Rendered, Failure> {
     let loaded = profile::load(request, sources, reader)?;
-    let Plan { cluster, mut allowed, mut report } = plan(&loaded)?;
+    let Plan { cluster, mut allowed, acknowledged, mut report } = plan(&loaded)?;
     let documents = documents(&cluster, overrides, sources)?;
     report.extend(allowed.filter(verify::all(&documents, sources)));
     report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));
     let ((), report) = report.ok(())?;
-    Ok(Rendered { cluster, documents, report })
+    Ok(Rendered { cluster, documents, report, loaded, acknowledged })
 }
 
 /// A cluster in which no rule finds an error, and the warnings.
 struct Plan {
     cluster: Cluster,
     allowed: Allowed,
+    acknowledged: Acknowledged,
     report: Report,
 }
 
@@ -70,10 +78,25 @@ fn plan(loaded: &Loaded) -> Result<Plan, Report> {
     let (cluster, mut report) = Cluster::resolve(loaded);
     let (mut allowed, wrong) = Allowed::of(&loaded.profile, &loaded.merged);
     report.extend(wrong);
+    let (acknowledged, wrong) = Acknowledged::of(&loaded.profile, &loaded.merged);
+    report.extend(wrong);
     let subject = Subject { cluster: &cluster, profile: &loaded.profile };
     report.extend(allowed.filter(rules::cluster::check(&subject, &loaded.merged)));
     let ((), report) = report.ok(())?;
-    Ok(Plan { cluster, allowed, report })
+    Ok(Plan { cluster, allowed, acknowledged, report })
+}
+
+/// The documents as they are read back, each with its places.
+///
+/// # Errors
+/// Never in practice: a document is proved to read back before it is printed.
+pub fn nodes(documents: &[Document], sources: &mut SourceMap) -> Result<Vec<Node>, Report> {
+    let mut nodes = Vec::with_capacity(documents.len());
+    for document in documents {
+        let id = sources.add(document.file(), document.text.clone());
+        nodes.extend(yaml::read(&document.text, id, Dialect::Manifest)?.into_iter().map(Node::without_nulls));
+    }
+    Ok(nodes)
 }
 
 fn documents(

@@ -2,6 +2,7 @@
 //! the reference in the README.
 
 mod access;
+mod acknowledgement;
 mod broker;
 mod delivery;
 mod embedded;
@@ -22,10 +23,11 @@ use crate::types::{
 };
 
 pub use access::{ExternalAccess, ExternalService, ExternalServiceType, NetworkPolicy, TrafficPolicy};
+pub use acknowledgement::Acknowledgement;
 pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
 pub use delivery::Delivery;
 pub use embedded::{CATALOGS, Embedded, PROFILES};
-pub use load::{Loaded, Reader, Request, catalog_topics, load};
+pub use load::{Loaded, Reader, Request, catalog_topics, decode, load};
 pub use merge::Merged;
 pub use pods::{
     AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,
@@ -100,6 +102,9 @@ pub struct Profile {
     /// Rules that may find what they find, by name, each with the reason why it is right here.
     #[serde(default)]
     pub allow: BTreeMap<String, String>,
+    /// Changes that were thought about: what a rule says of one object, and why it may happen. For `kafka-gen diff`.
+    #[serde(default)]
+    pub acknowledge: Vec<Acknowledgement>,
     /// Labels for every object and pod; never part of a selector.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]

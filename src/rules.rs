@@ -1,6 +1,7 @@
 //! What is wrong with a cluster or a manifest that follows its format all the same. One file and one page for each
 //! rule; the page is documentation, the text of `explain`, and a test.
 
+mod acknowledged;
 mod allowed;
 pub mod change;
 pub mod cluster;
@@ -14,6 +15,7 @@ use crate::manifest::{Object, Objects, Options};
 use crate::schema::Brought;
 use crate::yaml::Node;
 
+pub use acknowledged::Acknowledged;
 pub use allowed::Allowed;
 pub use findings::{Findings, Spot, Together};
 
@@ -71,6 +73,8 @@ pub enum Check {
     Cluster(fn(&cluster::Subject<'_>, &mut cluster::Findings<'_>)),
     /// What the profile allows, after everything else.
     Allowed(fn(&Allowed, &mut cluster::Findings<'_>)),
+    /// What the profile acknowledges, after a comparison.
+    Acknowledged(fn(&Acknowledged, &mut cluster::Findings<'_>)),
     /// Each object by itself.
     Object(fn(&Object<'_>, &mut Findings<'_>)),
     /// All objects together.
@@ -84,7 +88,7 @@ impl Check {
     pub fn scope(self) -> &'static str {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
-            Self::Cluster(_) | Self::Allowed(_) => "cluster",
+            Self::Cluster(_) | Self::Allowed(_) | Self::Acknowledged(_) => "cluster",
             Self::Change(_) => "change",
         }
     }

@@ -2,11 +2,13 @@ mod changes;
 
 use std::collections::BTreeSet;
 
+use kafka_gen::change::{Changes, Review, Side};
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity, Show};
+use kafka_gen::failure::Failure;
 use kafka_gen::manifest::{Options, PodSecurity};
-use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::pipeline::{self, Overrides, Rendered};
 use kafka_gen::profile::Request;
-use kafka_gen::rules::{self, Rule};
+use kafka_gen::rules::{self, Check, Rule};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
@@ -43,7 +45,7 @@ fn judge(rule: &Rule, text: &str) -> (Report, String) {
     let text = &written_out(text);
     let mut sources = SourceMap::default();
     let report = match rule.check.scope() {
-        "cluster" => of_profile(text, &mut sources),
+        "cluster" => of_profile(rule, text, &mut sources),
         _ => of_manifests(rule, text, &mut sources),
     };
     let line = |finding: &&Diagnostic| {
@@ -73,12 +75,26 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), Options { pod_security })
 }
 
-fn of_profile(text: &str, sources: &mut SourceMap) -> Report {
-    let request = Request { profile: "-".to_owned(), ..Request::default() };
-    match pipeline::render(&request, &Overrides::new(), sources, &mut |_| Ok(text.to_owned())) {
+fn of_profile(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
+    match render("-", text, sources) {
+        Ok(rendered) if matches!(rule.check, Check::Acknowledged(_)) => stale(rendered, sources),
         Ok(rendered) => rendered.report,
         Err(failure) => failure.report().clone(),
     }
+}
+
+fn render(profile: &str, text: &str, sources: &mut SourceMap) -> Result<Rendered, Failure> {
+    let request = Request { profile: profile.to_owned(), ..Request::default() };
+    pipeline::render(&request, &Overrides::new(), sources, &mut |_| Ok(text.to_owned()))
+}
+
+/// What a profile acknowledges in vain, if it takes the place of `prod`.
+fn stale(mut rendered: Rendered, sources: &mut SourceMap) -> Report {
+    let prod = render("prod", "", sources).unwrap();
+    let mut side = |rendered: &Rendered| Side::new(pipeline::nodes(&rendered.documents, sources).unwrap());
+    let changes = Changes::between(&side(&prod), &side(&rendered));
+    Review::acknowledging(&changes, &rules::change::judge(&changes), &mut rendered.acknowledged);
+    rules::cluster::check_acknowledged(&rendered.acknowledged, &rendered.loaded.merged)
 }
 
 fn is_error(finding: &Diagnostic) -> bool {

@@ -59,8 +59,8 @@ fn line(row: &Row) -> String {
     if let Some(cause) = &row.cause {
         why.push_str(&format!(" (from {cause})"));
     }
-    if let Some(reason) = &row.acknowledged {
-        why.push_str(&format!(" Acknowledged: {reason}"));
+    for known in &row.acknowledged {
+        why.push_str(&format!(" Acknowledged ({}): {}", known.rule, known.reason));
     }
     let steps: Vec<String> =
         row.steps.iter().enumerate().map(|(number, step)| format!("{}. {step}", number + 1)).collect();

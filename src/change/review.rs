@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Changes, Class, Effects, Part};
+use super::{Changes, Class, Difference, Effects, Pair, Part};
 use crate::diagnostic::Reason;
+use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
 use crate::yaml::Value;
 
@@ -56,11 +57,14 @@ pub struct Row {
     /// The line of the profile that it comes from, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
-    /// The reason for which the profile accepts it, if it does.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub acknowledged: Option<String>,
+    /// What the profile acknowledges of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acknowledged: Vec<Acknowledgement>,
     #[serde(skip)]
     pub(crate) rank: Class,
+    /// The worst that is not acknowledged, and whether the API server refuses that.
+    #[serde(skip)]
+    open: Option<(Class, bool)>,
     #[serde(skip)]
     pub(crate) pair: usize,
 }
@@ -72,6 +76,15 @@ pub struct Refusal {
     pub field: String,
     /// The reason, as it calls it.
     pub reason: &'static str,
+}
+
+/// A rule whose claim the profile acknowledges.
+#[derive(Clone, Debug, Serialize)]
+pub struct Acknowledgement {
+    /// The rule.
+    pub rule: &'static str,
+    /// The reason that the profile gives.
+    pub reason: String,
 }
 
 /// All changes, judged.
@@ -88,59 +101,72 @@ pub struct Review {
 impl Review {
     /// Puts together what the rules claim. The worst claim on a difference wins.
     pub fn new(changes: &Changes, claims: &[Claim]) -> Self {
-        let rows: Vec<Row> = changes
-            .differences
-            .iter()
-            .filter_map(|difference| {
-                let pair = changes.pair(difference)?;
-                let first = claims.partition_point(|claim| claim.difference < difference.index);
-                let claims = claims.get(first..).unwrap_or_default();
-                let claims = claims.iter().take_while(|claim| claim.difference == difference.index);
-                let refused = claims.clone().find_map(|claim| claim.refused.as_ref());
-                let worst = claims.clone().next();
-                let rank = worst.map_or(Class::Unclassified, |claim| claim.class);
-                Some(Row {
-                    object: pair.display(),
-                    namespace: pair.namespace.clone(),
-                    path: difference.path.clone(),
-                    part: difference.part.as_ref().map(Part::display),
-                    old: difference.old.clone(),
-                    new: difference.new.clone(),
-                    class: rank.name(),
-                    refused: refused.is_some(),
-                    refusal: refused.map(|(field, reason)| Refusal {
-                        field: field.clone(),
-                        reason: Reason::name(*reason),
-                    }),
-                    rule: worst.map(|claim| claim.rule.name),
-                    why: worst.map_or_else(
-                        || "no rule knows what this does: find out before you apply it".to_owned(),
-                        |claim| claim.why.clone(),
-                    ),
-                    steps: steps(claims),
-                    cause: None,
-                    acknowledged: None,
-                    rank,
-                    pair: difference.pair,
-                })
-            })
-            .collect();
-        Self { verdict: verdict(&rows), effects: Effects::of(changes), changes: rows }
+        Self::acknowledging(changes, claims, &mut Acknowledged::default())
     }
 
-    /// Judges again, after rows were acknowledged.
-    pub fn reconsider(&mut self) {
-        self.verdict = verdict(&self.changes);
+    /// The same where some claims are acknowledged: they happen all the same, and nobody has to think about them again.
+    pub fn acknowledging(changes: &Changes, claims: &[Claim], acknowledged: &mut Acknowledged) -> Self {
+        let mut rows = Vec::with_capacity(changes.differences.len());
+        for difference in &changes.differences {
+            let Some(pair) = changes.pair(difference) else { continue };
+            let first = claims.partition_point(|claim| claim.difference < difference.index);
+            let claims = claims.get(first..).unwrap_or_default();
+            let end = claims.partition_point(|claim| claim.difference == difference.index);
+            rows.push(Row::new(pair, difference, claims.get(..end).unwrap_or_default(), acknowledged));
+        }
+        Self { verdict: verdict(&rows), effects: Effects::of(changes), changes: rows }
     }
 
     /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.
     pub fn reaches(&self, class: Class) -> bool {
-        self.open().any(|row| row.rank >= class || row.refused || row.rank == Class::Unclassified)
+        let reached = |(rank, refused): (Class, bool)| rank >= class || refused || rank == Class::Unclassified;
+        self.changes.iter().filter_map(|row| row.open).any(reached)
     }
+}
 
-    /// The rows that are not acknowledged.
-    pub fn open(&self) -> impl Iterator<Item = &Row> {
-        self.changes.iter().filter(|row| row.acknowledged.is_none())
+impl Row {
+    /// What is claimed of one difference, the worst first.
+    fn new(pair: &Pair, difference: &Difference, claims: &[Claim], acknowledged: &mut Acknowledged) -> Self {
+        let mut known = Vec::new();
+        let mut open = Vec::with_capacity(claims.len());
+        for claim in claims {
+            match acknowledged.reason(claim.rule, pair) {
+                Some(reason) => {
+                    known.push(Acknowledgement { rule: claim.rule.name, reason: reason.to_owned() });
+                }
+                None => open.push(claim),
+            }
+        }
+        let refused = claims.iter().find_map(|claim| claim.refused.as_ref());
+        let worst = claims.first();
+        let rank = worst.map_or(Class::Unclassified, |claim| claim.class);
+        let open = match open.first() {
+            Some(claim) => Some((claim.class, open.iter().any(|claim| claim.refused.is_some()))),
+            None => claims.is_empty().then_some((rank, false)),
+        };
+        Self {
+            object: pair.display(),
+            namespace: pair.namespace.clone(),
+            path: difference.path.clone(),
+            part: difference.part.as_ref().map(Part::display),
+            old: difference.old.clone(),
+            new: difference.new.clone(),
+            class: rank.name(),
+            refused: refused.is_some(),
+            refusal: refused
+                .map(|(field, reason)| Refusal { field: field.clone(), reason: Reason::name(*reason) }),
+            rule: worst.map(|claim| claim.rule.name),
+            why: worst.map_or_else(
+                || "no rule knows what this does: find out before you apply it".to_owned(),
+                |claim| claim.why.clone(),
+            ),
+            steps: steps(claims.iter()),
+            cause: None,
+            acknowledged: known,
+            rank,
+            open,
+            pair: difference.pair,
+        }
     }
 }
 
@@ -157,12 +183,12 @@ fn steps<'a>(claims: impl Iterator<Item = &'a Claim>) -> Vec<String> {
 
 fn verdict(rows: &[Row]) -> Verdict {
     let of = |row: &Row| {
-        if row.acknowledged.is_some() {
+        let Some((rank, refused)) = row.open else {
             // It happens all the same: an acknowledged restart is a restart.
             return if row.rank >= Class::RollingRestart { Verdict::Restart } else { Verdict::Safe };
-        }
-        match row.rank {
-            _ if row.refused => Verdict::Blocked,
+        };
+        match rank {
+            _ if refused => Verdict::Blocked,
             Class::NoEffect | Class::InPlace => Verdict::Safe,
             Class::RollingRestart => Verdict::Restart,
             Class::ClientImpact | Class::TopicCaution | Class::Unclassified => Verdict::Review,

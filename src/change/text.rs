@@ -84,8 +84,8 @@ fn described(row: &Row) -> String {
     if let Some(cause) = &row.cause {
         out.push_str(&format!("      from {cause}\n"));
     }
-    if let Some(reason) = &row.acknowledged {
-        out.push_str(&format!("      acknowledged: {reason}\n"));
+    for known in &row.acknowledged {
+        out.push_str(&format!("      acknowledged [{}]: {}\n", known.rule, known.reason));
     }
     for (number, step) in row.steps.iter().enumerate() {
         out.push_str(&format!("      {}. {step}\n", number + 1));

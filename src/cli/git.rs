@@ -71,7 +71,9 @@ impl Revision {
 
     /// Another path of the same revision.
     pub(super) fn at(&self, path: &str) -> Self {
-        Self { name: self.name.clone(), path: path.to_owned() }
+        let from_here = self.path.starts_with("./") && !path.starts_with("./");
+        let path = if from_here { format!("./{path}") } else { path.to_owned() };
+        Self { name: self.name.clone(), path }
     }
 
     /// The bytes of the file.

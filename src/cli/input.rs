@@ -17,11 +17,8 @@ pub(super) struct Input {
 impl Input {
     /// The text of a file.
     pub(super) fn read(&mut self, name: &str) -> Result<String, Diagnostic> {
-        String::from_utf8(self.bytes(name)?).map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-            Diagnostic::error(format!("`{name}` is not UTF-8: line {line}, byte {at}"))
-        })
+        let bytes = self.bytes(name)?;
+        text(name, bytes)
     }
 
     /// The bytes of a file.
@@ -38,6 +35,15 @@ impl Input {
         };
         bytes.map_err(|error| unreadable(name, &error))
     }
+}
+
+/// The bytes of a file as text.
+pub(super) fn text(name: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let line = error.as_bytes().iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+        Diagnostic::error(format!("`{name}` is not UTF-8: line {line}, byte {at}"))
+    })
 }
 
 /// A profile of a hundred thousand topics has 10 MB; more than this is no profile.

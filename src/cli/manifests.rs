@@ -12,7 +12,7 @@ use crate::validate::{File, Input};
 /// Reads manifests; what cannot be read does not keep the rest from being checked.
 #[derive(Default)]
 pub(super) struct Manifests {
-    input: input::Input,
+    pub(super) input: input::Input,
     /// Files that were read already: nobody means one twice who names it and the directory that it is in.
     seen: BTreeSet<PathBuf>,
     /// How often one was named again.

@@ -83,9 +83,16 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
             );
         }
     }
-    let ((), mut report) = report.ok(())?;
-    report.extend(schema::check(&merged.root, &schema::PROFILE, Mode::Document));
     let ((), _) = report.ok(())?;
+    Ok(decode(merged)?)
+}
+
+/// The profile that a tree stands for.
+///
+/// # Errors
+/// What does not follow the format.
+pub fn decode(merged: Merged) -> Result<Loaded, Report> {
+    let ((), _) = schema::check(&merged.root, &schema::PROFILE, Mode::Document).ok(())?;
     // The table has checked every value; what is left is a difference between table and types.
     let profile = serde_json::from_value(merged.root.to_value()).map_err(|error| {
         Diagnostic::error(format!("the profile is not understood: {error}")).at(merged.root.span)

@@ -58,11 +58,12 @@ mod unlimited_retention;
 mod unroutable_address;
 mod unstated_kafka_version;
 mod unsupported_kafka_version;
+mod stale_acknowledgement;
 mod unused_allow;
 mod unworkable_timeouts;
 mod withdrawn_image;
 
-use super::{Allowed, Check, Level, Rule};
+use super::{Acknowledged, Allowed, Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::field_path::FieldPath;
 use crate::profile::Merged;
@@ -128,6 +129,7 @@ pub(super) const RULES: &[&Rule] = &[
     &unroutable_address::RULE,
     &unstated_kafka_version::RULE,
     &unsupported_kafka_version::RULE,
+    &stale_acknowledgement::RULE,
     &unused_allow::RULE,
     &unworkable_timeouts::RULE,
     &withdrawn_image::RULE,
@@ -205,6 +207,17 @@ pub fn check_allowed(allowed: &Allowed, merged: &Merged) -> Report {
     for rule in RULES {
         if let Check::Allowed(check) = rule.check {
             check(allowed, &mut Findings { rule, merged, report: &mut report });
+        }
+    }
+    report
+}
+
+/// What is wrong with what a profile acknowledges, once all changes are known.
+pub fn check_acknowledged(acknowledged: &Acknowledged, merged: &Merged) -> Report {
+    let mut report = Report::default();
+    for rule in RULES {
+        if let Check::Acknowledged(check) = rule.check {
+            check(acknowledged, &mut Findings { rule, merged, report: &mut report });
         }
     }
     report

@@ -1,0 +1,107 @@
+//! Which lines of a profile a change comes from.
+//!
+//! Each line that is different is taken back by itself, and what then differs from the whole is what the line causes.
+
+use std::collections::BTreeSet;
+
+use super::{Overrides, documents, nodes};
+use crate::change::{Changes, Review, Row, Side};
+use crate::cluster::Cluster;
+use crate::field_path::{FieldPath, Segment};
+use crate::profile::{self, Loaded, Merged};
+use crate::source::SourceMap;
+use crate::yaml::{Data, Entry, Node};
+
+/// So many lines are followed at most: each costs a rendering.
+const MOST: usize = 32;
+
+/// Names in each row the lines of the profile that it comes from, as far as is known: not where several lines cause it only
+/// together.
+pub fn name_causes(
+    review: &mut Review,
+    old: &Loaded,
+    new: &Loaded,
+    after: &Side,
+    sources: &SourceMap,
+) {
+    let mut paths = Vec::new();
+    changed(&old.merged.root, &new.merged.root, &FieldPath::default(), &mut paths);
+    if paths.len() > MOST {
+        return;
+    }
+    let alone = paths.len() == 1;
+    for path in &paths {
+        let place = place(path, old, new, sources);
+        let caused = if alone { None } else { caused_by(path, old, new, after).map(Some).unwrap_or_default() };
+        for row in &mut review.changes {
+            if alone || caused.as_ref().is_some_and(|caused| caused.contains(&key(row))) {
+                let cause = row.cause.get_or_insert_default();
+                cause.push_str(if cause.is_empty() { "" } else { ", " });
+                cause.push_str(&place);
+            }
+        }
+    }
+}
+
+type Key = (String, Option<String>, String, Option<String>);
+
+fn key(row: &Row) -> Key {
+    (row.object.clone(), row.namespace.clone(), row.path.clone(), row.part.clone())
+}
+
+/// What is different if only this value is as it was; none if no cluster can be made of that.
+fn caused_by(path: &FieldPath, old: &Loaded, new: &Loaded, after: &Side) -> Option<BTreeSet<Key>> {
+    let mut root = new.merged.root.clone();
+    put(&mut root, path.segments(), old.merged.root.at(path))?;
+    let loaded = profile::decode(Merged { root, removed: new.merged.removed.clone() }).ok()?;
+    let (cluster, report) = Cluster::resolve(&loaded);
+    if report.has_errors() {
+        return None;
+    }
+    let mut sources = SourceMap::default();
+    let before = documents(&cluster, &Overrides::new(), &mut sources).ok()?;
+    let changes = Changes::between(&Side::new(nodes(&before, &mut sources).ok()?), after);
+    Some(Review::new(&changes, &[]).changes.iter().map(key).collect())
+}
+
+/// The values that are different, without those below one that is there on one side only.
+fn changed(old: &Node, new: &Node, path: &FieldPath, out: &mut Vec<FieldPath>) {
+    if let (Data::Map(_), Data::Map(_)) = (&old.data, &new.data) {
+        let keys = |node: &Node| node.entries().iter().map(|entry| entry.key.clone()).collect::<BTreeSet<_>>();
+        for key in &keys(old) | &keys(new) {
+            let path = path.join(key.as_str());
+            match (old.get(&key), new.get(&key)) {
+                (Some(old), Some(new)) => changed(old, new, &path, out),
+                _ => out.push(path),
+            }
+        }
+    } else if old.to_value() != new.to_value() {
+        out.push(path.clone());
+    }
+}
+
+/// Puts the old value in the place of the new one, or takes it away.
+fn put(node: &mut Node, path: &[Segment], was: Option<&Node>) -> Option<()> {
+    let (Data::Map(entries), Some((Segment::Key(key), below))) = (&mut node.data, path.split_first()) else {
+        return None;
+    };
+    let at = entries.iter().position(|entry| entry.key == *key);
+    match (at, was) {
+        (Some(at), _) if !below.is_empty() => put(&mut entries.get_mut(at)?.value, below, was)?,
+        (Some(at), Some(was)) => entries.get_mut(at)?.value = was.clone(),
+        (Some(at), None) => drop(entries.remove(at)),
+        (None, Some(was)) => {
+            entries.push(Entry { key: key.clone(), key_span: was.span, value: was.clone() });
+        }
+        (None, None) => return None,
+    }
+    Some(())
+}
+
+/// `payments.yaml:4: replicaCount`: where it stands, or where it stood.
+fn place(path: &FieldPath, old: &Loaded, new: &Loaded, sources: &SourceMap) -> String {
+    let was_removed = || new.merged.removed.iter().any(|(removed, _)| removed == path);
+    let merged = if new.merged.root.at(path).is_some() || was_removed() { &new.merged } else { &old.merged };
+    let span = merged.key_span(path);
+    format!("{}:{}: {path}", sources.name(span.source), sources.position(span).line)
+}
