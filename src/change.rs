@@ -134,7 +134,9 @@ impl Changes {
 
     /// The changes of one column of topics, each with its topic.
     pub fn topic_column(&self, name: &str) -> impl Iterator<Item = (&Difference, &str)> {
-        self.topics().filter_map(move |(difference, topic, column)| (column == Some(name)).then_some((difference, topic)))
+        self.topics().filter_map(move |(difference, topic, column)| {
+            (column == Some(name)).then_some((difference, topic))
+        })
     }
 
     /// The changes of one field of StatefulSets, by its place.

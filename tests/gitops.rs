@@ -127,6 +127,37 @@ fn the_workflow_fails_for_a_directory_that_is_not_what_the_profile_renders_to() 
     assert_eq!(repository.fails(&format!("cd clone; {check}")), "missing 60-statefulset-payments.yaml\n");
 }
 
+/// The step as it stands there, with what GitHub gives it.
+#[test]
+fn the_workflow_describes_what_a_pull_request_changes() {
+    let repository = Repository::new("gitops-describe");
+    let steps = steps(&repository);
+    let (check, describe) = (&steps[1].1, &steps[2].1);
+    let render = check.trim_end().strip_suffix(" --check").unwrap();
+    repository.well(render);
+    repository.well("git add -A && git commit -qm Render && git branch -M main");
+    repository.well("git clone -q . ../gitops-describe-clone.$$ && mv ../gitops-describe-clone.$$ clone");
+    let described = |clone: &str| {
+        let line = format!(
+            "cd clone; export GITHUB_BASE_REF=main RUNNER_TEMP=.. GITHUB_STEP_SUMMARY=../summary.md\n{clone}\n{describe}"
+        );
+        repository.well(&line);
+        fs::read_to_string(repository.root.join("diff.md")).unwrap()
+    };
+    assert_eq!(described("true"), "### ✅ No change\n");
+    let five = format!(
+        "git switch -qc five; echo 'replicaCount: 5' >> kafka/payments.yaml; {render}; git add -A; git commit -qm Five"
+    );
+    let comment = described(&five);
+    assert!(comment.starts_with("### "), "{comment}");
+    assert!(comment.contains("| StatefulSet/payments | spec.replicas: 3 → 5 |"), "{comment}");
+    let summary = fs::read_to_string(repository.root.join("summary.md")).unwrap();
+    assert_eq!(summary, "### ✅ No change\n".to_owned() + &comment);
+    // A difference is no failure, and a mistake is one.
+    let failed = repository.fails(&format!("cd clone; export GITHUB_BASE_REF=main RUNNER_TEMP=..\necho 'replicas: 5' >> kafka/payments.yaml\n{describe}"));
+    assert!(failed.contains("unknown field `replicas`"), "{failed}");
+}
+
 #[test]
 fn a_hook_keeps_a_stale_directory_out_of_a_commit() {
     let repository = Repository::new("gitops-hook");

@@ -18,6 +18,7 @@ mod change;
 // the command line, by transcripts
 mod cli;
 // profiles/schema.json and the generated parts of the README
+mod diff;
 mod docs;
 // the example of a GitOps repository
 mod gitops;

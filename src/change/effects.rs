@@ -18,6 +18,9 @@ pub struct Effects {
     pub restarts: Vec<Restart>,
     /// Topics that take no writes with `acks=all` while one broker restarts; none known if no topics are.
     pub unavailable_topics: Vec<String>,
+    /// Whether each topic keeps as many replicas in sync as it requires while one broker restarts; none if no broker
+    /// restarts, or no topics are known.
+    pub min_in_sync_kept: Option<bool>,
     /// Addresses of clients.
     pub addresses: Comparison<String>,
     /// Volume claims, with their sizes.
@@ -84,8 +87,11 @@ impl Effects {
             };
             Comparison::between(&side(|pair| pair.old.as_ref()), &side(|pair| pair.new.as_ref()))
         };
+        let known = parts::tables(&changes.pairs, |pair| pair.old.as_ref());
+        let unavailable_topics = if brokers_restart { unavailable(&known) } else { Vec::new() };
         Self {
-            unavailable_topics: if brokers_restart { unavailable(changes) } else { Vec::new() },
+            min_in_sync_kept: (brokers_restart && !known.is_empty()).then_some(unavailable_topics.is_empty()),
+            unavailable_topics,
             restarts,
             addresses: both(addresses),
             volumes: both(volumes),
@@ -125,14 +131,13 @@ fn restart(changes: &Changes, index: usize, pair: &Pair) -> Option<Restart> {
 }
 
 /// Topics with as many replicas in sync required as there are.
-fn unavailable(changes: &Changes) -> Vec<String> {
-    let known = parts::tables(&changes.pairs, |pair| pair.old.as_ref());
+fn unavailable(known: &BTreeMap<String, Topic>) -> Vec<String> {
     let number = |topic: &Topic, key: &str| topic.get(key).and_then(|value| value.parse::<u32>().ok());
     let is_unavailable = |topic: &Topic| {
         let least = number(topic, "min.insync.replicas").unwrap_or(1);
         number(topic, "replicationFactor").is_some_and(|factor| factor > 0 && factor <= least)
     };
-    known.into_iter().filter(|(_, topic)| is_unavailable(topic)).map(|(name, _)| name).collect()
+    known.iter().filter(|(_, topic)| is_unavailable(topic)).map(|(name, _)| name.clone()).collect()
 }
 
 /// The addresses that a Service gives to clients.

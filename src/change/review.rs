@@ -119,7 +119,8 @@ impl Review {
 
     /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.
     pub fn reaches(&self, class: Class) -> bool {
-        let reached = |(rank, refused): (Class, bool)| rank >= class || refused || rank == Class::Unclassified;
+        let reached =
+            |(rank, refused): (Class, bool)| rank >= class || refused || rank == Class::Unclassified;
         self.changes.iter().filter_map(|row| row.open).any(reached)
     }
 }

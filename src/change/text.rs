@@ -146,6 +146,12 @@ pub(super) fn effects(effects: &Effects) -> Vec<String> {
             effects.unavailable_topics.join(", ")
         ));
     }
+    if effects.min_in_sync_kept == Some(true) {
+        lines.push(
+            "writes with acks=all go on meanwhile: each topic has a replica more than it requires in sync"
+                .to_owned(),
+        );
+    }
     compared(&mut lines, "addresses", &effects.addresses);
     compared(&mut lines, "volumes", &effects.volumes);
     compared(&mut lines, "load balancers", &effects.load_balancers);

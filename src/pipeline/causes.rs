@@ -17,13 +17,7 @@ const MOST: usize = 32;
 
 /// Names in each row the lines of the profile that it comes from, as far as is known: not where several lines cause it only
 /// together.
-pub fn name_causes(
-    review: &mut Review,
-    old: &Loaded,
-    new: &Loaded,
-    after: &Side,
-    sources: &SourceMap,
-) {
+pub fn name_causes(review: &mut Review, old: &Loaded, new: &Loaded, after: &Side, sources: &SourceMap) {
     let mut paths = Vec::new();
     changed(&old.merged.root, &new.merged.root, &FieldPath::default(), &mut paths);
     if paths.len() > MOST {
@@ -32,7 +26,8 @@ pub fn name_causes(
     let alone = paths.len() == 1;
     for path in &paths {
         let place = place(path, old, new, sources);
-        let caused = if alone { None } else { caused_by(path, old, new, after).map(Some).unwrap_or_default() };
+        let caused =
+            if alone { None } else { caused_by(path, old, new, after).map(Some).unwrap_or_default() };
         for row in &mut review.changes {
             if alone || caused.as_ref().is_some_and(|caused| caused.contains(&key(row))) {
                 let cause = row.cause.get_or_insert_default();
@@ -67,17 +62,28 @@ fn caused_by(path: &FieldPath, old: &Loaded, new: &Loaded, after: &Side) -> Opti
 /// The values that are different, without those below one that is there on one side only.
 fn changed(old: &Node, new: &Node, path: &FieldPath, out: &mut Vec<FieldPath>) {
     if let (Data::Map(_), Data::Map(_)) = (&old.data, &new.data) {
-        let keys = |node: &Node| node.entries().iter().map(|entry| entry.key.clone()).collect::<BTreeSet<_>>();
+        let keys =
+            |node: &Node| node.entries().iter().map(|entry| entry.key.clone()).collect::<BTreeSet<_>>();
         for key in &keys(old) | &keys(new) {
             let path = path.join(key.as_str());
             match (old.get(&key), new.get(&key)) {
                 (Some(old), Some(new)) => changed(old, new, &path, out),
+                // What is new below a map such as `config` is a line each.
+                (None, Some(Node { data: Data::Map(entries), .. }))
+                    if is_top(&path) && !entries.is_empty() =>
+                {
+                    out.extend(entries.iter().map(|entry| path.join(entry.key.as_str())));
+                }
                 _ => out.push(path),
             }
         }
     } else if old.to_value() != new.to_value() {
         out.push(path.clone());
     }
+}
+
+fn is_top(path: &FieldPath) -> bool {
+    path.segments().len() == 1
 }
 
 /// Puts the old value in the place of the new one, or takes it away.

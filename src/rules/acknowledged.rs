@@ -69,10 +69,8 @@ impl Acknowledged {
             return None;
         }
         let object = pair.display();
-        let entry = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.rule.name == rule.name && entry.object == object)?;
+        let entry =
+            self.entries.iter_mut().find(|entry| entry.rule.name == rule.name && entry.object == object)?;
         entry.is_used = true;
         Some(&entry.reason)
     }

@@ -1,0 +1,290 @@
+//! `kafka-gen diff` on the command line: what its sides may be, what it exits with, and what a profile acknowledges.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::{Run, folder, printed, program, run};
+
+/// Runs the program in a folder.
+fn run_in(folder: &Path, args: &[&str]) -> Run {
+    let output = program().args(args).current_dir(folder).output().unwrap();
+    Run {
+        code: output.status.code().unwrap_or(-1),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+fn json(run: &Run) -> Value {
+    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr))
+}
+
+/// The changes of a review as `class rule object path`, without those that follow from others.
+fn rows(review: &Value) -> Vec<String> {
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap_or("-").to_owned();
+    let rows = review["changes"].as_array().unwrap().iter();
+    rows.map(|row| ["class", "rule", "object", "path"].map(|key| text(row, key)).join(" ")).collect()
+}
+
+/// A repository with a profile in a folder, what it extends above, and what it renders to.
+fn repository(name: &str) -> PathBuf {
+    let root = folder(name);
+    fs::create_dir(root.join("kafka")).unwrap();
+    fs::write(root.join("shared.yaml"), "extends: prod\nexternalAccess: { domain: kafka.example.org }\n")
+        .unwrap();
+    fs::write(root.join("kafka/payments.yaml"), "extends: ../shared.yaml\nrelease: payments\n").unwrap();
+    printed(&[
+        "render",
+        root.join("kafka/payments.yaml").to_str().unwrap(),
+        "--out",
+        root.join("rendered").to_str().unwrap(),
+    ]);
+    for line in ["init -q -b main", "add -A", "-c user.name=A -c user.email=a@example.org commit -qm Begin"] {
+        let done = Command::new("git")
+            .args(line.split(' '))
+            .current_dir(&root)
+            .env("GIT_CONFIG_NOSYSTEM", "1")
+            .env("HOME", &root)
+            .output()
+            .unwrap();
+        assert!(done.status.success(), "git {line}: {}", String::from_utf8_lossy(&done.stderr));
+    }
+    root
+}
+
+#[test]
+fn a_side_is_a_profile_a_directory_a_file_or_a_revision() {
+    let root = repository("diff-sides");
+    let new = "kafka/payments.yaml";
+    fs::write(
+        root.join("kafka/payments.yaml"),
+        "extends: ../shared.yaml\nrelease: payments\nreplicaCount: 5\n",
+    )
+    .unwrap();
+    fs::write(root.join("all.yaml"), printed(&["render", root.join(new).to_str().unwrap()])).unwrap();
+    let against = |new: &str, old: &str| run_in(&root, &["diff", new, "--against", old, "--format", "json"]);
+    let expected = rows(&json(&against(new, "git:main")));
+    assert!(
+        expected.contains(&"in-place brokers-added StatefulSet/payments spec.replicas".to_owned()),
+        "{expected:?}"
+    );
+    for old in [
+        "git:main:kafka/payments.yaml",
+        "git:main:./kafka/payments.yaml",
+        "git:HEAD:rendered",
+        "git:main:rendered/",
+        "rendered",
+    ] {
+        for new in [new, "all.yaml", "./all.yaml"] {
+            let found = against(new, old);
+            assert_eq!((found.code, rows(&json(&found))), (1, expected.clone()), "{new} {old}");
+        }
+    }
+    // From a folder of the repository the same words mean the files there, and what they extend.
+    let below =
+        run_in(&root.join("kafka"), &["diff", "payments.yaml", "--against", "git:main", "--format", "json"]);
+    assert_eq!(rows(&json(&below)), expected, "{}", below.stderr);
+    let same = against("git:main:kafka/payments.yaml", "git:main:rendered");
+    assert_eq!((same.code, rows(&json(&same)).len(), same.stderr.as_str()), (0, 0, ""));
+}
+
+#[test]
+fn a_side_that_is_not_there_is_one_clear_error() {
+    let root = repository("diff-missing");
+    for (new, old, said) in [
+        ("prod", "git:nowhere:rendered", "git cannot read `nowhere:rendered`"),
+        ("prod", "git:main:nothing", "git cannot read `main:nothing`"),
+        ("prod", "./nothing", "cannot read `./nothing`: no such file"),
+        ("prod", "prdo", "there is no profile `prdo`"),
+        ("-", "-", "standard input can be read only once"),
+    ] {
+        let failed = run_in(&root, &["diff", new, "--against", old]);
+        assert_eq!((failed.code, failed.stdout.as_str()), (2, ""), "{new} {old}: {}", failed.stderr);
+        assert!(failed.stderr.contains(said), "{new} {old}: {}", failed.stderr);
+    }
+    fs::write(root.join("broken.yaml"), "apiVersion: v1\nkind: [\n").unwrap();
+    let broken = run_in(&root, &["diff", "prod", "--against", "broken.yaml"]);
+    assert_eq!((broken.code, broken.stdout.as_str()), (1, ""));
+    assert!(broken.stderr.contains(" --> broken.yaml:"), "{}", broken.stderr);
+}
+
+#[test]
+fn live_objects_come_from_standard_input() {
+    let list = printed(&["render", "prod", "--format", "json"]);
+    let mut live: Value = serde_json::from_str(&list).unwrap();
+    for object in live["items"].as_array_mut().unwrap() {
+        object["metadata"]["uid"] = "8a0c8c1c-4f0e-4c5e-9d3e-0e6a2f3b1c11".into();
+        object["metadata"]["resourceVersion"] = "4711".into();
+        object["metadata"]["creationTimestamp"] = "2025-01-01T00:00:00Z".into();
+    }
+    let same = run(&["diff", "prod", "--against", "-"], &live.to_string());
+    assert_eq!(
+        (same.code, same.stdout.as_str(), same.stderr.contains("error")),
+        (0, "", false),
+        "{}",
+        same.stderr
+    );
+    let grown = run(&["diff", "prod", "--against", "-", "--set", "replicaCount=5"], &live.to_string());
+    assert_eq!(grown.code, 1);
+    assert!(grown.stdout.contains("[brokers-added]"), "{}", grown.stdout);
+    // A profile may come from there as well.
+    let profile = run(&["diff", "-", "--against", "prod"], "extends: prod\nreplicaCount: 5\n");
+    assert!(profile.stdout.contains("from <stdin>:2: replicaCount\n"), "{}", profile.stdout);
+    // Where nothing is, everything is new.
+    let empty = run(&["diff", "prod", "--against", "-"], "{apiVersion: v1, kind: List, items: []}");
+    assert!(empty.stdout.contains("Namespace/kafka\n  in-place  added\n"), "{}", empty.stdout);
+}
+
+#[test]
+fn the_exit_code_says_whether_a_class_is_reached() {
+    for (set, class, code) in [
+        ("replicaCount=3", "no-effect", 0),
+        ("replicaCount=5", "in-place", 1),
+        ("replicaCount=5", "rolling-restart", 0),
+        ("jvm.heap=768Mi", "rolling-restart", 1),
+        ("jvm.heap=768Mi", "client-impact", 0),
+        ("persistence.size=16Gi", "recreate", 1),
+        ("persistence.size=16Gi", "data-loss", 1),
+        ("persistence.size=4Gi", "data-loss", 1),
+    ] {
+        let found = run(&["diff", "prod", "--against", "prod", "--set", set, "--fail-on", class], "");
+        assert_eq!(found.code, code, "{set} {class}: {}", found.stdout);
+    }
+    let unknown = run(&["diff", "prod", "--against", "prod", "--fail-on", "restart"], "");
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("`restart` is no class") && unknown.stderr.contains("`rolling-restart`"));
+}
+
+/// A profile on top of prod that shrinks the volumes, which two rules speak of.
+const SHRUNK: &str = "extends: prod\npersistence: { size: 4Gi }\n";
+
+fn acknowledging(entries: &[(&str, &str)]) -> String {
+    let entry = |(rule, object): &(&str, &str)| {
+        format!("  - {{ rule: {rule}, object: {object}, reason: the data was moved }}\n")
+    };
+    format!("{SHRUNK}acknowledge:\n{}", entries.iter().map(entry).collect::<String>())
+}
+
+#[test]
+fn an_acknowledgement_silences_one_rule_on_one_object() {
+    let diff =
+        |profile: &str| run(&["diff", "-", "--against", "prod", "--fail-on", "client-impact"], profile);
+    let (shrunk, fixed) = ("volume-shrunk", "immutable-stateful-set-field");
+    let set = "StatefulSet/kafka";
+    assert_eq!(diff(SHRUNK).code, 1);
+    assert_eq!(diff(&acknowledging(&[(shrunk, set)])).code, 1, "the API server still refuses it");
+    assert_eq!(diff(&acknowledging(&[(fixed, set)])).code, 1, "the data may still not fit");
+    let both = diff(&acknowledging(&[(shrunk, set), (fixed, set)]));
+    assert_eq!((both.code, both.stderr.contains("stale")), (0, false), "{}", both.stderr);
+    assert!(
+        both.stdout.starts_with("RESTART: 1 data-loss; 1 refused by the API server\n"),
+        "{}",
+        both.stdout
+    );
+    assert!(both.stdout.contains("acknowledged [volume-shrunk]: the data was moved\n"), "{}", both.stdout);
+
+    let stale = diff(&acknowledging(&[
+        (shrunk, set),
+        (fixed, set),
+        ("brokers-removed", set),
+        (shrunk, "StatefulSet/other"),
+    ]));
+    assert_eq!(stale.code, 0);
+    assert_eq!(stale.stderr.matches("[stale-acknowledgement]").count(), 2, "{}", stale.stderr);
+    assert!(stale.stderr.contains(" --> <stdin>:6:5\n"), "{}", stale.stderr);
+    // Those of the old side are not asked.
+    let old =
+        run(&["diff", "prod", "--against", "-"], &acknowledging(&[("object-removed", "Namespace/kafka")]));
+    assert!(!old.stderr.contains("stale"), "{}", old.stderr);
+}
+
+#[test]
+fn an_acknowledgement_is_checked_where_it_stands() {
+    for (entry, said) in [
+        ("{ rule: volume-shrunk, object: StatefulSet/kafka }", "`acknowledge[0].reason` is missing"),
+        ("{ rule: volume-shrunk, object: StatefulSet/kafka, reason: ' ' }", "acknowledged without a reason"),
+        ("{ rule: volume-shrink, object: StatefulSet/kafka, reason: a }", "did you mean `volume-shrunk`?"),
+        (
+            "{ rule: single-replica, object: StatefulSet/kafka, reason: a }",
+            "`single-replica` is no rule about changes",
+        ),
+        ("{ rule: volume-shrunk, object: kafka, reason: a }", "`kafka` is no object"),
+    ] {
+        let failed = run(&["render", "-"], &format!("extends: prod\nacknowledge: [{entry}]\n"));
+        assert_eq!((failed.code, failed.stdout.as_str()), (1, ""), "{entry}");
+        assert!(
+            failed.stderr.contains(said) && failed.stderr.contains(" --> <stdin>:2:"),
+            "{}",
+            failed.stderr
+        );
+    }
+    let entry = "{ rule: volume-shrunk, object: StatefulSet/kafka, reason: a }";
+    let twice = run(&["render", "-"], &format!("extends: prod\nacknowledge: [{entry}, {entry}]\n"));
+    assert!(twice.stderr.contains("is acknowledged twice for StatefulSet/kafka"), "{}", twice.stderr);
+}
+
+#[test]
+fn each_change_names_the_line_that_causes_it() {
+    let profile = "extends: prod\nconfig:\n  num.io.threads: 16\ntopics:\n  metrics.raw: { partitions: 12 }\nreplicaCount: 5\n";
+    let review = json(&run(
+        &["diff", "-", "--against", "prod", "--format", "json", "--set", "persistence.size=16Gi"],
+        profile,
+    ));
+    let cause = |object: &str, path: &str, part: Option<&str>| {
+        let is =
+            |row: &&Value| row["object"] == object && row["path"] == path && row["part"].as_str() == part;
+        let row = review["changes"].as_array().unwrap().iter().find(is);
+        row.unwrap_or_else(|| panic!("{object} {path} {part:?} in {:#?}", rows(&review)))["cause"]
+            .as_str()
+            .map(str::to_owned)
+    };
+    let is = |cause: Option<String>, expected: &str| assert_eq!(cause.as_deref(), Some(expected));
+    is(cause("StatefulSet/kafka", "spec.replicas", None), "<stdin>:6: replicaCount");
+    is(
+        cause("ConfigMap/kafka-config", "data[server.properties]", Some("num.io.threads")),
+        "<stdin>:3: config[num.io.threads]",
+    );
+    is(
+        cause("ConfigMap/kafka-topics", "data[topics.tsv]", Some("topic metrics.raw")),
+        "<stdin>:5: topics[metrics.raw]",
+    );
+    is(
+        cause("StatefulSet/kafka", "spec.volumeClaimTemplates[0].spec.resources.requests.storage", None),
+        "--set:1: persistence.size",
+    );
+    // What a profile no longer says stood in the old one.
+    let gone = run(&["diff", "prod", "--against", "-"], "extends: prod\nconfig:\n  num.io.threads: 16\n");
+    assert!(gone.stdout.contains("from <stdin>:2: config\n"), "{}", gone.stdout);
+}
+
+#[test]
+fn a_comment_fits_whatever_changes_and_keeps_its_summary() {
+    let topic = |number: usize| {
+        format!("  topic.{number}: {{ partitions: 3, purpose: \"{}\" }}\n", "x|<y>\u{e4} ".repeat(5))
+    };
+    let old = format!("extends: prod\ntopics:\n{}", (0..2_000).map(topic).collect::<String>());
+    let new = "extends: prod\nreplicaCount: 5\n";
+    let root = folder("diff-markdown");
+    fs::write(root.join("new.yaml"), new).unwrap();
+    fs::write(root.join("old.yaml"), old).unwrap();
+    for (after, before) in [("new.yaml", "old.yaml"), ("old.yaml", "new.yaml"), ("dev", "old.yaml")] {
+        let comment = run_in(&root, &["diff", after, "--against", before, "--format", "markdown"]);
+        assert_eq!(comment.code, 1, "{}", comment.stderr);
+        let length = comment.stdout.chars().count();
+        assert!((10_000..=60_000).contains(&length), "{length}");
+        let mut lines = comment.stdout.lines();
+        assert!(lines.next().unwrap().starts_with("### "), "{}", &comment.stdout[..200]);
+        assert!(comment.stdout.contains(" more changes are not shown"), "{}", &comment.stdout[length / 2..]);
+        for effect in ["- restart of StatefulSet/kafka", "- topic topic.1"] {
+            let is_shown = comment.stdout.contains(effect);
+            assert!(
+                is_shown || effect.starts_with("- restart") && after != "dev",
+                "{effect}\n{}",
+                &comment.stdout[..2_000]
+            );
+        }
+    }
+}
