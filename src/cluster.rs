@@ -79,6 +79,9 @@ pub struct TopicJob {
     pub ttl_seconds: Option<u32>,
 }
 
+/// The annotation of each broker's pod that restarts it when what it reads at its start changes.
+pub const CHECKSUM: &str = "kafka-gen.dev/config-checksum";
+
 /// Long enough to see how it went. As long as the Job is there, applying the same profile again does nothing.
 const TTL_SECONDS: u32 = 600;
 
@@ -158,6 +161,22 @@ pub struct Cluster {
     pub topic_job: TopicJob,
     /// Texts of configuration files and scripts.
     pub files: Files,
+    /// Which objects are rendered, of those that another may own.
+    pub documents: OwnDocuments,
+}
+
+/// Which objects are rendered, of those that another may own.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a question of a template")]
+pub struct OwnDocuments {
+    /// The Namespace.
+    pub namespace: bool,
+    /// The `ServiceAccount`.
+    pub service_account: bool,
+    /// The disruption budget.
+    pub disruption_budget: bool,
+    /// The topic Job, with what it reads.
+    pub topic_job: bool,
 }
 
 /// The user and groups of pods; what is absent is left to the Kubernetes cluster.
@@ -174,7 +193,7 @@ impl Cluster {
         let mut findings = Findings { loaded, report: Report::default() };
         let profile = &loaded.profile;
         let names = Names::new(profile);
-        let annotations = Annotations::new(profile);
+        let annotations = Annotations::resolve(profile, &mut findings);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::new(profile);
         let kraft = Kraft::resolve(profile, &names, &mut findings);
@@ -239,6 +258,12 @@ impl Cluster {
             external,
             topics,
             files,
+            documents: OwnDocuments {
+                namespace: profile.documents.namespace,
+                service_account: profile.documents.service_account,
+                disruption_budget: profile.documents.pod_disruption_budget,
+                topic_job: profile.documents.topic_job,
+            },
         };
         (cluster, findings.report)
     }
@@ -270,8 +295,8 @@ fn storage(profile: &Profile, findings: &mut Findings<'_>) -> String {
 }
 
 fn pod_annotations(of_all: &Annotations, checksum: String) -> BTreeMap<String, String> {
-    let mut annotations = of_all.common.clone();
-    annotations.insert("kafka-gen.dev/config-checksum".to_owned(), checksum);
+    let mut annotations = of_all.pod.clone();
+    annotations.insert(CHECKSUM.to_owned(), checksum);
     annotations
 }
 

@@ -50,6 +50,8 @@ pub struct Document {
     pub object: ObjectRef,
     /// The number that decides its place among the others.
     pub order: &'static str,
+    /// True if the profile holds it whole, which may be of any kind.
+    pub is_extra: bool,
     /// The object.
     pub value: Value,
     /// The object as YAML, without a comment.

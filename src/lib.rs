@@ -18,6 +18,7 @@ pub mod kafka;
 pub mod kube;
 pub mod manifest;
 mod output;
+pub mod patch;
 pub mod pipeline;
 pub mod profile;
 pub mod render;

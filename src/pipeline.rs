@@ -1,22 +1,23 @@
 //! The straight line from a profile to checked documents. There is no other caller of the stages than this
 //! file and the tests.
 
+mod assemble;
 mod causes;
+mod extra;
 mod identity;
+mod trace;
 mod verify;
 
 use std::collections::BTreeMap;
 
 use crate::cluster::Cluster;
-use crate::diagnostic::{Diagnostic, Report, suggest};
-use crate::document::{Document, ObjectRef};
+use crate::diagnostic::Report;
+use crate::document::Document;
 use crate::failure::Failure;
 use crate::profile::{self, Loaded, Reader, Request};
-use crate::render::Engine;
 use crate::rules::cluster::Subject;
 use crate::rules::{self, Acknowledged, Allowed};
 use crate::source::SourceMap;
-use crate::target::KUBERNETES;
 use crate::yaml::{self, Dialect, Node};
 
 pub use causes::name_causes;
@@ -51,8 +52,11 @@ pub fn render(
 ) -> Result<Rendered, Failure> {
     let loaded = profile::load(request, sources, reader)?;
     let Plan { cluster, mut allowed, acknowledged, mut report } = plan(&loaded)?;
-    let documents = documents(&cluster, overrides, sources)?;
-    report.extend(allowed.filter(verify::all(&documents, sources)));
+    let objects = assemble::objects(&cluster, &loaded, overrides, sources)?;
+    let documents = assemble::documents(&objects);
+    let (mut found, read) = verify::all(&documents, sources);
+    trace::into_profile(&mut found, &objects, &read);
+    report.extend(allowed.filter(found));
     report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));
     let ((), report) = report.ok(())?;
     Ok(Rendered { cluster, documents, report, loaded, acknowledged })
@@ -97,46 +101,4 @@ pub fn nodes(documents: &[Document], sources: &mut SourceMap) -> Result<Vec<Node
         nodes.extend(yaml::read(&document.text, id, Dialect::Manifest)?.into_iter().map(Node::without_nulls));
     }
     Ok(nodes)
-}
-
-fn documents(
-    cluster: &Cluster,
-    overrides: &Overrides,
-    sources: &mut SourceMap,
-) -> Result<Vec<Document>, Report> {
-    let known = KUBERNETES.map(|template| template.path);
-    for path in overrides.keys() {
-        if !known.contains(&path.as_str()) {
-            let error = Diagnostic::error(format!("`{path}` takes the place of no template"));
-            let help = suggest::closest(path, known).map_or_else(
-                || format!("templates are {}", known.join(", ")),
-                |found| format!("did you mean `{found}`?"),
-            );
-            return Err(error.help(help).into());
-        }
-    }
-    let context = serde_json::to_value(cluster).map_err(|error| Diagnostic::error(error.to_string()))?;
-    let engine = Engine::new(context)?;
-    let mut documents = Vec::new();
-    for template in &KUBERNETES {
-        let own = overrides.get(template.path);
-        let name = format!("templates/{}", template.path);
-        let id = match own {
-            Some(text) => sources.add(&name, text.clone()),
-            None => sources.add(&name, template.source),
-        };
-        if own.is_some() {
-            engine.prove(&name, id, sources)?;
-        }
-        for node in engine.render(&name, id, sources)? {
-            let value = node.to_value();
-            let object = ObjectRef::of(&node)?;
-            documents.push(Document { object, order: template.order(), text: String::new(), value });
-        }
-    }
-    identity::name_jobs(&mut documents);
-    for document in &mut documents {
-        document.text = yaml::emit(&document.value);
-    }
-    Ok(documents)
 }

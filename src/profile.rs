@@ -6,6 +6,7 @@ mod acknowledgement;
 mod broker;
 mod delivery;
 mod embedded;
+mod hatches;
 mod load;
 mod merge;
 mod pods;
@@ -21,12 +22,14 @@ use serde::{Deserialize, Serialize};
 use crate::types::{
     ConfigName, DnsLabel, DnsSubdomain, KafkaVersion, LabelKey, LabelValue, Release, ScalarValue, TopicName,
 };
+use crate::yaml::Value;
 
 pub use access::{ExternalAccess, ExternalService, ExternalServiceType, NetworkPolicy, TrafficPolicy};
 pub use acknowledgement::Acknowledgement;
 pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
 pub use delivery::Delivery;
 pub use embedded::{CATALOGS, Embedded, PROFILES};
+pub use hatches::{ClientService, Documents, JsonOperation, JsonOperator, Patch, PatchTarget};
 pub use load::{Loaded, Reader, Request, catalog_topics, decode, load};
 pub use merge::Merged;
 pub use pods::{
@@ -88,6 +91,9 @@ pub struct Profile {
     pub delivery: Delivery,
     /// Who may connect to the brokers.
     pub network_policy: NetworkPolicy,
+    /// The Service for clients inside the cluster.
+    #[serde(default)]
+    pub service: ClientService,
     /// On which nodes brokers run.
     pub scheduling: Scheduling,
     /// The user and group that containers run as.
@@ -113,4 +119,20 @@ pub struct Profile {
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub common_annotations: BTreeMap<LabelKey, String>,
+    /// Labels for the pods of brokers, beside `commonLabels`; never part of a selector. Changing them restarts brokers.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
+    #[serde(default)]
+    pub pod_labels: BTreeMap<LabelKey, LabelValue>,
+    /// Annotations for the pods of brokers, beside `commonAnnotations`. Changing them restarts brokers.
+    #[schemars(extend("propertyNames" = {"format": "label-key"}))]
+    #[serde(default)]
+    pub pod_annotations: BTreeMap<LabelKey, String>,
+    /// Which objects are rendered, where somebody else owns some of them.
+    pub documents: Documents,
+    /// Changes to rendered objects by a name of your choice, made in the order of the names.
+    #[serde(default)]
+    pub patches: BTreeMap<String, Patch>,
+    /// More objects by a name of your choice, each as it is to be rendered.
+    #[serde(default)]
+    pub extra_manifests: BTreeMap<String, BTreeMap<String, Value>>,
 }

@@ -24,6 +24,8 @@ mod docs;
 mod gitops;
 // rendered files against golden/
 mod golden;
+// patches, objects of the author, documents of others
+mod hatches;
 // hostile text in every field comes out unchanged
 mod hostile;
 // the architecture, as assertions

@@ -113,6 +113,13 @@ def without_defaults(value):
     return value
 
 
+def without_nulls(value):
+    """Drops the entries of maps that are null."""
+    if isinstance(value, dict):
+        return {key: without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 def same_for_all_readers(name, *args, stdin=""):
     """One profile: what kafka-gen means (its JSON) is what each reader reads in its YAML."""
     stream = run(PROGRAM, "render", *args, stdin=stdin)
@@ -179,6 +186,165 @@ def interrupted():
         run(PROGRAM, "render", "dev", "--out", out, "--set", "topics.orders.partitions=4", "--check")
 
 
+RESTRICTED = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}}
+SIDECAR = {"name": "sidecar", "image": "example.com/sidecar:1", "securityContext": RESTRICTED}
+
+
+def pod(**fields):
+    """A patch of the pod template."""
+    return {"spec": {"template": {"spec": fields}}}
+
+
+def kafka(**fields):
+    """A patch of the broker's container."""
+    return pod(containers=[{"name": "kafka", **fields}])
+
+
+STRATEGIC = [
+    ("StatefulSet", pod(containers=[SIDECAR])),
+    ("StatefulSet", pod(containers=[SIDECAR, {"name": "kafka", "env": [{"name": "A", "value": "b"}]}])),
+    ("StatefulSet", pod(containers=[{"name": "kafka", "tty": True}, SIDECAR])),
+    ("StatefulSet", pod(initContainers=[{**SIDECAR, "restartPolicy": "Always"}])),
+    ("StatefulSet", pod(initContainers=[{**SIDECAR, "command": ["true"], "args": None}])),
+    ("StatefulSet", pod(containers=[{"$patch": "delete", "name": "nobody"}, SIDECAR])),
+    ("StatefulSet", pod(containers=[{"$patch": "replace"}, {**SIDECAR, "name": "kafka", "volumeMounts": []}])),
+    ("StatefulSet", kafka(env=[{"name": "POD_NAME", "$patch": "delete"}, {"name": "B", "value": "c"}])),
+    ("StatefulSet", kafka(env=[{"name": "Z", "value": "1"}, {"name": "POD_NAME", "value": "x", "valueFrom": None}])),
+    ("StatefulSet", kafka(env=[{"$patch": "replace"}, {"name": "ONLY", "value": "1"}])),
+    ("StatefulSet", kafka(ports=[{"containerPort": 9404, "name": "metrics"}])),
+    ("StatefulSet", kafka(ports=[{"containerPort": 9092, "protocol": "TCP"}])),
+    ("StatefulSet", kafka(volumeMounts=[{"mountPath": "/tmp", "name": "tmp", "subPath": "a"}])),
+    ("StatefulSet", kafka(livenessProbe=None, lifecycle={"preStop": {"sleep": {"seconds": 5}}})),
+    ("StatefulSet", kafka(command=["/bin/bash", "-x", "/etc/kafka-gen/start.sh"])),
+    ("StatefulSet", kafka(securityContext={"capabilities": {"drop": ["ALL"], "$patch": "replace"}})),
+    ("StatefulSet", kafka(resources={"limits": {"cpu": None}})),
+    ("StatefulSet", kafka(readinessProbe={"$retainKeys": ["tcpSocket"], "tcpSocket": {"port": 9092}})),
+    ("StatefulSet", kafka(readinessProbe={"tcpSocket": None, "exec": {"command": ["true"]}})),
+    ("StatefulSet", pod(volumes=[{"name": "tmp", "emptyDir": {"medium": "Memory"}}])),
+    ("StatefulSet", pod(volumes=[{"name": "tmp", "$retainKeys": ["name", "hostPath"], "hostPath": {"path": "/x"}}])),
+    ("StatefulSet", pod(volumes=[{"name": "new", "emptyDir": {"medium": None}}, {"name": "config", "configMap": {"defaultMode": 420}}])),
+    ("StatefulSet", pod(tolerations=[{"key": "a", "operator": "Exists"}])),
+    ("StatefulSet", pod(hostAliases=[{"ip": "10.0.0.1", "hostnames": ["a"]}], imagePullSecrets=[{"name": "b"}])),
+    ("StatefulSet", pod(topologySpreadConstraints=[{"topologyKey": "kubernetes.io/hostname", "maxSkew": 2}])),
+    ("StatefulSet", pod(topologySpreadConstraints=[{"topologyKey": "topology.kubernetes.io/zone", "$patch": "delete"}])),
+    ("StatefulSet", pod(affinity=None, securityContext={"fsGroup": None, "supplementalGroups": [5]})),
+    ("StatefulSet", pod(schedulingGates=[{"name": "example.com/a"}], nodeSelector={"a": "b"})),
+    ("StatefulSet", {"metadata": {"annotations": {"a": "b", "c": None}, "labels": {"x": "y"}, "finalizers": ["a.b/c"]}}),
+    ("StatefulSet", {"metadata": {"labels": {"app.kubernetes.io/managed-by": None}}}),
+    ("StatefulSet", {"spec": {"updateStrategy": {"type": "OnDelete", "rollingUpdate": None}}}),
+    ("StatefulSet", {"spec": {"template": {"metadata": {"annotations": {"a": "b"}}}}}),
+    ("Service", {"spec": {"ports": [{"port": 9092, "name": "other"}]}}),
+    ("Service", {"spec": {"ports": [{"port": 9404, "name": "metrics"}, {"port": 9092, "appProtocol": None}]}}),
+    ("Service", {"spec": {"type": None, "sessionAffinity": "ClientIP"}}),
+    ("ConfigMap", {"data": {"server.properties": "a=b", "log4j2.properties": "x"}}),
+    ("ConfigMap", {"data": {"extra": "1", "start.sh": "exit 0"}}),
+    ("PodDisruptionBudget", {"spec": {"selector": {"matchLabels": {"a": "b"}}, "maxUnavailable": "20%"}}),
+    ("PodDisruptionBudget", {"spec": {"$patch": "replace", "minAvailable": 2, "selector": {"matchLabels": {"a": "b"}}}}),
+    ("NetworkPolicy", {"spec": {"policyTypes": ["Ingress", "Egress"], "ingress": [{}]}}),
+    ("Job", {"spec": {"backoffLimit": 1, "template": {"spec": {"containers": [{"name": "topics", "env": [{"name": "A"}]}]}}}}),
+    ("ServiceAccount", {"imagePullSecrets": [{"name": "a"}, {"name": "b"}], "secrets": [{"name": "c"}]}),
+]
+MERGE = [
+    ("StatefulSet", {"spec": {"replicas": 4, "minReadySeconds": None}}),
+    ("StatefulSet", {"metadata": {"labels": None}}),
+    ("StatefulSet", pod(volumes=[{"name": n, "emptyDir": {}} for n in ["config", "tmp"]])),
+    ("Service", {"spec": {"ports": [{"port": 1}], "x": {"y": None}, "type": "NodePort"}}),
+    ("ConfigMap", {"data": {"a": "b", "start.sh": None}}),
+]
+JSON_PATCHES = [
+    ("StatefulSet", [{"op": "add", "path": "/spec/template/spec/containers/-", "value": SIDECAR}]),
+    ("StatefulSet", [{"op": "add", "path": "/spec/template/spec/containers/0", "value": SIDECAR}]),
+    ("StatefulSet", [{"op": "add", "path": "/metadata/annotations", "value": {}}, {"op": "add", "path": "/metadata/annotations/a~1b", "value": "c"}]),
+    ("StatefulSet", [{"op": "remove", "path": "/spec/template/spec/containers/0/ports/1"}]),
+    ("StatefulSet", [{"op": "test", "path": "/spec/replicas", "value": 3}, {"op": "replace", "path": "/spec/replicas", "value": 5}]),
+    ("StatefulSet", [{"op": "test", "path": "/spec/replicas", "value": 4}]),
+    ("StatefulSet", [{"op": "move", "from": "/spec/minReadySeconds", "path": "/spec/revisionHistoryLimit"}]),
+    ("StatefulSet", [{"op": "copy", "from": "/spec/template/spec/volumes/1", "path": "/spec/template/spec/volumes/0"}]),
+    ("StatefulSet", [{"op": "replace", "path": "/spec/nothing/there", "value": 5}]),
+    ("StatefulSet", [{"op": "remove", "path": "/spec/template/spec/containers/7"}]),
+    ("Service", [{"op": "add", "path": "/spec/ports/0/nodePort", "value": 30000}, {"op": "replace", "path": "/spec/type", "value": "NodePort"}]),
+]
+
+
+def random_patch(rng):
+    """A strategic patch of parts that fit together, with directives here and there."""
+
+    def some(*items):
+        return rng.sample(items, rng.randint(0, len(items)))
+
+    def marked(item, key):
+        return {key: item[key], "$patch": "delete"} if rng.random() < 0.2 else item
+
+    env = [marked({"name": n, "value": str(rng.randint(0, 9)), "valueFrom": None}, "name") for n in some("POD_NAME", "A", "B")]
+    ports = [marked({"containerPort": p, "name": f"p{p}"}, "containerPort") for p in some(9092, 9091, 9093, 9404)]
+    mounts = [marked({"mountPath": m, "name": "tmp"}, "mountPath") for m in some("/tmp", "/a", "/b", "/etc/kafka-gen")]
+    containers = [{"name": "kafka", "env": env, "ports": ports, "volumeMounts": mounts}]
+    # In an item that is new, kubectl would leave a directive as it is, and so a field that no API server knows.
+    plain = [variable for variable in env if "$patch" not in variable]
+    containers += [marked({**SIDECAR, "name": n, "env": plain}, "name") for n in some("a", "b")]
+    rng.shuffle(containers)
+    volumes = [marked({"name": n, "emptyDir": {"sizeLimit": "1Mi"}, "configMap": None}, "name") for n in some("tmp", "x", "config", "y")]
+    aliases = [{"ip": ip, "hostnames": some("a", "b")} for ip in some("10.0.0.1", "10.0.0.2")]
+    fields = some(("containers", containers), ("volumes", volumes), ("hostAliases", aliases), ("initContainers", [SIDECAR]))
+    patch = pod(**dict(fields))
+    if rng.random() < 0.3:
+        patch["metadata"] = {"finalizers": some("a.b/c", "a.b/d", "a.b/e"), "labels": rng.choice([None, {"app": None}, {"x": "y"}])}
+    return patch
+
+
+def patched_by_kubectl(document, kind, patch):
+    """What kubectl makes of a patch; none if it refuses it."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(document, file)
+        file.flush()
+        words = ["kubectl", "patch", "--local", f"--type={kind}", "-p", json.dumps(patch), "-o", "json", "-f", file.name]
+        done = subprocess.run(words, capture_output=True, text=True, env=ENVIRONMENT, check=False)
+        # A null that kubectl leaves in a new item of a list is nothing to the API server.
+        return without_nulls(json.loads(done.stdout)) if done.returncode == 0 else None
+
+
+def same_as_kubectl(document, kind, patch):
+    """What kafka-gen makes of one patch, or why it refuses it, and what kubectl does."""
+    target = {"kind": document["kind"], "name": document["metadata"]["name"]}
+    if document["kind"] == "Job":
+        target["name"] = "kafka-topics"
+    profile = {"extends": "prod", "patches": {"a": {"target": target, kind: patch}}}
+    done = subprocess.run(
+        [PROGRAM, "render", "-", "--format", "json"], input=json.dumps(profile), capture_output=True, text=True, check=False
+    )
+    expected = patched_by_kubectl(document, kind, patch)
+    if done.returncode != 0:
+        return done.stderr, expected
+    found = [item for item in json.loads(done.stdout)["items"] if item["kind"] == document["kind"]]
+    names = [item["metadata"]["name"] for item in found]
+    made = found[0 if document["kind"] == "Job" else names.index(document["metadata"]["name"])]
+    if expected and document["kind"] == "Job":
+        expected["metadata"]["name"] = made["metadata"]["name"]
+    return made, expected
+
+
+def patches(meant):
+    """Patches change objects as `kubectl patch` does."""
+    rng = random.Random(SEED)
+    first = {document["kind"]: document for document in reversed(meant)}
+    cases = [("strategic", *case) for case in STRATEGIC] + [("merge", *case) for case in MERGE]
+    cases += [("json", *case) for case in JSON_PATCHES]
+    cases += [("strategic", "StatefulSet", random_patch(rng)) for _ in range(200)]
+    compared = refused = 0
+    for kind, name, patch in cases:
+        made, expected = same_as_kubectl(first[name], kind, patch)
+        if isinstance(made, str):
+            # Either kubectl does not do it, or the result is one that the checks refuse.
+            refused += 1
+            if expected is not None:
+                check("error[" in made, f"{kind} patch of {name} is not applied: {made}", json.dumps(patch))
+            continue
+        compared += 1
+        check(made == expected, f"{kind} patch of {name}: kubectl makes other values of", json.dumps(patch))
+    check(compared >= 100, f"only {compared} patches were compared, {refused} refused")
+    print(f"{compared} patches compared with kubectl, {refused} refused")
+
+
 def main():
     """Runs all comparisons."""
     for profile in ["dev", "prod"]:
@@ -203,6 +369,7 @@ def main():
         for reader, documents in [("PyYAML", yaml.safe_load_all(stream)), ("kubectl", by_kubectl(stream))]:
             read = [document["metadata"]["annotations"]["example.com/hostile"] for document in documents]
             check(len(read) >= 12 and all(found == text for found in read), f"{reader} reads {text!r} as {set(read)!r}")
+    patches(meant)
     interrupted()
     print(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)

@@ -91,7 +91,7 @@ fn a_mistake_in_a_template_is_shown_in_the_template() {
     fs::write(folder.join("kubernetes/00-namespace.yaml"), text).unwrap();
     let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
     assert_eq!(refused.code, 1);
-    assert!(refused.stderr.contains("00-namespace.yaml:5:13"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("00-namespace.yaml:6:13"), "{}", refused.stderr);
     assert!(refused.stderr.contains("${{ names.namespcae }}"), "{}", refused.stderr);
 }
 

@@ -8,6 +8,7 @@ use super::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::{Delivery, Profile};
+use crate::types::LabelKey;
 
 /// The labels of objects and pods, by key.
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +17,8 @@ pub struct Labels {
     pub common: BTreeMap<String, String>,
     /// Labels of brokers and what belongs to them alone.
     pub broker: BTreeMap<String, String>,
+    /// Labels of the brokers' pods.
+    pub pod: BTreeMap<String, String>,
     /// What selects the brokers' pods; a subset of `broker` that never changes.
     pub broker_selector: BTreeMap<String, String>,
     /// Labels of the topic Job.
@@ -45,18 +48,20 @@ const OF_KUBERNETES: [&str; 7] = [
 
 impl Labels {
     pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
-        for key in profile.common_labels.keys().filter(|key| OWN.contains(&key.as_str())) {
-            findings.add(
-                &field_path!["commonLabels", key.as_str()],
-                Diagnostic::error(format!("the label `{key}` is kafka-gen's own"))
-                    .help("give your label another key, with a prefix of yours: `example.com/team`"),
-            );
-        }
-        for key in profile.common_labels.keys().filter(|key| OF_KUBERNETES.contains(&key.as_str())) {
-            findings.add(
-                &field_path!["commonLabels", key.as_str()],
-                Diagnostic::error(format!("the label `{key}` is set by Kubernetes itself")).help("remove it"),
-            );
+        for (setting, labels) in
+            [("commonLabels", &profile.common_labels), ("podLabels", &profile.pod_labels)]
+        {
+            for key in labels.keys() {
+                let path = field_path![setting, key.as_str()];
+                if OWN.contains(&key.as_str()) {
+                    let own = Diagnostic::error(format!("the label `{key}` is kafka-gen's own"));
+                    let help = "give your label another key, with a prefix of yours: `example.com/team`";
+                    findings.add(&path, own.help(help));
+                } else if OF_KUBERNETES.contains(&key.as_str()) {
+                    let taken = Diagnostic::error(format!("the label `{key}` is set by Kubernetes itself"));
+                    findings.add(&path, taken.help("remove it"));
+                }
+            }
         }
         let selector = |component: &str| {
             map([(NAME, "kafka"), (INSTANCE, profile.release.as_str()), (COMPONENT, component)])
@@ -76,8 +81,12 @@ impl Labels {
         };
         let broker_selector = selector("broker");
         let topics_selector = selector("topics");
+        let broker = with(&broker_selector);
+        let mut pod = broker.clone();
+        pod.extend(profile.pod_labels.iter().map(|(key, value)| (key.to_string(), value.to_string())));
         Self {
-            broker: with(&broker_selector),
+            pod,
+            broker,
             topics: with(&topics_selector),
             namespace: with(&map([
                 ("pod-security.kubernetes.io/enforce", "restricted"),
@@ -99,6 +108,10 @@ pub struct Annotations {
     pub namespace: BTreeMap<String, String>,
     /// Annotations of what pods need before they start.
     pub early: BTreeMap<String, String>,
+    /// Annotations of the Service for clients inside the cluster.
+    pub service: BTreeMap<String, String>,
+    /// Annotations of the brokers' pods.
+    pub pod: BTreeMap<String, String>,
     /// Annotations of the StatefulSet.
     pub brokers: BTreeMap<String, String>,
     /// Annotations of the topic Job.
@@ -106,9 +119,22 @@ pub struct Annotations {
 }
 
 impl Annotations {
-    pub(super) fn new(profile: &Profile) -> Self {
+    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+        for key in profile.pod_annotations.keys().filter(|key| key.as_str().starts_with("kafka-gen.dev/")) {
+            findings.add(
+                &field_path!["podAnnotations", key.as_str()],
+                Diagnostic::error(format!("the annotation `{key}` is kafka-gen's own"))
+                    .help("give your annotation another prefix"),
+            );
+        }
         let common: BTreeMap<String, String> =
             profile.common_annotations.iter().map(|(key, value)| (key.to_string(), value.clone())).collect();
+        let and = |more: &BTreeMap<LabelKey, String>| {
+            let mut all = common.clone();
+            all.extend(more.iter().map(|(key, value)| (key.to_string(), value.clone())));
+            all
+        };
+        let (service, pod) = (and(&profile.service.annotations), and(&profile.pod_annotations));
         let with = |pairs: &[(&str, &str)]| {
             let mut all = common.clone();
             all.extend(pairs.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
@@ -137,7 +163,7 @@ impl Annotations {
                 with(&[("kustomize.toolkit.fluxcd.io/force", "enabled")]),
             ),
         };
-        Self { common, namespace, early, brokers, job }
+        Self { common, namespace, early, service, pod, brokers, job }
     }
 }
 

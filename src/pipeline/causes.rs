@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{Overrides, documents, nodes};
+use super::{Overrides, assemble, nodes};
 use crate::change::{Changes, Review, Row, Side};
 use crate::cluster::Cluster;
 use crate::field_path::{FieldPath, Segment};
@@ -54,7 +54,8 @@ fn caused_by(path: &FieldPath, old: &Loaded, new: &Loaded, after: &Side) -> Opti
         return None;
     }
     let mut sources = SourceMap::default();
-    let before = documents(&cluster, &Overrides::new(), &mut sources).ok()?;
+    let before = assemble::objects(&cluster, &loaded, &Overrides::new(), &mut sources).ok()?;
+    let before = assemble::documents(&before);
     let changes = Changes::between(&Side::new(nodes(&before, &mut sources).ok()?), after);
     Some(Review::new(&changes, &[]).changes.iter().map(key).collect())
 }

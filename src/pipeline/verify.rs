@@ -6,13 +6,14 @@ use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
 use crate::manifest::Options;
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect};
+use crate::yaml::{self, Dialect, Node};
 use crate::{kube, rules, schema};
 
 /// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
 ///
-/// What is wrong has its place in the text that would have been printed.
-pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
+/// What is wrong has its place in the text that would have been printed, which comes as trees, one for each document
+/// that can be read.
+pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, Vec<Node>) {
     let mut report = Report::default();
     let mut read = Vec::with_capacity(documents.len());
     let mut seen = BTreeSet::new();
@@ -21,7 +22,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
         // The reader that keeps places, reading as kubectl does.
         let nodes = match yaml::read(&document.text, id, Dialect::Manifest) {
             Ok(nodes) => nodes,
-            Err(unreadable) => return unreadable,
+            Err(unreadable) => return (unreadable, read),
         };
         let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value]))
         else {
@@ -31,10 +32,13 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
         if node.to_value() != document.value {
             report.push(not_ours(document, "kubectl would read something else"));
         }
-        if !seen.insert(&document.object) {
+        // Of objects of the author a rule says it.
+        if !seen.insert(&document.object) && !document.is_extra {
             report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
         }
-        if schema::kubernetes(&document.object.api_version, &document.object.kind).is_none() {
+        if !document.is_extra
+            && schema::kubernetes(&document.object.api_version, &document.object.kind).is_none()
+        {
             report.push(
                 Diagnostic::error(format!(
                     "Kubernetes has no kind `{}` in `{}`",
@@ -63,7 +67,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> Report {
             }
         }
     }
-    report
+    (report, read)
 }
 
 fn not_ours(document: &Document, reason: &str) -> Diagnostic {

@@ -55,7 +55,21 @@ impl Merged {
     }
 }
 
+/// True for what is one value however large it is, in which `null` has a meaning of its own: the body of a patch.
+fn is_one_value(path: &FieldPath) -> bool {
+    match path.segments() {
+        [Segment::Key(patches), Segment::Key(_), Segment::Key(kind)] => {
+            patches == "patches" && ["strategic", "merge", "json"].contains(&kind.as_str())
+        }
+        _ => false,
+    }
+}
+
 fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(FieldPath, Span)>) {
+    if is_one_value(path) {
+        *below = above;
+        return;
+    }
     let entries = match above.data {
         Data::Map(entries) => entries,
         data => {
@@ -128,6 +142,29 @@ mod tests {
     #[test]
     fn null_in_an_item_of_a_list_leaves_the_key_out() {
         assert_eq!(merged(&["{a: [{b: null, c: 1}]}"]), json!({"a": [{"c": 1}]}));
+    }
+
+    #[test]
+    fn the_body_of_a_patch_is_one_value_and_keeps_its_nulls() {
+        assert_eq!(
+            merged(&[
+                "{patches: {a: {merge: {b: 1, c: null}, target: {kind: A}}, b: {json: [{value: null}]}}}",
+                "{patches: {a: {merge: {d: null}, target: {name: x}}, c: {strategic: {e: {f: null}}}}}",
+            ]),
+            json!({"patches": {
+                "a": {"merge": {"d": null}, "target": {"kind": "A", "name": "x"}},
+                "b": {"json": [{"value": null}]},
+                "c": {"strategic": {"e": {"f": null}}},
+            }})
+        );
+        assert_eq!(
+            merged(&["{patches: {a: {merge: {b: 1}}}}", "{patches: {a: null}}"]),
+            json!({"patches": {}})
+        );
+        assert_eq!(
+            merged(&["{patches: {a: {merge: {b: 1}}}}", "{patches: {a: {merge: null}}}"]),
+            json!({"patches": {"a": {}}})
+        );
     }
 
     #[test]

@@ -78,9 +78,10 @@ fn forgotten_quotes(path: &FieldPath) -> Option<String> {
         })
         .collect();
     let (map, name, rest) = match keys.as_slice() {
-        [map @ ("config" | "commonLabels" | "commonAnnotations"), name @ ..] if name.len() > 1 => {
-            (*map, name, [].as_slice())
-        }
+        [
+            map @ ("config" | "commonLabels" | "commonAnnotations" | "podLabels" | "podAnnotations"),
+            name @ ..,
+        ] if name.len() > 1 => (*map, name, [].as_slice()),
         ["topics", rest @ ..] => {
             let end = rest.iter().skip(1).position(|key| TOPIC.contains(key)).map_or(rest.len(), |at| at + 1);
             let (name, rest) = rest.split_at_checked(end)?;

@@ -212,6 +212,17 @@ impl Node {
         }
     }
 
+    /// The value at a path below this one, to be changed.
+    pub fn at_mut(&mut self, path: &FieldPath) -> Option<&mut Self> {
+        path.segments().iter().try_fold(self, |node, segment| match (segment, &mut node.data) {
+            (Segment::Key(key), Data::Map(entries)) => {
+                entries.iter_mut().find(|entry| entry.key == *key).map(|entry| &mut entry.value)
+            }
+            (Segment::Index(index), Data::List(items)) => items.get_mut(*index),
+            _ => None,
+        })
+    }
+
     /// The value at a path below this one.
     pub fn at(&self, path: &FieldPath) -> Option<&Self> {
         path.segments().iter().try_fold(self, Self::step)

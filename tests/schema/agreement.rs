@@ -46,6 +46,16 @@ fn everything() -> Value {
         "externalAccess": { "hosts": ["a.example.org"], "service": { "externalTrafficPolicy": "Local", "annotations": { "x": "y" } } },
         "networkPolicy": { "clientNamespaces": { "a": "b" } },
         "allow": { "example-domain": "no domain yet" },
+        "podLabels": { "a": "b" },
+        "podAnnotations": { "a": "b" },
+        "service": { "annotations": { "a": "b" } },
+        "documents": { "namespace": false },
+        "patches": {
+            "a": { "target": { "kind": "Service", "name": "kafka" }, "merge": { "a": null, "b": [1] } },
+            "b": { "target": { "kind": "Service" }, "strategic": { "a": { "$patch": "delete" } } },
+            "c": { "target": { "kind": "Service" }, "json": [{ "op": "move", "from": "/a", "path": "/b", "value": null }] },
+        },
+        "extraManifests": { "a": { "kind": "Service", "spec": { "ports": [{ "port": 1 }] } } },
     })
 }
 

@@ -1,0 +1,168 @@
+//! All objects of a cluster: templates filled in, what the profile adds, and what its patches change.
+
+use super::{Overrides, extra, identity};
+use crate::cluster::{CHECKSUM, Cluster, Names};
+use crate::diagnostic::{Diagnostic, Report, suggest};
+use crate::digest;
+use crate::document::{Document, ObjectRef};
+use crate::field_path::field_path;
+use crate::patch::{Patch, Target};
+use crate::profile::Loaded;
+use crate::render::Engine;
+use crate::source::{SourceId, SourceMap, Span};
+use crate::target::KUBERNETES;
+use crate::yaml::{self, Data, Node, Value};
+
+/// An object as a tree that knows where each value was written: in a template that was filled in, or in the profile.
+pub(super) struct Made {
+    /// The tree.
+    pub(super) root: Node,
+    /// What it is.
+    pub(super) object: ObjectRef,
+    /// True if the profile holds it whole.
+    pub(super) is_extra: bool,
+    /// The text of the template that was filled in, if one was.
+    pub(super) template: Option<SourceId>,
+    /// The patches that changed it: name and place.
+    pub(super) patches: Vec<(String, Span)>,
+    /// The number that decides its place among the others.
+    pub(super) order: &'static str,
+}
+
+impl Target for Made {
+    fn root(&mut self) -> &mut Node {
+        &mut self.root
+    }
+
+    fn object(&self) -> &ObjectRef {
+        &self.object
+    }
+
+    fn name(&self) -> &str {
+        let digest = format!("-{}", Names::NO_DIGEST);
+        self.object.name.strip_suffix(&digest).unwrap_or(&self.object.name)
+    }
+
+    fn changed_by(&mut self, patch: &Patch<'_>) {
+        self.patches.push((patch.name.to_owned(), patch.span));
+    }
+}
+
+/// All objects, in the order in which they are applied.
+///
+/// # Errors
+/// What is wrong with a template, with an object of the profile, or with a patch.
+pub(super) fn objects(
+    cluster: &Cluster,
+    loaded: &Loaded,
+    overrides: &Overrides,
+    sources: &mut SourceMap,
+) -> Result<Vec<Made>, Report> {
+    let mut objects = filled(cluster, overrides, sources)?;
+    objects.extend(extra::objects(loaded, cluster)?);
+    // Those of the profile come after ours of the same number.
+    objects.sort_by_key(|made| made.order);
+    let before = config(&objects, cluster);
+    let failed: Report =
+        Patch::all(loaded)?.iter().filter_map(|patch| patch.apply(&mut objects).err()).collect();
+    failed.ok(())?;
+    restart_on_patched_config(&mut objects, cluster, &before);
+    Ok(objects)
+}
+
+/// The same objects as documents, with the names of Jobs.
+pub(super) fn documents(objects: &[Made]) -> Vec<Document> {
+    let mut documents: Vec<Document> = objects
+        .iter()
+        .map(|made| Document {
+            object: made.object.clone(),
+            order: made.order,
+            is_extra: made.is_extra,
+            text: String::new(),
+            value: made.root.to_value(),
+        })
+        .collect();
+    identity::name_jobs(&mut documents);
+    for document in &mut documents {
+        document.text = yaml::emit(&document.value);
+    }
+    documents
+}
+
+/// What templates make.
+fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> Result<Vec<Made>, Report> {
+    let known = KUBERNETES.map(|template| template.path);
+    for path in overrides.keys() {
+        if !known.contains(&path.as_str()) {
+            let error = Diagnostic::error(format!("`{path}` takes the place of no template"));
+            let help = suggest::closest(path, known).map_or_else(
+                || format!("templates are {}", known.join(", ")),
+                |found| format!("did you mean `{found}`?"),
+            );
+            return Err(error.help(help).into());
+        }
+    }
+    let context = serde_json::to_value(cluster).map_err(|error| Diagnostic::error(error.to_string()))?;
+    let engine = Engine::new(context)?;
+    let mut made = Vec::new();
+    for template in &KUBERNETES {
+        let own = overrides.get(template.path);
+        let name = format!("templates/{}", template.path);
+        let id = match own {
+            Some(text) => sources.add(&name, text.clone()),
+            None => sources.add(&name, template.source),
+        };
+        if own.is_some() {
+            engine.prove(&name, id, sources)?;
+        }
+        for root in engine.render(&name, id, sources)? {
+            // A template that is switched off leaves an empty document.
+            if root.data == Data::Null {
+                continue;
+            }
+            made.push(Made {
+                object: ObjectRef::of(&root)?,
+                is_extra: false,
+                template: Some(root.span.source),
+                patches: Vec::new(),
+                order: template.order(),
+                root,
+            });
+        }
+    }
+    Ok(made)
+}
+
+/// What brokers read when they start.
+fn config(objects: &[Made], cluster: &Cluster) -> Vec<(String, Value)> {
+    let map = objects
+        .iter()
+        .find(|made| made.object.kind == "ConfigMap" && made.object.name == cluster.names.config);
+    let data = map.and_then(|made| made.root.get("data")).map(Node::entries).unwrap_or_default();
+    data.iter().map(|entry| (entry.key.clone(), entry.value.to_value())).collect()
+}
+
+/// Brokers restart when a patch changes what they read, as they do when the profile changes it.
+fn restart_on_patched_config(objects: &mut [Made], cluster: &Cluster, before: &[(String, Value)]) {
+    let now = config(objects, cluster);
+    let fresh = now.iter().filter(|entry| !before.contains(entry));
+    let gone = before.iter().filter(|(key, _)| !now.iter().any(|entry| entry.0 == *key));
+    let changes: Vec<String> = fresh
+        .map(|(key, value)| format!("{key}={value}"))
+        .chain(gone.map(|(key, _)| format!("{key} is gone")))
+        .collect();
+    if changes.is_empty() {
+        return;
+    }
+    let Some(checksum) = cluster.brokers.pod_annotations.get(CHECKSUM) else { return };
+    let brokers = objects
+        .iter_mut()
+        .find(|made| made.object.kind == "StatefulSet" && made.object.name == cluster.names.release);
+    let path = field_path!["spec", "template", "metadata", "annotations", CHECKSUM];
+    // Whoever patches the annotation itself has decided.
+    if let Some(Node { data: Data::String(text), .. }) = brokers.and_then(|made| made.root.at_mut(&path))
+        && text == checksum
+    {
+        *text = digest::hex(std::iter::once(checksum.as_str()).chain(changes.iter().map(String::as_str)), 16);
+    }
+}
