@@ -20,6 +20,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
+use crate::digest;
 use crate::field_path::{FieldPath, field_path};
 use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
@@ -104,6 +105,9 @@ pub struct Files {
     pub topics_table: String,
     /// The other parts.
     pub topics_chunks: Vec<TopicsChunk>,
+    /// A digest of all parts, by which the Job says for which list it speaks.
+    #[serde(skip)]
+    pub topics_digest: String,
 }
 
 /// Topics that do not fit into the first ConfigMap.
@@ -203,7 +207,9 @@ impl Cluster {
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
         let topics = Topics::resolve(profile, &mut findings);
         let settings = Settings::resolve(profile, &names, &kraft, &java, &external);
-        let mut tables = topics.tables().into_iter();
+        let tables = topics.tables();
+        let topics_digest = digest::hex(tables.iter().map(String::as_str), 4);
+        let mut tables = tables.into_iter();
         let topics_table = tables.next().unwrap_or_default();
         let chunks = tables.enumerate();
         let files = Files {
@@ -212,9 +218,10 @@ impl Cluster {
             start_script: scripts::start(&kraft, &java, &external),
             external_hosts: external.hosts_file(),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,
-            topics_script: scripts::topics(&names, &settings, profile),
+            topics_script: scripts::topics(&names, &settings, profile, &topics_digest),
             topics_table,
             topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
+            topics_digest,
         };
         let cluster = Self {
             brokers: Brokers {

@@ -47,7 +47,7 @@ fn external_address(external: &External) -> String {
     host + &port
 }
 
-pub(super) fn topics(names: &Names, settings: &Settings, profile: &Profile) -> String {
+pub(super) fn topics(names: &Names, settings: &Settings, profile: &Profile, list: &str) -> String {
     let bootstrap =
         format!("{}:{}", names.bootstrap_host(profile.cluster_domain.as_str()), Listeners::CLIENT.number);
     let brokers = match profile.replica_count {
@@ -58,6 +58,7 @@ pub(super) fn topics(names: &Names, settings: &Settings, profile: &Profile) -> S
     let brokers = names.pod_host(&format!("{}-{brokers}", names.release));
     let constants = [
         constant("BOOTSTRAP", &bootstrap),
+        constant("LIST", list),
         format!("BROKERS=({brokers}:{})\n", Listeners::CLIENT.number),
         format!("WAIT_SECONDS={}\n", profile.topic_job.wait_seconds),
         format!("ALLOW_DELETE={}\n", profile.topic_job.allow_delete),

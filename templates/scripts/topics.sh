@@ -18,9 +18,17 @@ export KAFKA_JMX_OPTS=' '
 export KAFKA_LOG4J_OPTS="-Dlog4j2.configurationFile=$DIR/log4j2.properties"
 JVM='-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -Xlog:disable'
 
-fail() { echo "kafka-gen: $*" >&2; exit 1; }
+# What the status of the pod shows when it has ended: Kubernetes keeps the last 4096 bytes. Elsewhere there is no such file.
+report() { { echo "$*" >>/dev/termination-log; } 2>/dev/null || true; }
+fail() { echo "kafka-gen: $*" >&2; report "kafka-gen topics: list=$LIST error=$*"; exit 1; }
 stop_jobs() { local job; for job in $(jobs -p); do kill "$job" 2>/dev/null; done; }
-terminate() { echo "kafka-gen: told to stop; ${made:-0} changes were made, the next run makes the others"; stop_jobs; exit 143; }
+terminate() {
+  local says="told to stop; ${made:-0} changes were made, the next run makes the others"
+  echo "kafka-gen: $says"
+  report "kafka-gen topics: list=$LIST error=$says"
+  stop_jobs
+  exit 143
+}
 trap terminate TERM INT
 mkdir -p "$WORK" || fail "cannot write to $WORK"
 
@@ -131,7 +139,11 @@ plan() {
   changes=$((changes + 1))
 }
 # A line at once: a Job that is stopped has said what it did.
-say() { verdict[$1]=said; printf '%-50s %s\n' "$1" "$2"; }
+say() {
+  verdict[$1]=said
+  printf '%-50s %s\n' "$1" "$2"
+  [[ $2 != DIFFERS* && $2 != FAILED* ]] || report "$1 $2"
+}
 
 undecided=0 steps=''
 for line in "${wanted[@]}"; do
@@ -200,11 +212,13 @@ make() {
 }
 
 made=0 failed=0 hopeless=0
+declare -A done_to=()
 collect() {
   local number=$1 status=0
   wait "${pids[number]}" || status=$?
   if ((status == 0)); then
     say "${change_topic[number]}" "${change_says[number]}"
+    done_to[${change_topic[number]}]=yes
     made=$((made + 1))
     return
   fi
@@ -237,9 +251,13 @@ while ((collected < changes)); do
   fi
 done
 
-unchanged=0
+unchanged=0 to_exist=0 existing=0
 for line in "${wanted[@]}" "$CLUSTER"; do
   name=${line%%$'\t'*}
+  if [[ $line != "$CLUSTER" && $line != *$'\t-' ]]; then
+    to_exist=$((to_exist + 1))
+    [[ -z ${partitions_of[$name]:-}${done_to[$name]:-} ]] || existing=$((existing + 1))
+  fi
   if [[ -z ${verdict[$name]:-} ]]; then
     unchanged=$((unchanged + 1))
     # Of many topics only those are worth a line about which there is something to say.
@@ -254,5 +272,6 @@ if [[ -n $steps ]]; then
   3. the same with --verify instead of --execute, until it is complete"
 fi
 echo "kafka-gen: ${#wanted[@]} topics: $made changes made, $failed failed, $unchanged topics unchanged, $undecided for a person to decide, $SECONDS s"
+report "kafka-gen topics: list=$LIST wanted=$to_exist exist=$existing changed=$made failed=$failed undecided=$undecided"
 ((failed == hopeless)) || exit 1
 ((undecided + hopeless == 0)) || exit 3
