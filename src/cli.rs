@@ -4,6 +4,7 @@
 mod diff;
 mod explain;
 mod git;
+mod health;
 mod input;
 mod list;
 mod manifests;
@@ -49,6 +50,7 @@ enum Command {
     Validate(validate::Validate),
     Show(show::Show),
     Topics(topics::Topics),
+    Health(health::Health),
     Profiles(list::Profiles),
     Catalogs(list::Catalogs),
     Rules(rules::Rules),
@@ -111,6 +113,7 @@ pub fn run() -> ExitCode {
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
         Command::Diff(command) => command.run(&mut sources),
+        Command::Health(command) => return command.run(&mut sources),
         Command::Show(command) => (command.run(&mut sources), Report::default()),
         Command::Profiles(command) => (Ok(command.run()), Report::default()),
         Command::Catalogs(command) => (command.run(), Report::default()),

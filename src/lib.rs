@@ -14,6 +14,7 @@ mod digest;
 pub mod document;
 pub mod failure;
 pub mod field_path;
+pub mod health;
 pub mod kafka;
 pub mod kube;
 pub mod manifest;

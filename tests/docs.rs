@@ -1,5 +1,6 @@
 use std::fs;
 
+use kafka_gen::health::Problem;
 use kafka_gen::profile::published_schema;
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ fn the_schema_for_editors_is_that_of_the_program() {
 fn the_generated_parts_of_the_readme_are_up_to_date() {
     let readme = fs::read_to_string(project("README.md")).unwrap();
     let mut made = readme.clone();
-    for (name, text) in [("commands", commands()), ("profile", profile_reference())] {
+    for (name, text) in [("commands", commands()), ("profile", profile_reference()), ("health", health())] {
         made = replace(&made, name, &text);
     }
     expect_file("README.md", &made);
@@ -57,6 +58,17 @@ fn commands() -> String {
     names
         .map(|name| format!("### `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"])))
         .collect()
+}
+
+/// A report, and the problems that there are.
+fn health() -> String {
+    let report = fs::read_to_string(project("tests/health/rollout-stuck.txt")).unwrap();
+    let (_, report) = report.split_once("\n\n").unwrap();
+    let rows: String = Problem::ALL
+        .iter()
+        .map(|problem| format!("| `{}` | {} |\n", problem.name(), problem.meaning()))
+        .collect();
+    format!("```text\n{report}```\n\n| problem | what it means |\n| --- | --- |\n{rows}")
 }
 
 fn profile_reference() -> String {

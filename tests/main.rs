@@ -26,6 +26,8 @@ mod gitops;
 mod golden;
 // patches, objects of the author, documents of others
 mod hatches;
+// states of clusters, and what is said of them
+mod health;
 // hostile text in every field comes out unchanged
 mod hostile;
 // the architecture, as assertions

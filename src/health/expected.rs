@@ -1,0 +1,152 @@
+//! What a profile says should be there: the measure for what is.
+
+use std::collections::BTreeMap;
+
+use super::issue::quoted;
+use crate::cluster::{Listeners, MetadataMode, Names};
+use crate::document::Document;
+use crate::pipeline::Rendered;
+use crate::profile::{Delivery, Request};
+use crate::yaml::Value;
+
+/// What should be there.
+#[derive(Clone, Debug)]
+pub struct Expected {
+    /// The Namespace.
+    pub namespace: String,
+    /// The StatefulSet.
+    pub release: String,
+    /// How many brokers.
+    pub brokers: u32,
+    /// How many of the first pods are controllers that vote.
+    pub voters: u32,
+    /// The image of brokers.
+    pub image: String,
+    /// The digest of what brokers read when they start.
+    pub checksum: Option<String>,
+    /// What the names of the volumes of brokers begin with; none if data goes with the pod.
+    pub claim: Option<String>,
+    /// The topic Job.
+    pub job: String,
+    /// Whether the profile renders it.
+    pub renders_job: bool,
+    /// Whether that name ends in a digest of what the Job does.
+    pub job_is_named_by_content: bool,
+    /// Seconds after which Kubernetes removes a Job that is done.
+    pub job_ttl: Option<u32>,
+    /// How many topics there should be.
+    pub topics: usize,
+    /// The digest of their list.
+    pub topics_digest: String,
+    /// The Services and their types.
+    pub services: BTreeMap<String, String>,
+    /// The address that clients inside the cluster start from.
+    pub bootstrap: String,
+    /// What applies the profile.
+    pub delivery: Delivery,
+    /// The words of the command line that say which profile this is.
+    pub profile: String,
+}
+
+/// The annotation of pods that holds [`Expected::checksum`].
+pub(super) const CHECKSUM: &str = "kafka-gen.dev/config-checksum";
+
+/// The container of a broker.
+pub(super) const BROKER: &str = "kafka";
+
+impl Expected {
+    /// What the rendered profile says, with all that patches have changed in it.
+    pub fn new(rendered: &Rendered, request: &Request) -> Self {
+        let cluster = &rendered.cluster;
+        let names = &cluster.names;
+        let of_kind = |kind: &'static str| {
+            let here = move |document: &&Document| {
+                document.object.kind == kind && document.object.namespace.as_ref() == Some(&names.namespace)
+            };
+            rendered.documents.iter().filter(here)
+        };
+        let set = of_kind("StatefulSet").find(|document| document.object.name == names.release);
+        let of_set = |path: &str| set.and_then(|document| document.value.pointer(path));
+        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
+        let replicas =
+            of_set("/spec/replicas").and_then(Value::as_u64).and_then(|count| count.try_into().ok());
+        let brokers = replicas.unwrap_or(cluster.brokers.replicas);
+        let containers = of_set("/spec/template/spec/containers").and_then(Value::as_array);
+        let own =
+            containers.into_iter().flatten().find(|own| own.get("name").is_some_and(|name| name == BROKER));
+        let annotations = of_set("/spec/template/metadata/annotations");
+        let services = of_kind("Service").map(|document| {
+            let kind = text(document.value.pointer("/spec/type"));
+            (document.object.name.clone(), kind.unwrap_or_else(|| "ClusterIP".to_owned()))
+        });
+        let stem = names.topic_job.trim_end_matches(Names::NO_DIGEST);
+        let job = of_kind("Job").find(|document| document.object.name.starts_with(stem));
+        let ttl = job.and_then(|job| job.value.pointer("/spec/ttlSecondsAfterFinished")?.as_u64());
+        let MetadataMode::Kraft(kraft) = &cluster.metadata;
+        Self {
+            namespace: names.namespace.clone(),
+            release: names.release.clone(),
+            brokers,
+            voters: kraft.initial_controllers.min(brokers),
+            image: text(own.and_then(|own| own.get("image")))
+                .unwrap_or_else(|| cluster.image.reference.clone()),
+            checksum: text(annotations.and_then(|annotations| annotations.get(CHECKSUM))),
+            claim: text(of_set("/spec/volumeClaimTemplates/0/metadata/name")),
+            job: job.map_or_else(|| names.topic_job.clone(), |job| job.object.name.clone()),
+            renders_job: job.is_some(),
+            job_is_named_by_content: stem != names.topic_job,
+            job_ttl: ttl.and_then(|seconds| seconds.try_into().ok()),
+            topics: cluster.topics.list.iter().filter(|topic| !topic.deleted).count(),
+            topics_digest: cluster.files.topics_digest.clone(),
+            services: services.collect(),
+            bootstrap: format!(
+                "{}:{}",
+                names.bootstrap_host(&cluster.listeners.cluster_domain),
+                Listeners::CLIENT.number
+            ),
+            delivery: rendered.loaded.profile.delivery,
+            profile: words(request),
+        }
+    }
+
+    /// The name of a broker's pod.
+    pub(super) fn pod(&self, ordinal: u32) -> String {
+        format!("{}-{ordinal}", self.release)
+    }
+
+    /// The number of a broker, by the name of its pod.
+    pub(super) fn ordinal(&self, pod: &str) -> Option<u32> {
+        let number = pod.strip_prefix(self.release.as_str())?.strip_prefix('-')?;
+        number.parse().ok().filter(|ordinal: &u32| ordinal.to_string() == number)
+    }
+
+    /// `kubectl` with these words, in the Namespace.
+    pub(super) fn kubectl(&self, words: &str) -> String {
+        format!("kubectl {words} -n {}", self.namespace)
+    }
+
+    /// The command that applies the profile, in the way that it is delivered.
+    pub(super) fn apply(&self) -> String {
+        match self.delivery {
+            Delivery::Kubectl => format!("kafka-gen render {} | kubectl apply -f -", self.profile),
+            Delivery::Argocd => format!("kafka-gen render {} --out DIR; argocd app sync APP", self.profile),
+            Delivery::Flux => format!(
+                "kafka-gen render {} --out DIR; flux reconcile kustomization NAME --with-source",
+                self.profile
+            ),
+        }
+    }
+
+    /// The command that gives the input.
+    pub fn get(&self) -> String {
+        let get = self.kubectl("get statefulset,pod,pvc,job,service,event");
+        format!("{get} -o json | kafka-gen health {}", self.profile)
+    }
+}
+
+fn words(request: &Request) -> String {
+    let mut words = vec![quoted(&request.profile)];
+    words.extend(request.layers.iter().map(|layer| format!("-f {}", quoted(layer))));
+    words.extend(request.sets.iter().map(|set| format!("--set {}", quoted(set))));
+    words.join(" ")
+}

@@ -1,0 +1,119 @@
+//! What is wrong with a cluster, and the way out.
+
+use super::moment::Moment;
+use super::problem::Problem;
+
+/// What an issue means for the whole.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Effect {
+    /// It may well pass by itself: something is being made, started or moved.
+    Waits,
+    /// Brokers run, but something is not as the profile says.
+    Lacks,
+    /// Something does not run, and will not by itself.
+    Breaks,
+    /// Something does not run because the cluster has too little of what it needs.
+    Insufficient,
+}
+
+impl Effect {
+    /// The word for it in JSON.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Waits => "waiting",
+            Self::Lacks => "differs",
+            Self::Breaks => "broken",
+            Self::Insufficient => "insufficient-resources",
+        }
+    }
+}
+
+/// One issue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Issue {
+    /// What it means for the whole.
+    pub effect: Effect,
+    /// What was recognised.
+    pub problem: Problem,
+    /// The object it is about, as kubectl takes it: `pod/kafka-0`.
+    pub object: String,
+    /// What is wrong, in one line, with the object's name.
+    pub message: String,
+    /// The way out, in words.
+    pub remediation: String,
+    /// The command to run.
+    pub command: String,
+    /// Since when it is so, where the input shows that.
+    pub since: Option<Moment>,
+}
+
+impl Issue {
+    /// An issue about an object. The message begins with the object.
+    pub(super) fn new(effect: Effect, problem: Problem, object: &str, message: &str) -> Self {
+        Self {
+            effect,
+            problem,
+            object: clean(object),
+            message: clean(&format!("{object} {message}")),
+            remediation: String::new(),
+            command: String::new(),
+            since: None,
+        }
+    }
+
+    /// The same, with the way out and its command.
+    #[must_use]
+    pub(super) fn remedy(mut self, words: &str, command: impl Into<String>) -> Self {
+        self.remediation = clean(words);
+        self.command = command.into();
+        self
+    }
+
+    /// The same, since this moment.
+    #[must_use]
+    pub(super) fn since(mut self, moment: Option<Moment>) -> Self {
+        self.since = moment;
+        self
+    }
+}
+
+/// Characters of a message that are kept.
+const MAX_TEXT: usize = 600;
+
+/// What a cluster says may hold anything; a line of a report is one line, and no command to a terminal.
+pub(super) fn clean(text: &str) -> String {
+    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(MAX_TEXT) {
+        Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
+        None => line,
+    }
+}
+
+/// A word as a shell takes it.
+pub(super) fn quoted(word: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:,@%+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", word.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_cluster_says_becomes_one_line() {
+        assert_eq!(clean("a\n\u{1b}[31m b\t\tc\0"), "a [31m b c");
+        assert_eq!(clean(&"x".repeat(10_000)).chars().count(), MAX_TEXT + 1);
+    }
+
+    #[test]
+    fn words_are_quoted_where_a_shell_would_change_them() {
+        assert_eq!(quoted("replicaCount=5"), "replicaCount=5");
+        assert_eq!(quoted("config.\"a b\"=it's"), r#"'config."a b"=it'\''s'"#);
+        assert_eq!(quoted(""), "''");
+    }
+}

@@ -1,0 +1,270 @@
+//! The topic Job: how it went, and what it reported about topics.
+
+use super::Examination;
+use super::issue::{Effect, Issue, clean, quoted};
+use super::job_report::Report;
+use super::pods;
+use super::problem::Problem;
+use super::scheduling;
+use super::state::{Kind, condition, holds, int_at, moment_at, text_at};
+use crate::yaml::Node;
+
+/// Finds out about the Job; the number of topics that exist, if it reported that.
+pub(super) fn examine(examination: &mut Examination<'_>) -> Option<usize> {
+    let expected = examination.expected;
+    if expected.topics == 0 && examination.state.get(Kind::Job, &expected.job).is_none() {
+        return Some(0);
+    }
+    if !expected.renders_job {
+        examination.unknown.push("how many topics exist: the profile renders no topic Job".to_owned());
+        return None;
+    }
+    let pods = pods_of(examination, &expected.job);
+    let mut report = pods.iter().rev().find_map(|(_, pod)| report_of(pod));
+    let Some(job) = examination.state.get(Kind::Job, &expected.job) else {
+        if pods.is_empty() {
+            absent(examination);
+            return None;
+        }
+        examination.unknown.push("how the topic Job went: the input shows no Jobs".to_owned());
+        return counted(examination, report.as_ref());
+    };
+    let done = holds(job, "Complete") || holds(job, "SuccessCriteriaMet");
+    if done && lost_with_pods(examination, job) {
+        return None;
+    }
+    if done && report.is_none() && expected.job_is_named_by_content {
+        // This Job only succeeds if every topic of its list exists, and its name says which list that is.
+        report = Some(Report {
+            list: expected.topics_digest.clone(),
+            exist: Some(expected.topics),
+            ..Report::default()
+        });
+    }
+    if !done {
+        let issue = state_of(examination, job, report.as_ref(), &pods);
+        examination.add(issue);
+    }
+    if done && report.is_none() {
+        examination
+            .unknown
+            .push("how many topics exist: the pod of the topic Job, with its report, is gone".to_owned());
+    }
+    counted(examination, report.as_ref())
+}
+
+/// The pods of a Job by name, the oldest first.
+fn pods_of<'a>(examination: &Examination<'a>, job: &str) -> Vec<(&'a str, &'a Node)> {
+    let labels = ["batch.kubernetes.io/job-name", "job-name"];
+    let is_of_job =
+        |pod: &Node| labels.iter().any(|label| text_at(pod, &["metadata", "labels", label]) == job);
+    let mut pods: Vec<_> = examination.state.all(Kind::Pod).filter(|(_, pod)| is_of_job(pod)).collect();
+    pods.sort_by_key(|(name, pod)| (moment_at(pod, &["metadata", "creationTimestamp"]), *name));
+    pods
+}
+
+fn end_of(pod: &Node) -> Option<&Node> {
+    let status = pod.get("status")?;
+    status.maps("containerStatuses").find_map(|container| container.dig(&["state", "terminated"]))
+}
+
+fn report_of(pod: &Node) -> Option<Report> {
+    Report::parse(text_at(end_of(pod)?, &["message"]))
+}
+
+/// The count in a report that is about the topics of this profile.
+fn counted(examination: &mut Examination<'_>, report: Option<&Report>) -> Option<usize> {
+    let expected = examination.expected;
+    let report = report?;
+    if report.list != expected.topics_digest {
+        let message = "ran with another list of topics than that of the profile";
+        let issue =
+            Issue::new(Effect::Lacks, Problem::JobOutdated, &format!("job/{}", expected.job), message)
+                .remedy("apply the profile", expected.apply());
+        examination.add(issue);
+        return None;
+    }
+    report.exist.map(|count| count.min(expected.topics))
+}
+
+/// There is no Job: it did not run, or it is gone since.
+fn absent(examination: &mut Examination<'_>) {
+    let expected = examination.expected;
+    let job = &expected.job;
+    if !examination.state.shows(Kind::Job) {
+        examination.unknown.push(format!("how many topics exist: the input does not show job/{job}"));
+        return;
+    }
+    let apply = expected.apply();
+    let object = format!("job/{job}");
+    let older = older_jobs(examination);
+    if !older.is_empty() {
+        let message =
+            format!("is not there, only older ones: {older}; so the topics of this profile were not made");
+        let issue = Issue::new(Effect::Lacks, Problem::JobNotRun, &object, &message)
+            .remedy("apply the profile", apply);
+        examination.add(issue);
+        return;
+    }
+    let since = examination.stateful_set().and_then(|set| moment_at(set, &["metadata", "creationTimestamp"]));
+    let age = since.map(|since| examination.clock.now.since(since));
+    match (expected.job_ttl, age) {
+        // It may have been there and be gone.
+        (Some(ttl), age) if age.is_none_or(|age| age >= super::Length::seconds(ttl)) => {
+            examination.unknown.push(format!(
+                "how many topics exist: {object} is not there; Kubernetes removes it {} after it is done, or it never ran. To run it: {apply}",
+                super::Length::seconds(ttl)
+            ));
+        }
+        _ => {
+            let issue = Issue::new(
+                Effect::Lacks,
+                Problem::JobNotRun,
+                &object,
+                "is not there, so no topics were made",
+            )
+            .remedy("apply the whole profile", apply);
+            examination.add(issue);
+        }
+    }
+}
+
+/// The topic Jobs of other lists.
+fn older_jobs(examination: &Examination<'_>) -> String {
+    let prefix = format!("{}-topics", examination.expected.release);
+    let jobs = examination.state.all(Kind::Job).map(|(name, _)| name);
+    clean(&jobs.filter(|name| name.starts_with(&prefix)).collect::<Vec<_>>().join(", "))
+}
+
+/// Without volumes, the topics go with the pods.
+fn lost_with_pods(examination: &mut Examination<'_>, job: &Node) -> bool {
+    let expected = examination.expected;
+    let done = moment_at(job, &["status", "completionTime"]);
+    let (Some(done), None) = (done, &expected.claim) else { return false };
+    let newer = |broker: &pods::Broker<'_>| broker.made().is_some_and(|made| made > done);
+    if examination.brokers.is_empty() || !examination.brokers.iter().all(newer) {
+        return false;
+    }
+    let message =
+        "made the topics before the pods of today were there: without volumes, topics go with the pods";
+    let again =
+        format!("{}; {}", expected.kubectl(&format!("delete job {}", expected.job)), expected.apply());
+    let issue = Issue::new(Effect::Lacks, Problem::TopicsLost, &format!("job/{}", expected.job), message)
+        .remedy("run the Job again", again);
+    examination.add(issue);
+    true
+}
+
+/// What there is to say of a Job that has not succeeded.
+fn state_of(
+    examination: &Examination<'_>,
+    job: &Node,
+    report: Option<&Report>,
+    pods: &[(&str, &Node)],
+) -> Issue {
+    let expected = examination.expected;
+    let object = format!("job/{}", expected.job);
+    let logs = expected.kubectl(&format!("logs job/{}", expected.job));
+    let made = moment_at(job, &["metadata", "creationTimestamp"]);
+    if let Some(failed) = condition(job, "Failed").filter(|failed| failed.text("status") == Some("True")) {
+        return failure(examination, failed, report, pods, &object, &logs);
+    }
+    if job.dig(&["spec", "suspend"]).and_then(Node::as_bool) == Some(true) {
+        let resume =
+            format!("patch job {} --type=merge -p '{{\"spec\":{{\"suspend\":false}}}}'", expected.job);
+        return Issue::new(
+            Effect::Lacks,
+            Problem::JobSuspended,
+            &object,
+            "is suspended, so no topics are made",
+        )
+        .remedy("let it go on", expected.kubectl(&resume));
+    }
+    let failed = int_at(job, &["status", "failed"]).unwrap_or(0);
+    let says = report
+        .map(Report::said)
+        .filter(|said| !said.is_empty())
+        .map(|said| format!(": {said}"))
+        .unwrap_or_default();
+    if let Some(issue) = pods.last().and_then(|(name, pod)| held_up(examination, name, pod)) {
+        return issue;
+    }
+    let message = match failed {
+        ..=0 => "has not ended yet".to_owned(),
+        1 => format!("is trying again, after it failed once{says}"),
+        count => format!("is trying again, after it failed {count} times{says}"),
+    };
+    Issue::new(Effect::Waits, Problem::JobRunning, &object, &message)
+        .remedy("wait; it tells what it does", logs)
+        .since(made)
+}
+
+fn failure(
+    examination: &Examination<'_>,
+    failed: &Node,
+    report: Option<&Report>,
+    pods: &[(&str, &Node)],
+    object: &str,
+    logs: &str,
+) -> Issue {
+    let expected = examination.expected;
+    let reason = text_at(failed, &["reason"]);
+    let end = pods.iter().rev().find_map(|(_, pod)| end_of(pod));
+    let code = end.and_then(|end| int_at(end, &["exitCode"]));
+    let mut message =
+        format!("has failed{}", if reason.is_empty() { String::new() } else { format!(" ({reason})") });
+    if end.is_some_and(|end| text_at(end, &["reason"]) == "OOMKilled") {
+        message.push_str("; its last run ended with OOMKilled");
+    } else if let Some(code) = code {
+        message.push_str(&format!("; its last run ended with exit code {code}"));
+    }
+    let says = report.map(Report::said).unwrap_or_default();
+    if says.is_empty() {
+        message.push_str(&format!(": {}", text_at(failed, &["message"])));
+    } else {
+        message.push_str(&format!(": {says}"));
+    }
+    let words = match code {
+        Some(3) => {
+            "decide about what it could not do, and change the profile or the topics; its log has the steps"
+        }
+        _ => "read its log, mend the cause, delete the Job, and apply the profile again",
+    };
+    Issue::new(Effect::Lacks, Problem::JobFailed, object, &message).remedy(
+        words,
+        format!(
+            "{logs}; {}; {}",
+            expected.kubectl(&format!("delete job {}", expected.job)),
+            expected.apply()
+        ),
+    )
+}
+
+/// What keeps the pod of a Job from starting.
+fn held_up(examination: &Examination<'_>, name: &str, pod: &Node) -> Option<Issue> {
+    let scheduled =
+        condition(pod, "PodScheduled").filter(|scheduled| scheduled.text("status") == Some("False"));
+    if let Some(scheduled) = scheduled {
+        return scheduling::short_of(examination, name, pod, text_at(scheduled, &["message"]));
+    }
+    let waiting = pod
+        .get("status")?
+        .maps("containerStatuses")
+        .find_map(|container| container.dig(&["state", "waiting"]))?;
+    let reason = text_at(waiting, &["reason"]);
+    let message = text_at(waiting, &["message"]);
+    let is_image = super::containers::IMAGE.contains(&reason);
+    is_image.then(|| {
+        let describe = examination.expected.kubectl(&format!("describe pod {}", quoted(&clean(name))));
+        Issue::new(
+            Effect::Breaks,
+            Problem::ImagePull,
+            &format!("pod/{name}"),
+            &format!("cannot get its image ({reason}): {message}"),
+        )
+        .remedy(
+            "check `image` in the profile, that nodes reach the registry, and `image.pullSecrets`",
+            describe,
+        )
+    })
+}

@@ -1,0 +1,78 @@
+//! The problems that are recognised: one table for the report, the README and the tests.
+
+/// Makes the enum of the problems, with their names and meanings.
+macro_rules! problems {
+    ($($variant:ident = $name:literal, $meaning:literal;)*) => {
+        /// A problem that is recognised.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Problem {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Problem {
+            /// All of them.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// Its name in reports.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+
+            /// What it means, in half a sentence.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $meaning,)*
+                }
+            }
+        }
+    };
+}
+
+problems! {
+    NotDeployed = "not-deployed", "there is neither the StatefulSet nor one of its pods";
+    Deleting = "deleting", "the StatefulSet is being deleted";
+    ScaledToZero = "scaled-to-zero", "the StatefulSet has 0 replicas";
+    ReplicasDiffer = "replicas-differ", "the StatefulSet has another number of replicas than the profile";
+    ImageDiffers = "image-differs", "brokers run another image than that of the profile";
+    ConfigurationDiffers = "configuration-differs", "brokers read another configuration than the profile renders";
+    NotObserved = "not-observed", "the StatefulSet was changed, and Kubernetes has not begun to act on it";
+    Rollout = "rollout", "a rollout is in progress";
+    RolloutHeld = "rollout-held", "a rollout is held by its strategy or partition";
+    RolloutStuck = "rollout-stuck", "a rollout waits for a pod of the new revision that does not become ready";
+    BelowQuorum = "below-quorum", "fewer controllers are ready than a majority";
+    PodsNotReady = "pods-not-ready", "the StatefulSet counts pods that are not ready, and the input shows no pods";
+    PodMissing = "pod-missing", "the StatefulSet has not made all of its pods";
+    PodRefused = "pod-refused", "the API server refuses pods, for example because of Pod Security";
+    QuotaExceeded = "quota-exceeded", "a resource quota keeps pods from being made";
+    PodTerminating = "pod-terminating", "a pod is being stopped";
+    PodStuckTerminating = "pod-stuck-terminating", "a pod should have been gone by now; its node may not answer";
+    Evicted = "evicted", "a pod was evicted from its node";
+    PodEnded = "pod-ended", "a pod has ended";
+    NodeLost = "node-lost", "the node of a pod does not report";
+    Unscheduled = "unscheduled", "a pod waits for its volume or for a scheduling gate";
+    Unschedulable = "unschedulable", "a pod fits on no node, because of taints, affinity, spread or zones";
+    InsufficientResources = "insufficient-resources", "a pod fits on no node, for want of CPU, memory or another resource";
+    PodStarting = "pod-starting", "a pod is being made, or its startup probe has not succeeded yet";
+    PodNotStarting = "pod-not-starting", "a pod waits for a volume to be mounted, or for its network";
+    PodNotReady = "pod-not-ready", "a broker runs, and is not ready yet";
+    ImagePull = "image-pull", "an image cannot be pulled";
+    ContainerRefused = "container-refused", "a container cannot be made, for example because a ConfigMap is missing";
+    CrashLoop = "crash-loop", "a container crashes; with how its last run ended, such as `OOMKilled`";
+    ProbeFailed = "probe-failed", "a container is stopped by a probe, or a broker that was ready is not any more";
+    Restarting = "restarting", "a broker was restarted and is not ready";
+    ClaimMissing = "claim-missing", "a broker has no volume of its own";
+    ClaimTerminating = "claim-terminating", "the volume of a broker is being deleted";
+    ClaimLost = "claim-lost", "a claim has lost its volume";
+    ClaimPending = "claim-pending", "a claim has no volume yet";
+    ServiceMissing = "service-missing", "a Service of the profile is not there";
+    ServiceDiffers = "service-differs", "a Service has another type than in the profile";
+    NoAddress = "no-address", "a load balancer has no address";
+    JobNotRun = "job-not-run", "the topic Job of the profile is not there";
+    JobOutdated = "job-outdated", "the topic Job ran with another list of topics";
+    JobSuspended = "job-suspended", "the topic Job is suspended";
+    JobRunning = "job-running", "the topic Job has not ended yet, or is trying again";
+    JobFailed = "job-failed", "the topic Job has failed";
+    TopicsLost = "topics-lost", "without volumes, topics are gone with the pods that had them";
+}

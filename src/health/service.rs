@@ -1,0 +1,68 @@
+//! The Services: how clients come to brokers.
+
+use super::Examination;
+use super::issue::{Effect, Issue};
+use super::problem::Problem;
+use super::state::{Kind, moment_at, text_at};
+use crate::yaml::Node;
+
+/// Finds out about each Service of the profile.
+pub(super) fn examine(examination: &mut Examination<'_>) {
+    let expected = examination.expected;
+    if !examination.state.shows(Kind::Service) {
+        examination.unknown.push("the addresses of brokers: the input shows no Services".to_owned());
+        return;
+    }
+    for (name, kind) in &expected.services {
+        let object = format!("service/{name}");
+        let Some(node) = examination.state.get(Kind::Service, name) else {
+            let issue = Issue::new(Effect::Lacks, Problem::ServiceMissing, &object, "is not there")
+                .remedy("apply the profile", expected.apply());
+            examination.add(issue);
+            continue;
+        };
+        let found = text_at(node, &["spec", "type"]);
+        if !found.is_empty() && found != kind {
+            let message = format!("is of type `{found}`, and the profile says `{kind}`");
+            let issue = Issue::new(Effect::Lacks, Problem::ServiceDiffers, &object, &message)
+                .remedy("apply the profile", expected.apply());
+            examination.add(issue);
+        } else if kind == "LoadBalancer" && !has_address(node) {
+            let issue = without_address(examination, name, node, &object);
+            examination.add(issue);
+        }
+    }
+}
+
+fn has_address(service: &Node) -> bool {
+    let status = service.dig(&["status", "loadBalancer"]);
+    let mut given = status.into_iter().flat_map(|status| status.maps("ingress"));
+    given.any(|ingress| !text_at(ingress, &["ip"]).is_empty() || !text_at(ingress, &["hostname"]).is_empty())
+}
+
+fn without_address(examination: &Examination<'_>, name: &str, node: &Node, object: &str) -> Issue {
+    let describe = examination.expected.kubectl(&format!("describe service {name}"));
+    let reasons =
+        ["SyncLoadBalancerFailed", "EnsuredLoadBalancer", "EnsuringLoadBalancer", "AllocationFailed"];
+    let event = examination.events.last(Kind::Service, name, node, &reasons);
+    match event.filter(|event| event.reason.ends_with("Failed")) {
+        Some(event) => Issue::new(
+            Effect::Lacks,
+            Problem::NoAddress,
+            object,
+            &format!("gets no address from its load balancer: {}", event.message),
+        )
+        .remedy("mend what the cloud refuses, or use `externalAccess.service.type: NodePort`", describe),
+        None => Issue::new(
+            Effect::Waits,
+            Problem::NoAddress,
+            object,
+            "has no address yet: its load balancer is pending",
+        )
+        .remedy(
+            "wait; a cluster without load balancers needs `externalAccess.service.type: NodePort`",
+            describe,
+        )
+        .since(moment_at(node, &["metadata", "creationTimestamp"])),
+    }
+}

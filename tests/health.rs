@@ -1,0 +1,139 @@
+//! States of clusters. Each file in `tests/health` changes what kubectl prints of a healthy cluster, and says what is to
+//! be recognised; `UPDATE=1 cargo test health` writes the reports beside them.
+
+mod cluster;
+mod hostile;
+
+use std::collections::BTreeSet;
+
+use kafka_gen::health::Problem;
+use serde_json::Value;
+
+use crate::support::{expect_file, files, project, run};
+use cluster::Cluster;
+
+/// What a file says.
+struct Case {
+    name: String,
+    value: Value,
+}
+
+fn cases() -> Vec<Case> {
+    let found = files(&project("tests/health"));
+    let states = found.iter().filter_map(|(path, text)| Some((path.strip_suffix(".yaml")?, text)));
+    states
+        .map(|(name, text)| Case { name: name.to_owned(), value: serde_yaml::from_str(text).expect(name) })
+        .collect()
+}
+
+impl Case {
+    fn text(&self, key: &str) -> Option<&str> {
+        self.value[key].as_str()
+    }
+
+    fn args(&self) -> Vec<&str> {
+        self.text("profile").unwrap_or("prod").split_whitespace().collect()
+    }
+
+    fn input(&self) -> (String, Cluster) {
+        let cluster = Cluster::healthy(&self.args()).changed(&self.value);
+        (self.text("stdin").map_or_else(|| cluster.print(&self.value), str::to_owned), cluster)
+    }
+}
+
+#[test]
+fn every_state_is_recognised() {
+    let mut seen = BTreeSet::new();
+    for case in cases() {
+        let (input, cluster) = case.input();
+        let now = case.text("now").unwrap_or("2026-01-27T10:05:00Z");
+        let mut args = vec!["health"];
+        args.extend(case.args());
+        args.extend(["--now", now]);
+        args.extend(case.text("options").unwrap_or_default().split_whitespace());
+        let text = run(&args, &input);
+        args.extend(["--format", "json"]);
+        let json = run(&args, &input);
+        assert_eq!(text.code, json.code, "{}", case.name);
+        let code = case.value["code"].as_i64().expect("a case says its exit code");
+        let shown = format!("{}{}", text.stdout, text.stderr).replace(&cluster.job, "kafka-topics-HASH");
+        assert_eq!(i64::from(text.code), code, "{}: {shown}", case.name);
+        if code == 2 {
+            assert!(text.stdout.is_empty() && text.stderr.contains("kubectl get"), "{}: {shown}", case.name);
+        } else {
+            let report: Value = serde_json::from_str(&json.stdout).unwrap();
+            let status = &report["DeploymentStatus"];
+            assert_eq!(status["phase"], case.value["phase"], "{}: {shown}", case.name);
+            let details = report["details"].as_array().unwrap();
+            let issues: BTreeSet<&str> =
+                details.iter().map(|issue| issue["issue"].as_str().unwrap()).collect();
+            let wanted: BTreeSet<&str> = case.value["issues"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|issue| issue.as_str().unwrap())
+                .collect();
+            assert_eq!(issues, wanted, "{}: {shown}", case.name);
+            let result = &report["HealthCheckResult"];
+            assert_eq!(result["healthy"], code == 0, "{}", case.name);
+            assert_eq!(result["issues"].as_array().unwrap().len(), details.len(), "{}", case.name);
+            assert_eq!(report["exit_code"], code, "{}", case.name);
+            for (key, value) in case.value["result"].as_object().into_iter().flatten() {
+                assert_eq!(&result[key], value, "{}: {key}", case.name);
+            }
+            for issue in details {
+                for key in ["object", "message", "remediation", "command"] {
+                    assert!(!issue[key].as_str().unwrap().is_empty(), "{}: {key} of {issue}", case.name);
+                }
+            }
+            seen.extend(issues.iter().map(|issue| (*issue).to_owned()));
+        }
+        for part in case.value["says"].as_array().into_iter().flatten() {
+            assert!(shown.contains(part.as_str().unwrap()), "{}: {part} is not said in\n{shown}", case.name);
+        }
+        let made = format!("exit code {}\n\n{shown}", text.code);
+        expect_file(&format!("tests/health/{}.txt", case.name), &made);
+    }
+    let known: BTreeSet<String> = Problem::ALL.iter().map(|problem| problem.name().to_owned()).collect();
+    assert_eq!(seen, known, "every problem has a state");
+}
+
+#[test]
+fn reports_have_their_states() {
+    let found = files(&project("tests/health"));
+    for path in found.keys().filter_map(|path| path.strip_suffix(".txt")) {
+        assert!(found.contains_key(&format!("{path}.yaml")), "tests/health/{path}.txt has no state");
+    }
+}
+
+#[test]
+fn yaml_and_streams_say_the_same_as_a_list() {
+    let cluster = Cluster::healthy(&["prod"]);
+    let whole = run(&["health", "prod", "--now", "2026-01-27T10:05:00Z"], &cluster.print(&Value::Null));
+    assert_eq!(whole.code, 0, "{}{}", whole.stdout, whole.stderr);
+    let list: Value = serde_json::from_str(&cluster.print(&Value::Null)).unwrap();
+    let items = list["items"].as_array().unwrap();
+    let documents: String =
+        items.iter().map(|item| format!("---\n{}", serde_yaml::to_string(item).unwrap())).collect();
+    let stream: String = items.iter().map(Value::to_string).collect();
+    for input in [serde_yaml::to_string(&list).unwrap(), documents, stream, format!("{list}{list}")] {
+        let other = run(&["health", "prod", "--now", "2026-01-27T10:05:00Z"], &input);
+        assert_eq!((other.code, &other.stdout), (0, &whole.stdout), "{}", other.stderr);
+    }
+}
+
+#[test]
+fn the_report_depends_on_the_clock_for_ages_only() {
+    let input = Cluster::healthy(&["prod"]).print(&Value::Null);
+    let at = |now: &str| run(&["health", "prod", "--format", "json", "--now", now], &input).stdout;
+    assert_eq!(at("2026-01-27T10:05:00Z"), at("2030-01-01T00:00:00Z"));
+    assert_eq!(at("2026-01-27T10:05:00Z"), run(&["health", "prod", "--format", "json"], &input).stdout);
+}
+
+#[test]
+fn a_deadline_and_a_time_must_be_ones() {
+    for args in [["--deadline", "ten"], ["--deadline", "-5m"], ["--now", "noon"]] {
+        let refused = run(&["health", "prod", args[0], args[1]], "");
+        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{}", refused.stderr);
+    }
+}
