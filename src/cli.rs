@@ -1,12 +1,15 @@
 //! The command line. The only reader of arguments, terminal, environment and files, and the only place that
 //! prints.
 
+mod completions;
 mod diff;
 mod explain;
 mod git;
 mod health;
+mod init;
 mod input;
 mod list;
+mod man;
 mod manifests;
 mod render;
 mod rules;
@@ -30,7 +33,6 @@ use crate::source::SourceMap;
 #[derive(Parser)]
 #[command(
     version,
-    arg_required_else_help = true,
     after_help = "Examples:\n  \
         kafka-gen render dev | kubectl apply -f -\n  \
         kafka-gen render prod --set externalAccess.domain=kafka.example.org --out rendered/prod\n  \
@@ -40,8 +42,20 @@ use crate::source::SourceMap;
 )]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
+
+/// What `kafka-gen` alone prints.
+const WELCOME: &str = "\
+Renders everything needed to run Apache Kafka on Kubernetes, as plain YAML, offline.
+
+Begin with one of these:
+
+  kafka-gen render dev | kubectl apply -f -   a small broker for development
+  kafka-gen init kafka                        a profile of your own, with comments
+  kafka-gen render prod --out rendered/prod   three brokers, as files for a repository
+  kafka-gen help                              all commands
+";
 
 #[derive(Subcommand)]
 enum Command {
@@ -56,6 +70,9 @@ enum Command {
     Rules(rules::Rules),
     Explain(explain::Explain),
     Schema(schema::Schema),
+    Init(init::Init),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 /// The profile and the layers on top of it.
@@ -108,7 +125,10 @@ pub fn run() -> ExitCode {
         }
     };
     let mut sources = SourceMap::default();
-    let (outcome, warnings) = match cli.command {
+    let Some(command) = cli.command else {
+        return ExitCode::from(print(WELCOME));
+    };
+    let (outcome, warnings) = match command {
         Command::Render(command) => command.run(&mut sources),
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
@@ -120,6 +140,9 @@ pub fn run() -> ExitCode {
         Command::Rules(command) => (Ok(command.run()), Report::default()),
         Command::Explain(command) => (command.run(has_colours()), Report::default()),
         Command::Schema(command) => (Ok(command.run()), Report::default()),
+        Command::Init(command) => (command.run(), Report::default()),
+        Command::Completions(command) => (Ok(command.run()), Report::default()),
+        Command::Man(command) => (command.run(), Report::default()),
     };
     explain(&warnings, &sources);
     match outcome {

@@ -28,7 +28,7 @@ pub use access::{ExternalAccess, ExternalService, ExternalServiceType, NetworkPo
 pub use acknowledgement::Acknowledgement;
 pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
 pub use delivery::Delivery;
-pub use embedded::{CATALOGS, Embedded, PROFILES};
+pub use embedded::{CATALOGS, Embedded, PROFILES, START};
 pub use hatches::{ClientService, Documents, JsonOperation, JsonOperator, Patch, PatchTarget};
 pub use load::{Loaded, Reader, Request, catalog_topics, decode, load};
 pub use merge::Merged;

@@ -22,6 +22,8 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("anstream", &["cli.rs"]),
         ("base64", &["types/bytes.rs"]),
         ("clap", &["cli.rs", "cli/"]),
+        ("clap_complete", &["cli/completions.rs"]),
+        ("clap_mangen", &["cli/man.rs"]),
         ("granit_parser", &["yaml/parse.rs", "yaml/parse/"]),
         ("json_patch", &["patch/json.rs"]),
         ("jiff", &["health/moment.rs"]),

@@ -40,6 +40,8 @@ mod profile;
 mod schema;
 // rules and their pages
 mod rules;
+// the first minutes: init, help, completions, manual pages
+mod start;
 // templates: whole values, valid YAML, overrides
 mod templates;
 

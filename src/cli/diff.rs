@@ -18,6 +18,9 @@ use crate::source::SourceMap;
 /// Each side is a profile, a file or directory of manifests, `-` for manifests on standard input, or `git:REV:PATH`. Exits
 /// with 1 if anything is different.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen diff ./payments.yaml --against git:HEAD:payments.yaml\n  \
+    kafka-gen diff prod --against rendered/prod")]
 pub(super) struct Diff {
     /// What is to be applied
     new: String,

@@ -8,6 +8,8 @@ use crate::rules;
 
 /// Explain a rule: what it finds, why that matters, and examples
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen explain duplicate-key")]
 pub(super) struct Explain {
     /// The name in brackets behind `error` or `warning`, such as `duplicate-key`
     rule: String,

@@ -21,6 +21,9 @@ use crate::source::SourceMap;
 /// Exits with 0 if the cluster is healthy, 2 if there is no state to read, 4 if it is still deploying after the
 /// deadline, 5 if it is unhealthy, 6 if it lacks resources, and 7 if it is still deploying.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod\n  \
+    kafka-gen health prod --format json < state.json")]
 pub(super) struct Health {
     #[command(flatten)]
     profile: ProfileArgs,

@@ -10,6 +10,9 @@ use crate::yaml::Value;
 
 /// List the profiles that the program carries
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen profiles\n  \
+    kafka-gen profiles --format json")]
 pub(super) struct Profiles {
     /// How the list is printed
     #[arg(long, value_enum, default_value = "text")]
@@ -37,6 +40,9 @@ impl Profiles {
 
 /// List the topic catalogs and their topics
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen catalogs\n  \
+    kafka-gen catalogs --format json")]
 pub(super) struct Catalogs {
     /// How the list is printed
     #[arg(long, value_enum, default_value = "text")]

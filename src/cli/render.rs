@@ -16,6 +16,10 @@ use crate::source::SourceMap;
 ///
 /// Nothing is printed or written unless everything is right.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen render dev | kubectl apply -f -\n  \
+    kafka-gen render ./payments.yaml --set replicaCount=5 --out rendered/payments\n  \
+    kafka-gen render ./payments.yaml --out rendered/payments --check")]
 pub(super) struct Render {
     #[command(flatten)]
     profile: ProfileArgs,

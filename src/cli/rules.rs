@@ -9,6 +9,9 @@ use crate::yaml::Value;
 
 /// List the rules that `render` and `validate` check
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen rules\n  \
+    kafka-gen rules --format json")]
 pub(super) struct Rules {
     /// How the list is printed
     #[arg(long, value_enum, default_value = "text")]

@@ -6,6 +6,8 @@ use crate::profile;
 
 /// Print the JSON Schema of a profile, for editors
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen schema > schema.json")]
 pub(super) struct Schema {}
 
 impl Schema {

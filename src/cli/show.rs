@@ -13,6 +13,9 @@ use crate::yaml::{self, Data, Node, Value};
 
 /// Show the merged profile, and where each value was set
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen show prod\n  \
+    kafka-gen show ./payments.yaml resources.limits.memory")]
 pub(super) struct Show {
     #[command(flatten)]
     profile: ProfileArgs,

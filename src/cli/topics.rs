@@ -17,6 +17,9 @@ use crate::yaml::Value;
 /// The Job creates a topic that is missing, adds partitions and sets settings that differ. It never takes
 /// partitions away, never changes the number of replicas, and leaves topics alone that the profile does not name.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen topics prod\n  \
+    kafka-gen topics ./payments.yaml --format json")]
 pub(super) struct Topics {
     #[command(flatten)]
     profile: ProfileArgs,

@@ -16,6 +16,10 @@ use crate::validate::{Verdict, bring, validate};
 ///
 /// Findings go to standard output; if there are none, nothing is printed.
 #[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen validate rendered/\n  \
+    helm template kafka ./chart | kafka-gen validate -\n  \
+    kafka-gen validate rendered/ --schema crds/ --format sarif")]
 pub(super) struct Validate {
     /// Files, directories with all `*.yaml`, `*.yml` and `*.json` below them, or `-` for standard input
     #[arg(required = true, value_name = "FILE|DIR|-")]

@@ -27,6 +27,9 @@ macro_rules! embedded {
 /// The profile that all others build on.
 pub(super) const BASE: Embedded = embedded!("base", "profiles/base.yaml");
 
+/// A profile of the user's own to start from.
+pub const START: &str = include_str!("../../profiles/start.yaml");
+
 /// All profiles.
 pub const PROFILES: [Embedded; 3] =
     [BASE, embedded!("dev", "profiles/dev.yaml"), embedded!("prod", "profiles/prod.yaml")];
