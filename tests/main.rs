@@ -36,6 +36,8 @@ mod house;
 mod output;
 // layers, resolution and what they refuse
 mod profile;
+// docs/requirements.md, and the edge cases that it names
+mod requirements;
 // the built-in tables
 mod schema;
 // rules and their pages
