@@ -16,6 +16,7 @@ pub(super) const RULES: &[&Rule] = &[
     &MISSING_FIELD,
     &NOT_AN_OBJECT,
     &REMOVED_KIND,
+    &SCHEMA_VIOLATION,
     &UNCHECKED_KIND,
     &UNKNOWN_FIELD,
     &WRONG_TYPE,
@@ -54,6 +55,12 @@ static REMOVED_KIND: Rule = rule(
     "a version of a kind that Kubernetes no longer serves",
     Level::Refused,
     include_str!("reading/removed_kind.md"),
+);
+static SCHEMA_VIOLATION: Rule = rule(
+    "schema-violation",
+    "a value that a schema of the user's does not allow",
+    Level::Refused,
+    include_str!("reading/schema_violation.md"),
 );
 static UNCHECKED_KIND: Rule = rule(
     "unchecked-kind",

@@ -119,6 +119,8 @@ impl Brought {
             if let Some(subject) = &mut finding.subject {
                 subject.object = object.display();
             }
+            // What has no name of its own is what only this schema says.
+            finding.rule.get_or_insert("schema-violation");
         });
         report
     }

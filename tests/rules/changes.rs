@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use kafka_gen::change::{Changes, Difference, Pair, Side};
+use kafka_gen::rules::Rule;
 use kafka_gen::rules::change::{Claim, judge};
-use kafka_gen::rules::{self, Rule};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
@@ -80,9 +80,10 @@ fn judged(rule: &Rule, example: &Example<'_>) -> (bool, String) {
 #[test]
 fn each_page_about_a_change_says_what_its_rule_finds() {
     let mut wrong = String::new();
-    for rule in rules::all().filter(|rule| rule.check.scope() == "change") {
-        let mut page = rule.page.to_owned();
-        let found = examples(rule.page, "Found");
+    for rule in super::tested(|rule| rule.check.scope() == "change") {
+        let text = super::page(rule);
+        let mut page = text.clone();
+        let found = examples(&text, "Found");
         assert!(!found.is_empty(), "{} has nothing under `Found`", rule.name);
         for example in &found {
             let (own, lines) = judged(rule, example);
@@ -94,7 +95,7 @@ fn each_page_about_a_change_says_what_its_rule_finds() {
             let start = format!("{before}```\n```yaml after\n{after}```\n```report\n");
             page = page.replace(&format!("{start}{report}```"), &format!("{start}{lines}```"));
         }
-        for example in examples(rule.page, "Not found") {
+        for example in examples(&text, "Not found") {
             let (own, lines) = judged(rule, &example);
             if own {
                 wrong.push_str(&format!("{} finds\n{lines}in\n{}\n", rule.name, example.after));

@@ -70,7 +70,7 @@ fn a_structural_schema_is_applied_as_the_api_server_does() {
         (
             "x: {type: integer, format: int32}",
             "{x: 2147483648}",
-            &["error: `spec.x` is 2147483648, but at most 2147483647 is allowed"],
+            &["error[schema-violation]: `spec.x` is 2147483648, but at most 2147483647 is allowed"],
         ),
         ("x: {type: integer, format: int64}", "{x: 2147483648}", &[]),
         // unknown fields
@@ -112,7 +112,7 @@ fn a_structural_schema_is_applied_as_the_api_server_does() {
         (
             "x: {x-kubernetes-int-or-string: true, pattern: '^[0-9]+%$'}",
             "{x: '5'}",
-            &["error: `spec.x` is `5`, which does not match the pattern `^[0-9]+%$`"],
+            &["error[schema-violation]: `spec.x` is `5`, which does not match the pattern `^[0-9]+%$`"],
         ),
         // null
         ("x: {type: string}", "{x: null}", &[]),
@@ -166,74 +166,92 @@ fn a_structural_schema_is_applied_as_the_api_server_does() {
             ],
         ),
         // values
-        ("x: {type: string, enum: [http, https, http]}", "{x: HTTP}", &["error: `spec.x` cannot be `HTTP`"]),
+        (
+            "x: {type: string, enum: [http, https, http]}",
+            "{x: HTTP}",
+            &["error[schema-violation]: `spec.x` cannot be `HTTP`"],
+        ),
         (
             "x: {type: string, pattern: '^a]?$'}",
             "{x: b}",
-            &["error: `spec.x` is `b`, which does not match the pattern `^a]?$`"],
+            &["error[schema-violation]: `spec.x` is `b`, which does not match the pattern `^a]?$`"],
         ),
         (
             "x: {type: string, maxLength: 2}",
             "{x: ääb}",
-            &["error: `spec.x` has 3 characters, but at most 2 are allowed"],
+            &["error[schema-violation]: `spec.x` has 3 characters, but at most 2 are allowed"],
         ),
         (
             "x: {type: string, minLength: 2}",
             "{x: ä}",
-            &["error: `spec.x` has 1 character, but at least 2 are required"],
+            &["error[schema-violation]: `spec.x` has 1 character, but at least 2 are required"],
         ),
-        ("x: {type: integer, minimum: 0}", "{x: -1}", &["error: `spec.x` is -1, but at least 0 is required"]),
+        (
+            "x: {type: integer, minimum: 0}",
+            "{x: -1}",
+            &["error[schema-violation]: `spec.x` is -1, but at least 0 is required"],
+        ),
         ("x: {type: integer, minimum: 0}", "{x: 0}", &[]),
         (
             "x: {type: integer, minimum: 0, exclusiveMinimum: true}",
             "{x: 0}",
-            &["error: `spec.x` is 0, but must be more than 0"],
+            &["error[schema-violation]: `spec.x` is 0, but must be more than 0"],
         ),
         ("x: {type: integer, minimum: 0, exclusiveMinimum: false}", "{x: 0}", &[]),
-        ("x: {type: integer, maximum: 5}", "{x: 6}", &["error: `spec.x` is 6, but at most 5 is allowed"]),
+        (
+            "x: {type: integer, maximum: 5}",
+            "{x: 6}",
+            &["error[schema-violation]: `spec.x` is 6, but at most 5 is allowed"],
+        ),
         (
             "x: {type: integer, maximum: 5, exclusiveMaximum: true}",
             "{x: 5}",
-            &["error: `spec.x` is 5, but must be less than 5"],
+            &["error[schema-violation]: `spec.x` is 5, but must be less than 5"],
         ),
-        ("x: {type: integer, multipleOf: 2}", "{x: 5}", &["error: `spec.x` is 5, which is no multiple of 2"]),
+        (
+            "x: {type: integer, multipleOf: 2}",
+            "{x: 5}",
+            &["error[schema-violation]: `spec.x` is 5, which is no multiple of 2"],
+        ),
         (
             "x: {type: array, minItems: 1, items: {type: string}}",
             "{x: []}",
-            &["error: `spec.x` has 0 items, but at least 1 is required"],
+            &["error[schema-violation]: `spec.x` has 0 items, but at least 1 is required"],
         ),
         (
             "x: {type: array, maxItems: 1, items: {type: string}}",
             "{x: [a, b]}",
-            &["error: `spec.x` has 2 items, but at most 1 is allowed"],
+            &["error[schema-violation]: `spec.x` has 2 items, but at most 1 is allowed"],
         ),
         (
             "x: {type: object, maxProperties: 1, additionalProperties: {type: string}}",
             "{x: {a: a, b: b}}",
-            &["error: `spec.x` has 2 keys, but at most 1 is allowed"],
+            &["error[schema-violation]: `spec.x` has 2 keys, but at most 1 is allowed"],
         ),
         (
             "x: {type: object, minProperties: 1, additionalProperties: {type: string}}",
             "{x: {}}",
-            &["error: `spec.x` has 0 keys, but at least 1 is required"],
+            &["error[schema-violation]: `spec.x` has 0 keys, but at least 1 is required"],
         ),
         // formats
         ("x: {type: string, format: byte}", "{x: aGVsbG8=}", &[]),
         (
             "x: {type: string, format: byte}",
             "{x: hello}",
-            &["error: `spec.x` is `hello`, which is not base64"],
+            &["error[schema-violation]: `spec.x` is `hello`, which is not base64"],
         ),
         ("x: {type: string, format: date-time}", "{x: '2026-11-20T10:00:00Z'}", &[]),
         (
             "x: {type: string, format: date-time}",
             "{x: today}",
-            &["error: `spec.x` is `today`, which is not a time such as `2026-11-20T10:00:00Z`"],
+            &[
+                "error[schema-violation]: `spec.x` is `today`, which is not a time such as `2026-11-20T10:00:00Z`",
+            ],
         ),
         (
             "x: {type: string, format: ipv4}",
             "{x: 10.0.0.256}",
-            &["error: `spec.x` is `10.0.0.256`, which is not an IPv4 address"],
+            &["error[schema-violation]: `spec.x` is `10.0.0.256`, which is not an IPv4 address"],
         ),
         // The API server's durations are not those of JSON Schema.
         ("x: {type: string, format: duration}", "{x: 30s}", &[]),
@@ -242,37 +260,41 @@ fn a_structural_schema_is_applied_as_the_api_server_does() {
         (
             "x: {type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}",
             "{x: {}}",
-            &["error: `spec.x` is none of the alternatives that its schema allows"],
+            &["error[schema-violation]: `spec.x` is none of the alternatives that its schema allows"],
         ),
         (
             "x: {type: object, properties: {a: {type: string}, b: {type: string}}, oneOf: [{required: [a]}, {required: [b]}]}",
             "{x: {a: a, b: b}}",
-            &["error: `spec.x` is more than one of the alternatives that exclude each other"],
+            &[
+                "error[schema-violation]: `spec.x` is more than one of the alternatives that exclude each other",
+            ],
         ),
         (
             "x: {type: object, properties: {a: {type: string}}, not: {required: [a]}}",
             "{x: {a: a}}",
-            &["error: `spec.x` is what its schema rules out"],
+            &["error[schema-violation]: `spec.x` is what its schema rules out"],
         ),
         (
             "x: {type: string, allOf: [{minLength: 2}, {pattern: '^b'}]}",
             "{x: a}",
             &[
-                "error: `spec.x` has 1 character, but at least 2 are required",
-                "error: `spec.x` is `a`, which does not match the pattern `^b`",
+                "error[schema-violation]: `spec.x` has 1 character, but at least 2 are required",
+                "error[schema-violation]: `spec.x` is `a`, which does not match the pattern `^b`",
             ],
         ),
         // lists that are sets or maps
         (
             "x: {type: array, x-kubernetes-list-type: set, items: {type: string}}",
             "{x: [a, b, a]}",
-            &["error: `spec.x[2]` has the same value `a` as an item before it"],
+            &["error[schema-violation]: `spec.x[2]` has the same value `a` as an item before it"],
         ),
         ("x: {type: array, items: {type: string}}", "{x: [a, b, a]}", &[]),
         (
             "x: {type: array, x-kubernetes-list-type: map, x-kubernetes-list-map-keys: [port, protocol], items: {type: object, properties: {port: {type: integer}, protocol: {type: string, default: TCP}}}}",
             "{x: [{port: 1}, {port: 1, protocol: UDP}, {port: 1, protocol: TCP}]}",
-            &["error: `spec.x[2]` has the same `port: 1` and `protocol: TCP` as an item before it"],
+            &[
+                "error[schema-violation]: `spec.x[2]` has the same `port: 1` and `protocol: TCP` as an item before it",
+            ],
         ),
     ];
     for (properties, spec, wanted) in table {
