@@ -1,5 +1,6 @@
 //! Rules about metadata, which every object has, and about the size of objects.
 
+mod annotations;
 mod annotations_too_large;
 mod invalid_annotation;
 mod invalid_finalizer;
@@ -16,6 +17,7 @@ mod selector;
 
 use crate::rules::Rule;
 
+pub(in crate::rules::manifest) use annotations::check_annotations;
 pub(in crate::rules::manifest) use labels::check_labels;
 pub(in crate::rules::manifest) use selector::check_label_selector;
 

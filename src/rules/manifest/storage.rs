@@ -4,6 +4,7 @@ mod claim_spec;
 mod dropped_data_source;
 mod fractional_storage;
 mod invalid_claim;
+mod unusable_claim_template;
 
 use crate::manifest::Object;
 use crate::rules::Rule;
@@ -12,11 +13,15 @@ use crate::yaml::Node;
 pub(in crate::rules::manifest) use claim_spec::check_claim_spec;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] =
-    &[&dropped_data_source::RULE, &fractional_storage::RULE, &invalid_claim::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &dropped_data_source::RULE,
+    &fractional_storage::RULE,
+    &invalid_claim::RULE,
+    &unusable_claim_template::RULE,
+];
 
 /// The claims that an object is, or makes of its templates.
-fn claims<'a>(object: &Object<'a>) -> Vec<&'a Node> {
+pub(in crate::rules::manifest) fn claims<'a>(object: &Object<'a>) -> Vec<&'a Node> {
     if object.is("v1", "PersistentVolumeClaim") {
         vec![object.root]
     } else if object.is("apps/v1", "StatefulSet") {

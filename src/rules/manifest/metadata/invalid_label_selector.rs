@@ -1,5 +1,6 @@
 use super::check_label_selector;
 use crate::manifest::Object;
+use crate::rules::manifest::storage::claims;
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
@@ -36,6 +37,15 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             }
         }
         _ => {}
+    }
+    for selector in claims(object).into_iter().filter_map(|claim| claim.dig(&["spec", "selector"])) {
+        check_label_selector(selector, findings);
+    }
+    let volumes = object.pod().map(|pod| pod.all_volumes()).unwrap_or_default();
+    for volume in volumes {
+        if let Some(selector) = volume.node.dig(&["ephemeral", "volumeClaimTemplate", "spec", "selector"]) {
+            check_label_selector(selector, findings);
+        }
     }
 }
 

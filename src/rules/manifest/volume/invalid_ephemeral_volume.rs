@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::manifest::{Object, Volume};
-use crate::rules::manifest::metadata::check_labels;
+use crate::rules::manifest::metadata::{check_annotations, check_labels};
 use crate::rules::manifest::storage::check_claim_spec;
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::types::Format;
@@ -78,6 +78,9 @@ pub(super) fn of_volume(object: &Object<'_>, volume: &Volume<'_>, findings: &mut
 fn of_metadata(metadata: &Node, findings: &mut Findings<'_>) {
     if let Some(labels) = metadata.get("labels") {
         check_labels(labels, None, findings);
+    }
+    if let Some(annotations) = metadata.get("annotations") {
+        check_annotations(annotations, None, findings);
     }
     for key in FORBIDDEN.into_iter().filter(|key| metadata.get(key).is_some_and(is_set)) {
         findings
