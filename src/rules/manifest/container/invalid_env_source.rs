@@ -87,7 +87,7 @@ fn of_env_from(container: &Container<'_>, pod: &Pod<'_>, findings: &mut Findings
                 .field(path)
                 .help("make an entry of each of them")
                 .invalid(format!("has {} in one entry", list(&given, " and ")));
-        } else if given.is_empty() && is_map_of(entry, &["prefix"]) {
+        } else if is_map_of(entry, &["prefix"]) {
             findings
                 .at(entry)
                 .field(path)

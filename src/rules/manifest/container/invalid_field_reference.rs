@@ -82,7 +82,7 @@ fn of_field(field: &Node, allowed: &[&str], findings: &mut Findings<'_>) {
     if allowed.contains(&known) {
         return;
     }
-    let is_known = OF_ENV.contains(&known) || OF_VOLUME.contains(&known) || NOWHERE.contains(&known);
+    let is_known = OF_ENV.contains(&known) || NOWHERE.contains(&known);
     let spot = findings.key(field, "fieldPath");
     if matches!(known, "metadata.annotations" | "metadata.labels") {
         spot.help(format!("a variable can have one of them, `{path}['KEY']`; a file in a volume has all"))

@@ -51,7 +51,7 @@ fn of_number(port: &Node, key: &str, findings: &mut Findings<'_>) {
     let Some(number) = port.get(key).and_then(Node::as_int) else { return };
     if number == 0 && key == "containerPort" {
         findings.key(port, key).say(Reason::Required, "is 0, which is no port");
-    } else if number != 0 && !(1..=65535).contains(&number) && i32::try_from(number).is_ok() {
+    } else if !(0..=65535).contains(&number) && i32::try_from(number).is_ok() {
         findings.key(port, key).invalid(format!("is {number}, which is not between 1 and 65535"));
     }
 }

@@ -92,7 +92,7 @@ fn check_port(handler: &Node, findings: &mut Findings<'_>) {
 }
 
 fn check_sleep(owner: &Node, sleep: &Node, grace_period: i64, findings: &mut Findings<'_>) {
-    let seconds = sleep.get("seconds").map_or(Some(0), Node::as_int);
+    let seconds = sleep.get("seconds").and_then(Node::as_int);
     if let Some(seconds) = seconds.filter(|seconds| *seconds < 0 || *seconds > grace_period) {
         findings
             .key(owner, "sleep")

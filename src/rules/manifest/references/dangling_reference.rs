@@ -36,7 +36,7 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                     &mut findings.of(object),
                 );
             }
-        } else if object.is(RBAC, "RoleBinding") {
+        } else if object.is(RBAC, "RoleBinding") || object.is(RBAC, "ClusterRoleBinding") {
             binding(objects, object, &mut findings.of(object));
         }
     }
