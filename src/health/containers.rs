@@ -147,47 +147,82 @@ impl<'a> Container<'a> {
         let logs = expected.kubectl(&format!("logs {} -c {}", broker.name, quoted(&clean(self.name()))));
         let says = last_probe(examination, broker).map(|said| format!(": {said}")).unwrap_or_default();
         let killed = killed_by(examination, broker, self.name());
-        if self.restarts() > 0 {
-            let end = self.last_end().map(|end| format!("; its last run {}", how(end))).unwrap_or_default();
-            let probe =
-                killed.map(|probe| format!(", stopped because its {probe} probe failed")).unwrap_or_default();
-            let message =
-                format!("is not ready after {}{end}{probe}{says}", restarts_in_words(self.restarts()));
-            let code = if killed.is_some() { Problem::ProbeFailed } else { Problem::Restarting };
-            let logs = logs + " --previous";
-            return Some(
-                Issue::new(Effect::Breaks, code, &object, &message).remedy("read what it logged", logs),
-            );
-        }
-        if self.node.get("started").and_then(Node::as_bool) == Some(false) {
-            return Some(
-                Issue::new(
-                    Effect::Waits,
-                    Problem::PodStarting,
-                    &object,
-                    "is starting: its startup probe has not succeeded yet",
-                )
-                .remedy("wait; if it takes long, read what it logs", logs)
-                .since(broker.made()),
-            );
-        }
         // The condition of a pod that never was ready is older than its container.
         let lost = condition(broker.pod, "Ready")
             .filter(|ready| ready.text("status") == Some("False"))
             .and_then(|ready| ready.get("lastTransitionTime"))
             .and_then(moment)
             .filter(|at| started.is_some_and(|started| *at > started));
-        Some(if let Some(at) = lost {
+        if let Some(at) = lost {
             let message = format!("was ready and is not since {at}: its readiness probe fails{says}");
-            Issue::new(Effect::Breaks, Problem::ProbeFailed, &object, &message)
-                .remedy("read what it logs", logs)
+            return Some(
+                Issue::new(Effect::Breaks, Problem::ProbeFailed, &object, &message)
+                    .remedy("read what it logs", logs),
+            );
+        }
+        let end = self.last_end().map(|end| format!("; its last run {}", how(end))).unwrap_or_default();
+        if self.restarts() > 0 && !self.ran_long(examination) {
+            let probe =
+                killed.map(|probe| format!(", stopped because its {probe} probe failed")).unwrap_or_default();
+            let message =
+                format!("is not ready after {}{end}{probe}{says}", restarts_in_words(self.restarts()));
+            let problem = if killed.is_some() { Problem::ProbeFailed } else { Problem::Restarting };
+            let logs = logs + " --previous";
+            return Some(
+                Issue::new(Effect::Breaks, problem, &object, &message).remedy("read what it logged", logs),
+            );
+        }
+        let (problem, message) = if self.node.get("started").and_then(Node::as_bool) == Some(false) {
+            (Problem::PodStarting, format!("is starting: its startup probe has not succeeded yet{end}"))
         } else {
-            let message = format!("runs, but is not ready yet{says}");
-            Issue::new(Effect::Waits, Problem::PodNotReady, &object, &message)
+            (Problem::PodNotReady, format!("runs, but is not ready yet{says}{end}"))
+        };
+        let since = if self.restarts() > 0 { started } else { broker.made() };
+        Some(
+            Issue::new(Effect::Waits, problem, &object, &message)
                 .remedy("wait; if it takes long, read what it logs", logs)
-                .since(broker.made())
-        })
+                .since(since),
+        )
     }
+
+    /// True if its last run was no failed start, as when its node was restarted.
+    fn ran_long(&self, examination: &Examination<'_>) -> bool {
+        let Some(end) = self.last_end() else { return false };
+        let ran = moment_at(end, &["finishedAt"]).zip(moment_at(end, &["startedAt"]));
+        ran.is_some_and(|(finished, started)| finished.since(started) >= examination.clock.deadline)
+    }
+}
+
+/// A pod that is not ready although its containers are.
+pub(super) fn unreported(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+    let status = broker.pod.get("status")?;
+    let mut containers = status.maps("containerStatuses").peekable();
+    containers.peek()?;
+    let is_ready = |node: &Node| node.get("ready").and_then(Node::as_bool) == Some(true);
+    if text_at(broker.pod, &["status", "phase"]) != "Running" || !containers.all(is_ready) {
+        return None;
+    }
+    let object = broker.object();
+    let gates = broker.pod.get("spec").is_some_and(|spec| spec.maps("readinessGates").next().is_some());
+    if gates {
+        return Some(
+            Issue::new(Effect::Waits, Problem::PodNotReady, &object, "waits for its readiness gates")
+                .remedy(
+                    "look at what sets the conditions of its gates",
+                    describe(examination.expected, broker),
+                )
+                .since(broker.made()),
+        );
+    }
+    let ready = condition(broker.pod, "Ready")?;
+    let since = moment_at(ready, &["lastTransitionTime"]);
+    let when = since.map(|at| format!(" since {at}")).unwrap_or_default();
+    let node = quoted(&clean(text_at(broker.pod, &["spec", "nodeName"])));
+    let message = format!("is not ready{when} though its containers were: its node {node} may not answer");
+    Some(
+        Issue::new(Effect::Breaks, Problem::NodeLost, &object, &message)
+            .remedy("look at the node", format!("kubectl get node {node}")),
+    )
 }
 
 /// What the last failing probe said.

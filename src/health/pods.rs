@@ -181,6 +181,7 @@ fn one(examination: &mut Examination<'_>, broker: &Broker<'_>) {
         .or_else(|| ended(examination, broker))
         .or_else(|| scheduling::unscheduled(examination, broker))
         .or_else(|| containers::issue(examination, broker))
+        .or_else(|| containers::unreported(examination, broker))
         .unwrap_or_else(|| starting(examination, broker));
     examination.add(issue);
 }
