@@ -2,6 +2,7 @@
 //! prints.
 
 mod completions;
+mod connection;
 mod diff;
 mod explain;
 mod git;
@@ -28,6 +29,7 @@ use crate::diagnostic::{Diagnostic, Report, human};
 use crate::failure::Failure;
 use crate::profile::Request;
 use crate::source::SourceMap;
+use crate::target::Target;
 
 /// Renders everything needed to run Apache Kafka on Kubernetes, as plain YAML, offline.
 #[derive(Parser)]
@@ -64,6 +66,7 @@ enum Command {
     Validate(validate::Validate),
     Show(show::Show),
     Topics(topics::Topics),
+    Connection(connection::ConnectionCommand),
     Health(health::Health),
     Profiles(list::Profiles),
     Catalogs(list::Catalogs),
@@ -104,6 +107,27 @@ enum ReportFormat {
     Json,
 }
 
+/// What a profile is rendered to.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum TargetName {
+    /// Plain objects.
+    Kubernetes,
+    /// Values for the Kafka chart of Bitnami.
+    Bitnami,
+    /// Custom resources for the operator Strimzi.
+    Strimzi,
+}
+
+impl From<TargetName> for Target {
+    fn from(name: TargetName) -> Self {
+        match name {
+            TargetName::Kubernetes => Self::Kubernetes,
+            TargetName::Bitnami => Self::Bitnami,
+            TargetName::Strimzi => Self::Strimzi,
+        }
+    }
+}
+
 /// What counts as an error.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Deny {
@@ -132,6 +156,7 @@ pub fn run() -> ExitCode {
         Command::Render(command) => command.run(&mut sources),
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
+        Command::Connection(command) => command.run(&mut sources),
         Command::Diff(command) => command.run(&mut sources),
         Command::Health(command) => return command.run(&mut sources),
         Command::Show(command) => (command.run(&mut sources), Report::default()),

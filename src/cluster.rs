@@ -28,7 +28,7 @@ use crate::yaml::Value;
 pub use ids::Kraft;
 pub use image::{Image, NEWEST, numbers, version_in};
 pub use labels::{Annotations, Labels};
-pub use listeners::{External, ExternalService, Listeners, Port};
+pub use listeners::{External, ExternalService, HostSource, Listeners, Port};
 pub use memory::{Java, MIN_HEAP_MIB};
 pub use names::Names;
 pub use policy::ClientPolicy;

@@ -9,6 +9,7 @@
 pub mod change;
 pub mod cli;
 pub mod cluster;
+pub mod connection;
 pub mod diagnostic;
 mod digest;
 pub mod document;

@@ -37,6 +37,17 @@ pub(crate) fn yaml_stream(profile: &str, documents: &[Document]) -> String {
     yaml::emit_documents(&comment(profile), documents.iter().map(|document| document.text.as_str()))
 }
 
+/// Values for another program, with what there is to know about them.
+pub(crate) fn values(profile: &str, about: &[String], text: &str) -> String {
+    format!("# {}\n{}", comment(profile), commented(about, text))
+}
+
+/// A text below a comment.
+fn commented(about: &[String], text: &str) -> String {
+    let lines: String = about.iter().map(|line| format!("# {line}\n")).collect();
+    lines + text
+}
+
 /// All documents as one JSON `List`.
 pub(crate) fn json_list(documents: &[Document]) -> String {
     let items: Vec<&Value> = documents.iter().map(|document| &document.value).collect();

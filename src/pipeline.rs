@@ -6,6 +6,7 @@ mod causes;
 mod extra;
 mod identity;
 mod trace;
+mod translate;
 mod verify;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Node};
 
 pub use causes::name_causes;
+pub use translate::{chart_values, custom_resources};
 
 /// Templates of the user by their path below the directory of `--templates`.
 pub type Overrides = BTreeMap<String, String>;

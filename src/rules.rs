@@ -8,6 +8,7 @@ pub mod cluster;
 mod findings;
 pub mod manifest;
 mod reading;
+pub mod translation;
 
 use crate::change::Changes;
 use crate::diagnostic::{Report, Severity};
@@ -79,6 +80,8 @@ pub enum Check {
     Object(fn(&Object<'_>, &mut Findings<'_>)),
     /// All objects together.
     Objects(fn(&Objects<'_>, &mut Together<'_>)),
+    /// What a target other than plain Kubernetes cannot express; found while it is made.
+    Target,
     /// What is different between two sets of objects.
     Change(fn(&Changes, &mut change::Claims<'_>)),
 }
@@ -89,6 +92,7 @@ impl Check {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
             Self::Cluster(_) | Self::Allowed(_) | Self::Acknowledged(_) => "cluster",
+            Self::Target => "target",
             Self::Change(_) => "change",
         }
     }
@@ -97,7 +101,8 @@ impl Check {
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let manifest = manifest::all().chain(reading::RULES.iter().copied());
-    cluster::RULES.iter().copied().chain(manifest).chain(change::RULES.iter().copied())
+    let others = translation::RULES.iter().chain(change::RULES).copied();
+    cluster::RULES.iter().copied().chain(manifest).chain(others)
 }
 
 /// The rule of this name.

@@ -1,4 +1,38 @@
-//! What a profile is rendered to, and the templates that make it.
+//! What a profile is rendered to.
+//!
+//! Plain Kubernetes objects come from templates, which users can replace. Values of a chart and custom resources are
+//! data for other programs, and users change them by the means of those programs: they are built as values.
+
+pub mod bitnami;
+pub mod fate;
+mod fields;
+pub mod kubernetes;
+mod loss;
+pub mod strimzi;
+
+pub use loss::Loss;
+
+/// What a profile is rendered to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Plain objects, for `kubectl apply` and whatever else applies manifests.
+    Kubernetes,
+    /// Values for the Kafka chart of Bitnami, for Helm.
+    Bitnami,
+    /// Custom resources, for the operator Strimzi.
+    Strimzi,
+}
+
+impl Target {
+    /// What people call it.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Kubernetes => "plain Kubernetes",
+            Self::Bitnami => "Bitnami's chart",
+            Self::Strimzi => "Strimzi",
+        }
+    }
+}
 
 /// A template of the program.
 #[derive(Clone, Copy, Debug)]
@@ -11,25 +45,10 @@ pub struct Template {
 
 macro_rules! template {
     ($path:literal) => {
-        Template { path: $path, source: include_str!(concat!("../templates/", $path)) }
+        Template { path: $path, source: include_str!(concat!("../../templates/", $path)) }
     };
 }
-
-/// Plain Kubernetes objects, in the order in which they are applied.
-pub const KUBERNETES: [Template; 12] = [
-    template!("kubernetes/00-namespace.yaml"),
-    template!("kubernetes/10-serviceaccount.yaml"),
-    template!("kubernetes/20-configmap.yaml"),
-    template!("kubernetes/21-configmap-topics.yaml"),
-    template!("kubernetes/22-configmap-topics-more.yaml"),
-    template!("kubernetes/30-networkpolicy.yaml"),
-    template!("kubernetes/40-poddisruptionbudget.yaml"),
-    template!("kubernetes/50-service.yaml"),
-    template!("kubernetes/51-service-headless.yaml"),
-    template!("kubernetes/52-service-external.yaml"),
-    template!("kubernetes/60-statefulset.yaml"),
-    template!("kubernetes/90-job-topics.yaml"),
-];
+use template;
 
 impl Template {
     /// The number that decides the order: `60` of `kubernetes/60-statefulset.yaml`.

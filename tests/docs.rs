@@ -15,7 +15,12 @@ fn the_schema_for_editors_is_that_of_the_program() {
 fn the_generated_parts_of_the_readme_are_up_to_date() {
     let readme = fs::read_to_string(project("README.md")).unwrap();
     let mut made = readme.clone();
-    for (name, text) in [("commands", commands()), ("profile", profile_reference()), ("health", health())] {
+    for (name, text) in [
+        ("commands", commands()),
+        ("profile", profile_reference()),
+        ("health", health()),
+        ("targets", crate::targets::fates::table()),
+    ] {
         made = replace(&made, name, &text);
     }
     expect_file("README.md", &made);
@@ -92,6 +97,13 @@ fn target<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
         Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
         None => schema,
     }
+}
+
+/// The paths of all settings, as the reference names them.
+pub fn paths(schema: &Value) -> Vec<String> {
+    let mut rows = String::new();
+    walk(schema, schema, "", &Value::Null, &mut rows);
+    rows.lines().filter_map(|row| row.split('`').nth(1)).map(str::to_owned).collect()
 }
 
 fn walk(schema: &Value, root: &Value, prefix: &str, defaults: &Value, rows: &mut String) {

@@ -4,10 +4,10 @@ use crate::support::{diff, files, folder, printed, project, run};
 
 /// Golden files are what `render --out` writes, byte for byte.
 #[track_caller]
-fn expect_golden(profile: &str) {
-    let made = folder(&format!("golden-{profile}"));
-    printed(&["render", profile, "--out", made.to_str().unwrap()]);
-    let golden = project(&format!("golden/{profile}/kubernetes"));
+fn expect_golden(profile: &str, target: &str) {
+    let made = folder(&format!("golden-{profile}-{target}"));
+    printed(&["render", profile, "--target", target, "--out", made.to_str().unwrap()]);
+    let golden = project(&format!("golden/{profile}/{target}"));
     if std::env::var_os("UPDATE").is_some() {
         let _ = fs::remove_dir_all(&golden);
         fs::create_dir_all(&golden).unwrap();
@@ -28,17 +28,21 @@ fn expect_golden(profile: &str) {
             (None, None) => unreachable!(),
         }
     }
-    assert!(wrong.is_empty(), "golden/{profile}/kubernetes: if this is right: UPDATE=1 cargo test\n{wrong}");
+    assert!(wrong.is_empty(), "golden/{profile}/{target}: if this is right: UPDATE=1 cargo test\n{wrong}");
 }
 
 #[test]
 fn dev_renders_as_committed() {
-    expect_golden("dev");
+    for target in ["kubernetes", "bitnami", "strimzi"] {
+        expect_golden("dev", target);
+    }
 }
 
 #[test]
 fn prod_renders_as_committed() {
-    expect_golden("prod");
+    for target in ["kubernetes", "bitnami", "strimzi"] {
+        expect_golden("prod", target);
+    }
 }
 
 #[test]

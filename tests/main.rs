@@ -44,6 +44,8 @@ mod schema;
 mod rules;
 // the first minutes: init, help, completions, manual pages
 mod start;
+// targets other than plain Kubernetes
+mod targets;
 // templates: whole values, valid YAML, overrides
 mod templates;
 

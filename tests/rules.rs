@@ -47,6 +47,7 @@ fn judge(rule: &Rule, text: &str) -> (Report, String) {
     let mut sources = SourceMap::default();
     let report = match rule.check.scope() {
         "cluster" => of_profile(rule, text, &mut sources),
+        "target" => of_target(text, &mut sources),
         _ => of_manifests(rule, text, &mut sources),
     };
     let line = |finding: &&Diagnostic| {
@@ -113,6 +114,14 @@ fn tested(is_wanted: impl Fn(&Rule) -> bool) -> impl Iterator<Item = &'static Ru
     rules::all().filter(move |rule| is_wanted(rule)).filter(move |rule| {
         chosen.as_ref().is_none_or(|names| names.split(',').any(|name| name == rule.name))
     })
+}
+
+fn of_target(text: &str, sources: &mut SourceMap) -> Report {
+    let request = Request { profile: "-".to_owned(), ..Request::default() };
+    match pipeline::custom_resources(&request, sources, &mut |_| Ok(text.to_owned())) {
+        Ok((_, report)) => report,
+        Err(failure) => failure.report().clone(),
+    }
 }
 
 fn is_error(finding: &Diagnostic) -> bool {

@@ -5,7 +5,7 @@ use kafka_gen::cluster::Cluster;
 use kafka_gen::profile::{self, Request};
 use kafka_gen::render::Engine;
 use kafka_gen::source::SourceMap;
-use kafka_gen::target::KUBERNETES;
+use kafka_gen::target::kubernetes::TEMPLATES;
 use kafka_gen::yaml::{self, Dialect};
 
 use crate::support::{files, folder, project, run};
@@ -41,7 +41,7 @@ fn every_expression_fills_a_whole_value() {
     {
         let engine = Engine::new(serde_json::to_value(cluster(profile, sets)).unwrap()).unwrap();
         let mut sources = SourceMap::default();
-        for template in KUBERNETES {
+        for template in TEMPLATES {
             let id = sources.add(template.path, template.source);
             engine
                 .prove(template.path, id, &mut sources)
@@ -61,7 +61,7 @@ fn a_half_value_is_refused() {
         "\"${{ names.release }}\"",
         "'${{ names.release }}'",
     ] {
-        let text = KUBERNETES[0].source.replace("${{ names.namespace }}", half);
+        let text = TEMPLATES[0].source.replace("${{ names.namespace }}", half);
         fs::write(out.join("00-namespace.yaml"), text).unwrap();
         let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
         assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{half}");
@@ -73,7 +73,7 @@ fn a_half_value_is_refused() {
 fn a_template_of_the_user_takes_the_place_of_ours() {
     let folder = folder("override");
     fs::create_dir_all(folder.join("kubernetes")).unwrap();
-    let text = KUBERNETES[0].source.replace(
+    let text = TEMPLATES[0].source.replace(
         "kind: Namespace\nmetadata:",
         "kind: Namespace\nmetadata:\n  finalizers: [example.com/mine]",
     );
@@ -87,7 +87,7 @@ fn a_template_of_the_user_takes_the_place_of_ours() {
 fn a_mistake_in_a_template_is_shown_in_the_template() {
     let folder = folder("mistake");
     fs::create_dir_all(folder.join("kubernetes")).unwrap();
-    let text = KUBERNETES[0].source.replace("names.namespace", "names.namespcae");
+    let text = TEMPLATES[0].source.replace("names.namespace", "names.namespcae");
     fs::write(folder.join("kubernetes/00-namespace.yaml"), text).unwrap();
     let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
     assert_eq!(refused.code, 1);
@@ -109,7 +109,7 @@ fn a_template_that_replaces_nothing_is_refused() {
 fn a_template_that_makes_an_unknown_field_is_refused() {
     let folder = folder("unknown-field");
     fs::create_dir_all(folder.join("kubernetes")).unwrap();
-    let text = KUBERNETES[10].source.replace("serviceName:", "servicename:");
+    let text = TEMPLATES[10].source.replace("serviceName:", "servicename:");
     fs::write(folder.join("kubernetes/60-statefulset.yaml"), text).unwrap();
     let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));
@@ -119,16 +119,16 @@ fn a_template_that_makes_an_unknown_field_is_refused() {
 
 #[test]
 fn the_table_lists_every_template() {
-    let listed: BTreeSet<String> = KUBERNETES.iter().map(|template| template.path.to_owned()).collect();
+    let listed: BTreeSet<String> = TEMPLATES.iter().map(|template| template.path.to_owned()).collect();
     let there: BTreeSet<String> =
         files(&project("templates")).into_keys().filter(|path| path.ends_with(".yaml")).collect();
     assert_eq!(listed, there);
-    assert!(KUBERNETES.is_sorted_by_key(|template| template.path));
+    assert!(TEMPLATES.is_sorted_by_key(|template| template.path));
 }
 
 #[test]
 fn every_template_is_yaml_by_itself() {
-    for template in KUBERNETES {
+    for template in TEMPLATES {
         let mut sources = SourceMap::default();
         let id = sources.add(template.path, template.source);
         // Keys under both branches of an `if` may be equal; everything else must read.
@@ -148,7 +148,7 @@ fn expressions_are_paths_and_statements_are_questions() {
                         .all(|byte| byte.is_ascii_lowercase() || byte == b'_' || byte.is_ascii_digit())
             })
     };
-    for template in KUBERNETES {
+    for template in TEMPLATES {
         for line in template.source.lines() {
             if let Some(statement) = line.trim_start().strip_prefix("#%") {
                 let words: Vec<&str> = statement.split_whitespace().collect();

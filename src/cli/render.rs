@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Deny, Outcome, ProfileArgs, input};
+use super::{Deny, Outcome, ProfileArgs, TargetName, input};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::document::Document;
 use crate::failure::Failure;
 use crate::output::{self, Difference};
-use crate::pipeline::{self, Overrides, Rendered};
+use crate::pipeline::{self, Overrides};
 use crate::source::SourceMap;
+use crate::target::Target;
+use crate::target::bitnami::Values;
 
 /// Render a profile as Kubernetes manifests, on standard output or into a directory
 ///
@@ -23,6 +26,9 @@ use crate::source::SourceMap;
 pub(super) struct Render {
     #[command(flatten)]
     profile: ProfileArgs,
+    /// What it is rendered to
+    #[arg(long, value_enum, default_value = "kubernetes")]
+    target: TargetName,
     /// Write one file for each object into this directory instead of standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
@@ -53,48 +59,92 @@ enum Format {
     Json,
 }
 
+/// What a profile was rendered to.
+enum Made {
+    Objects(Vec<Document>),
+    Values(Values),
+}
+
 impl Render {
     pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
-        if self.out.is_some() && !self.check && self.format == Format::Json {
-            let error = Diagnostic::error("`--format json` is for standard output, and `--out` writes files")
-                .help("leave one of them out, or add `--check`");
+        if let Err(error) = self.usage() {
             return (Err(Failure::unusable(error)), Report::default());
         }
-        match self.rendered(sources) {
-            Ok(mut rendered) => {
-                let mut warnings = std::mem::take(&mut rendered.report);
+        match self.made(sources) {
+            Ok((made, mut warnings)) => {
                 if self.deny == Some(Deny::Warnings) && !warnings.diagnostics().is_empty() {
                     warnings.deny_warnings();
                     return (Err(warnings.into()), Report::default());
                 }
-                (self.written(&rendered), warnings)
+                (self.written(&made), warnings)
             }
             Err(failure) => (Err(failure), Report::default()),
         }
     }
 
-    fn rendered(&self, sources: &mut SourceMap) -> Result<Rendered, Failure> {
+    /// What does not go together on the command line.
+    fn usage(&self) -> Result<(), Diagnostic> {
+        if self.out.is_some() && !self.check && self.format == Format::Json {
+            return Err(Diagnostic::error(
+                "`--format json` is for standard output, and `--out` writes files",
+            )
+            .help("leave one of them out, or add `--check`"));
+        }
+        if self.templates.is_some() && self.target != TargetName::Kubernetes {
+            return Err(Diagnostic::error("`--templates` is for `--target kubernetes`")
+                .help("what goes to a chart or an operator is changed by the means of these"));
+        }
+        if self.kustomization && self.target == TargetName::Bitnami {
+            return Err(Diagnostic::error("`--kustomization` is for objects, and a chart has values")
+                .help("leave it out"));
+        }
+        Ok(())
+    }
+
+    fn made(&self, sources: &mut SourceMap) -> Result<(Made, Report), Failure> {
         let overrides = match &self.templates {
             Some(folder) => input::templates(folder)?,
             None => Overrides::new(),
         };
         let mut input = input::Input::default();
-        pipeline::render(&self.profile.request(), &overrides, sources, &mut |name| input.read(name))
+        let mut reader = |name: &str| input.read(name);
+        let request = self.profile.request();
+        match Target::from(self.target) {
+            Target::Kubernetes => {
+                let rendered = pipeline::render(&request, &overrides, sources, &mut reader)?;
+                Ok((Made::Objects(rendered.documents), rendered.report))
+            }
+            Target::Bitnami => {
+                let (values, report) = pipeline::chart_values(&request, sources, &mut reader)?;
+                Ok((Made::Values(values), report))
+            }
+            Target::Strimzi => {
+                let (documents, report) = pipeline::custom_resources(&request, sources, &mut reader)?;
+                Ok((Made::Objects(documents), report))
+            }
+        }
     }
 
-    fn written(&self, rendered: &Rendered) -> Outcome {
+    fn written(&self, made: &Made) -> Outcome {
         let profile = name(&self.profile.profile);
         let Some(folder) = &self.out else {
-            return Ok(match self.format {
-                Format::Yaml => output::yaml_stream(&profile, &rendered.documents),
-                Format::Json => output::json_list(&rendered.documents),
+            return Ok(match (made, self.format) {
+                (Made::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
+                (Made::Objects(documents), Format::Json) => output::json_list(documents),
+                (Made::Values(values), Format::Yaml) => {
+                    output::values(&profile, &values.comment, &values.text)
+                }
+                (Made::Values(values), Format::Json) => format!("{:#}\n", values.value),
             });
         };
         let fail = |does: &str, (path, error): output::Trouble| {
             Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
         };
-        let files =
-            output::Files::new(&profile, &rendered.documents).map_err(|trouble| fail("write", trouble))?;
+        let files = match made {
+            Made::Objects(documents) => output::Files::new(&profile, documents),
+            Made::Values(values) => output::Files::of_values(&profile, &values.comment, &values.text),
+        };
+        let files = files.map_err(|trouble| fail("write", trouble))?;
         let files = if self.kustomization { files.with_kustomization() } else { files };
         if !self.check {
             output::write(folder, &files).map_err(|trouble| fail("write", trouble))?;

@@ -18,6 +18,9 @@ pub struct Kraft {
     pub cluster_id: String,
     /// How many pods, from the first, formed the quorum when the cluster was first started.
     pub initial_controllers: u32,
+    /// The ids of the directories of those pods.
+    #[serde(skip)]
+    pub directory_ids: Vec<String>,
     /// Those pods as `kafka-storage format --initial-controllers` takes them.
     pub initial_voters: String,
     /// The addresses at which every node finds the quorum.
@@ -62,11 +65,13 @@ impl Kraft {
                 .get(node as usize)
                 .map_or_else(|| derive("directory-id", &format!("{cluster_id}/{node}")), ToString::to_string)
         };
+        let directory_ids: Vec<String> = (0..count).map(directory).collect();
         let voters: Vec<String> =
-            (0..count).map(|node| format!("{node}@{}:{}", host(node), directory(node))).collect();
+            (0..).zip(&directory_ids).map(|(node, id)| format!("{node}@{}:{id}", host(node))).collect();
         let servers: Vec<String> = (0..count).map(host).collect();
         Self {
             initial_controllers: count,
+            directory_ids,
             initial_voters: voters.join(","),
             bootstrap_servers: servers.join(","),
             cluster_id,

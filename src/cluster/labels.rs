@@ -112,7 +112,7 @@ pub struct Annotations {
     pub service: BTreeMap<String, String>,
     /// Annotations of the brokers' pods.
     pub pod: BTreeMap<String, String>,
-    /// Annotations of the StatefulSet.
+    /// Annotations of what data lives and dies with: the StatefulSet.
     pub brokers: BTreeMap<String, String>,
     /// Annotations of the topic Job.
     pub job: BTreeMap<String, String>,

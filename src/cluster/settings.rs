@@ -8,10 +8,12 @@ use crate::profile::Profile;
 /// `lost+found`, which Kafka takes for a broken log.
 pub const DATA: &str = "/var/lib/kafka/data/kafka-logs";
 
+const AUTO_CREATE: &str = "auto.create.topics.enable";
+
 /// Settings that kafka-gen makes from the rest of the profile, and what to set instead.
 const OWNED: [(&str, &str); 17] = [
     ("advertised.listeners", "`externalAccess` decides the addresses for clients outside the cluster"),
-    ("auto.create.topics.enable", "use `autoCreateTopicsEnable`"),
+    (AUTO_CREATE, "use `autoCreateTopicsEnable`"),
     ("broker.id", "the number of the pod is the id of the node"),
     ("broker.rack", "it would be the same for every broker"),
     ("config.providers", "the start script needs its own"),
@@ -83,6 +85,13 @@ impl Settings {
         Self { groups }
     }
 
+    /// The settings that are the same wherever Kafka runs: not those that follow from the pods, volumes and listeners of
+    /// plain Kubernetes objects.
+    pub fn open(&self) -> impl Iterator<Item = (&str, &str)> {
+        let all = self.groups.iter().flatten().map(|(name, value)| (name.as_str(), value.trim()));
+        all.filter(|(name, _)| *name == AUTO_CREATE || instead_of(name).is_none())
+    }
+
     /// The value of a setting, unless it is left to Kafka.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.groups.iter().flatten().find(|(own, _)| own == name).map(|(_, value)| value.trim())
@@ -141,7 +150,7 @@ fn replication(profile: &Profile) -> Vec<(&'static str, String)> {
         topics::replication(own.unwrap_or(factor)).1.to_string()
     };
     vec![
-        ("auto.create.topics.enable", profile.auto_create_topics_enable.to_string()),
+        (AUTO_CREATE, profile.auto_create_topics_enable.to_string()),
         ("default.replication.factor", factor.to_string()),
         ("min.insync.replicas", least("default.replication.factor")),
         ("offsets.topic.replication.factor", factor.to_string()),

@@ -25,17 +25,26 @@ impl Files {
     /// Two documents with the same name of a file, or a name that cannot be one; only templates of the user
     /// make such.
     pub(crate) fn new(profile: &str, documents: &[Document]) -> Result<Self, Trouble> {
+        Self::named(profile, documents.iter().map(|document| (document.file(), document.text.as_str())))
+    }
+
+    /// The one file with values for another program.
+    pub(crate) fn of_values(profile: &str, about: &[String], text: &str) -> Result<Self, Trouble> {
+        let text = super::commented(about, text);
+        Self::named(profile, [("values.yaml".to_owned(), text.as_str())].into_iter())
+    }
+
+    fn named<'a>(profile: &str, named: impl Iterator<Item = (String, &'a str)>) -> Result<Self, Trouble> {
         let header = format!("# {}\n", comment(profile));
         let mut texts = BTreeMap::new();
-        for document in documents {
-            let name = document.file();
+        for (name, text) in named {
             if name.contains(['/', '\\', '\0']) {
                 return Err((
                     name,
                     io::Error::other("the name of the object cannot be part of a file's name"),
                 ));
             }
-            if texts.insert(name.clone(), format!("{header}{}", document.text)).is_some() {
+            if texts.insert(name.clone(), format!("{header}{text}")).is_some() {
                 return Err((
                     name,
                     io::Error::other("two objects belong into this file; rename one of them"),

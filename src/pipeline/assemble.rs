@@ -10,7 +10,7 @@ use crate::patch::{Patch, Target};
 use crate::profile::Loaded;
 use crate::render::Engine;
 use crate::source::{SourceId, SourceMap, Span};
-use crate::target::KUBERNETES;
+use crate::target::kubernetes::TEMPLATES;
 use crate::yaml::{self, Data, Node, Value};
 
 /// An object as a tree that knows where each value was written: in a template that was filled in, or in the profile.
@@ -91,7 +91,7 @@ pub(super) fn documents(objects: &[Made]) -> Vec<Document> {
 
 /// What templates make.
 fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> Result<Vec<Made>, Report> {
-    let known = KUBERNETES.map(|template| template.path);
+    let known = TEMPLATES.map(|template| template.path);
     for path in overrides.keys() {
         if !known.contains(&path.as_str()) {
             let error = Diagnostic::error(format!("`{path}` takes the place of no template"));
@@ -105,7 +105,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
     let context = serde_json::to_value(cluster).map_err(|error| Diagnostic::error(error.to_string()))?;
     let engine = Engine::new(context)?;
     let mut made = Vec::new();
-    for template in &KUBERNETES {
+    for template in &TEMPLATES {
         let own = overrides.get(template.path);
         let name = format!("templates/{}", template.path);
         let id = match own {

@@ -6,7 +6,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
 use crate::manifest::Options;
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{self, Dialect, Node, Value};
 use crate::{kube, rules, schema};
 
 /// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
@@ -14,28 +14,8 @@ use crate::{kube, rules, schema};
 /// What is wrong has its place in the text that would have been printed, which comes as trees, one for each document
 /// that can be read.
 pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, Vec<Node>) {
-    let mut report = Report::default();
-    let mut read = Vec::with_capacity(documents.len());
-    let mut seen = BTreeSet::new();
-    for document in documents {
-        let id = sources.add(document.file(), document.text.clone());
-        // The reader that keeps places, reading as kubectl does.
-        let nodes = match yaml::read(&document.text, id, Dialect::Manifest) {
-            Ok(nodes) => nodes,
-            Err(unreadable) => return (unreadable, read),
-        };
-        let ([node], Ok(())) = (nodes.as_slice(), yaml::reads_back(&document.text, &[&document.value]))
-        else {
-            report.push(not_ours(document, "it does not read back"));
-            continue;
-        };
-        if node.to_value() != document.value {
-            report.push(not_ours(document, "kubectl would read something else"));
-        }
-        // Of objects of the author a rule says it.
-        if !seen.insert(&document.object) && !document.is_extra {
-            report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
-        }
+    let (read, mut report) = read_all(documents, sources);
+    for (document, node) in documents.iter().zip(&read) {
         if !document.is_extra
             && schema::kubernetes(&document.object.api_version, &document.object.kind).is_none()
         {
@@ -47,15 +27,8 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
                 .at(node.span),
             );
         }
-        read.extend(nodes);
     }
-    let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default());
-    // Rendered objects are for `kubectl apply`.
-    findings.each(|finding| {
-        if finding.rule == Some("object-too-large") {
-            finding.severity = Severity::Error;
-        }
-    });
+    let mut findings = found(&read);
     // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
     findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
     report.extend(findings);
@@ -70,7 +43,69 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
     (report, read)
 }
 
-fn not_ours(document: &Document, reason: &str) -> Diagnostic {
-    Diagnostic::error(format!("{} was not written correctly: {reason}", document.object))
+/// The same for custom resources, whose schemas the program does not have.
+pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report {
+    let (read, mut report) = read_all(documents, sources);
+    let mut findings = found(&read);
+    findings.retain(|finding| finding.rule != Some("unchecked-kind"));
+    report.extend(findings);
+    report
+}
+
+/// What rules find in objects that are for `kubectl apply`.
+fn found(read: &[Node]) -> Report {
+    let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default());
+    findings.each(|finding| {
+        if finding.rule == Some("object-too-large") {
+            finding.severity = Severity::Error;
+        }
+    });
+    findings
+}
+
+/// All documents as they are read. After an error there may be fewer.
+fn read_all(documents: &[Document], sources: &mut SourceMap) -> (Vec<Node>, Report) {
+    let mut report = Report::default();
+    let mut read = Vec::with_capacity(documents.len());
+    let mut seen = BTreeSet::new();
+    for document in documents {
+        let node = match read_back(&document.file(), &document.text, &document.value, sources) {
+            Ok(node) => node,
+            Err(unreadable) => {
+                report.extend(unreadable);
+                return (read, report);
+            }
+        };
+        // Of objects of the author a rule says it.
+        if !seen.insert(&document.object) && !document.is_extra {
+            report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
+        }
+        read.push(node);
+    }
+    (read, report)
+}
+
+/// The value of a text as two readers see it: the one that keeps places, reading as kubectl does, and an independent one.
+pub(super) fn read_back(
+    name: &str,
+    text: &str,
+    value: &Value,
+    sources: &mut SourceMap,
+) -> Result<Node, Report> {
+    let id = sources.add(name, text.to_owned());
+    let mut nodes = yaml::read(text, id, Dialect::Manifest)?;
+    let wrong = match (nodes.as_slice(), yaml::reads_back(text, &[value])) {
+        ([node], Ok(())) if node.to_value() == *value => None,
+        ([_], Ok(())) => Some("kubectl would read something else"),
+        _ => Some("it does not read back"),
+    };
+    match (nodes.pop(), wrong) {
+        (Some(node), None) => Ok(node),
+        (_, wrong) => Err(not_ours(name, wrong.unwrap_or("it is empty")).into()),
+    }
+}
+
+fn not_ours(name: &str, reason: &str) -> Diagnostic {
+    Diagnostic::error(format!("`{name}` was not written correctly: {reason}"))
         .help("this is a mistake in kafka-gen, not in your profile; please report it")
 }

@@ -3,7 +3,7 @@
 //! The order, later wins: `base`, the topic catalog, what the profile extends, the profile, each `-f` file,
 //! each `--set`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Component, Path, PathBuf};
 
 use super::embedded::{BASE, CATALOGS, Embedded, PROFILES};
@@ -68,11 +68,13 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
         report.extend(schema::check(layer, &schema::PROFILE, Mode::Layer));
     }
     let ((), mut report) = report.ok(())?;
+    let embedded = embedded_ids(&layers, sources);
     let mut layers = layers.into_iter();
     let Some(first) = layers.next() else {
         return Err(Diagnostic::error("there is no layer").into());
     };
     let mut merged = Merged::new(first);
+    merged.embedded = embedded;
     layers.for_each(|layer| merged.add(layer));
     for (path, span) in &merged.removed {
         if merged.root.at(path).is_none() && schema::requires(&schema::PROFILE, path) {
@@ -199,6 +201,13 @@ fn catalog_layer(layers: &[Node], sources: &mut SourceMap) -> Result<Option<Node
         let error = Diagnostic::error(format!("there is no catalog `{name}`")).at(value.span);
         Err(with_help(error, suggest::help(name, names)).into())
     }
+}
+
+/// The layers that the program brings along, known by their texts: a file with the same text says the same.
+fn embedded_ids(layers: &[Node], sources: &SourceMap) -> BTreeSet<SourceId> {
+    let texts: Vec<&str> = PROFILES.iter().chain(&CATALOGS).map(|embedded| embedded.text).collect();
+    let ids = layers.iter().map(|layer| layer.span.source);
+    ids.filter(|id| texts.contains(&sources.text(*id))).collect()
 }
 
 fn read_embedded(embedded: &Embedded, sources: &mut SourceMap) -> Result<Node, Failure> {

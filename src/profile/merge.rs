@@ -1,10 +1,10 @@
 //! Layers to one tree. Maps merge, lists and scalars replace, `null` removes; every value keeps the place
 //! in the layer that set it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field_path::{FieldPath, Segment};
-use crate::source::Span;
+use crate::source::{SourceId, Span};
 use crate::yaml::{Data, Entry, Node};
 
 /// The layers as one tree.
@@ -14,13 +14,19 @@ pub struct Merged {
     pub root: Node,
     /// What was removed by `null`, and where.
     pub removed: Vec<(FieldPath, Span)>,
+    /// The layers that the program brings along.
+    pub embedded: BTreeSet<SourceId>,
 }
 
 impl Merged {
     /// The first layer.
     pub fn new(layer: Node) -> Self {
         let span = layer.span;
-        let mut merged = Self { root: Node { span, data: Data::Map(Vec::new()) }, removed: Vec::new() };
+        let mut merged = Self {
+            root: Node { span, data: Data::Map(Vec::new()) },
+            removed: Vec::new(),
+            embedded: BTreeSet::new(),
+        };
         merged.add(layer);
         merged
     }
@@ -28,6 +34,23 @@ impl Merged {
     /// Puts a later layer on top.
     pub fn add(&mut self, layer: Node) {
         merge(&mut self.root, layer, &FieldPath::default(), &mut self.removed);
+    }
+
+    /// True if a layer of the user sets the value at this path, or one below it.
+    pub fn states(&self, path: &FieldPath) -> bool {
+        self.root.at(path).is_some_and(|node| self.is_stated(node))
+    }
+
+    /// True if a layer of the user takes the value at this path away.
+    pub fn removes(&self, path: &FieldPath) -> bool {
+        self.root.at(path).is_none() && !self.embedded.contains(&self.span(path).source)
+    }
+
+    fn is_stated(&self, node: &Node) -> bool {
+        match &node.data {
+            Data::Map(entries) => entries.iter().any(|entry| self.is_stated(&entry.value)),
+            _ => !self.embedded.contains(&node.span.source),
+        }
     }
 
     /// The place of the key that a path ends in; if it is not there, of the nearest value above.

@@ -1,0 +1,74 @@
+//! `kafka-gen connection`.
+
+use clap::{Args, ValueEnum};
+
+use super::{Outcome, ProfileArgs, TargetName, input};
+use crate::connection::{Connection, From};
+use crate::diagnostic::Report;
+use crate::failure::Failure;
+use crate::pipeline;
+use crate::profile;
+use crate::source::SourceMap;
+
+/// Print the address that clients connect to, and the settings they need
+///
+/// Plain text is the address alone, `host:port`, for scripts. Nothing is asked of a cluster: the address follows from the
+/// profile.
+#[derive(Args)]
+#[command(after_help = "Examples:\n  \
+    kafka-gen connection prod\n  \
+    kafka-gen connection prod --external --format properties > client.properties")]
+pub(super) struct ConnectionCommand {
+    #[command(flatten)]
+    profile: ProfileArgs,
+    /// The addresses for clients outside the Kubernetes cluster: one for each broker, with commas between them
+    #[arg(long)]
+    external: bool,
+    /// How it is printed
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+    /// What the profile was rendered to
+    #[arg(long, value_enum, default_value = "kubernetes")]
+    target: TargetName,
+}
+
+/// How a connection is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// The address alone.
+    Text,
+    /// One JSON object.
+    Json,
+    /// Variables for the environment of a client.
+    Env,
+    /// A client's configuration file.
+    Properties,
+}
+
+impl ConnectionCommand {
+    pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
+        match self.connection(sources) {
+            Ok((connection, warnings)) => (Ok(self.printed(&connection)), warnings),
+            Err(failure) => (Err(failure), Report::default()),
+        }
+    }
+
+    fn connection(&self, sources: &mut SourceMap) -> Result<(Connection, Report), Failure> {
+        let mut input = input::Input::default();
+        let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
+        let (cluster, warnings) = pipeline::cluster(&loaded)?;
+        let from = if self.external { From::Outside } else { From::Inside };
+        let connection = Connection::new(&cluster, self.target.into(), from, &loaded.merged)?;
+        // What is unwise in the profile is for `render` to say, unless it is about these addresses.
+        Ok((connection, if self.external { warnings } else { Report::default() }))
+    }
+
+    fn printed(&self, connection: &Connection) -> String {
+        match self.format {
+            Format::Text => format!("{}\n", connection.address()),
+            Format::Json => format!("{:#}\n", connection.json()),
+            Format::Env => connection.env(),
+            Format::Properties => connection.properties(),
+        }
+    }
+}

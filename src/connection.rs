@@ -1,0 +1,114 @@
+//! What a client needs to know to reach the brokers. Plain text is only ever an address.
+
+use serde_json::{Map, json};
+
+use crate::cluster::{Cluster, Listeners};
+use crate::diagnostic::Diagnostic;
+use crate::field_path::field_path;
+use crate::profile::Merged;
+use crate::target::{Target, bitnami, strimzi};
+use crate::yaml::Value;
+
+/// What a client needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Connection {
+    /// `host:port` of each broker that a client may begin with.
+    pub bootstrap_servers: Vec<String>,
+    /// How the listener is protected, in Kafka's words.
+    pub security_protocol: &'static str,
+}
+
+/// Where a client is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum From {
+    /// In the Kubernetes cluster.
+    Inside,
+    /// Anywhere else.
+    Outside,
+}
+
+impl Connection {
+    /// What a client needs to know, that is here and uses what was rendered for this target.
+    ///
+    /// # Errors
+    /// If there is no way to the brokers from here, or none whose address is known.
+    pub fn new(cluster: &Cluster, target: Target, from: From, merged: &Merged) -> Result<Self, Diagnostic> {
+        let bootstrap_servers = match from {
+            From::Inside => vec![inside(cluster, target)],
+            From::Outside => outside(cluster, target, merged)?,
+        };
+        Ok(Self { bootstrap_servers, security_protocol: "PLAINTEXT" })
+    }
+
+    /// The addresses, with commas between them.
+    pub fn address(&self) -> String {
+        self.bootstrap_servers.join(",")
+    }
+
+    /// Settings of a client, by Kafka's names.
+    pub fn properties(&self) -> String {
+        self.settings().map(|(name, value)| format!("{name}={value}\n")).collect()
+    }
+
+    /// Variables for the environment of a client: `KAFKA_` and Kafka's names.
+    pub fn env(&self) -> String {
+        let variable = |name: &str| format!("KAFKA_{}", name.replace('.', "_").to_uppercase());
+        self.settings().map(|(name, value)| format!("{}={value}\n", variable(name))).collect()
+    }
+
+    /// One object, with the addresses as a list as well.
+    pub fn json(&self) -> Value {
+        let properties: Map<String, Value> =
+            self.settings().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        json!({
+            "bootstrapServers": self.bootstrap_servers,
+            "securityProtocol": self.security_protocol,
+            "properties": properties,
+        })
+    }
+
+    fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {
+        [("bootstrap.servers", self.address()), ("security.protocol", self.security_protocol.to_owned())]
+            .into_iter()
+    }
+}
+
+fn inside(cluster: &Cluster, target: Target) -> String {
+    let names = &cluster.names;
+    let service = match target {
+        // The chart's Service has the name that its values give it.
+        Target::Kubernetes | Target::Bitnami => names.release.clone(),
+        Target::Strimzi => strimzi::bootstrap_service(&names.release),
+    };
+    let domain = &cluster.listeners.cluster_domain;
+    format!("{service}.{}.svc.{domain}:{}", names.namespace, Listeners::CLIENT.number)
+}
+
+fn outside(cluster: &Cluster, target: Target, merged: &Merged) -> Result<Vec<String>, Diagnostic> {
+    if !cluster.external.enabled {
+        let span = merged.span(&field_path!["externalAccess", "enabled"]);
+        return Err(Diagnostic::error("there is no address outside the Kubernetes cluster").at(span).help(
+            "set `externalAccess.enabled` to `true`; without `--external` you get the address inside",
+        ));
+    }
+    let addresses = match target {
+        Target::Kubernetes => cluster
+            .external
+            .services
+            .iter()
+            .map(|service| Some(format!("{}:{}", service.host.as_ref()?, service.advertised_port)))
+            .collect(),
+        Target::Bitnami => bitnami::external_addresses(cluster),
+        Target::Strimzi => strimzi::external_addresses(cluster),
+    };
+    let unknown = || {
+        Diagnostic::error("brokers tell clients the addresses of their nodes, which are not known here")
+            .at(merged.span(&field_path!["externalAccess", "service", "type"]))
+            .help(format!(
+                "any node takes clients at the ports from {} on: `kubectl get nodes -o wide`",
+                cluster.external.node_port
+            ))
+            .help("set `externalAccess.domain` or `externalAccess.hosts` for names that are known")
+    };
+    addresses.ok_or_else(unknown)
+}

@@ -1,0 +1,287 @@
+//! What becomes of each setting of a profile in the targets other than plain Kubernetes. The table is shown in the README,
+//! and a test fails if a setting of the profile is missing here, or if what is said of it is not so.
+
+use super::Target;
+
+/// What becomes of a setting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// It comes through: here.
+    Kept(&'static str),
+    /// It comes through as far as this says; what does not is reported.
+    Partly(&'static str),
+    /// It does not come through, for this reason. Reported if the user sets it, and not for what `base`, `dev` and
+    /// `prod` bring along.
+    Lost(&'static str),
+    /// It is about something else than what is rendered.
+    Apart(&'static str),
+}
+
+/// A setting and what becomes of it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// The setting, as in the reference; what is below it comes with it.
+    pub key: &'static str,
+    /// In values for the chart of Bitnami.
+    pub bitnami: Fate,
+    /// In custom resources for Strimzi.
+    pub strimzi: Fate,
+}
+
+impl Row {
+    /// What becomes of the setting in this target.
+    pub fn fate(&self, target: Target) -> Fate {
+        match target {
+            Target::Kubernetes => Fate::Kept(""),
+            Target::Bitnami => self.bitnami,
+            Target::Strimzi => self.strimzi,
+        }
+    }
+}
+
+const fn row(key: &'static str, bitnami: Fate, strimzi: Fate) -> Row {
+    Row { key, bitnami, strimzi }
+}
+
+const fn apart(key: &'static str, why: &'static str) -> Row {
+    Row { key, bitnami: Fate::Apart(why), strimzi: Fate::Apart(why) }
+}
+
+use Fate::{Kept, Lost, Partly};
+
+/// All settings, in the order of the reference.
+pub const TABLE: &[Row] = &[
+    apart("extends", "merged before anything is rendered"),
+    row(
+        "release",
+        Kept("`fullnameOverride`"),
+        Kept("the name of the Kafka, and the first part of other names"),
+    ),
+    row("namespace", Kept("`namespaceOverride`"), Kept("`metadata.namespace`")),
+    row("clusterDomain", Kept("`clusterDomain`"), Lost("the operator has it for all clusters")),
+    row(
+        "image.registry",
+        Kept("`image.registry`, of all images"),
+        Partly("`spec.kafka.image`, if it is an image of Strimzi"),
+    ),
+    row(
+        "image.repository",
+        Partly("`image.repository`, if it is an image for the chart"),
+        Partly("`spec.kafka.image`, if it is an image of Strimzi"),
+    ),
+    row(
+        "image.tag",
+        Partly("`image.tag`, if it is an image for the chart"),
+        Partly("`spec.kafka.version`, if Strimzi has that version"),
+    ),
+    row(
+        "image.digest",
+        Partly("`image.digest`, if it is an image for the chart"),
+        Partly("`spec.kafka.image`, if it is an image of Strimzi"),
+    ),
+    row(
+        "image.pullPolicy",
+        Kept("`image.pullPolicy`, of all images"),
+        Lost("the operator has one for all clusters"),
+    ),
+    row("image.pullSecrets", Kept("`global.imagePullSecrets`"), Kept("`template.pod.imagePullSecrets`")),
+    row(
+        "kafkaVersion",
+        Lost("the version is that of the image, 4.0.0 unless the profile sets an image for the chart"),
+        Partly("`spec.kafka.version`, if Strimzi has that version"),
+    ),
+    row(
+        "replicaCount",
+        Kept("`controller.replicaCount` and `broker.replicaCount`"),
+        Kept("`replicas` of the pools"),
+    ),
+    row("kraft.clusterId", Kept("a Secret in `extraDeploy`"), Lost("the operator makes the id")),
+    row(
+        "kraft.initialControllers",
+        Kept("`controller.replicaCount`; the other brokers are no controllers"),
+        Kept("`replicas` of the first pool; the brokers of the second are no controllers"),
+    ),
+    row("kraft.directoryIds", Kept("a Secret in `extraDeploy`"), Lost("the operator forms the quorum")),
+    row("persistence.enabled", Kept("`persistence.enabled`"), Kept("`storage.volumes[].type`")),
+    row(
+        "persistence.size",
+        Partly("`persistence.size`; without persistence there is no limit"),
+        Kept("`storage.volumes[].size` or `.sizeLimit`"),
+    ),
+    row("persistence.storageClass", Kept("`persistence.storageClass`"), Kept("`storage.volumes[].class`")),
+    row("resources", Kept("`resources`"), Kept("`resources`")),
+    row("jvm.heap", Kept("`heapOpts`"), Kept("`jvmOptions`: `-Xms`, `-Xmx`")),
+    row("jvm.options", Kept("`extraEnvVars`"), Partly("`jvmOptions`, if they begin with `-XX:` or `-D`")),
+    row("jvm.logLevels", Kept("`log4j2`"), Kept("`spec.kafka.logging`")),
+    row("externalAccess.enabled", Kept("`externalAccess.enabled`"), Kept("the listener `external`")),
+    row(
+        "externalAccess.service.type",
+        Kept("`externalAccess.*.service.type`"),
+        Kept("`type` of the listener"),
+    ),
+    row(
+        "externalAccess.service.port",
+        Kept("`externalAccess.*.service.ports.external`"),
+        Partly("`port` of the listener, from 9093 on"),
+    ),
+    row(
+        "externalAccess.service.nodePort",
+        Kept("`externalAccess.*.service.nodePorts`"),
+        Kept("`brokers[].nodePort` of the listener"),
+    ),
+    row(
+        "externalAccess.service.externalTrafficPolicy",
+        Partly("always `Cluster`"),
+        Kept("`externalTrafficPolicy` of the listener"),
+    ),
+    row(
+        "externalAccess.service.annotations",
+        Kept("`externalAccess.*.service.annotations`"),
+        Kept("`brokers[].annotations` of the listener"),
+    ),
+    row(
+        "externalAccess.domain",
+        Partly("`loadBalancerNames`; with NodePort `domain`, the same for every broker"),
+        Kept("`brokers[].advertisedHost` of the listener, and `.annotations`"),
+    ),
+    row(
+        "externalAccess.hosts",
+        Partly("`loadBalancerNames`; with NodePort `domain`, if they are all the same"),
+        Kept("`brokers[].advertisedHost` of the listener"),
+    ),
+    row(
+        "externalAccess.sourceRanges",
+        Kept("`loadBalancerSourceRanges`, and `networkPolicy.extraIngress`"),
+        Kept("`loadBalancerSourceRanges` and `networkPolicyPeers` of the listener"),
+    ),
+    row("autoCreateTopicsEnable", Kept("`overrideConfiguration`"), Kept("`spec.kafka.config`")),
+    row(
+        "config",
+        Partly("`overrideConfiguration`, but no `{{`"),
+        Partly("`spec.kafka.config`, but nothing that Strimzi sets itself"),
+    ),
+    row("catalog", Kept("`provisioning.topics`"), Kept("a KafkaTopic each")),
+    row(
+        "topics.*.partitions",
+        Partly("`provisioning.topics`, when a topic is created"),
+        Kept("`spec.partitions`"),
+    ),
+    row(
+        "topics.*.replicationFactor",
+        Partly("`provisioning.topics`, when a topic is created"),
+        Kept("`spec.replicas`"),
+    ),
+    row(
+        "topics.*.retentionMs",
+        Partly("`provisioning.topics`, when a topic is created"),
+        Kept("`spec.config`"),
+    ),
+    row("topics.*.config", Partly("`provisioning.topics`, when a topic is created"), Kept("`spec.config`")),
+    row(
+        "topics.*.deleted",
+        Kept("`provisioning.extraProvisioningCommands`"),
+        Partly("there is no KafkaTopic any more: whoever applies must remove it"),
+    ),
+    apart("topics.*.purpose", "shown in lists only"),
+    row(
+        "topicJob.resources",
+        Kept("`provisioning.resources`"),
+        Lost("there is no Job: the operator looks after topics"),
+    ),
+    row(
+        "topicJob.waitSeconds",
+        Lost("the chart's Job tries twelve times"),
+        Lost("there is no Job: the operator looks after topics"),
+    ),
+    row(
+        "topicJob.allowDelete",
+        Kept("`provisioning.extraProvisioningCommands`"),
+        Kept("the KafkaTopic of a topic that is to go: no more there, or not managed"),
+    ),
+    row(
+        "delivery",
+        Lost("Helm delivers the chart, by itself or through Argo CD or Flux"),
+        Kept("annotations"),
+    ),
+    row(
+        "networkPolicy.enabled",
+        Kept("`networkPolicy.enabled`"),
+        Partly("the operator makes a `NetworkPolicy`; without this, clients come from everywhere"),
+    ),
+    row(
+        "networkPolicy.clientNamespaces",
+        Kept("`networkPolicy.extraIngress`"),
+        Kept("`networkPolicyPeers` of the listener"),
+    ),
+    row(
+        "networkPolicy.clientPods",
+        Kept("`networkPolicy.extraIngress`"),
+        Kept("`networkPolicyPeers` of the listener"),
+    ),
+    row("scheduling.nodeSelector", Kept("`nodeSelector`"), Kept("`template.pod.affinity.nodeAffinity`")),
+    row("scheduling.tolerations", Kept("`tolerations`"), Kept("`template.pod.tolerations`")),
+    row(
+        "scheduling.priorityClassName",
+        Kept("`priorityClassName`"),
+        Kept("`template.pod.priorityClassName`"),
+    ),
+    row(
+        "scheduling.zoneSpread",
+        Kept("`topologySpreadConstraints`"),
+        Kept("`template.pod.topologySpreadConstraints`"),
+    ),
+    row(
+        "scheduling.hostSpread",
+        Kept("`topologySpreadConstraints`"),
+        Kept("`template.pod.topologySpreadConstraints`"),
+    ),
+    row("scheduling.antiAffinity", Kept("`affinity`"), Kept("`template.pod.affinity.podAntiAffinity`")),
+    row(
+        "securityContext.runAsUser",
+        Kept("`containerSecurityContext`, if the profile sets it: `base` names the user of another image"),
+        Kept(
+            "`template.pod.securityContext`, if the profile sets it: `base` names the user of another image",
+        ),
+    ),
+    row(
+        "securityContext.runAsGroup",
+        Kept("`containerSecurityContext`, if the profile sets it"),
+        Kept("`template.pod.securityContext`, if the profile sets it"),
+    ),
+    row(
+        "securityContext.fsGroup",
+        Kept("`podSecurityContext`, if the profile sets it"),
+        Kept("`template.pod.securityContext`, if the profile sets it"),
+    ),
+    row("minReadySeconds", Kept("`minReadySeconds`"), Lost("the operator waits until replicas are in sync")),
+    row(
+        "terminationGracePeriodSeconds",
+        Kept("`terminationGracePeriodSeconds`"),
+        Kept("`template.pod.terminationGracePeriodSeconds`"),
+    ),
+    apart("allow", "about the rules of kafka-gen"),
+    apart("documents.namespace", "neither makes a Namespace"),
+    row("documents.serviceAccount", Kept("`serviceAccount.create`"), Lost("the operator makes one")),
+    row("documents.podDisruptionBudget", Kept("`pdb.create`"), Lost("the operator makes one")),
+    row("documents.topicJob", Kept("`provisioning.enabled`"), Kept("no KafkaTopics")),
+    row("service.annotations", Kept("`service.annotations`"), Kept("`spec.kafka.template.bootstrapService`")),
+    row(
+        "podLabels",
+        Partly("`podLabels`, which the chart selects pods by: they can never change"),
+        Kept("`template.pod.metadata.labels`"),
+    ),
+    row("podAnnotations", Kept("`podAnnotations`"), Kept("`template.pod.metadata.annotations`")),
+    row("patches", Lost("they change plain objects"), Lost("they change plain objects")),
+    row("extraManifests", Lost("they go with plain objects"), Lost("they go with plain objects")),
+    apart("acknowledge", "about `diff`"),
+    row(
+        "commonLabels",
+        Partly("`commonLabels`, which the chart selects pods by: they can never change"),
+        Kept("`metadata.labels`, also of pods"),
+    ),
+    row(
+        "commonAnnotations",
+        Kept("`commonAnnotations` and `podAnnotations`"),
+        Kept("`metadata.annotations`, also of pods"),
+    ),
+];

@@ -1,0 +1,200 @@
+use std::collections::BTreeSet;
+
+use kafka_gen::profile::published_schema;
+use kafka_gen::target::Target;
+use kafka_gen::target::fate::{Fate, TABLE};
+
+use crate::docs::paths;
+use crate::support::run;
+
+/// All settings that hold a value of their own, as the reference names them.
+fn settings() -> BTreeSet<String> {
+    let all = paths(&published_schema());
+    let has_more = |path: &str| {
+        all.iter().any(|other| {
+            other.strip_prefix(path).is_some_and(|rest| rest.starts_with('.') || rest.starts_with("[]"))
+        })
+    };
+    all.iter().filter(|path| !has_more(path)).cloned().collect()
+}
+
+#[test]
+fn every_setting_of_the_profile_has_a_fate() {
+    let covers = |key: &str, path: &str| {
+        path.strip_prefix(key)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with("[]"))
+    };
+    for path in settings() {
+        let rows = TABLE.iter().filter(|row| covers(row.key, &path)).count();
+        assert_eq!(rows, 1, "src/target/fate.rs must say once what becomes of `{path}`");
+    }
+    for row in TABLE {
+        assert!(settings().iter().any(|path| covers(row.key, path)), "the profile has no `{}`", row.key);
+    }
+}
+
+/// What is set for each setting to see what becomes of it. What the last of these changes is compared.
+const SAMPLES: &[(&str, &[&str])] = &[
+    ("release", &["release=events"]),
+    ("namespace", &["namespace=streams"]),
+    ("clusterDomain", &["clusterDomain=cluster.example"]),
+    ("image.registry", &["image.registry=registry.example.org"]),
+    ("image.repository", &["image.repository=mirror/apache/kafka"]),
+    ("image.tag", &["image.tag=4.2.1"]),
+    (
+        "image.digest",
+        &["image.digest=sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"],
+    ),
+    ("image.pullPolicy", &["image.pullPolicy=Always"]),
+    ("image.pullSecrets", &["image.pullSecrets=[regcred]"]),
+    ("kafkaVersion", &["image.tag=build-7", "kafkaVersion=4.3.1", "kafkaVersion=4.2.1"]),
+    ("replicaCount", &["replicaCount=5"]),
+    ("kraft.clusterId", &["kraft.clusterId=5L6g3nShT-eMCtK--X86sw"]),
+    ("kraft.initialControllers", &["kraft.initialControllers=1"]),
+    (
+        "kraft.directoryIds",
+        &["kraft.directoryIds=[5L6g3nShT-eMCtK--X86sw,6L6g3nShT-eMCtK--X86sw,7L6g3nShT-eMCtK--X86sw]"],
+    ),
+    ("persistence.enabled", &["persistence.enabled=false"]),
+    ("persistence.size", &["persistence.size=9Gi"]),
+    ("persistence.storageClass", &["persistence.storageClass=fast"]),
+    ("resources", &["resources.limits.cpu=3"]),
+    ("jvm.heap", &["jvm.heap=700Mi"]),
+    ("jvm.options", &["jvm.options=[-Xss2m]"]),
+    ("jvm.logLevels", &["jvm.logLevels.root=WARN"]),
+    ("externalAccess.enabled", &["externalAccess.enabled=false"]),
+    ("externalAccess.service.type", &["externalAccess.service.type=NodePort"]),
+    ("externalAccess.service.port", &["externalAccess.service.port=443"]),
+    (
+        "externalAccess.service.nodePort",
+        &["externalAccess.service.type=NodePort", "externalAccess.service.nodePort=31200"],
+    ),
+    (
+        "externalAccess.service.externalTrafficPolicy",
+        &["externalAccess.service.type=NodePort", "externalAccess.service.externalTrafficPolicy=Local"],
+    ),
+    ("externalAccess.service.annotations", &["externalAccess.service.annotations.a=b"]),
+    ("externalAccess.domain", &["externalAccess.domain=kafka.example.net"]),
+    (
+        "externalAccess.hosts",
+        &[
+            "externalAccess.domain=null",
+            "externalAccess.hosts=[x.example.org,y.example.org,z.example.org]",
+            "externalAccess.hosts=[a.example.org,b.example.org,c.example.org]",
+        ],
+    ),
+    ("externalAccess.sourceRanges", &["externalAccess.sourceRanges=[192.0.2.0/24]"]),
+    ("autoCreateTopicsEnable", &["autoCreateTopicsEnable=true"]),
+    ("config", &["config.\"log.retention.ms\"=86400000"]),
+    ("catalog", &["catalog=learnflow-events"]),
+    ("topics.*.partitions", &["topics.a.partitions=7"]),
+    ("topics.*.replicationFactor", &["topics.a.replicationFactor=2"]),
+    ("topics.*.retentionMs", &["topics.a.retentionMs=86400000"]),
+    ("topics.*.config", &["topics.a.config.\"cleanup.policy\"=compact"]),
+    ("topics.*.deleted", &["topicJob.allowDelete=true", "topics.a.deleted=true"]),
+    ("topicJob.resources", &["topicJob.resources.limits.cpu=2"]),
+    ("topicJob.waitSeconds", &["topicJob.waitSeconds=60"]),
+    ("topicJob.allowDelete", &["topics.a.deleted=true", "topicJob.allowDelete=true"]),
+    ("delivery", &["delivery=argocd"]),
+    ("networkPolicy.enabled", &["networkPolicy.enabled=false"]),
+    ("networkPolicy.clientNamespaces", &["networkPolicy.clientNamespaces.a=b"]),
+    ("networkPolicy.clientPods", &["networkPolicy.clientPods.a=b"]),
+    ("scheduling.nodeSelector", &["scheduling.nodeSelector.disk=ssd"]),
+    ("scheduling.tolerations", &["scheduling.tolerations=[{key: a, operator: Exists}]"]),
+    ("scheduling.priorityClassName", &["scheduling.priorityClassName=high"]),
+    ("scheduling.zoneSpread", &["scheduling.zoneSpread=None"]),
+    ("scheduling.hostSpread", &["scheduling.hostSpread=ScheduleAnyway"]),
+    ("scheduling.antiAffinity", &["scheduling.antiAffinity=required"]),
+    ("securityContext.runAsUser", &["securityContext.runAsUser=1234"]),
+    ("securityContext.runAsGroup", &["securityContext.runAsGroup=1234"]),
+    ("securityContext.fsGroup", &["securityContext.fsGroup=1234"]),
+    ("minReadySeconds", &["minReadySeconds=77"]),
+    ("terminationGracePeriodSeconds", &["terminationGracePeriodSeconds=77"]),
+    ("documents.serviceAccount", &["documents.serviceAccount=false"]),
+    ("documents.podDisruptionBudget", &["documents.podDisruptionBudget=false"]),
+    ("documents.topicJob", &["documents.topicJob=false"]),
+    ("service.annotations", &["service.annotations.a=b"]),
+    ("podLabels", &["podLabels.a=b"]),
+    ("podAnnotations", &["podAnnotations.a=b"]),
+    ("patches", &["patches.a={target: {kind: StatefulSet}, merge: {spec: {replicas: 1}}}"]),
+    ("extraManifests", &["extraManifests.a={apiVersion: v1, kind: ConfigMap, metadata: {name: a}}"]),
+    ("commonLabels", &["commonLabels.a=b"]),
+    ("commonAnnotations", &["commonAnnotations.a=b"]),
+];
+
+/// Nothing is dropped in silence: what is said to be kept changes what is rendered, what is said to be lost is reported.
+#[test]
+fn what_is_said_of_each_setting_is_so() {
+    let profile = "extends: prod\nexternalAccess:\n  domain: kafka.example.org\ntopics:\n  a: {}\n";
+    let mut wrong = String::new();
+    for (name, target) in [("bitnami", Target::Bitnami), ("strimzi", Target::Strimzi)] {
+        let render = |sets: &[&str]| {
+            let mut args = vec!["render", "-", "--target", name];
+            sets.iter().for_each(|set| args.extend(["--set", set]));
+            let run = run(&args, profile);
+            assert_eq!(run.code, 0, "{sets:?}: {}", run.stderr);
+            (run.stdout, run.stderr)
+        };
+        for row in TABLE {
+            let fate = row.fate(target);
+            if matches!(fate, Fate::Apart(_)) {
+                continue;
+            }
+            let (_, sets) = SAMPLES
+                .iter()
+                .find(|(key, _)| *key == row.key)
+                .unwrap_or_else(|| panic!("SAMPLES lacks `{}`", row.key));
+            let (before, _) = render(&sets[..sets.len() - 1]);
+            let (after, warnings) = render(sets);
+            let told = warnings.contains(&format!("`{}", row.key.replace("topics.*", "topics.a")))
+                && warnings.contains("[lost-in-target]");
+            let kept = after != before;
+            let good = match fate {
+                Fate::Kept(_) => kept,
+                Fate::Partly(_) => kept || told,
+                Fate::Lost(_) => told,
+                Fate::Apart(_) => true,
+            };
+            if !good {
+                wrong += &format!("{name}: `{}` is {fate:?}, but kept: {kept}, reported: {told}\n", row.key);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// The profile says what it says without being asked: a setting that the embedded profiles bring along is no news.
+#[test]
+fn only_what_matters_is_reported_of_what_the_user_did_not_set() {
+    let lost = |target: &str, profile: &str| -> Vec<String> {
+        let run = run(&["render", profile, "--target", target], "");
+        run.stderr
+            .lines()
+            .filter_map(|line| {
+                line.strip_prefix("warning[lost-in-target]: ")?.split('`').nth(1).map(str::to_owned)
+            })
+            .collect()
+    };
+    assert_eq!(lost("strimzi", "dev"), [""; 0]);
+    assert_eq!(lost("strimzi", "prod"), [""; 0]);
+    assert_eq!(lost("bitnami", "dev"), ["image.tag", "persistence.size", "catalog"]);
+    assert_eq!(
+        lost("bitnami", "prod"),
+        ["image.tag", "externalAccess.service.externalTrafficPolicy", "catalog"]
+    );
+}
+
+/// The table in the README.
+pub fn table() -> String {
+    let cell = |fate: Fate| match fate {
+        Fate::Kept(place) => place.to_owned(),
+        Fate::Partly(place) => format!("in part: {place}"),
+        Fate::Lost(why) => format!("lost: {why}"),
+        Fate::Apart(why) => format!("({why})"),
+    };
+    let mut rows = String::from("| setting | `bitnami` | `strimzi` |\n| --- | --- | --- |\n");
+    for row in TABLE {
+        rows += &format!("| `{}` | {} | {} |\n", row.key, cell(row.bitnami), cell(row.strimzi));
+    }
+    rows
+}
