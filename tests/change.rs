@@ -3,7 +3,7 @@
 mod defaults;
 mod live;
 
-use kafka_gen::change::{Changes, Difference, Review, Side, markdown};
+use kafka_gen::change::{Changes, Difference, Review, Side, markdown, text};
 use kafka_gen::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
 use kafka_gen::rules::change::judge;
@@ -148,13 +148,80 @@ fn what_a_secret_holds_is_never_shown() {
             "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\ndata: {password: c2VzYW1l}\n".to_owned(),
         ),
     ] {
-        let changes = Changes::between(&side(&old), &side(&new));
-        let review = Review::new(&changes, &judge(&changes));
-        assert!(!review.changes.is_empty());
-        let shown = serde_json::to_string(&review).unwrap() + &markdown(&changes, &review);
-        for value in ["sesame", "c2VzYW1l"] {
+        assert_hidden(&old, &new);
+    }
+}
+
+/// No format shows `sesame`, in plain or as base64.
+fn assert_hidden(old: &str, new: &str) {
+    let changes = Changes::between(&side(old), &side(new));
+    let review = Review::new(&changes, &judge(&changes));
+    assert!(!review.changes.is_empty(), "{old}{new}");
+    let json = serde_json::to_string(&review).unwrap();
+    for shown in [json, markdown(&changes, &review), text(&changes, &review)] {
+        for value in ["sesame", "1234567", "c2VzYW1l"] {
             assert!(!shown.contains(value), "{shown}");
         }
+    }
+}
+
+#[test]
+fn what_a_misspelt_secret_holds_is_never_shown() {
+    for (head, body) in [
+        ("kind: Secret", "stringdata: {password: sesame-N}"),
+        ("kind: Secret", "dataa: {password: sesame-N}"),
+        ("kind: Secret", "data: sesame-N"),
+        ("kind: Secret", "data: [{password: sesame-N}, sesame]"),
+        ("kind: Secret", "stringData: {password: {deep: [sesame-N]}}"),
+        ("kind: Secret", "stringData: {password: 1234567N}"),
+        ("kind: Secret", "data: {password: 1234567N}"),
+        ("kind: Secret", "password: sesame-N"),
+        ("kind: Secret", "type: {password: sesame-N}"),
+        ("kind: Secret", "type: [sesame-N]"),
+        ("kind: secret", "stringData: {password: sesame-N}"),
+        ("kind: SECRET", "data: {password: sesame-N}"),
+        ("kind: Secrets", "stringData: {password: sesame-N}"),
+    ] {
+        let secret = |number: u8| {
+            let body = body.replace('N', &number.to_string());
+            format!("apiVersion: v1\n{head}\nmetadata: {{name: a}}\n{body}\n")
+        };
+        let empty = format!("apiVersion: v1\n{head}\nmetadata: {{name: a}}\n");
+        assert_hidden(&secret(1), &secret(2));
+        assert_hidden(&empty, &secret(1));
+        assert_hidden(&secret(1), &empty);
+        assert_hidden(&secret(1), "");
+        assert_hidden("", &secret(1));
+    }
+    // Indented by mistake, or a note of somebody.
+    for metadata in
+        ["stringData: {password: sesame-N}", "annotations: {note: sesame-N}", "password: sesame-N"]
+    {
+        let secret = |number: u8| {
+            let metadata = metadata.replace('N', &number.to_string());
+            format!("apiVersion: v1\nkind: Secret\nmetadata: {{name: a, {metadata}}}\n")
+        };
+        assert_hidden(&secret(1), &secret(2));
+    }
+}
+
+#[test]
+fn a_secret_shows_which_names_are_new_and_what_tells_it_apart() {
+    let secret = |label: &str, password: &str| {
+        format!(
+            "apiVersion: v1\nkind: Secret\nmetadata: {{name: a, labels: {{b: {label}}}}}\nstringData: {{password: {password}, user: me}}\n"
+        )
+    };
+    let changes = Changes::between(&side(&secret("c", "one")), &side(&secret("d", "two")));
+    let shown = markdown(&changes, &Review::new(&changes, &judge(&changes)));
+    for line in [
+        "-    b: c",
+        "+    b: d",
+        "-  password: \"(hidden)\"",
+        "+  password: \"(hidden, changed)\"",
+        "   user: \"(hidden)\"",
+    ] {
+        assert!(shown.lines().any(|other| other == line), "{line}\n{shown}");
     }
 }
 

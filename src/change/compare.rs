@@ -13,7 +13,7 @@ pub(super) fn differences(index: usize, pair: &Pair) -> Vec<Difference> {
     let kept = Kept::of(pair);
     let unordered = UNORDERED_KINDS.contains(&pair.kind.as_str());
     let mut walk =
-        Walk { pair: index, kept: &kept, unordered, secret: pair.is("v1", "Secret"), found: Vec::new() };
+        Walk { pair: index, kept: &kept, unordered, secret: secret::is_secret(pair), found: Vec::new() };
     match (&pair.old, &pair.new) {
         (Some(old), Some(new)) => walk.values(old, new, kept.applied(), &FieldPath::default(), ""),
         (None, Some(new)) => walk.whole(None, Some(new)),
