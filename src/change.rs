@@ -14,6 +14,7 @@ mod pair;
 mod parts;
 mod review;
 mod secret;
+pub mod stateful_set;
 mod text;
 mod unified;
 

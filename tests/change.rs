@@ -251,3 +251,37 @@ fn an_object_with_a_hash_in_its_name_takes_the_place_of_one_with_another() {
     assert_eq!(lines(&two, &(map("a-31da30c0", "c") + &map("a-41da30c0", "c"))).len(), 2);
     assert_eq!(lines(&two, &map("a-31da30c0", "c")).len(), 2);
 }
+
+#[test]
+fn volumes_are_told_apart_by_the_numbers_of_pods_and_by_namespaces() {
+    let set = |namespace: &str, start: u8| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{name: k, namespace: {namespace}}}\nspec:\n  replicas: 3\n  ordinals: {{start: {start}}}\n  selector: {{matchLabels: {{app: k}}}}\n  template:\n    metadata: {{labels: {{app: k}}}}\n    spec: {{containers: [{{name: k, image: k}}]}}\n  volumeClaimTemplates:\n    - metadata: {{name: data}}\n      spec: {{accessModes: [ReadWriteOnce], resources: {{requests: {{storage: 8Gi}}}}}}\n"
+        )
+    };
+    let volumes = |old: &str, new: &str| {
+        let changes = Changes::between(&side(old), &side(new));
+        Review::new(&changes, &judge(&changes)).effects.volumes
+    };
+    let found = volumes(&set("a", 10), &set("a", 11));
+    assert_eq!(found.removed, ["data-k-10 (8Gi)"]);
+    assert_eq!(found.added, ["data-k-13 (8Gi)"]);
+    assert_eq!(found.kept, ["data-k-11 (8Gi)", "data-k-12 (8Gi)"]);
+    let found = volumes(&set("a", 0), &set("b", 0));
+    assert_eq!(found.removed, ["data-k-0 (8Gi) in a", "data-k-1 (8Gi) in a", "data-k-2 (8Gi) in a"]);
+    assert_eq!(found.added.len(), 3);
+    assert!(found.kept.is_empty());
+}
+
+#[test]
+fn a_load_balancer_in_another_namespace_is_another() {
+    let service = |namespace: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: k, namespace: {namespace}}}\nspec: {{type: LoadBalancer, ports: [{{port: 9092}}]}}\n"
+        )
+    };
+    let changes = Changes::between(&side(&service("a")), &side(&service("b")));
+    let found = Review::new(&changes, &judge(&changes)).effects.load_balancers;
+    assert_eq!((found.removed, found.added), (vec!["k in a".to_owned()], vec!["k in b".to_owned()]));
+    assert!(found.kept.is_empty());
+}

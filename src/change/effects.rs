@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::pair::Pair;
 use super::parts::{self, Topic};
-use super::{Changes, Part};
+use super::{Changes, Part, stateful_set};
 use crate::types::Quantity;
 use crate::yaml::Node;
 
@@ -71,6 +71,29 @@ impl<T: Ord + Clone> Comparison<T> {
     }
 }
 
+/// What somebody calls it, and the Namespace without which that may mean two.
+type Named = (String, Option<String>);
+
+impl Comparison<Named> {
+    /// The names; with the Namespace where one stands for several.
+    fn shown(self) -> Comparison<String> {
+        let mut known: BTreeMap<String, BTreeSet<Option<String>>> = BTreeMap::new();
+        for (name, namespace) in [&self.removed, &self.added, &self.kept].into_iter().flatten() {
+            known.entry(name.clone()).or_default().insert(namespace.clone());
+        }
+        let shown = |names: Vec<Named>| -> Vec<String> {
+            let shown = |(name, namespace): Named| match namespace {
+                Some(namespace) if known.get(&name).is_some_and(|places| places.len() > 1) => {
+                    format!("{name} in {namespace}")
+                }
+                _ => name,
+            };
+            names.into_iter().map(shown).collect()
+        };
+        Comparison { removed: shown(self.removed), added: shown(self.added), kept: shown(self.kept) }
+    }
+}
+
 impl Effects {
     /// What these changes do.
     pub fn of(changes: &Changes) -> Self {
@@ -81,11 +104,11 @@ impl Effects {
             .filter_map(|(index, pair)| restart(changes, index, pair))
             .collect();
         let brokers_restart = !restarts.is_empty();
-        let both = |read: fn(&Node, &Pair) -> Vec<String>| {
-            let side = |take: fn(&Pair) -> Option<&Node>| -> BTreeSet<String> {
+        let both = |read: fn(&Node, &Pair) -> Vec<Named>| {
+            let side = |take: fn(&Pair) -> Option<&Node>| -> BTreeSet<Named> {
                 changes.pairs.iter().filter_map(|pair| Some(read(take(pair)?, pair))).flatten().collect()
             };
-            Comparison::between(&side(|pair| pair.old.as_ref()), &side(|pair| pair.new.as_ref()))
+            Comparison::between(&side(|pair| pair.old.as_ref()), &side(|pair| pair.new.as_ref())).shown()
         };
         let known = parts::tables(&changes.pairs, |pair| pair.old.as_ref());
         let unavailable_topics = if brokers_restart { unavailable(&known) } else { Vec::new() };
@@ -141,7 +164,7 @@ fn unavailable(known: &BTreeMap<String, Topic>) -> Vec<String> {
 }
 
 /// The addresses that a Service gives to clients.
-fn addresses(root: &Node, pair: &Pair) -> Vec<String> {
+fn addresses(root: &Node, pair: &Pair) -> Vec<Named> {
     if !pair.is("v1", "Service") || root.dig(&["spec", "clusterIP"]).and_then(Node::as_str) == Some("None") {
         return Vec::new();
     }
@@ -159,32 +182,36 @@ fn addresses(root: &Node, pair: &Pair) -> Vec<String> {
     if kind == "NodePort" {
         found.extend(numbers("nodePort").map(|port| format!("{} at each node, port {port}", pair.name)));
     }
-    found
+    // A name of DNS says where it is.
+    found.into_iter().map(|address| (address, None)).collect()
 }
 
-fn volumes(root: &Node, pair: &Pair) -> Vec<String> {
+fn volumes(root: &Node, pair: &Pair) -> Vec<Named> {
     if !pair.is("apps/v1", "StatefulSet") {
         return Vec::new();
     }
-    let replicas = root.dig(&["spec", "replicas"]).and_then(Node::as_int).unwrap_or(1).clamp(0, 100_000);
-    let templates = root.dig(&["spec", "volumeClaimTemplates"]).map(Node::items).unwrap_or_default();
+    let first = stateful_set::first_ordinal(root);
     let mut found = Vec::new();
-    for template in templates {
+    for template in stateful_set::claim_templates(root) {
         let name = template.dig(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
         let size = template.dig(&["spec", "resources", "requests", "storage"]).map(Node::to_value);
         let size = size
             .map(|size| size.as_str().map_or_else(|| size.to_string(), str::to_owned))
             .unwrap_or_default();
         let size = size.parse::<Quantity>().map(|quantity| quantity.canonical()).unwrap_or(size);
-        found.extend((0..replicas).map(|ordinal| format!("{name}-{}-{ordinal} ({size})", pair.name)));
+        let ordinals = first..first + stateful_set::replicas(root);
+        found.extend(
+            ordinals
+                .map(|ordinal| (format!("{name}-{}-{ordinal} ({size})", pair.name), pair.namespace.clone())),
+        );
     }
     found
 }
 
-fn load_balancers(root: &Node, pair: &Pair) -> Vec<String> {
+fn load_balancers(root: &Node, pair: &Pair) -> Vec<Named> {
     let is = pair.is("v1", "Service")
         && root.dig(&["spec", "type"]).and_then(Node::as_str) == Some("LoadBalancer");
-    if is { vec![pair.name.clone()] } else { Vec::new() }
+    if is { vec![(pair.name.clone(), pair.namespace.clone())] } else { Vec::new() }
 }
 
 /// One line for each topic that changes.

@@ -7,8 +7,8 @@ use super::{Changes, Review, Row, Verdict};
 
 /// A comment on GitHub holds 65,536 characters; this leaves room for what a workflow puts around it.
 const LIMIT: usize = 60_000;
-/// Room for the note that something was left out.
-const NOTE: usize = 200;
+/// Room for the notes that something was left out.
+const NOTE: usize = 300;
 
 /// The review as GitHub's Markdown.
 pub fn markdown(changes: &Changes, review: &Review) -> String {
@@ -93,7 +93,7 @@ fn folded(out: &mut String, changes: &Changes, review: &Review) {
         out.push_str(&block);
     }
     if !left_out.is_empty() {
-        let names = shortened(&left_out.join(", "), NOTE - 80);
+        let names = shortened(&left_out.join(", "), NOTE - 180);
         out.push_str(&format!("\nToo long to be shown line by line: {names}\n"));
     }
 }

@@ -1,5 +1,5 @@
-use crate::change::Pair;
-use crate::change::{Changes, Class};
+use super::claims_deleted::kept_by;
+use crate::change::{Changes, Class, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
@@ -44,15 +44,27 @@ fn gone(changes: &Changes, pair: &Pair, difference: &crate::change::Difference, 
             && other.old.is_none()
             && containers(other.new.as_ref()) == containers(pair.old.as_ref())
     });
-    match other {
-        Some(other) => claims
+    match (other, kept_by(pair)) {
+        (Some(other), Some(kept_by)) => claims
+            .claim(
+                difference,
+                Class::DataLoss,
+                format!("{} in `{}` takes its place with new, empty volumes; the claims of {} are deleted together with it, because `whenDeleted` is `Delete`, and all records with them", other.display(), place(other), pair.display()),
+            )
+            .step(kept_by)
+            .step("keep name and Namespace; or mirror the topics to the new cluster, and move clients, before the old one is deleted"),
+        (None, Some(kept_by)) => claims
+            .claim(difference, Class::DataLoss, "the brokers are gone when it is deleted, and their volume claims with all records are deleted with it, because `whenDeleted` is `Delete`")
+            .step(kept_by)
+            .step("`kubectl apply` does not delete what is no longer there: delete it by hand, or let your delivery prune it"),
+        (Some(other), None) => claims
             .claim(
                 difference,
                 Class::DataLoss,
                 format!("{} in `{}` takes its place with new, empty volumes; the records stay behind in the claims of {}", other.display(), place(other), pair.display()),
             )
             .step("keep name and Namespace; or mirror the topics to the new cluster, and move clients, before the old one is deleted"),
-        None => claims
+        (None, None) => claims
             .claim(difference, Class::DataLoss, "the brokers are gone when it is deleted; their volume claims stay behind")
             .step("`kubectl apply` does not delete what is no longer there: delete it by hand, or let your delivery prune it")
             .step("delete the volume claims only when their records are no longer needed"),

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, stateful_set};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -19,16 +19,36 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if new >= old {
             continue;
         }
-        let (name, last) = (&pair.name, old.saturating_sub(1));
+        let start = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
+        let (first, last) = (start.saturating_add(new), start.saturating_add(old).saturating_sub(1));
+        let name = &pair.name;
+        let (pods, brokers) = if first == last {
+            (format!("the pod `{name}-{first}` stops"), format!("broker {first}"))
+        } else {
+            (
+                format!("the pods `{name}-{first}` to `{name}-{last}` stop"),
+                format!("brokers {first} to {last}"),
+            )
+        };
+        let goes = pair.new.as_ref().is_some_and(|set| stateful_set::deletes_claims(set, "whenScaled"));
+        let volumes = if goes {
+            "; the volume claims are deleted with the pods, because `whenScaled` is `Delete`"
+        } else {
+            ""
+        };
         claims
             .claim(
                 difference,
                 Class::DataLoss,
-                format!("the pods `{name}-{new}` to `{name}-{last}` stop with the only or last copies of partitions on them, and a controller among them is missing in the quorum"),
+                format!("{pods}{volumes}"),
             )
-            .step(format!("move all partitions away from brokers {new} to {last}: `kafka-reassign-partitions`"))
+            .step(format!("move all partitions away from {brokers}: `kafka-reassign-partitions`"))
             .step("take controllers among them out of the quorum: `kafka-metadata-quorum remove-controller`")
-            .step("apply")
-            .step(format!("unregister brokers {new} to {last}: `kafka-cluster unregister`; delete their volume claims only when all is well"));
+            .step(if goes {
+                "set `persistentVolumeClaimRetentionPolicy.whenScaled: Retain` and apply that first, so that the volume claims stay until all is well; then apply this"
+            } else {
+                "apply"
+            })
+            .step(format!("unregister {brokers}: `kafka-cluster unregister`; delete their volume claims only when all is well"));
     }
 }

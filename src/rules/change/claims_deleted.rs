@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Pair, stateful_set};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -31,4 +31,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             )
             .step("keep `Retain`, and delete claims by hand when they are no longer needed");
     }
+}
+
+/// How to keep the records of a StatefulSet whose claims are deleted together with it.
+pub(super) fn kept_by(pair: &Pair) -> Option<String> {
+    pair.old.as_ref().filter(|set| stateful_set::deletes_claims(set, "whenDeleted")).map(|_| {
+        format!("before it is deleted, so that its volume claims stay: `kubectl patch {} --type merge -p '{{\"spec\":{{\"persistentVolumeClaimRetentionPolicy\":{{\"whenDeleted\":\"Retain\"}}}}}}'`", pair.argument())
+    })
 }

@@ -1,6 +1,8 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference, Pair, stateful_set};
+use crate::field_path::FieldPath;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "data-path-changed",
@@ -10,6 +12,10 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
+const POD: [&str; 3] = ["spec", "template", "spec"];
+const MOUNTS: &str = "spec.template.spec.containers.volumeMounts";
+const VOLUMES: &str = "spec.template.spec.volumes";
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let why = "brokers find an empty directory and start without the records that lie in the old place";
     let step = "keep the old path; to move data, copy it on each volume while its broker is stopped";
@@ -18,19 +24,104 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims.claim(difference, Class::DataLoss, why).step(step);
     }
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
-        if difference.place != "spec.template.spec.containers.volumeMounts" {
-            continue;
-        }
-        let mount = difference.new.as_ref().or(difference.old.as_ref()).and_then(|mount| mount.get("name"));
-        let claimed = |templates: Option<&crate::yaml::Node>| {
-            templates.map(crate::yaml::Node::items).unwrap_or_default().iter().any(|template| {
-                template.dig(&["metadata", "name"]).and_then(crate::yaml::Node::as_str)
-                    == mount.and_then(|name| name.as_str())
-            })
-        };
-        let templates = ["spec", "volumeClaimTemplates"];
-        if claimed(pair.old_at(&templates)) || claimed(pair.new_at(&templates)) {
+        if mount(difference, pair).is_some_and(|name| is_claimed(pair, &name)) {
             claims.claim(difference, Class::DataLoss, why).step(step);
         }
     }
+    for (difference, pair) in changes.updates().filter(|(difference, _)| difference.is_in(VOLUMES)) {
+        let keeps_data = pair.is("apps/v1", "StatefulSet") || pair.is("apps/v1", "Deployment");
+        if keeps_data && volumes(difference, pair).iter().any(|name| moves(pair, name)) {
+            claims
+                .claim(
+                    difference,
+                    Class::DataLoss,
+                    "pods start on another volume, with other data or none; what they wrote stays in the old one",
+                )
+                .step("keep the old volume; to move data, copy it while no pod runs that writes to it");
+        }
+    }
+}
+
+/// The name of the volume whose mount moves: to another path, or to another directory of the volume.
+fn mount(difference: &Difference, pair: &Pair) -> Option<String> {
+    match difference.place.strip_prefix(MOUNTS)? {
+        "" => name(difference.new.as_ref().or(difference.old.as_ref())?),
+        // The volume that was there before.
+        ".name" => Some(difference.old_text().to_owned()),
+        ".subPath" | ".subPathExpr" => {
+            let (item, _) = difference.path.rsplit_once('.')?;
+            let mount = pair.new.as_ref()?.at(&FieldPath::parse(item).ok()?)?;
+            Some(mount.text("name")?.to_owned())
+        }
+        _ => None,
+    }
+}
+
+fn is_claimed(pair: &Pair, name: &str) -> bool {
+    let sides = [&pair.old, &pair.new].into_iter().flatten();
+    sides.into_iter().any(|set| has_template(set, name))
+}
+
+fn has_template(set: &Node, name: &str) -> bool {
+    let named = |template: &Node| template.dig(&["metadata", "name"]).and_then(Node::as_str) == Some(name);
+    stateful_set::claim_templates(set).iter().any(named)
+}
+
+/// The names of the volumes that a difference is about.
+fn volumes(difference: &Difference, pair: &Pair) -> Vec<String> {
+    if difference.place == VOLUMES {
+        let value = difference.old.as_ref().or(difference.new.as_ref());
+        return match value {
+            Some(Value::Array(items)) => items.iter().filter_map(name).collect(),
+            other => other.and_then(name).into_iter().collect(),
+        };
+    }
+    let volume = || {
+        let end = difference.path.find("volumes[")?;
+        let end = end + difference.path.get(end..)?.find(']')? + 1;
+        let volume = pair.new.as_ref()?.at(&FieldPath::parse(difference.path.get(..end)?).ok()?)?;
+        Some(volume.text("name")?.to_owned())
+    };
+    volume().into_iter().collect()
+}
+
+fn name(value: &Value) -> Option<String> {
+    value.get("name").and_then(Value::as_str).map(str::to_owned)
+}
+
+/// True if pods wrote to a volume that lasts longer than they do, and get another in its place.
+fn moves(pair: &Pair, name: &str) -> bool {
+    let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return false };
+    let source = lasting(old, name);
+    source.is_some() && source != lasting(new, name) && is_written(old, name) && is_mounted(new, name)
+}
+
+/// Where a volume has its data, if it outlives the pod.
+fn lasting(root: &Node, name: &str) -> Option<String> {
+    if has_template(root, name) {
+        return Some("template".to_owned());
+    }
+    let volumes = root.dig(&POD)?.list("volumes");
+    let volume = volumes.iter().find(|volume| volume.text("name") == Some(name))?;
+    if let Some(claim) = volume.dig(&["persistentVolumeClaim", "claimName"]) {
+        return Some(format!("claim {}", claim.as_str()?));
+    }
+    let directory = volume.get("hostPath")?;
+    let is_data = !matches!(directory.text("type"), Some("Socket" | "CharDevice"));
+    is_data.then(|| directory.text("path").map(|path| format!("path {path}")))?
+}
+
+fn is_written(root: &Node, name: &str) -> bool {
+    let is_read_only = |mount: &Node| mount.get("readOnly").and_then(Node::as_bool) == Some(true);
+    mounts(root, name).any(|mount| !is_read_only(mount))
+}
+
+fn is_mounted(root: &Node, name: &str) -> bool {
+    mounts(root, name).next().is_some()
+}
+
+fn mounts<'a>(root: &'a Node, name: &'a str) -> impl Iterator<Item = &'a Node> {
+    let containers = root.dig(&POD).map(|pod| pod.list("containers")).unwrap_or_default();
+    let mounts = containers.iter().flat_map(|container| container.list("volumeMounts"));
+    mounts.filter(move |mount| mount.text("name") == Some(name))
 }

@@ -1,7 +1,8 @@
-use crate::change::{Changes, Class, Difference, Pair};
+use crate::change::{Changes, Class, Difference, Pair, stateful_set};
 use crate::diagnostic::Reason;
 use crate::rules::change::{Claim, Claims};
 use crate::rules::{Check, Level, Rule};
+use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-stateful-set-field",
@@ -22,6 +23,7 @@ const MUTABLE: [&str; 7] = [
     "spec.updateStrategy",
 ];
 
+const TEMPLATES: &str = "spec.volumeClaimTemplates";
 const SIZE: &str = "spec.volumeClaimTemplates.spec.resources.requests.storage";
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -45,8 +47,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 /// Pods go on running while their StatefulSet is made anew.
 fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
     let set = pair.argument();
-    if difference.place == SIZE && !grows(difference) {
+    if (difference.place == SIZE && !grows(difference)) || is_removed(difference) {
         // There is no way that keeps the data.
+        return;
+    }
+    if is_added(difference) && loses_template(pair) {
+        claim.step("keep the claim template and its name");
         return;
     }
     if grows(difference) {
@@ -62,11 +68,42 @@ fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
     claim
         .step(format!("`kubectl delete {set} --cascade=orphan`: the pods go on running"))
         .step("apply: the new StatefulSet takes over the pods");
-    if !grows(difference) && !difference.is_in("spec.podManagementPolicy") {
+    if is_added(difference) {
+        let first = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
+        claim.step(format!(
+            "delete the pods by hand, from `{}-{first}` up, and wait each time until the new one is ready and holds its data again: a running pod gets no other volumes, and until it is gone its StatefulSet waits without restarting any",
+            pair.name
+        ));
+    } else if difference.place.starts_with(TEMPLATES) {
+        if !grows(difference) {
+            claim.step("claims that are there stay as they are, also when pods restart: the new template counts for claims that are made from now on");
+        }
+    } else if !difference.is_in("spec.podManagementPolicy") {
         claim.step(format!(
             "running pods keep what they have until they restart: `kubectl rollout restart {set}`"
         ));
     }
+}
+
+/// True if a claim template comes.
+fn is_added(difference: &Difference) -> bool {
+    difference.place == TEMPLATES && difference.old.is_none()
+}
+
+/// True if a claim template goes.
+fn is_removed(difference: &Difference) -> bool {
+    difference.place == TEMPLATES && difference.new.is_none()
+}
+
+/// True if a claim template goes while another comes: a rename.
+fn loses_template(pair: &Pair) -> bool {
+    let names = |side: &Option<Node>| -> Vec<String> {
+        let templates = side.as_ref().map(stateful_set::claim_templates).unwrap_or_default();
+        let names = templates.iter().filter_map(|template| template.dig(&["metadata", "name"])?.as_str());
+        names.map(str::to_owned).collect()
+    };
+    let new = names(&pair.new);
+    names(&pair.old).iter().any(|name| !new.contains(name))
 }
 
 fn grows(difference: &Difference) -> bool {
@@ -80,5 +117,6 @@ fn first_claim(difference: &Difference, pair: &Pair) -> String {
         .new_at(&["spec", "volumeClaimTemplates"])
         .and_then(|templates| templates.items().get(index?)?.dig(&["metadata", "name"])?.as_str());
     let namespace = pair.namespace.as_ref().map(|name| format!(" -n {name}")).unwrap_or_default();
-    format!("pvc/{}-{}-0{namespace}", template.unwrap_or("data"), pair.name)
+    let first = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
+    format!("pvc/{}-{}-{first}{namespace}", template.unwrap_or("data"), pair.name)
 }

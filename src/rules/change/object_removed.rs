@@ -1,3 +1,4 @@
+use super::claims_deleted::kept_by;
 use crate::change::{Changes, Class, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -14,8 +15,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in &changes.differences {
         let Some(pair) = changes.pair(difference).filter(|pair| pair.new.is_none()) else { continue };
-        let (class, why) = meaning(pair);
+        let (class, mut why) = meaning(pair);
+        let kept_by = kept_by(pair);
+        if kept_by.is_some() {
+            why = "when it is deleted, its pods stop, and its volume claims and all records on them are deleted with it, because `whenDeleted` is `Delete`";
+        }
         let claim = claims.claim(difference, class, format!("`kubectl apply` leaves it behind; {why}"));
+        if let Some(step) = kept_by {
+            claim.step(step);
+        }
         claim.step(format!("when nobody needs it any more: `kubectl delete {}`", pair.argument()));
         claim.step(if is_protected(pair) {
             "an annotation of the old object keeps it from being pruned"

@@ -29,6 +29,16 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 by_hand(claim, pair);
             }
         } else if pair.is("apps/v1", "Deployment") {
+            if pair.new_at(&["spec", "paused"]).and_then(Node::as_bool) == Some(true) {
+                claims
+                    .claim(
+                        difference,
+                        Class::RollingRestart,
+                        "nothing restarts while it is paused; its pods are replaced when `paused` is taken away",
+                    )
+                    .step(format!("when it suits: take `paused` away, or `kubectl rollout resume {}`", pair.argument()));
+                continue;
+            }
             let why = if is(pair, "strategy", "Recreate") {
                 "all its pods stop, then new ones start, because the strategy is `Recreate`"
             } else {

@@ -42,6 +42,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 Class::RollingRestart,
                 "pods that the partition held back restart now, if their template has changed since",
             );
+        } else if difference.place == "spec.updateStrategy.type" && difference.new_text() == "RollingUpdate" {
+            claims.claim(
+                difference,
+                Class::RollingRestart,
+                "pods restart one after the other now, if their template has changed since they started",
+            );
         } else if let Some((_, why)) = FIELDS.iter().find(|row| difference.is_in(row.0)) {
             claims.claim(difference, Class::InPlace, *why);
         }

@@ -2,6 +2,7 @@ use super::immutable_pod_field;
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "workload-changed",
@@ -16,6 +17,30 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         match (pair.api_version.as_str(), pair.kind.as_str()) {
             ("apps/v1", "Deployment" | "ReplicaSet") if difference.place == "spec.replicas" => {
                 replicas(difference, pair, claims);
+            }
+            ("apps/v1", "Deployment") if difference.place == "spec.paused" => {
+                let (class, why) = if pair.new_at(&["spec", "paused"]).and_then(Node::as_bool) == Some(true) {
+                    (
+                        Class::InPlace,
+                        "changes of its pods wait until it is no longer paused; nothing restarts",
+                    )
+                } else {
+                    (
+                        Class::RollingRestart,
+                        "what was held back happens now: its pods are replaced, if their template has changed since",
+                    )
+                };
+                claims.claim(difference, class, why);
+            }
+            ("apps/v1", "DaemonSet")
+                if difference.place == "spec.updateStrategy.type"
+                    && difference.new_text() == "RollingUpdate" =>
+            {
+                claims.claim(
+                    difference,
+                    Class::RollingRestart,
+                    "pods restart on one node after the other now, if their template has changed since they started",
+                );
             }
             ("apps/v1", "DaemonSet" | "Deployment") if is_setting(difference) => {
                 claims.claim(
@@ -69,7 +94,6 @@ fn replicas(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
 fn is_setting(difference: &Difference) -> bool {
     [
         "spec.minReadySeconds",
-        "spec.paused",
         "spec.progressDeadlineSeconds",
         "spec.revisionHistoryLimit",
         "spec.strategy",

@@ -1,0 +1,31 @@
+//! What a StatefulSet says of its pods and their volume claims.
+
+use crate::yaml::Node;
+
+/// Far more than a cluster runs, so that a figure out of a manifest never makes a list without end.
+const MOST: i64 = 100_000;
+
+/// The number of its first pod.
+pub fn first_ordinal(set: &Node) -> i64 {
+    number(set, &["spec", "ordinals", "start"]).unwrap_or(0).clamp(0, i64::from(i32::MAX))
+}
+
+/// How many pods it has.
+pub fn replicas(set: &Node) -> i64 {
+    number(set, &["spec", "replicas"]).unwrap_or(1).clamp(0, MOST)
+}
+
+/// Its claim templates.
+pub fn claim_templates(set: &Node) -> &[Node] {
+    set.dig(&["spec", "volumeClaimTemplates"]).map(Node::items).unwrap_or_default()
+}
+
+/// True if it has volume claims, and they are deleted `whenDeleted` or `whenScaled`.
+pub fn deletes_claims(set: &Node, when: &str) -> bool {
+    let policy = set.dig(&["spec", "persistentVolumeClaimRetentionPolicy", when]).and_then(Node::as_str);
+    policy == Some("Delete") && !claim_templates(set).is_empty()
+}
+
+fn number(set: &Node, keys: &[&str]) -> Option<i64> {
+    set.dig(keys).and_then(Node::as_int)
+}
