@@ -12,6 +12,7 @@ mod input;
 mod list;
 mod man;
 mod manifests;
+mod progress;
 mod render;
 mod rules;
 mod schema;
@@ -83,6 +84,13 @@ enum Command {
 struct ProfileArgs {
     /// `dev`, `prod`, `base`, or the path of a profile of your own; `-` is standard input
     profile: String,
+    #[command(flatten)]
+    layers: LayerArgs,
+}
+
+/// Layers on top of a profile.
+#[derive(Args)]
+struct LayerArgs {
     /// A file with settings on top of the profile; may be given several times, later ones win
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     files: Vec<String>,
@@ -93,7 +101,13 @@ struct ProfileArgs {
 
 impl ProfileArgs {
     fn request(&self) -> Request {
-        Request { profile: self.profile.clone(), layers: self.files.clone(), sets: self.sets.clone() }
+        self.layers.on(&self.profile)
+    }
+}
+
+impl LayerArgs {
+    fn on(&self, profile: &str) -> Request {
+        Request { profile: profile.to_owned(), layers: self.files.clone(), sets: self.sets.clone() }
     }
 }
 
@@ -153,7 +167,7 @@ pub fn run() -> ExitCode {
         return ExitCode::from(print(WELCOME));
     };
     let (outcome, warnings) = match command {
-        Command::Render(command) => command.run(&mut sources),
+        Command::Render(command) => return command.run(&mut sources),
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
         Command::Connection(command) => command.run(&mut sources),
@@ -169,10 +183,15 @@ pub fn run() -> ExitCode {
         Command::Completions(command) => (Ok(command.run()), Report::default()),
         Command::Man(command) => (command.run(), Report::default()),
     };
-    explain(&warnings, &sources);
+    end(outcome, &warnings, &sources)
+}
+
+/// Says what there is to say, prints the result and returns the exit code.
+fn end(outcome: Outcome, warnings: &Report, sources: &SourceMap) -> ExitCode {
+    explain(warnings, sources);
     match outcome {
         Ok(text) => ExitCode::from(print(&text)),
-        Err(failure) => fail(&failure, &sources),
+        Err(failure) => fail(&failure, sources),
     }
 }
 
@@ -180,9 +199,8 @@ pub fn run() -> ExitCode {
 fn fail(failure: &Failure, sources: &SourceMap) -> ExitCode {
     explain(failure.report(), sources);
     ExitCode::from(match failure {
-        Failure::Differs(text) => print(text).max(1),
-        Failure::Invalid(_) => 1,
-        Failure::Unusable(_) => 2,
+        Failure::Differs(text) => print(text).max(failure.code()),
+        Failure::Invalid(_) | Failure::Unusable(_) => failure.code(),
     })
 }
 
@@ -198,14 +216,23 @@ fn has_colours() -> bool {
 
 /// Prints findings to standard error, in colour if that is a terminal.
 fn explain(report: &Report, sources: &SourceMap) {
+    say(&explained(report, sources));
+}
+
+/// Findings as they are printed, with colours.
+fn explained(report: &Report, sources: &SourceMap) -> String {
+    human::render(report, sources, true)
+}
+
+/// Prints a text to standard error, in colour if that is a terminal.
+fn say(text: &str) {
     // There is nobody left to tell if this fails.
-    let _ = anstream::stderr().write_all(human::render(report, sources, true).as_bytes());
+    let _ = anstream::stderr().write_all(text.as_bytes());
 }
 
 /// Prints a line to standard error.
 fn note(line: &str) {
-    // There is nobody left to tell if this fails.
-    let _ = anstream::stderr().write_all(format!("{line}\n").as_bytes());
+    say(&format!("{line}\n"));
 }
 
 /// Prints the result, and returns the exit code: a reader that has seen enough, like `head`, is no error.

@@ -19,6 +19,14 @@ impl Failure {
         Self::Unusable(diagnostic.into())
     }
 
+    /// The exit code.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Invalid(_) | Self::Differs(_) => 1,
+            Self::Unusable(_) => 2,
+        }
+    }
+
     /// What was found.
     pub fn report(&self) -> &Report {
         static NOTHING: Report = Report::NOTHING;

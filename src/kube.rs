@@ -10,7 +10,7 @@ use k8s_openapi::api::policy::v1::PodDisruptionBudget;
 use k8s_openapi::api::rbac::v1::{Role, RoleBinding};
 use serde::{Deserialize, Serialize};
 
-use crate::field_path::{FieldPath, Segment};
+use crate::field_path::FieldPath;
 use crate::yaml::Value;
 
 /// Decodes a document into the type of its kind and back: true if nothing was lost or changed on the way,
@@ -38,7 +38,7 @@ pub fn decode(document: &Value) -> Result<bool, String> {
     };
     let decoded =
         trip(document).map_err(|error| format!("a {} cannot be read from it: {error}", text("kind")))?;
-    compare(document, &decoded, &FieldPath::default())?;
+    compare(document, &decoded, &Path::Root)?;
     Ok(true)
 }
 
@@ -48,21 +48,48 @@ fn round_trip<'de, K: Deserialize<'de> + Serialize>(
     serde_json::to_value(K::deserialize(document)?)
 }
 
+/// A place in a document; only written out for a mistake.
+enum Path<'a> {
+    Root,
+    Key(&'a Self, &'a str),
+    Index(&'a Self, usize),
+}
+
+impl Path<'_> {
+    fn full(&self) -> FieldPath {
+        match self {
+            Self::Root => FieldPath::default(),
+            Self::Key(above, key) => above.full().join(*key),
+            Self::Index(above, index) => above.full().join(*index),
+        }
+    }
+
+    /// True if one of the keys is like that.
+    fn has(&self, is: impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::Root => false,
+            Self::Key(above, key) => is(key) || above.has(is),
+            Self::Index(above, _) => above.has(is),
+        }
+    }
+}
+
 /// Says what of `before` is missing from `after`, differs in it, or was made up.
-fn compare(before: &Value, after: &Value, path: &FieldPath) -> Result<(), String> {
+fn compare(before: &Value, after: &Value, path: &Path<'_>) -> Result<(), String> {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
             for (key, value) in before {
-                let path = path.join(key);
-                let decoded =
-                    after.get(key).ok_or_else(|| format!("`{path}` is lost when Kubernetes reads it"))?;
+                let path = Path::Key(path, key);
+                let decoded = after
+                    .get(key)
+                    .ok_or_else(|| format!("`{}` is lost when Kubernetes reads it", path.full()))?;
                 compare(value, decoded, &path)?;
             }
             match after
                 .iter()
                 .find(|(key, value)| !before.contains_key(*key) && !is_made_up(key, value, path))
             {
-                Some((key, _)) => Err(format!("`{}` is missing", path.join(key))),
+                Some((key, _)) => Err(format!("`{}` is missing", Path::Key(path, key).full())),
                 None => Ok(()),
             }
         }
@@ -70,35 +97,28 @@ fn compare(before: &Value, after: &Value, path: &FieldPath) -> Result<(), String
             .iter()
             .zip(after)
             .enumerate()
-            .try_for_each(|(index, (before, after))| compare(before, after, &path.join(index))),
+            .try_for_each(|(index, (before, after))| compare(before, after, &Path::Index(path, index))),
         // A quantity may be written as a number; its type holds text.
         (Value::Number(number), Value::String(text)) if number.to_string() == *text => Ok(()),
         (before, after) if before == after => Ok(()),
-        (before, after) => Err(format!("`{path}` is {before}, but Kubernetes reads {after}")),
+        (before, after) => Err(format!("`{}` is {before}, but Kubernetes reads {after}", path.full())),
     }
 }
 
 /// What k8s-openapi writes though nobody said it: fields that it holds for required and Kubernetes does not.
-fn is_made_up(key: &str, value: &Value, path: &FieldPath) -> bool {
+fn is_made_up(key: &str, value: &Value, path: &Path<'_>) -> bool {
     match key {
         "metadata" => value.as_object().is_some_and(serde_json::Map::is_empty),
         // The name of a Secret or a ConfigMap that is referred to.
-        "name" => value == "" && path.segments().iter().any(is_reference),
+        "name" => value == "" && path.has(is_reference),
         // A claim template is written out as a whole claim.
-        "apiVersion" | "kind" => {
-            path.segments().iter().any(|segment| *segment == Segment::from("volumeClaimTemplates"))
-        }
+        "apiVersion" | "kind" => path.has(|key| key == "volumeClaimTemplates"),
         _ => false,
     }
 }
 
-fn is_reference(segment: &Segment) -> bool {
-    match segment {
-        Segment::Key(key) => {
-            key.ends_with("Ref") || matches!(key.as_str(), "configMap" | "imagePullSecrets" | "secret")
-        }
-        Segment::Index(_) => false,
-    }
+fn is_reference(key: &str) -> bool {
+    key.ends_with("Ref") || matches!(key, "configMap" | "imagePullSecrets" | "secret")
 }
 
 #[cfg(test)]

@@ -20,6 +20,7 @@ pub mod kafka;
 pub mod kube;
 pub mod manifest;
 mod output;
+mod parallel;
 pub mod patch;
 pub mod pipeline;
 pub mod profile;

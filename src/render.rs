@@ -14,10 +14,21 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::source::{SourceId, SourceMap, Span};
 use crate::yaml::{self, Dialect, Node, Value};
 
+/// A template, and what messages know it by.
+#[derive(Clone, Copy, Debug)]
+pub struct Source<'a> {
+    /// Its text.
+    pub text: &'a str,
+    /// Its place among all texts.
+    pub id: SourceId,
+}
+
 /// Fills templates with one context.
 pub struct Engine {
     environment: Environment<'static>,
     context: Value,
+    /// The same for minijinja.
+    values: minijinja::Value,
 }
 
 impl Engine {
@@ -37,45 +48,54 @@ impl Engine {
         let mut environment = Environment::empty();
         environment.set_syntax(syntax);
         environment.set_formatter(|out, _, value| {
+            if let Some(text) = value.as_str() {
+                return out.write_str(&yaml::flow_text(text)).map_err(Error::from);
+            }
             let value = serde_json::to_value(value)
                 .map_err(|error| Error::new(ErrorKind::BadSerialization, error.to_string()))?;
             out.write_str(&yaml::flow(&value)).map_err(Error::from)
         });
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
-        Ok(Self { environment, context })
+        let values = minijinja::Value::from(Serde(&context));
+        Ok(Self { environment, context, values })
     }
 
-    /// The documents that a template makes, as trees over the text that it rendered.
+    /// The text that a template makes, and the documents in it, as trees over that text.
     ///
     /// # Errors
     /// A mistake in the template, pointing into it; or text that is not YAML, pointing into the text.
     pub fn render(
         &self,
         name: &str,
-        template: SourceId,
-        sources: &mut SourceMap,
-    ) -> Result<Vec<Node>, Report> {
-        let text = self
-            .fill(name, sources.text(template), &self.context)
-            .map_err(|error| diagnose(&error, template))?;
-        let id = sources.add(format!("{name} (rendered)"), text.clone());
-        yaml::read(&text, id, Dialect::Profile)
+        template: Source<'_>,
+        rendered: SourceId,
+    ) -> (String, Result<Vec<Node>, Report>) {
+        match self.fill(name, template.text, self.values.clone()) {
+            Ok(text) => {
+                let nodes = yaml::read(&text, rendered, Dialect::Profile);
+                (text, nodes)
+            }
+            Err(error) => (String::new(), Err(diagnose(&error, template.id).into())),
+        }
     }
 
     /// Proves that every expression of a template fills a whole value, by rendering it with poisoned text.
     ///
     /// # Errors
     /// The first value that did not come out as it went in.
-    pub fn prove(&self, name: &str, template: SourceId, sources: &mut SourceMap) -> Result<(), Report> {
-        let clean = self.render(name, template, sources)?;
+    pub fn prove(&self, name: &str, template: Source<'_>, sources: &mut SourceMap) -> Result<(), Report> {
+        let id = sources.add(format!("{name} (rendered)"), "");
+        let (text, clean) = self.render(name, template, id);
+        sources.fill(id, text);
+        let clean = clean?;
         let text = self
-            .fill(name, sources.text(template), &canary::poison(&self.context))
-            .map_err(|error| diagnose(&error, template))?;
+            .fill(name, template.text, Serde(&canary::poison(&self.context)).into())
+            .map_err(|error| diagnose(&error, template.id))?;
         let id = sources.add(format!("{name} (rendered with hostile values)"), text.clone());
         let half = |reason: String| {
             Diagnostic::error(format!("{name}: {reason}"))
-                .at(Span::new(template, 0, 0))
+                .at(Span::new(template.id, 0, 0))
                 .help("an expression must be the whole value: write `key: ${{ value }}`, without quotes or text around it")
         };
         let poisoned = yaml::read(&text, id, Dialect::Profile).map_err(|report| {
@@ -85,9 +105,9 @@ impl Engine {
         canary::compare(&clean, &poisoned).map_err(|reason| half(reason).into())
     }
 
-    fn fill(&self, name: &str, text: &str, context: &Value) -> Result<String, Error> {
+    fn fill(&self, name: &str, text: &str, context: minijinja::Value) -> Result<String, Error> {
         let template = self.environment.template_from_named_str(name, text)?;
-        template.render(minijinja::Value::from(Serde(context)))
+        template.render(context)
     }
 }
 

@@ -84,6 +84,14 @@ impl SourceMap {
         id
     }
 
+    /// Takes in the text that a source was announced for.
+    pub fn fill(&mut self, id: SourceId, text: String) {
+        if let Some(file) = self.files.get_mut(id.0 as usize) {
+            file.text = text.into();
+            (file.lines, file.characters) = (OnceCell::new(), OnceCell::new());
+        }
+    }
+
     /// The name that messages show: a path, `profiles/prod.yaml`, `--set`, ….
     pub fn name(&self, id: SourceId) -> &str {
         self.file(id).map_or("", |file| file.name.as_str())

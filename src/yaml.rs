@@ -9,7 +9,7 @@ mod parse;
 mod readback;
 mod scalar;
 
-pub use emit::{emit, emit_documents, flow, inline};
+pub use emit::{emit, emit_documents, flow, flow_text, inline};
 pub use node::{Data, Entry, Node};
 pub use parse::{Dialect, read, read_all};
 pub use readback::reads_back;

@@ -3,7 +3,7 @@ use std::fs;
 
 use kafka_gen::cluster::Cluster;
 use kafka_gen::profile::{self, Request};
-use kafka_gen::render::Engine;
+use kafka_gen::render::{Engine, Source};
 use kafka_gen::source::SourceMap;
 use kafka_gen::target::kubernetes::TEMPLATES;
 use kafka_gen::yaml::{self, Dialect};
@@ -44,7 +44,7 @@ fn every_expression_fills_a_whole_value() {
         for template in TEMPLATES {
             let id = sources.add(template.path, template.source);
             engine
-                .prove(template.path, id, &mut sources)
+                .prove(template.path, Source { text: template.source, id }, &mut sources)
                 .unwrap_or_else(|report| panic!("{}: {report:?}", template.path));
         }
     }

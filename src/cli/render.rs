@@ -1,31 +1,41 @@
 //! `kafka-gen render`.
 
+mod many;
+
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
-use super::{Deny, Outcome, ProfileArgs, TargetName, input};
+use super::{Deny, LayerArgs, Outcome, TargetName, end, fail, input};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::output::{self, Difference};
+use crate::output::{self, Difference, Files};
 use crate::pipeline::{self, Overrides};
+use crate::profile::Reader;
 use crate::source::SourceMap;
 use crate::target::Target;
 use crate::target::bitnami::Values;
 
-/// Render a profile as Kubernetes manifests, on standard output or into a directory
+/// Render profiles as Kubernetes manifests, on standard output or into a directory
 ///
-/// Nothing is printed or written unless everything is right.
+/// Nothing is printed or written unless everything is right. Several profiles, or a directory of them, share all processors;
+/// with `--out` each gets a directory below it, named after the profile.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen render dev | kubectl apply -f -\n  \
     kafka-gen render ./payments.yaml --set replicaCount=5 --out rendered/payments\n  \
-    kafka-gen render ./payments.yaml --out rendered/payments --check")]
+    kafka-gen render ./payments.yaml --out rendered/payments --check\n  \
+    kafka-gen render clusters/ --out rendered")]
 pub(super) struct Render {
+    /// `dev`, `prod`, `base`, or the path of a profile of your own; `-` is standard input; a directory stands for each
+    /// `*.yaml` in it
+    #[arg(required = true, value_name = "PROFILE")]
+    profiles: Vec<String>,
     #[command(flatten)]
-    profile: ProfileArgs,
+    layers: LayerArgs,
     /// What it is rendered to
     #[arg(long, value_enum, default_value = "kubernetes")]
     target: TargetName,
@@ -66,20 +76,47 @@ enum Made {
 }
 
 impl Render {
-    pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
-        if let Err(error) = self.usage() {
-            return (Err(Failure::unusable(error)), Report::default());
-        }
-        match self.made(sources) {
-            Ok((made, mut warnings)) => {
-                if self.deny == Some(Deny::Warnings) && !warnings.diagnostics().is_empty() {
-                    warnings.deny_warnings();
-                    return (Err(warnings.into()), Report::default());
-                }
-                (self.written(&made), warnings)
+    pub(super) fn run(&self, sources: &mut SourceMap) -> ExitCode {
+        let several = self.usage().map_err(Failure::unusable).and_then(|()| many::expand(&self.profiles));
+        match several {
+            Ok(None) => {
+                let (outcome, warnings) = self.one(sources);
+                end(outcome, &warnings, sources)
             }
+            Ok(Some(profiles)) => {
+                many::render(self, &profiles).unwrap_or_else(|failure| fail(&failure, sources))
+            }
+            Err(failure) => fail(&failure, sources),
+        }
+    }
+
+    /// Renders one profile.
+    fn one(&self, sources: &mut SourceMap) -> (Outcome, Report) {
+        let profile = self.profiles.first().map_or("", String::as_str);
+        let mut input = input::Input::default();
+        let checked = self
+            .overrides()
+            .and_then(|overrides| self.checked(profile, &overrides, sources, &mut |name| input.read(name)));
+        match checked {
+            Ok((made, warnings)) => (self.written(profile, &made), warnings),
             Err(failure) => (Err(failure), Report::default()),
         }
+    }
+
+    /// Renders one profile, where warnings may be errors.
+    fn checked(
+        &self,
+        profile: &str,
+        overrides: &Overrides,
+        sources: &mut SourceMap,
+        reader: &mut Reader<'_>,
+    ) -> Result<(Made, Report), Failure> {
+        let (made, mut warnings) = self.made(profile, overrides, sources, reader)?;
+        if self.deny == Some(Deny::Warnings) && !warnings.diagnostics().is_empty() {
+            warnings.deny_warnings();
+            return Err(warnings.into());
+        }
+        Ok((made, warnings))
     }
 
     /// What does not go together on the command line.
@@ -101,58 +138,70 @@ impl Render {
         Ok(())
     }
 
-    fn made(&self, sources: &mut SourceMap) -> Result<(Made, Report), Failure> {
-        let overrides = match &self.templates {
-            Some(folder) => input::templates(folder)?,
-            None => Overrides::new(),
-        };
-        let mut input = input::Input::default();
-        let mut reader = |name: &str| input.read(name);
-        let request = self.profile.request();
+    fn overrides(&self) -> Result<Overrides, Failure> {
+        self.templates.as_ref().map_or_else(|| Ok(Overrides::new()), |folder| input::templates(folder))
+    }
+
+    fn made(
+        &self,
+        profile: &str,
+        overrides: &Overrides,
+        sources: &mut SourceMap,
+        reader: &mut Reader<'_>,
+    ) -> Result<(Made, Report), Failure> {
+        let request = self.layers.on(profile);
         match Target::from(self.target) {
             Target::Kubernetes => {
-                let rendered = pipeline::render(&request, &overrides, sources, &mut reader)?;
+                let rendered = pipeline::render(&request, overrides, sources, reader)?;
                 Ok((Made::Objects(rendered.documents), rendered.report))
             }
             Target::Bitnami => {
-                let (values, report) = pipeline::chart_values(&request, sources, &mut reader)?;
+                let (values, report) = pipeline::chart_values(&request, sources, reader)?;
                 Ok((Made::Values(values), report))
             }
             Target::Strimzi => {
-                let (documents, report) = pipeline::custom_resources(&request, sources, &mut reader)?;
+                let (documents, report) = pipeline::custom_resources(&request, sources, reader)?;
                 Ok((Made::Objects(documents), report))
             }
         }
     }
 
-    fn written(&self, made: &Made) -> Outcome {
-        let profile = name(&self.profile.profile);
-        let Some(folder) = &self.out else {
-            return Ok(match (made, self.format) {
-                (Made::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
-                (Made::Objects(documents), Format::Json) => output::json_list(documents),
-                (Made::Values(values), Format::Yaml) => {
-                    output::values(&profile, &values.comment, &values.text)
-                }
-                (Made::Values(values), Format::Json) => format!("{:#}\n", values.value),
-            });
-        };
-        let fail = |does: &str, (path, error): output::Trouble| {
-            Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
-        };
-        let files = match made {
-            Made::Objects(documents) => output::Files::new(&profile, documents),
-            Made::Values(values) => output::Files::of_values(&profile, &values.comment, &values.text),
-        };
-        let files = files.map_err(|trouble| fail("write", trouble))?;
-        let files = if self.kustomization { files.with_kustomization() } else { files };
-        if !self.check {
-            output::write(folder, &files).map_err(|trouble| fail("write", trouble))?;
-            return Ok(String::new());
-        }
-        let found = output::compare(folder, &files).map_err(|trouble| fail("check", trouble))?;
-        let text = self.listed(&found);
+    fn written(&self, profile: &str, made: &Made) -> Outcome {
+        let Some(folder) = &self.out else { return Ok(self.text(profile, made)) };
+        let found = self.placed(folder, &self.files(profile, made)?)?;
+        let text = if self.check { self.listed(&found) } else { String::new() };
         if found.is_empty() { Ok(text) } else { Err(Failure::Differs(text)) }
+    }
+
+    /// The text for standard output.
+    fn text(&self, profile: &str, made: &Made) -> String {
+        let profile = name(profile);
+        match (made, self.format) {
+            (Made::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
+            (Made::Objects(documents), Format::Json) => output::json_list(documents),
+            (Made::Values(values), Format::Yaml) => output::values(&profile, &values.comment, &values.text),
+            (Made::Values(values), Format::Json) => format!("{:#}\n", values.value),
+        }
+    }
+
+    /// The files of a directory.
+    fn files(&self, profile: &str, made: &Made) -> Result<Files, Failure> {
+        let profile = name(profile);
+        let files = match made {
+            Made::Objects(documents) => Files::new(&profile, documents),
+            Made::Values(values) => Files::of_values(&profile, &values.comment, &values.text),
+        };
+        let files = files.map_err(|trouble| cannot("write", trouble))?;
+        Ok(if self.kustomization { files.with_kustomization() } else { files })
+    }
+
+    /// Writes a directory, or says what is wrong with it.
+    fn placed(&self, folder: &Path, files: &Files) -> Result<Vec<(String, Difference)>, Failure> {
+        if self.check {
+            return output::compare(folder, files).map_err(|trouble| cannot("check", trouble));
+        }
+        output::write(folder, files).map_err(|trouble| cannot("write", trouble))?;
+        Ok(Vec::new())
     }
 
     /// What `--check` found.
@@ -170,6 +219,10 @@ impl Render {
             }
         }
     }
+}
+
+fn cannot(does: &str, (path, error): output::Trouble) -> Failure {
+    Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
 }
 
 /// The name of a profile without its folder, so that output does not depend on where it is called from.

@@ -6,9 +6,10 @@ use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::digest;
 use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
+use crate::parallel;
 use crate::patch::{Patch, Target};
 use crate::profile::Loaded;
-use crate::render::Engine;
+use crate::render::{Engine, Source};
 use crate::source::{SourceId, SourceMap, Span};
 use crate::target::kubernetes::TEMPLATES;
 use crate::yaml::{self, Data, Node, Value};
@@ -104,18 +105,26 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
     }
     let context = serde_json::to_value(cluster).map_err(|error| Diagnostic::error(error.to_string()))?;
     let engine = Engine::new(context)?;
-    let mut made = Vec::new();
+    let mut tasks = Vec::with_capacity(known.len());
     for template in &TEMPLATES {
         let own = overrides.get(template.path);
         let name = format!("templates/{}", template.path);
-        let id = match own {
-            Some(text) => sources.add(&name, text.clone()),
-            None => sources.add(&name, template.source),
+        let (text, id) = match own {
+            Some(text) => (text.as_str(), sources.add(&name, text.clone())),
+            None => (template.source, sources.add(&name, template.source)),
         };
+        let source = Source { text, id };
         if own.is_some() {
-            engine.prove(&name, id, sources)?;
+            engine.prove(&name, source, sources)?;
         }
-        for root in engine.render(&name, id, sources)? {
+        let rendered = sources.add(format!("{name} (rendered)"), "");
+        tasks.push((name, source, rendered));
+    }
+    let filled = parallel::map(&tasks, 2, |(name, source, rendered)| engine.render(name, *source, *rendered));
+    let mut made = Vec::new();
+    for ((template, (_, _, rendered)), (text, roots)) in TEMPLATES.iter().zip(&tasks).zip(filled) {
+        sources.fill(*rendered, text);
+        for root in roots? {
             // A template that is switched off leaves an empty document.
             if root.data == Data::Null {
                 continue;

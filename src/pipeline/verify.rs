@@ -7,49 +7,68 @@ use crate::document::Document;
 use crate::manifest::Options;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Node, Value};
-use crate::{kube, rules, schema};
+use crate::{kube, parallel, rules, schema};
 
 /// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
 ///
 /// What is wrong has its place in the text that would have been printed, which comes as trees, one for each document
 /// that can be read.
 pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, Vec<Node>) {
-    let (read, mut report) = read_all(documents, sources);
-    for (document, node) in documents.iter().zip(&read) {
-        if !document.is_extra
-            && schema::kubernetes(&document.object.api_version, &document.object.kind).is_none()
-        {
-            report.push(
-                Diagnostic::error(format!(
-                    "Kubernetes has no kind `{}` in `{}`",
-                    document.object.kind, document.object.api_version
-                ))
-                .at(node.span),
-            );
-        }
-    }
-    let mut findings = found(&read);
-    // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
-    findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
-    report.extend(findings);
-    // The second decode finds what the tables do not know.
-    if !report.has_errors() {
-        for document in documents {
-            if let Err(reason) = kube::decode(&document.value) {
-                report.push(Diagnostic::error(format!("{}: {reason}", document.object)));
+    let first = || {
+        let (read, mut report) = read_all(documents, sources);
+        for (document, node) in documents.iter().zip(&read) {
+            if !document.is_extra
+                && schema::kubernetes(&document.object.api_version, &document.object.kind).is_none()
+            {
+                report.push(
+                    Diagnostic::error(format!(
+                        "Kubernetes has no kind `{}` in `{}`",
+                        document.object.kind, document.object.api_version
+                    ))
+                    .at(node.span),
+                );
             }
         }
+        let mut findings = found(&read);
+        // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
+        findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
+        report.extend(findings);
+        (report, read)
+    };
+    // Half of the work each, and nothing in one depends on the other. The types find what the tables do not know.
+    let ((mut report, read), mut opinions) = parallel::both(first, || {
+        let mut said = other_reader(documents);
+        for document in documents {
+            if let Err(reason) = kube::decode(&document.value) {
+                said.push(Diagnostic::error(format!("{}: {reason}", document.object)));
+            }
+        }
+        said
+    });
+    if !report.has_errors() {
+        opinions.drain(..).for_each(|opinion| report.push(opinion));
     }
     (report, read)
 }
 
-/// The same for custom resources, whose schemas the program does not have.
+/// The same for custom resources, whose schemas and types the program does not have.
 pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report {
-    let (read, mut report) = read_all(documents, sources);
+    let ((read, mut report), opinions) =
+        parallel::both(|| read_all(documents, sources), || other_reader(documents));
     let mut findings = found(&read);
     findings.retain(|finding| finding.rule != Some("unchecked-kind"));
     report.extend(findings);
+    opinions.into_iter().for_each(|opinion| report.push(opinion));
     report
+}
+
+/// What an independent reader of YAML sees that is not what we mean.
+fn other_reader(documents: &[Document]) -> Vec<Diagnostic> {
+    let opinion = |document: &Document| {
+        let reason = yaml::reads_back(&document.text, &[&document.value]).err()?;
+        Some(not_ours(&document.file(), &format!("it does not read back: {reason}")))
+    };
+    documents.iter().filter_map(opinion).collect()
 }
 
 /// What rules find in objects that are for `kubectl apply`.
@@ -69,7 +88,7 @@ fn read_all(documents: &[Document], sources: &mut SourceMap) -> (Vec<Node>, Repo
     let mut read = Vec::with_capacity(documents.len());
     let mut seen = BTreeSet::new();
     for document in documents {
-        let node = match read_back(&document.file(), &document.text, &document.value, sources) {
+        let node = match read_one(&document.file(), &document.text, &document.value, sources) {
             Ok(node) => node,
             Err(unreadable) => {
                 report.extend(unreadable);
@@ -92,16 +111,17 @@ pub(super) fn read_back(
     value: &Value,
     sources: &mut SourceMap,
 ) -> Result<Node, Report> {
+    yaml::reads_back(text, &[value])
+        .map_err(|reason| not_ours(name, &format!("it does not read back: {reason}")))?;
+    read_one(name, text, value, sources)
+}
+
+fn read_one(name: &str, text: &str, value: &Value, sources: &mut SourceMap) -> Result<Node, Report> {
     let id = sources.add(name, text.to_owned());
     let mut nodes = yaml::read(text, id, Dialect::Manifest)?;
-    let wrong = match (nodes.as_slice(), yaml::reads_back(text, &[value])) {
-        ([node], Ok(())) if node.to_value() == *value => None,
-        ([_], Ok(())) => Some("kubectl would read something else"),
-        _ => Some("it does not read back"),
-    };
-    match (nodes.pop(), wrong) {
-        (Some(node), None) => Ok(node),
-        (_, wrong) => Err(not_ours(name, wrong.unwrap_or("it is empty")).into()),
+    match (nodes.pop(), nodes.is_empty()) {
+        (Some(node), true) if node.is(value) => Ok(node),
+        _ => Err(not_ours(name, "kubectl would read something else").into()),
     }
 }
 

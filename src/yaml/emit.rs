@@ -34,6 +34,13 @@ pub fn flow(value: &Value) -> String {
     out
 }
 
+/// A text in that style.
+pub fn flow_text(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    quoted(&mut out, text);
+    out
+}
+
 fn write_flow(out: &mut String, value: &Value) {
     match value {
         Value::String(text) => quoted(out, text),

@@ -254,6 +254,24 @@ impl Node {
         }
     }
 
+    /// True if it is this value, places aside; the order of keys does not count.
+    pub fn is(&self, value: &Value) -> bool {
+        match (&self.data, value) {
+            (Data::Null, Value::Null) => true,
+            (Data::Bool(own), Value::Bool(other)) => own == other,
+            (Data::Number(own), Value::Number(other)) => own == other,
+            (Data::String(own), Value::String(other)) => own == other,
+            (Data::List(own), Value::Array(other)) => {
+                own.len() == other.len() && own.iter().zip(other).all(|(own, other)| own.is(other))
+            }
+            (Data::Map(own), Value::Object(other)) => {
+                let is = |entry: &Entry| other.get(&entry.key).is_some_and(|other| entry.value.is(other));
+                own.len() == other.len() && own.iter().all(is)
+            }
+            _ => false,
+        }
+    }
+
     /// What a person calls this kind of value: `text`, `a list`, ….
     pub fn kind(&self) -> &'static str {
         match &self.data {

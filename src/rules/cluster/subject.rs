@@ -1,5 +1,8 @@
 //! What the cluster rules read: the resolved cluster beside the profile, and what each setting comes to.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use crate::cluster::{Cluster, Topic, instead_of};
 use crate::field_path::{FieldPath, field_path};
 use crate::kafka::{self, Minor, Trouble};
@@ -15,13 +18,33 @@ pub struct Subject<'a> {
 }
 
 /// A topic that is to be there.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TopicSubject<'a> {
     /// The topic with every decision made.
     pub topic: &'a Topic,
     /// What the profile says of it.
     pub stated: &'a ProfileTopic,
     subject: Subject<'a>,
+    inherited: Rc<Inherited>,
+}
+
+/// What settings of topics come to where a topic has none of its own; the same for all topics, so looked up once.
+#[derive(Debug, Default)]
+struct Inherited(RefCell<Vec<(String, Option<Common>)>>);
+
+/// A number, and the setting of the brokers that the profile sets it with, if it does.
+type Common = (i64, Option<&'static str>);
+
+impl Inherited {
+    fn of(&self, setting: &str, subject: &Subject<'_>) -> Option<Common> {
+        let mut known = self.0.borrow_mut();
+        if let Some((_, common)) = known.iter().find(|(name, _)| name == setting) {
+            return *common;
+        }
+        let common = subject.inherited(setting);
+        known.push((setting.to_owned(), common));
+        common
+    }
 }
 
 /// A number that a setting comes to, and where it was set.
@@ -90,12 +113,28 @@ impl<'a> Subject<'a> {
 
     /// The topics that are to be there; those that are to go need not be right.
     pub fn topics(self) -> impl Iterator<Item = TopicSubject<'a>> {
+        let inherited = Rc::new(Inherited::default());
         let topics = self.cluster.topics.list.iter().zip(self.profile.topics.values());
         topics.filter(|(topic, _)| !topic.deleted).map(move |(topic, stated)| TopicSubject {
             topic,
             stated,
             subject: self,
+            inherited: Rc::clone(&inherited),
         })
+    }
+
+    /// What a setting of topics comes to where a topic has none of its own, if that is a number.
+    fn inherited(&self, setting: &str) -> Option<Common> {
+        let inherited = kafka::inherited(setting);
+        let times = |value: i64, factor: i64| value.saturating_mul(factor);
+        for (name, factor) in inherited {
+            if let Some(text) = self.cluster.settings.get(name) {
+                let value = times(text.parse().ok()?, *factor);
+                return Some((value, self.sets(name).then_some(*name)));
+            }
+        }
+        let default = |(name, factor): &(&str, i64)| Some(times(kafka::default_number(name)?, *factor));
+        inherited.iter().find_map(default).map(|value| (value, None))
     }
 }
 
@@ -139,21 +178,11 @@ impl<'a> TopicSubject<'a> {
                 (false, false) => self.by_default(value),
             });
         }
-        let inherited = kafka::inherited(setting);
-        let times = |value: i64, factor: i64| value.saturating_mul(factor);
-        for (name, factor) in inherited {
-            if let Some(text) = self.subject.cluster.settings.get(name) {
-                let value = times(text.parse().ok()?, *factor);
-                let path = field_path!["config", *name];
-                return Some(if self.subject.sets(name) {
-                    Amount { value, path, origin: Origin::Brokers }
-                } else {
-                    self.by_default(value)
-                });
-            }
-        }
-        let default = |(name, factor): &(&str, i64)| Some(times(kafka::default_number(name)?, *factor));
-        inherited.iter().find_map(default).map(|value| self.by_default(value))
+        let (value, broker_setting) = self.inherited.of(setting, &self.subject)?;
+        Some(match broker_setting {
+            Some(name) => Amount { value, path: field_path!["config", name], origin: Origin::Brokers },
+            None => self.by_default(value),
+        })
     }
 
     fn by_default(&self, value: i64) -> Amount {

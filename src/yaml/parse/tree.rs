@@ -23,7 +23,26 @@ struct Open {
 
 enum Collection {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, names: BTreeMap<String, Span>, merged: Vec<Node>, key: Option<Key> },
+    Map { entries: Vec<Entry>, names: Names, merged: Vec<Node>, key: Option<Key> },
+}
+
+/// Where the keys of a map stand; only for maps with many of them.
+#[derive(Default)]
+struct Names(BTreeMap<String, Span>);
+
+impl Names {
+    /// So many keys are looked through one by one.
+    const FEW: usize = 16;
+
+    /// Where a key stands among the entries.
+    fn find(&mut self, name: &str, entries: &[Entry]) -> Option<Span> {
+        if entries.len() <= Self::FEW {
+            return entries.iter().find(|entry| entry.key == name).map(|entry| entry.key_span);
+        }
+        let new = entries.get(self.0.len()..).unwrap_or_default();
+        self.0.extend(new.iter().map(|entry| (entry.key.clone(), entry.key_span)));
+        self.0.get(name).copied()
+    }
 }
 
 enum Key {
@@ -94,7 +113,7 @@ impl Builder {
             Event::MappingStart(_, anchor, _) => {
                 let map = Collection::Map {
                     entries: Vec::new(),
-                    names: BTreeMap::new(),
+                    names: Names::default(),
                     merged: Vec::new(),
                     key: None,
                 };
@@ -129,7 +148,7 @@ impl Builder {
             Collection::List(items) => Data::List(items),
             Collection::Map { mut entries, mut names, merged, .. } => {
                 for entry in merged.iter().flat_map(Node::entries) {
-                    if names.insert(entry.key.clone(), entry.key_span).is_none() {
+                    if names.find(&entry.key, &entries).is_none() {
                         entries.push(entry.clone());
                     }
                 }
@@ -211,19 +230,19 @@ impl Builder {
                 ),
             }
         }
-        let Some(Open { data: Collection::Map { names, key, .. }, .. }) = self.stack.last_mut() else {
+        let Some(Open { data: Collection::Map { entries, names, key, .. }, .. }) = self.stack.last_mut()
+        else {
             return;
         };
         if merge {
             *key = Some(Key::Merge);
             return;
         }
-        if let Some(first) = names.get(&name) {
-            self.report.push(twice(&name, *first, span));
+        if let Some(first) = names.find(&name, entries) {
+            self.report.push(twice(&name, first, span));
             *key = Some(Key::Again);
             return;
         }
-        names.insert(name.clone(), span);
         *key = Some(Key::Name(name, span));
     }
 

@@ -1,0 +1,205 @@
+//! `kafka-gen render` of several profiles in one call.
+//!
+//! They are independent, so all processors share the work, and what they print comes out as if they had been rendered one
+//! after the other. Nothing is written before all are known to be right.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Mutex;
+
+use super::{Render, name};
+use crate::cli::progress::Progress;
+use crate::cli::{self, input};
+use crate::diagnostic::Diagnostic;
+use crate::failure::Failure;
+use crate::output::{Difference, Files};
+use crate::parallel;
+use crate::pipeline::Overrides;
+use crate::source::SourceMap;
+
+/// Writing waits for the disk, so more do it at once than there are processors.
+const WRITERS: usize = 32;
+
+/// What a profile came to.
+enum Done {
+    /// The text for standard output.
+    Text(String),
+    /// What its directory should hold.
+    Files(PathBuf, Files),
+}
+
+/// The profiles that the words stand for: a directory stands for all in it. None if they stand for one, named by itself.
+///
+/// # Errors
+/// A directory that cannot be read, or has none.
+pub(super) fn expand(words: &[String]) -> Result<Option<Vec<String>>, Failure> {
+    if let [word] = words
+        && !is_folder(word)
+    {
+        return Ok(None);
+    }
+    let mut profiles = Vec::new();
+    for word in words {
+        if is_folder(word) {
+            let found = below(word).map_err(|error| Failure::unusable(input::unreadable(word, &error)))?;
+            if found.is_empty() {
+                let error = Diagnostic::error(format!("there is no profile in `{word}`"));
+                return Err(Failure::unusable(error.help("each `*.yaml` in it is one")));
+            }
+            profiles.extend(found);
+        } else {
+            profiles.push(word.clone());
+        }
+    }
+    Ok(Some(profiles))
+}
+
+fn is_folder(word: &str) -> bool {
+    word != "-" && Path::new(word).is_dir()
+}
+
+/// The profiles in a directory, sorted; not those in directories below it.
+fn below(folder: &str) -> io::Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let is_profile = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
+        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if is_profile && !is_hidden && path.is_file() {
+            found.push(path.to_string_lossy().into_owned());
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Renders all of them.
+///
+/// # Errors
+/// What keeps the work from being begun; all else is said and counted in the exit code.
+pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, Failure> {
+    let work = Work { render, stdin: standard_input(render, profiles)?, overrides: render.overrides()? };
+    let tasks = tasks(render, profiles)?;
+    let rendered = side_by_side("rendered", &tasks, parallel::threads(), |(profile, folder)| {
+        work.one(profile, folder.as_deref())
+    });
+    let (code, done) = settled(rendered);
+    if code > 0 {
+        return Ok(code.into());
+    }
+    let placed = side_by_side("written", &done, WRITERS, |done| match done {
+        Done::Text(_) => (String::new(), Ok(Vec::new())),
+        Done::Files(folder, files) => match render.placed(folder, files) {
+            Ok(found) => (String::new(), Ok(within(folder, found))),
+            Err(failure) => (cli::explained(failure.report(), &SourceMap::default()), Err(failure.code())),
+        },
+    });
+    let (code, found) = settled(placed);
+    let found = found.concat();
+    let texts = done.iter().filter_map(|done| match done {
+        Done::Text(text) => Some(text.as_str()),
+        Done::Files(..) => None,
+    });
+    let text = if render.check { render.listed(&found) } else { texts.collect() };
+    Ok(cli::print(&text).max(code).max(u8::from(!found.is_empty())).into())
+}
+
+/// The files with the name of their directory.
+fn within(folder: &Path, found: Vec<(String, Difference)>) -> Vec<(String, Difference)> {
+    let folder = folder.file_name().unwrap_or_default().to_string_lossy();
+    found.into_iter().map(|(name, difference)| (format!("{folder}/{name}"), difference)).collect()
+}
+
+/// What all profiles share.
+struct Work<'a> {
+    render: &'a Render,
+    stdin: Option<String>,
+    overrides: Overrides,
+}
+
+/// The findings as they are printed, and the result, or the exit code.
+type Said<T> = (String, Result<T, u8>);
+
+impl Work<'_> {
+    /// Renders one profile, for its directory or for standard output.
+    fn one(&self, profile: &str, folder: Option<&Path>) -> Said<Done> {
+        let mut sources = SourceMap::default();
+        let mut reader = |name: &str| match &self.stdin {
+            Some(text) if name == "-" => Ok(text.clone()),
+            _ => input::Input::default().read(name),
+        };
+        let checked = self.render.checked(profile, &self.overrides, &mut sources, &mut reader);
+        let done = checked.and_then(|(made, warnings)| {
+            let done = match folder {
+                Some(folder) => Done::Files(folder.to_owned(), self.render.files(profile, &made)?),
+                None => Done::Text(self.render.text(profile, &made)),
+            };
+            Ok((done, warnings))
+        });
+        match done {
+            Ok((done, warnings)) => (cli::explained(&warnings, &sources), Ok(done)),
+            Err(failure) => (cli::explained(failure.report(), &sources), Err(failure.code())),
+        }
+    }
+}
+
+/// Each profile with its directory: that of `--out` has one for each, named after the profile.
+fn tasks(render: &Render, profiles: &[String]) -> Result<Vec<(String, Option<PathBuf>)>, Failure> {
+    let mut taken: BTreeMap<String, &String> = BTreeMap::new();
+    let mut tasks = Vec::with_capacity(profiles.len());
+    for profile in profiles {
+        let name = name(profile);
+        if render.out.is_some()
+            && let Some(other) = taken.insert(name.clone(), profile)
+        {
+            let error =
+                Diagnostic::error(format!("`{other}` and `{profile}` would share the directory `{name}`"));
+            return Err(Failure::unusable(error.help("rename one of them, or render it by itself")));
+        }
+        tasks.push((profile.clone(), render.out.as_ref().map(|out| out.join(&name))));
+    }
+    Ok(tasks)
+}
+
+/// What stands on standard input, if a word asks for it.
+fn standard_input(render: &Render, profiles: &[String]) -> Result<Option<String>, Failure> {
+    let mut input = input::Input::default();
+    let mut text = None;
+    for _ in profiles.iter().chain(&render.layers.files).filter(|word| *word == "-") {
+        text = Some(input.read("-").map_err(Failure::unusable)?);
+    }
+    Ok(text)
+}
+
+/// Does something for each item, and shows how far it is.
+fn side_by_side<T: Sync, R: Send>(
+    what: &'static str,
+    items: &[T],
+    threads: usize,
+    work: impl Fn(&T) -> R + Sync,
+) -> Vec<R> {
+    let progress = Mutex::new(Progress::new(what, items.len()));
+    parallel::map(items, threads, |item| {
+        let done = work(item);
+        if let Ok(mut progress) = progress.lock() {
+            progress.step();
+        }
+        done
+    })
+}
+
+/// Prints what is to be said, and returns the highest exit code and what succeeded.
+fn settled<T>(all: Vec<Said<T>>) -> (u8, Vec<T>) {
+    let (mut code, mut done) = (0, Vec::with_capacity(all.len()));
+    for (said, result) in all {
+        cli::say(&said);
+        match result {
+            Ok(one) => done.push(one),
+            Err(failed) => code = code.max(failed),
+        }
+    }
+    (code, done)
+}

@@ -1,0 +1,45 @@
+#!/bin/bash
+# What others think of the rendered prod: yamllint, checkov and kube-score. Installs them into a folder of its own from
+# PyPI and the Go module proxy, and fails for anything that is no exception below. The README has the reasons.
+#
+#   tests/judges.sh target/release/kafka-gen [FOLDER]
+set -euo pipefail
+program=$(realpath "$1")
+tools=$(realpath -m "${2:-$(dirname "$program")/judges}")
+
+exceptions_of_checkov=CKV_K8S_43,CKV_K8S_15,CKV_K8S_40,CKV2_K8S_6
+exceptions_of_kube_score=(
+  service-targets-pod
+  container-image-pull-policy
+  container-security-context-user-group-id
+  container-ephemeral-storage-request-and-limit
+  pod-networkpolicy
+)
+
+mkdir -p "$tools"
+[[ -x $tools/python/bin/pip ]] || python3 -m venv "$tools/python"
+"$tools/python/bin/pip" install --quiet --disable-pip-version-check yamllint==1.38.0 checkov==3.3.30
+[[ -x $tools/kube-score ]] || GOBIN=$tools go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
+
+rendered=$(mktemp -d)
+trap 'rm -rf "$rendered"' EXIT
+"$program" render prod --set externalAccess.domain=kafka.example.org >"$rendered/prod.yaml"
+
+echo '-- yamllint'
+# Scripts have long lines.
+"$tools/python/bin/yamllint" --strict -d '{extends: default, rules: {line-length: disable}}' "$rendered/prod.yaml"
+
+echo '-- checkov'
+# It asks a server for the texts of its guidelines, and goes on without.
+"$tools/python/bin/checkov" --file "$rendered/prod.yaml" --framework kubernetes --compact --quiet \
+  --skip-check "$exceptions_of_checkov" 2>"$rendered/checkov.log" || {
+  cat "$rendered/checkov.log" >&2
+  exit 1
+}
+
+echo '-- kube-score'
+ignored=()
+for check in "${exceptions_of_kube_score[@]}"; do ignored+=(--ignore-test "$check"); done
+"$tools/kube-score" score --kubernetes-version v1.31 --output-format ci "${ignored[@]}" "$rendered/prod.yaml" >"$rendered/score" || true
+if grep -E '^\[(CRITICAL|WARNING)\]' "$rendered/score"; then exit 1; fi
+grep -c '^\[OK\]' "$rendered/score"
