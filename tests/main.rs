@@ -58,4 +58,5 @@ mod topics;
 // files and directories of manifests, and what is said of them
 mod validate;
 
+mod several;
 mod support;

@@ -36,7 +36,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
         (report, read)
     };
     // Half of the work each, and nothing in one depends on the other. The types find what the tables do not know.
-    let ((mut report, read), mut opinions) = parallel::both(first, || {
+    let ((mut report, read), opinions) = parallel::both(first, || {
         let mut said = other_reader(documents);
         for document in documents {
             if let Err(reason) = kube::decode(&document.value) {
@@ -46,7 +46,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
         said
     });
     if !report.has_errors() {
-        opinions.drain(..).for_each(|opinion| report.push(opinion));
+        report.extend(opinions.into_iter().collect());
     }
     (report, read)
 }
@@ -58,7 +58,7 @@ pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report
     let mut findings = found(&read);
     findings.retain(|finding| finding.rule != Some("unchecked-kind"));
     report.extend(findings);
-    opinions.into_iter().for_each(|opinion| report.push(opinion));
+    report.extend(opinions.into_iter().collect());
     report
 }
 

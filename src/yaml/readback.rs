@@ -91,12 +91,11 @@ impl<'de> Visitor<'de> for Expected<'_> {
         let mut count = 0;
         while let Some(expected) = read.next_key_seed(Key(self.0))? {
             count += 1;
-            match expected {
-                Some(expected) => is_same &= read.next_value_seed(Expected(expected))?,
-                None => {
-                    read.next_value::<IgnoredAny>()?;
-                    is_same = false;
-                }
+            if let Some(expected) = expected {
+                is_same &= read.next_value_seed(Expected(expected))?;
+            } else {
+                read.next_value::<IgnoredAny>()?;
+                is_same = false;
             }
         }
         // Each key is one of those expected, so there are as many only if none comes twice.
@@ -119,7 +118,7 @@ impl<'de, 'a> DeserializeSeed<'de> for Key<'a> {
     }
 }
 
-impl<'de, 'a> Visitor<'de> for Key<'a> {
+impl<'a> Visitor<'_> for Key<'a> {
     type Value = Option<&'a Value>;
 
     fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
