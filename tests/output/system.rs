@@ -317,7 +317,15 @@ impl Unprivileged {
         if Self::is_root() {
             run.uid(Self::NOBODY).gid(Self::NOBODY);
         }
-        run.output().unwrap()
+        loop {
+            match run.output() {
+                // A process that another test is just starting holds the copy open for writing until it runs.
+                Err(error) if error.kind() == std::io::ErrorKind::ExecutableFileBusy => {
+                    std::thread::yield_now()
+                }
+                done => return done.unwrap(),
+            }
+        }
     }
 
     fn mode(&self, path: &str, mode: u32) {
