@@ -285,3 +285,19 @@ fn a_load_balancer_in_another_namespace_is_another() {
     assert_eq!((found.removed, found.added), (vec!["k in a".to_owned()], vec!["k in b".to_owned()]));
     assert!(found.kept.is_empty());
 }
+
+#[test]
+fn the_order_in_a_template_counts_for_a_live_object_too() {
+    let set = |live: &str, env: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: Deployment\nmetadata: {{name: k, namespace: a{live}}}\nspec:\n  selector: {{matchLabels: {{app: k}}}}\n  template:\n    metadata: {{labels: {{app: k}}}}\n    spec: {{containers: [{{name: k, image: k, env: [{env}]}}]}}\n"
+        )
+    };
+    let (a, b) = ("{name: A, value: x}", "{name: B, value: x}");
+    let found = lines(&set(", uid: u", &format!("{a}, {b}")), &set("", &format!("{b}, {a}")));
+    assert_eq!(found.len(), 1, "{found:?}");
+    // What somebody else put between them is no other order.
+    let live = set(", uid: u", &format!("{a}, {{name: C, value: x}}, {b}"));
+    let found = lines(&live, &set("", &format!("{a}, {b}")));
+    assert!(found.iter().all(|line| line.contains("env[1]")), "{found:?}");
+}

@@ -100,17 +100,11 @@ impl Walk<'_> {
                 self.push(&path.join(index), place, Some(item), None);
             }
         }
-        if !found.is_sorted() && self.order_counts(place) {
+        if !found.is_sorted() && order_counts(place) {
             let old: Vec<&Node> = stays.iter().filter_map(|index| before.get(*index)).collect();
             let new: Vec<&Node> = found.iter().filter_map(|index| before.get(*index)).collect();
             self.push(path, place, names(&old, keys).as_ref(), names(&new, keys).as_ref());
         }
-    }
-
-    /// In a template the order is part of what is written: another order makes other pods.
-    fn order_counts(&self, place: &str) -> bool {
-        place.starts_with("spec.volumeClaimTemplates")
-            || (!self.kept.is_live() && place.starts_with("spec.template."))
     }
 
     /// Rules of which all count: what is equal on both sides is no difference, wherever it stands.
@@ -176,6 +170,12 @@ impl Walk<'_> {
             span,
         });
     }
+}
+
+/// In a template the order is part of what is written: another order makes other pods. `kubectl apply` brings the items
+/// that are in the cluster into the order of the manifest.
+fn order_counts(place: &str) -> bool {
+    place.starts_with("spec.volumeClaimTemplates") || place.starts_with("spec.template.")
 }
 
 fn below(place: &str, key: &str) -> String {

@@ -59,11 +59,6 @@ impl Kept {
         &self.kind
     }
 
-    /// True if the old object was read from a cluster.
-    pub(super) fn is_live(&self) -> bool {
-        self.live
-    }
-
     /// True if the old value at this place stays.
     pub(super) fn stays(&self, place: &str, value: &Node) -> bool {
         // Who leaves out `None` wants an address, and does not get one: a rule says so.

@@ -234,14 +234,14 @@ fn template(template: &mut Value) {
     }
 }
 
-/// The same with the keys of all maps, and the items of lists that are known by a name, in another order.
+/// The same with the keys of all maps, and the ports of Services, in another order. A cluster keeps the order of other
+/// lists.
 fn shuffled(value: &Value) -> Value {
     match value {
         Value::Object(map) => {
             let entry = |(key, value): (&String, &Value)| {
                 let mut value = shuffled(value);
-                let by_name = ["containers", "env", "ports", "volumes", "volumeMounts"];
-                if by_name.contains(&key.as_str()) {
+                if key == "ports" && map.contains_key("selector") {
                     value.as_array_mut().into_iter().for_each(|items| items.reverse());
                 }
                 (key.clone(), value)

@@ -1,5 +1,6 @@
-use crate::change::Part;
-use crate::change::{Changes, Class};
+use std::cmp::Ordering;
+
+use crate::change::{Changes, Class, Difference, Part};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -11,6 +12,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
+pub(super) const UNCLEAN: &str = "a replica that lags behind may become leader when no other is left: records that it does not have are lost, although they were acknowledged";
+pub(super) const UNCLEAN_STEP: &str = "leave it `false`; where a partition must come back at any price: `kafka-leader-election --election-type unclean` for that one";
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let restarts = changes.restart_pods();
     for difference in &changes.differences {
@@ -19,6 +23,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             Some(Part::Constant(_)) => "the script runs when a broker starts".to_owned(),
             Some(Part::Topic(..)) | None => continue,
         };
+        if let Some(Part::Property(name)) = &difference.part
+            && let Some((class, why, step)) = felt(name, difference)
+        {
+            claims.claim(difference, class, why).step(step);
+        }
         if difference.place.starts_with("data.topics") {
             claims.claim(difference, Class::InPlace, "the topic Job reads it when it runs");
         } else if restarts {
@@ -32,5 +41,50 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(difference, Class::InPlace, format!("{what}, and nothing here restarts the pods"))
                 .step("restart them when it suits: `kubectl rollout restart statefulset`");
         }
+    }
+}
+
+/// What clients or topics notice of it once the brokers have restarted; a default of Kafka stands for what is left out.
+fn felt(name: &str, difference: &Difference) -> Option<(Class, &'static str, &'static str)> {
+    let is_true = |text: &str, default: bool| text.trim().parse::<bool>().unwrap_or(default);
+    let turns =
+        |default: bool| (is_true(difference.old_text(), default), is_true(difference.new_text(), default));
+    let number = |text: &str, default: i64| text.trim().parse::<i64>().unwrap_or(default);
+    let moves =
+        |default: i64| number(difference.new_text(), default).cmp(&number(difference.old_text(), default));
+    let is_less = |default: i64| moves(default) == Ordering::Less;
+    match name {
+        "unclean.leader.election.enable" if turns(false) == (false, true) => {
+            Some((Class::DataLoss, UNCLEAN, UNCLEAN_STEP))
+        }
+        "auto.create.topics.enable" if turns(true) == (true, false) => Some((
+            Class::ClientImpact,
+            "producers and consumers of topics that nobody has made get an error, where they were made for them",
+            "make the topics that clients need first",
+        )),
+        "min.insync.replicas" => match moves(1) {
+            Ordering::Less => Some((
+                Class::TopicCaution,
+                "in each topic without a number of its own, writes succeed with fewer replicas in sync: more of them can be lost with one broker",
+                "give topics that must not lose records their own `min.insync.replicas`",
+            )),
+            Ordering::Greater => Some((
+                Class::TopicCaution,
+                "in each topic without a number of its own, writes with `acks=all` fail while fewer replicas are in sync",
+                "compare it with the replication factors, and look for replicas out of sync: `kafka-topics --describe --under-min-isr-partitions`",
+            )),
+            Ordering::Equal => None,
+        },
+        "offsets.retention.minutes" if is_less(10_080) => Some((
+            Class::ClientImpact,
+            "the offsets of groups that have been without members for longer are deleted: their consumers start from the end or from the beginning",
+            "make sure that no group pauses for longer: `kafka-consumer-groups --list --state`",
+        )),
+        "max.connections" | "max.connections.per.ip" if is_less(i64::from(i32::MAX)) => Some((
+            Class::ClientImpact,
+            "clients beyond the new limit get no connection; all those behind one address translation count as one address",
+            "look at how many connections there are: the metric `connection-count`",
+        )),
+        _ => None,
     }
 }

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -12,19 +12,24 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, topic) in changes.topic_column("max.message.bytes") {
-        // The default of Kafka, unless the cluster has another.
-        let size = |text: &str| text.trim().parse::<i64>().unwrap_or(1_048_588);
-        let (old, new) = (size(difference.old_text()), size(difference.new_text()));
-        if new < old {
-            claims
-                .claim(
-                    difference,
-                    Class::TopicCaution,
-                    format!(
-                        "batches of more than {new} bytes to `{topic}` are refused, where {old} were taken"
-                    ),
-                )
-                .step("lower `max.request.size` and `batch.size` of producers first");
-        }
+        lowered(difference, &format!("`{topic}`"), claims);
+    }
+    for (difference, _) in changes.settings().filter(|(_, name)| *name == "message.max.bytes") {
+        lowered(difference, "each topic without a size of its own", claims);
+    }
+}
+
+fn lowered(difference: &Difference, topic: &str, claims: &mut Claims<'_>) {
+    // The default of Kafka, unless the cluster has another.
+    let size = |text: &str| text.trim().parse::<i64>().unwrap_or(1_048_588);
+    let (old, new) = (size(difference.old_text()), size(difference.new_text()));
+    if new < old {
+        claims
+            .claim(
+                difference,
+                Class::TopicCaution,
+                format!("batches of more than {new} bytes to {topic} are refused, where {old} were taken"),
+            )
+            .step("lower `max.request.size` and `batch.size` of producers first");
     }
 }

@@ -76,6 +76,14 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
             Class::ClientImpact,
             "it sends to other pods from one moment to the next; if none match, connections are refused",
         ),
+        "spec.internalTrafficPolicy" if difference.new_text() == "Local" => (
+            Class::ClientImpact,
+            "pods reach it only on their own node: where none of its pods is ready, connections are dropped",
+        ),
+        "spec.publishNotReadyAddresses" if difference.new != Some(Value::from(true)) => (
+            Class::ClientImpact,
+            "pods that are not ready are no longer found by their names: those that must find each other to become ready, such as the controllers of a quorum, may never do so",
+        ),
         "spec.allocateLoadBalancerNodePorts"
         | "spec.internalTrafficPolicy"
         | "spec.publishNotReadyAddresses"

@@ -1,3 +1,4 @@
+use super::broker_setting_changed::{UNCLEAN, UNCLEAN_STEP};
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -17,6 +18,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         else {
             continue;
         };
+        if setting == "unclean.leader.election.enable" && difference.new_text() == "true" {
+            claims.claim(difference, Class::DataLoss, format!("in `{topic}` {UNCLEAN}")).step(UNCLEAN_STEP);
+            continue;
+        }
         claims.claim(
             difference,
             Class::InPlace,
