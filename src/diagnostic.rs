@@ -4,15 +4,15 @@ pub mod concise;
 mod count;
 pub mod human;
 pub mod json;
+mod report;
 pub mod sarif;
 pub mod suggest;
 mod summary;
 
-use std::collections::BTreeSet;
-
 use crate::source::Span;
 
 pub use count::count;
+pub use report::Report;
 pub use summary::Summary;
 
 /// How bad a finding is.
@@ -131,6 +131,8 @@ pub struct Diagnostic {
     pub context: Vec<Label>,
     /// Ways out, one line each.
     pub help: Vec<String>,
+    /// How many findings it is: one, or all those of a file beyond the number that a [`Report`] keeps.
+    pub stands_for: usize,
 }
 
 impl Diagnostic {
@@ -153,6 +155,7 @@ impl Diagnostic {
             primary: None,
             context: Vec::new(),
             help: Vec::new(),
+            stands_for: 1,
         }
     }
 
@@ -218,99 +221,5 @@ impl Diagnostic {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
-    }
-}
-
-/// All that a stage found.
-#[derive(Clone, Debug, Default)]
-pub struct Report {
-    diagnostics: Vec<Diagnostic>,
-    /// What is there already: many layers may share one mistake.
-    seen: BTreeSet<(Option<Span>, String)>,
-}
-
-impl Report {
-    /// No findings.
-    pub const NOTHING: Self = Self { diagnostics: Vec::new(), seen: BTreeSet::new() };
-
-    /// Adds a finding, unless it is there already.
-    pub fn push(&mut self, mut diagnostic: Diagnostic) {
-        diagnostic.shorten();
-        let place = diagnostic.primary.as_ref().map(|label| label.span);
-        if self.seen.insert((place, diagnostic.message.clone())) {
-            self.diagnostics.push(diagnostic);
-        }
-    }
-
-    /// Adds all findings of another report.
-    pub fn extend(&mut self, other: Self) {
-        for diagnostic in other.diagnostics {
-            self.push(diagnostic);
-        }
-    }
-
-    /// The findings in the order of their places, so that a file is read from its top.
-    pub fn by_place(&self) -> Vec<&Diagnostic> {
-        let mut sorted: Vec<&Diagnostic> = self.diagnostics.iter().collect();
-        sorted.sort_by_key(|diagnostic| diagnostic.primary.as_ref().map(|label| label.span));
-        sorted
-    }
-
-    /// The findings, in the order they were made.
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
-    /// The number of findings as bad as this.
-    pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
-    }
-
-    /// True if one of the findings is an error.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
-    }
-
-    /// Makes an error of every warning, as `--deny warnings` asks.
-    pub fn deny_warnings(&mut self) {
-        for diagnostic in &mut self.diagnostics {
-            diagnostic.severity = Severity::Error;
-        }
-    }
-
-    /// Keeps only some of the findings.
-    pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.diagnostics.retain(keep);
-    }
-
-    /// Changes each finding.
-    pub fn each(&mut self, change: impl FnMut(&mut Diagnostic)) {
-        self.diagnostics.iter_mut().for_each(change);
-    }
-
-    /// `value`, unless there are errors.
-    ///
-    /// # Errors
-    /// This report, if it holds an error.
-    pub fn ok<T>(self, value: T) -> Result<(T, Self), Self> {
-        if self.has_errors() { Err(self) } else { Ok((value, self)) }
-    }
-}
-
-impl From<Diagnostic> for Report {
-    fn from(diagnostic: Diagnostic) -> Self {
-        let mut report = Self::default();
-        report.push(diagnostic);
-        report
-    }
-}
-
-impl FromIterator<Diagnostic> for Report {
-    fn from_iter<T: IntoIterator<Item = Diagnostic>>(diagnostics: T) -> Self {
-        let mut report = Self::default();
-        for diagnostic in diagnostics {
-            report.push(diagnostic);
-        }
-        report
     }
 }

@@ -134,20 +134,23 @@ fn many_findings_are_printed() {
             ("long.yaml", &list(100_000)),
             ("keys.yaml", &keys),
             ("same.yaml", &same(5_001)),
+            ("twice.yaml", &"x: y\n".repeat(300_001)),
         ],
     );
-    for (file, format, count) in [
+    // A thousand, and how many more there are.
+    for (file, format, all) in [
         ("long.yaml", "concise", 100_000),
         ("list.yaml", "human", 5_000),
         ("list.yaml", "json", 5_000),
         ("list.yaml", "sarif", 5_000),
         ("keys.yaml", "human", 5_000),
         ("same.yaml", "human", 5_000),
+        ("twice.yaml", "concise", 300_000),
     ] {
         let run = validate(&folder, &[file, "--format", format]);
         assert_eq!(run.code, 1, "{}", run.stderr);
         let found = match format {
-            "human" => run.stdout.lines().filter(|line| line.starts_with("error[")).count(),
+            "human" => run.stdout.lines().filter(|line| line.starts_with("error")).count(),
             "concise" => run.stdout.lines().count(),
             _ => {
                 let found: Value = serde_json::from_str(&run.stdout).unwrap();
@@ -155,7 +158,14 @@ fn many_findings_are_printed() {
                 list.as_array().unwrap().len()
             }
         };
-        assert_eq!(found, count, "{file} as {format}");
+        assert_eq!(found, 1001, "{file} as {format}");
+        let rest = format!("and {} more errors", all - 1000);
+        assert!(run.stdout.contains(&rest), "{file} as {format}: {rest}");
+        assert!(
+            !matches!(format, "human" | "concise") || run.stderr.contains(&format!("{all} errors")),
+            "{}",
+            run.stderr
+        );
     }
 }
 
