@@ -301,3 +301,47 @@ fn the_order_in_a_template_counts_for_a_live_object_too() {
     let found = lines(&live, &set("", &format!("{a}, {b}")));
     assert!(found.iter().all(|line| line.contains("env[1]")), "{found:?}");
 }
+
+/// An apply takes away what a manifest had; what it never had stays, also where the server computed it.
+#[test]
+fn what_no_manifest_ever_had_is_not_computed_anew() {
+    let deployment = |image: &str, more: &str| {
+        format!(
+            "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: a{more}}}, spec: {{REPLICASselector: {{matchLabels: {{a: b}}}}, \
+             template: {{metadata: {{labels: {{a: b}}}}, spec: {{containers: [{{name: a, image: '{image}'}}]}}}}}}}}"
+        )
+    };
+    let written = |image: &str, replicas: &str| deployment(image, "").replace("REPLICAS", replicas);
+    assert_eq!(
+        lines(&written("a:latest", ""), &written("a:1", "")),
+        [
+            r#"Deployment/a spec.template.spec.containers[0].image: Some(String("a:latest")) → Some(String("a:1"))"#
+        ]
+    );
+    // An autoscaler has made 7 of one.
+    let live = |applied: &str| {
+        let note = format!(
+            ", uid: x, annotations: {{kubectl.kubernetes.io/last-applied-configuration: '{}'}}",
+            applied.replace('\'', "''")
+        );
+        deployment("a:1", &note).replace("REPLICAS", "replicas: 7, ")
+    };
+    let json = |text: &str| side(text).nodes[0].to_value().to_string();
+    let [without, with] = ["", "replicas: 1, "].map(|replicas| written("a:1", replicas));
+    assert_eq!(lines(&live(&json(&without)), &without), [""; 0]);
+    assert_eq!(lines(&live(&json(&with)), &without).len(), 1, "what was applied is taken away");
+    assert_eq!(lines(&live(&json(&without)), &with).len(), 1, "what is written counts");
+    let unknown = deployment("a:1", ", uid: x").replace("REPLICAS", "replicas: 7, ");
+    assert_eq!(lines(&unknown, &without), [""; 0]);
+    // The API server chose the directions when the policy was made.
+    let policy = |more: &str| {
+        format!(
+            "{{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {{name: a}}, spec: {{podSelector: {{}}{more}}}}}"
+        )
+    };
+    let found = lines(&policy(""), &policy(", egress: [{}]"));
+    assert!(
+        matches!(found.as_slice(), [one] if one.starts_with("NetworkPolicy/a spec.egress:")),
+        "{found:?}"
+    );
+}

@@ -165,7 +165,10 @@ fn unavailable(known: &BTreeMap<String, Topic>) -> Vec<String> {
 
 /// The addresses that a Service gives to clients.
 fn addresses(root: &Node, pair: &Pair) -> Vec<Named> {
-    if !pair.is("v1", "Service") || root.dig(&["spec", "clusterIP"]).and_then(Node::as_str) == Some("None") {
+    // Left out, the lack of an address is carried over, too.
+    let ip = |root: &Node| root.dig(&["spec", "clusterIP"]).and_then(Node::as_str).map(str::to_owned);
+    let before = pair.old.as_ref().filter(|_| pair.is_update()).and_then(ip);
+    if !pair.is("v1", "Service") || ip(root).or(before).as_deref() == Some("None") {
         return Vec::new();
     }
     let kind = root.dig(&["spec", "type"]).and_then(Node::as_str).unwrap_or("ClusterIP");

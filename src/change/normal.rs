@@ -9,6 +9,7 @@ mod bookkeeping;
 mod defaults;
 mod dependent;
 mod service;
+mod stored;
 
 use crate::manifest::Object;
 use crate::schema::{self, Type};
@@ -17,6 +18,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) use bookkeeping::last_applied;
 pub(super) use service::as_updated;
+pub(super) use stored::as_applied;
 
 /// The object, normalised.
 pub(super) fn normal(root: &Node) -> Node {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Side;
-use super::normal::{as_updated, last_applied, normal};
+use super::normal::{as_applied, as_updated, last_applied, normal};
 use super::unified::is_live;
 use crate::manifest::Object;
 use crate::yaml::Node;
@@ -53,11 +53,7 @@ impl Pair {
 
     /// True if the manifest that was applied last, as far as that is known, did not have this field.
     pub fn was_left_out(&self, keys: &[&str]) -> bool {
-        let applied = match &self.old_written {
-            Some(old) if is_live(old) => last_applied(old),
-            old => old.clone(),
-        };
-        applied.is_some_and(|applied| applied.dig(keys).is_none())
+        self.old_written.as_ref().and_then(applied).is_some_and(|applied| applied.dig(keys).is_none())
     }
 
     /// The new object as the API server judges it: what goes with a change of type is gone.
@@ -154,7 +150,13 @@ fn anywhere((group, kind, _, name): &Key) -> Key {
 fn made(old: Option<&Node>, new: Option<&Node>, hashed: bool) -> Option<Pair> {
     let object = Object::of(new.or(old)?)?;
     let (_, _, namespace, name) = key(&object);
-    let (mut before, mut after) = (old.map(normal), new.map(normal));
+    let mut before = old.map(normal);
+    let mut after = match (old, &before, new) {
+        (Some(written), Some(before), Some(new)) if !hashed => {
+            Some(normal(&as_applied(applied(written).as_ref(), before, new)))
+        }
+        _ => new.map(normal),
+    };
     if let (Some(before), Some(after)) = (&mut before, &mut after) {
         same_namespace(before, after);
         same_namespace(after, before);
@@ -170,6 +172,11 @@ fn made(old: Option<&Node>, new: Option<&Node>, hashed: bool) -> Option<Pair> {
         new_written: new.cloned(),
         hashed,
     })
+}
+
+/// The manifest that the old object came from, if that is known.
+fn applied(old: &Node) -> Option<Node> {
+    if is_live(old) { last_applied(old) } else { Some(old.clone()) }
 }
 
 /// A Namespace that one side leaves open is the one of the other.

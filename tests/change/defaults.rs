@@ -208,7 +208,7 @@ const DIFFERENT: &[(&str, &str)] = &[
         "{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {}}",
     ),
     (
-        "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {parallelism: 1}}",
+        "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {parallelism: 2}}",
         "{apiVersion: batch/v1, kind: Job, metadata: {name: a}, spec: {}}",
     ),
     (

@@ -76,7 +76,6 @@ const DEFAULTS: &[(&str, &str, Default)] = &[
     ("SecretVolumeSource", "defaultMode", Int(0o644)),
     ("ServiceAccountTokenProjection", "expirationSeconds", Int(3600)),
     ("ServicePort", "protocol", Text("TCP")),
-    ("StatefulSetOrdinals", "start", Int(0)),
     ("StatefulSetPersistentVolumeClaimRetentionPolicy", "whenDeleted", Text("Retain")),
     ("StatefulSetPersistentVolumeClaimRetentionPolicy", "whenScaled", Text("Retain")),
     ("StatefulSetSpec", "persistentVolumeClaimRetentionPolicy", Map),

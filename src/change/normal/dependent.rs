@@ -16,6 +16,7 @@ pub(super) fn fill(node: &mut Node, object: &str) {
         "Job" => job(node),
         "NetworkPolicySpec" => policy_types(node),
         "Secret" => secret(node),
+        "StatefulSetSpec" => ordinals(node),
         "Subject" => subject(node),
         "ServiceSpec" => service::spec(node),
         "ServicePort" => service::port(node),
@@ -148,6 +149,15 @@ fn policy_types(spec: &mut Node) {
     let sends = spec.get("egress").is_some_and(|rules| !rules.items().is_empty());
     let types: &[&str] = if sends { &["Ingress", "Egress"] } else { &["Ingress"] };
     spec.set("policyTypes", Value::from(types));
+}
+
+/// Counting from 0 is what a StatefulSet does anyway.
+fn ordinals(spec: &mut Node) {
+    let start =
+        spec.get("ordinals").map(|ordinals| ordinals.get("start").and_then(Node::as_int).unwrap_or(0));
+    if start == Some(0) {
+        spec.remove("ordinals");
+    }
 }
 
 fn subject(node: &mut Node) {

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class, Difference};
+use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -13,11 +13,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const DEADLINE: &str = "spec.activeDeadlineSeconds";
+const GATES: &str = "spec.schedulingGates";
 const MUTABLE: [&str; 2] = ["spec.containers.image", "spec.initContainers.image"];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("v1", "Pod")) {
-        if !difference.is_in("spec") || may_change(difference) {
+        if !difference.is_in("spec") || may_change(difference, pair) {
             continue;
         }
         let (field, reason, why) = if difference.place == DEADLINE {
@@ -26,6 +27,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 Reason::Invalid,
                 "the API server refuses it: a deadline that is set can only come nearer",
             )
+        } else if difference.place == GATES {
+            (GATES, Reason::Forbidden, "the API server refuses it: a gate can be taken away, but not added")
         } else {
             (
                 "spec",
@@ -42,13 +45,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 }
 
 /// What the API server lets through.
-pub(super) fn may_change(difference: &Difference) -> bool {
+pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
+    let items = |value: &Option<Value>| value.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+    let (old, new) = (items(&difference.old), items(&difference.new));
     match difference.place.as_str() {
-        "spec.tolerations" => {
-            let items =
-                |value: &Option<Value>| value.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
-            let (old, new) = (items(&difference.old), items(&difference.new));
-            old.iter().all(|item| new.contains(item))
+        "spec.tolerations" => old.iter().all(|item| new.contains(item)),
+        GATES => new.iter().all(|item| old.contains(item)),
+        // As long as it waits at a gate, it may be sent to fewer nodes.
+        place if place.starts_with("spec.nodeSelector.") => {
+            difference.old.is_none() && pair.old_at(&["spec", "schedulingGates"]).is_some()
         }
         DEADLINE => difference.old.is_none() || difference.numbers().is_some_and(|(old, new)| new <= old),
         place => MUTABLE.contains(&place),

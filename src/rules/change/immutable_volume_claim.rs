@@ -1,8 +1,8 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
+use crate::manifest::quantity;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
-use crate::types::Quantity;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -14,21 +14,44 @@ pub(super) static RULE: Rule = Rule {
 };
 
 const SIZE: &str = "spec.resources.requests.storage";
+const ATTRIBUTES: &str = "spec.volumeAttributesClassName";
+/// How a claim named its class before there was a field for it.
+const OLD_CLASS: &str = "metadata.annotations.volume.beta.kubernetes.io/storage-class";
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("v1", "PersistentVolumeClaim")) {
-        if !difference.is_in("spec") || may_change(difference, pair) {
+        if !(difference.is_in("spec") || difference.place == OLD_CLASS) || may_change(difference, pair) {
             continue;
         }
         let shrinks = difference.place == SIZE && is_bound(pair);
-        let (field, why) = if shrinks {
-            (SIZE, "the API server refuses it: a volume never gets smaller than it is")
+        let (field, reason, why) = if shrinks {
+            (SIZE, Reason::Forbidden, "the API server refuses it: a volume never gets smaller than it is")
         } else if difference.place == SIZE {
-            ("spec", "the API server refuses it unless the claim is Bound, which is not known here")
+            (
+                "spec",
+                Reason::Forbidden,
+                "the API server refuses it unless the claim is Bound, which is not known here",
+            )
+        } else if difference.place == OLD_CLASS {
+            (
+                OLD_CLASS,
+                Reason::Invalid,
+                "the API server refuses it: the annotation is the old way to name the StorageClass, which cannot be changed",
+            )
+        } else if difference.place == ATTRIBUTES && is_bound(pair) {
+            (
+                ATTRIBUTES,
+                Reason::Forbidden,
+                "the API server refuses it: one class may take the place of another, but a claim that has one cannot be without",
+            )
         } else {
-            ("spec", "the API server refuses it: of a claim only the size may change, and only upwards")
+            (
+                "spec",
+                Reason::Forbidden,
+                "the API server refuses it: of a claim only the size may change, and only upwards",
+            )
         };
-        let claim = claims.claim(difference, Class::Recreate, why).refused(field, Reason::Forbidden);
+        let claim = claims.claim(difference, Class::Recreate, why).refused(field, reason);
         if difference.place == SIZE && !shrinks {
             claim.step(format!(
                 "look whether it is Bound (`kubectl get {}`); if it is, apply",
@@ -49,7 +72,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
     match difference.place.as_str() {
         SIZE => is_bound(pair) && difference_fits(difference, pair),
-        "spec.volumeAttributesClassName" => is_bound(pair),
+        ATTRIBUTES => is_bound(pair) && difference.new.is_some(),
+        OLD_CLASS => is_moved_to_field(difference, pair),
         // Both are set once: by whoever binds the claim, and by a default class that came later.
         "spec.volumeName" | "spec.storageClassName" => difference.old.is_none(),
         _ => false,
@@ -64,10 +88,19 @@ fn status<'a>(pair: &'a Pair, keys: &[&str]) -> Option<&'a Node> {
     pair.old_written.as_ref()?.get("status")?.dig(keys)
 }
 
-/// Larger than before, or at least no smaller than the volume is.
+/// Larger than before, or still larger than the volume is: what was asked for in vain may be taken back in part.
 fn difference_fits(difference: &Difference, pair: &Pair) -> bool {
-    let amount = |text: &str| text.parse::<Quantity>().ok();
-    let capacity = status(pair, &["capacity", "storage"]).and_then(Node::as_str);
-    let least = amount(capacity.unwrap_or(difference.old_text()));
-    matches!((amount(difference.new_text()), least), (Some(new), Some(least)) if new >= least)
+    let capacity = status(pair, &["capacity", "storage"]).and_then(quantity);
+    difference
+        .amounts()
+        .is_some_and(|(old, new)| new > old || capacity.is_some_and(|capacity| new > capacity))
+}
+
+/// The class may move from the annotation into the field, if it is the same.
+fn is_moved_to_field(difference: &Difference, pair: &Pair) -> bool {
+    let class = |side: Option<&Node>| side.and_then(Node::as_str).unwrap_or_default().to_owned();
+    let field = ["spec", "storageClassName"];
+    difference.new.is_none()
+        && pair.old_at(&field).is_none()
+        && class(pair.new_at(&field)) == difference.old_text()
 }

@@ -12,6 +12,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
+const RESOURCES: &str =
+    "the Job has not started, so its pods get these resources; Kubernetes before 1.36 refuses it";
+
 /// Field, and what becomes of it.
 const FIELDS: &[(&str, &str)] = &[
     (
@@ -24,6 +27,8 @@ const FIELDS: &[(&str, &str)] = &[
     ("spec.maxFailedIndexes", "it counts for pods that fail from now on; a finished Job does nothing"),
     ("spec.parallelism", "a Job that still runs starts or stops pods; a finished one does nothing"),
     ("spec.podReplacementPolicy", "it counts for pods that stop from now on; a finished Job does nothing"),
+    ("spec.template.spec.containers.resources", RESOURCES),
+    ("spec.template.spec.initContainers.resources", RESOURCES),
     ("spec.template", "the Job has not started, so its pods follow the new template"),
     (
         "spec.ttlSecondsAfterFinished",
@@ -40,6 +45,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 "the Job starts its pods"
             };
             claims.claim(difference, Class::InPlace, why);
+        } else if difference.place == "spec.ttlSecondsAfterFinished" && difference.new.is_none() {
+            claims.claim(difference, Class::InPlace, "a finished Job stays until somebody deletes it");
         } else if let Some((_, why)) = FIELDS.iter().find(|row| difference.is_in(row.0))
             && may_change(difference, pair)
         {

@@ -16,7 +16,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if !may_change(difference, pair) {
             continue;
         }
-        if difference.place == "spec.resources.requests.storage" {
+        let shrinks = difference.amounts().is_some_and(|(old, new)| new < old);
+        if difference.place == "spec.resources.requests.storage" && shrinks {
+            claims.claim(
+                difference,
+                Class::InPlace,
+                "the volume stays as large as it is; it is asked to grow by less than before, so that a growth that failed may succeed. Kubernetes before 1.32 refuses it",
+            );
+        } else if difference.place == "spec.resources.requests.storage" {
             claims
                 .claim(
                     difference,
@@ -26,6 +33,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .step(format!("watch `kubectl get {}`: some file systems grow only when the pod restarts", pair.argument()));
         } else if difference.place == "spec.volumeAttributesClassName" {
             claims.claim(difference, Class::InPlace, "it takes effect at once, and the pod goes on running");
+        } else if difference.is_in("metadata") {
+            claims.claim(difference, Class::NoEffect, "the field says the same as the annotation");
         } else {
             claims.claim(difference, Class::InPlace, "it can be set once, where it was left out");
         }

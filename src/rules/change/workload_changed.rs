@@ -59,7 +59,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             ("batch/v1", "CronJob") => {
                 claims.claim(difference, Class::InPlace, "it counts for Jobs that start from now on");
             }
-            ("v1", "Pod") if immutable_pod_field::may_change(difference) => of_pod(difference, claims),
+            ("v1", "Pod") if immutable_pod_field::may_change(difference, pair) => of_pod(difference, claims),
             _ => {}
         }
     }
@@ -70,6 +70,12 @@ fn of_pod(difference: &Difference, claims: &mut Claims<'_>) {
         "spec.activeDeadlineSeconds" => (Class::InPlace, "the Pod is stopped when this time is over"),
         "spec.tolerations" => {
             (Class::InPlace, "the Pod stays where it is, also when its node gets such a taint")
+        }
+        "spec.schedulingGates" => {
+            (Class::InPlace, "the Pod waits for fewer gates; with none left, it is sent to a node and starts")
+        }
+        place if place.starts_with("spec.nodeSelector.") => {
+            (Class::InPlace, "the Pod still waits at a gate, and will be sent to such a node only")
         }
         _ => (Class::RollingRestart, "the container restarts in the same Pod"),
     };

@@ -1,0 +1,68 @@
+//! What the API server filled in when it made an object, or others wrote into it, and what an apply leaves as it is: a
+//! field that neither the manifest applied last nor the new one has. It is not computed anew, even if the new manifest
+//! alone would give another value.
+
+use crate::manifest::Object;
+use crate::yaml::{Node, Value};
+
+/// Group, kind, field of `spec`.
+const FIELDS: &[(&str, &str, &str)] = &[
+    // An autoscaler writes it.
+    ("apps", "Deployment", "replicas"),
+    ("apps", "ReplicaSet", "replicas"),
+    ("apps", "StatefulSet", "replicas"),
+    // They depend on other fields.
+    ("batch", "Job", "backoffLimit"),
+    ("batch", "Job", "completions"),
+    ("networking.k8s.io", "NetworkPolicy", "policyTypes"),
+];
+
+const POLICY: &str = "imagePullPolicy";
+
+/// The new manifest with what the old object keeps. Of the manifest applied last nothing may be known: then whatever the
+/// new one leaves out is taken to be of others.
+pub(in crate::change) fn as_applied(applied: Option<&Node>, old: &Node, new: &Node) -> Node {
+    let mut kept = new.clone();
+    let Some(object) = Object::of(new) else { return kept };
+    let rows = FIELDS.iter().filter(|row| (row.0, row.1) == (object.group(), object.kind));
+    for (_, _, field) in rows {
+        let keys = ["spec", field];
+        if let Some(value) = stored(applied, old, &keys)
+            && let Some(spec) = kept.get_mut("spec")
+        {
+            spec.set_missing(field, value);
+        }
+    }
+    let path = pod_spec(object.kind);
+    let Some(spec) = kept.dig_mut(path) else { return kept };
+    for list in ["containers", "initContainers"] {
+        for container in spec.get_mut(list).and_then(Node::items_mut).into_iter().flatten() {
+            let name = container.get("name").map(Node::to_value);
+            let find = |root: &'_ Node| -> Option<Node> {
+                let mut items = root.dig(path)?.list(list).iter();
+                items.find(|item| item.get("name").map(Node::to_value) == name).cloned()
+            };
+            let (before, old) = (applied.map(find), find(old));
+            let written = before.flatten().is_some_and(|container| container.get(POLICY).is_some());
+            if let Some(value) = old.as_ref().and_then(|old| old.get(POLICY)).filter(|_| !written) {
+                container.set_missing(POLICY, value.to_value());
+            }
+        }
+    }
+    kept
+}
+
+/// The old value, if no manifest that is known asked for it.
+fn stored(applied: Option<&Node>, old: &Node, keys: &[&str]) -> Option<Value> {
+    let written = applied.is_some_and(|applied| applied.dig(keys).is_some());
+    old.dig(keys).filter(|_| !written).map(Node::to_value)
+}
+
+/// Where a kind has the description of its pods; for one that has none, a place where nothing is.
+fn pod_spec(kind: &str) -> &'static [&'static str] {
+    match kind {
+        "Pod" => &["spec"],
+        "CronJob" => &["spec", "jobTemplate", "spec", "template", "spec"],
+        _ => &["spec", "template", "spec"],
+    }
+}
