@@ -43,6 +43,7 @@ mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
 mod stateful_set_changed;
+mod surroundings_changed;
 mod topic_added;
 mod topic_deleted;
 mod topic_removed;
@@ -100,6 +101,7 @@ pub(super) const RULES: &[&Rule] = &[
     &retention_shortened::RULE,
     &service_changed::RULE,
     &stateful_set_changed::RULE,
+    &surroundings_changed::RULE,
     &topic_added::RULE,
     &topic_deleted::RULE,
     &topic_removed::RULE,

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -42,9 +42,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let selector = difference.place.starts_with("spec.selector");
         // A port that only comes disturbs nobody.
         let added = difference.place == "spec.ports" && difference.old.is_none();
+        // A type that has what the old one has, and more, takes nothing away.
+        let more = difference.place == "spec.type" && only_adds(difference);
         // An address that is left out is carried over.
         let kept = difference.place == "spec.clusterIP" && difference.new.is_none();
         if added
+            || more
             || kept
             || !(selector || FIELDS.contains(&difference.place.as_str()) || difference.place == NAME)
         {
@@ -65,4 +68,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(difference, Class::ClientImpact, why)
             .step("move clients first, or keep the old one beside the new one for a while");
     }
+}
+
+/// True for a type of Service that keeps all addresses of the old one.
+pub(super) fn only_adds(difference: &Difference) -> bool {
+    matches!(
+        (difference.old_text(), difference.new_text()),
+        ("ClusterIP", "NodePort" | "LoadBalancer") | ("NodePort", "LoadBalancer")
+    )
 }

@@ -1,7 +1,7 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
-use crate::yaml::Node;
+use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "configuration-changed",
@@ -35,8 +35,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     "running pods see a file of it within minutes, and read it if they look again; variables and `subPath` mounts stay until a pod restarts",
                 )
                 .step("restart the pods if they read it at their start only: `kubectl rollout restart`");
-        } else if difference.place == "immutable" {
+        } else if difference.place == "immutable" && difference.new == Some(Value::Bool(true)) {
             claims.claim(difference, Class::InPlace, "from now on what it holds cannot be changed");
+        } else if difference.place == "immutable" {
+            claims.claim(difference, Class::NoEffect, "what it holds can be changed, as before");
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -13,10 +13,13 @@ pub(super) static RULE: Rule = Rule {
 
 /// Group, kind, field as it is written, field as the API server writes it, and its reason.
 const FIELDS: &[(&str, &str, &str, &str, Reason)] = &[
+    ("v1", "ResourceQuota", "spec.scopes", "spec.scopes", Reason::Invalid),
     ("v1", "Secret", "type", "type", Reason::Invalid),
+    ("apiextensions.k8s.io/v1", "CustomResourceDefinition", "spec.scope", "spec.scope", Reason::Invalid),
     ("apps/v1", "DaemonSet", "spec.selector", "spec.selector", Reason::Invalid),
     ("apps/v1", "Deployment", "spec.selector", "spec.selector", Reason::Invalid),
     ("apps/v1", "ReplicaSet", "spec.selector", "spec.selector", Reason::Invalid),
+    ("discovery.k8s.io/v1", "EndpointSlice", "addressType", "addressType", Reason::Invalid),
     ("networking.k8s.io/v1", "IngressClass", "spec.controller", "spec.controller", Reason::Invalid),
     ("node.k8s.io/v1", "RuntimeClass", "handler", "handler", Reason::Invalid),
     ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "roleRef", "roleRef", Reason::Invalid),
@@ -29,21 +32,75 @@ const FIELDS: &[(&str, &str, &str, &str, Reason)] = &[
     ("storage.k8s.io/v1", "StorageClass", "volumeBindingMode", "volumeBindingMode", Reason::Invalid),
 ];
 
+/// What may change of a `PersistentVolume`; everything else in `spec` is where it is, and stays.
+const OF_VOLUME: [&str; 7] = [
+    "spec.accessModes",
+    "spec.capacity",
+    "spec.claimRef",
+    "spec.mountOptions",
+    "spec.persistentVolumeReclaimPolicy",
+    "spec.storageClassName",
+    "spec.volumeAttributesClassName",
+];
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates() {
-        let row = FIELDS.iter().find(|row| pair.is(row.0, row.1) && difference.is_in(row.2));
-        let Some((_, kind, field, path, reason)) = row else { continue };
-        claims
-            .claim(
-                difference,
-                Class::Recreate,
-                format!("the API server refuses it: `{field}` of a {kind} cannot be changed"),
-            )
-            .refused(*path, *reason)
+        let Some((field, reason, what)) = refused(difference, pair) else { continue };
+        let claim = claims.claim(
+            difference,
+            Class::Recreate,
+            format!("the API server refuses it: {what} cannot be changed"),
+        );
+        claim.refused(field, reason);
+        if pair.is("v1", "PersistentVolume") {
+            claim.step("make a new PersistentVolume under another name, and a claim that takes it");
+            continue;
+        }
+        claim
             .step(format!(
                 "`kubectl delete {}`, then apply; until then nothing stands in its place",
                 pair.argument()
             ))
             .step("or make a new object under another name, and remove the old one when nobody uses it");
+        if pair.kind == "CustomResourceDefinition" {
+            claim.step(
+                "all its custom resources are deleted with it: save them first (`kubectl get -o yaml`)",
+            );
+        }
     }
+}
+
+/// What the API server lets through.
+pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
+    refused(difference, pair).is_none()
+}
+
+/// The field at which the API server refuses it, its reason, and what cannot be changed.
+fn refused(difference: &Difference, pair: &Pair) -> Option<(&'static str, Reason, String)> {
+    if pair.is("v1", "PersistentVolume") {
+        return of_volume(difference, pair);
+    }
+    let row = FIELDS.iter().find(|row| pair.is(row.0, row.1) && difference.is_in(row.2));
+    row.map(|(_, kind, field, path, reason)| (*path, *reason, format!("`{field}` of {}", with_article(kind))))
+}
+
+/// Where a volume is cannot be changed, and which nodes reach it only where that was left out.
+fn of_volume(difference: &Difference, pair: &Pair) -> Option<(&'static str, Reason, String)> {
+    if !difference.is_in("spec") || OF_VOLUME.iter().any(|field| difference.is_in(field)) {
+        return None;
+    }
+    if difference.is_in("spec.volumeMode") {
+        return Some(("volumeMode", Reason::Invalid, "the mode of a volume".to_owned()));
+    }
+    if difference.is_in("spec.nodeAffinity") {
+        pair.old_at(&["spec", "nodeAffinity"])?;
+        return Some(("nodeAffinity", Reason::Invalid, "which nodes reach a volume".to_owned()));
+    }
+    Some(("spec.persistentvolumesource", Reason::Forbidden, "where a volume is".to_owned()))
+}
+
+/// `a Role`, `an IngressClass`.
+fn with_article(kind: &str) -> String {
+    let article = if kind.starts_with(['A', 'E', 'I', 'O', 'U']) { "an" } else { "a" };
+    format!("{article} {kind}")
 }

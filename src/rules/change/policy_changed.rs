@@ -1,6 +1,7 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "policy-changed",
@@ -42,8 +43,61 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates() {
         let row = FIELDS.iter().find(|row| pair.is(row.0, row.1) && difference.is_in(row.2));
-        if let Some((.., why)) = row {
+        let Some((_, _, field, why)) = row else { continue };
+        if pair.is("networking.k8s.io/v1", "NetworkPolicy") && difference.place == "spec.egress" {
+            outgoing(difference, pair, why, claims);
+        } else if ["rules", "subjects"].contains(field) && narrows(difference) {
+            claims
+                .claim(
+                    difference,
+                    Class::ClientImpact,
+                    format!("{why}: who loses some is refused from then on"),
+                )
+                .step("look first whether somebody still needs them");
+        } else {
             claims.claim(difference, Class::InPlace, *why);
         }
     }
+}
+
+/// Rules for what goes out, where the server has chosen once and for all whether they count.
+fn outgoing(difference: &Difference, pair: &Pair, why: &str, claims: &mut Claims<'_>) {
+    let keys = ["spec", "policyTypes"];
+    let counts = pair
+        .new_at(&keys)
+        .is_some_and(|types| types.items().iter().any(|item| item.as_str() == Some("Egress")));
+    let left_out = pair.new_written.as_ref().is_some_and(|new| new.dig(&keys).is_none());
+    if !counts {
+        let claim = claims.claim(
+            difference,
+            Class::NoEffect,
+            "without `Egress` in `policyTypes` rules for what goes out count for nothing; left out, `policyTypes` stay as they were computed when the policy was made",
+        );
+        claim.step("write `policyTypes: [Ingress, Egress]`");
+    } else if left_out && difference.new.is_none() {
+        let claim = claims.claim(
+            difference,
+            Class::ClientImpact,
+            "nothing may go out any more: `Egress` stays in the `policyTypes` that were computed when the policy was made, and no rule lets anything through",
+        );
+        claim.step("write `policyTypes: [Ingress]`");
+    } else {
+        claims.claim(difference, Class::InPlace, why);
+    }
+}
+
+/// True if rights go, or somebody who had them.
+fn narrows(difference: &Difference) -> bool {
+    let (old, new) = (&difference.old, &difference.new);
+    if difference.is_in("rules.resourceNames") {
+        // Without names a rule is about all of them.
+        return new.is_some() && loses(old.as_ref(), new.as_ref());
+    }
+    old.is_some() && loses(old.as_ref(), new.as_ref())
+}
+
+/// True if something that was in the old list is not in the new one.
+fn loses(old: Option<&Value>, new: Option<&Value>) -> bool {
+    let (Some(Value::Array(old)), Some(Value::Array(new))) = (old, new) else { return true };
+    !new.contains(&Value::from("*")) && old.iter().any(|item| !new.contains(item))
 }

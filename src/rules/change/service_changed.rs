@@ -1,3 +1,4 @@
+use super::client_service_changed::only_adds;
 use super::immutable_service_field::may_change;
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
@@ -49,6 +50,12 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
         }
         "spec.ports.appProtocol" | "spec.ports.name" | "spec.ports.protocol" => {
             (Class::InPlace, "it takes effect at once; connections stay")
+        }
+        "spec.type" if only_adds(difference) => {
+            (Class::InPlace, "the addresses that it has stay, and those of the new type come")
+        }
+        "spec.loadBalancerClass" => {
+            (Class::InPlace, "it comes and goes with the type, and decides who makes the load balancer")
         }
         "spec.type" => (Class::ClientImpact, "addresses of the old type go, and those of the new one come"),
         "spec.externalName" | "spec.externalIPs" | "spec.loadBalancerIP" => {
