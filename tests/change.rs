@@ -345,3 +345,19 @@ fn what_no_manifest_ever_had_is_not_computed_anew() {
         "{found:?}"
     );
 }
+
+#[test]
+fn a_service_without_an_address_stays_without_one_if_it_is_left_out() {
+    let service = |more: &str| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{name: k}}\nspec: {{{more}ports: [{{port: 9092}}]}}\n"
+        )
+    };
+    let addresses = |old: &str, new: &str| {
+        let changes = Changes::between(&side(&service(old)), &side(&service(new)));
+        Review::new(&changes, &judge(&changes)).effects.addresses
+    };
+    assert!(addresses("clusterIP: None, ", "").added.is_empty());
+    assert_eq!(addresses("", "type: NodePort, ").removed, [""; 0]);
+    assert_eq!(addresses("type: ExternalName, externalName: a, ", "").kept, ["k.default.svc:9092"]);
+}
