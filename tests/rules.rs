@@ -259,6 +259,14 @@ fn what_a_secret_holds_is_never_shown() {
     for finding in report.diagnostics() {
         assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
     }
+    for wrong in ["stringdata: { password: sesame }", "stringData: sesame", "data: [sesame]", "sesame: 1"] {
+        let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{ name: kafka }}\n{wrong}\n");
+        let (report, lines) = judge(rules::find("unknown-field").unwrap(), &text);
+        assert_eq!(report.diagnostics().len(), 1, "{lines}");
+        for finding in report.diagnostics() {
+            assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
+        }
+    }
 }
 
 #[test]

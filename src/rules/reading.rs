@@ -146,8 +146,10 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
         if subject.reason == Some(Reason::Required) {
             subject.field = object.refused_path(&subject.field);
         }
-        let keeps_secrets = object.is("v1", "Secret") && subject.field.contains(['.', '[']);
-        if keeps_secrets && let Some(label) = &mut diagnostic.primary {
+        // A misspelt field, or one that is no map, holds what the right one would.
+        if object.kind.eq_ignore_ascii_case("Secret")
+            && let Some(label) = &mut diagnostic.primary
+        {
             label.show = Show::PlaceOnly;
         }
         diagnostic.rule = diagnostic.rule.or(match subject.reason {
