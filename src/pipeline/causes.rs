@@ -2,7 +2,7 @@
 //!
 //! Each line that is different is taken back by itself, and what then differs from the whole is what the line causes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Overrides, assemble, nodes};
 use crate::change::{Changes, Review, Row, Side};
@@ -65,11 +65,10 @@ fn caused_by(path: &FieldPath, old: &Loaded, new: &Loaded, after: &Side) -> Opti
 /// The values that are different, without those below one that is there on one side only.
 fn changed(old: &Node, new: &Node, path: &FieldPath, out: &mut Vec<FieldPath>) {
     if let (Data::Map(_), Data::Map(_)) = (&old.data, &new.data) {
-        let keys =
-            |node: &Node| node.entries().iter().map(|entry| entry.key.clone()).collect::<BTreeSet<_>>();
-        for key in &keys(old) | &keys(new) {
-            let path = path.join(key.as_str());
-            match (old.get(&key), new.get(&key)) {
+        let (old, new) = (by_key(old), by_key(new));
+        for key in old.keys().chain(new.keys()).copied().collect::<BTreeSet<_>>() {
+            let path = path.join(key);
+            match (old.get(key), new.get(key)) {
                 (Some(old), Some(new)) => changed(old, new, &path, out),
                 // What is new below a map such as `config` is a line each.
                 (None, Some(Node { data: Data::Map(entries), .. }))
@@ -83,6 +82,10 @@ fn changed(old: &Node, new: &Node, path: &FieldPath, out: &mut Vec<FieldPath>) {
     } else if old.to_value() != new.to_value() {
         out.push(path.clone());
     }
+}
+
+fn by_key(map: &Node) -> BTreeMap<&str, &Node> {
+    map.entries().iter().map(|entry| (entry.key.as_str(), &entry.value)).collect()
 }
 
 fn is_top(path: &FieldPath) -> bool {
