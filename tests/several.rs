@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::support::{files, folder, printed, run};
+use crate::support::{files, folder, printed, program, run};
 
 /// A directory with these profiles.
 fn profiles(name: &str, texts: &[(&str, &str)]) -> String {
@@ -94,4 +94,14 @@ fn two_profiles_of_one_name_do_not_share_a_directory() {
     assert_eq!((failed.code, failed.stdout.as_str()), (2, ""));
     assert!(failed.stderr.contains("would share the directory `one`"), "{}", failed.stderr);
     assert!(!fs::exists(format!("{root}/out")).unwrap());
+}
+
+#[test]
+fn a_profile_of_the_program_is_meant_where_a_folder_has_its_name() {
+    let root = folder("several-embedded");
+    fs::create_dir(root.join("dev")).unwrap();
+    let done = program().args(["render", "dev"]).current_dir(&root).output().unwrap();
+    assert_eq!(done.status.code(), Some(0), "{}", String::from_utf8_lossy(&done.stderr));
+    let named = program().args(["render", "./dev"]).current_dir(&root).output().unwrap();
+    assert_eq!(named.status.code(), Some(2));
 }

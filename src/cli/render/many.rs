@@ -18,6 +18,7 @@ use crate::failure::Failure;
 use crate::output::{Difference, Files};
 use crate::parallel;
 use crate::pipeline::Overrides;
+use crate::profile::PROFILES;
 use crate::source::SourceMap;
 
 /// Writing waits for the disk, so more do it at once than there are processors.
@@ -57,8 +58,10 @@ pub(super) fn expand(words: &[String]) -> Result<Option<Vec<String>>, Failure> {
     Ok(Some(profiles))
 }
 
+/// A folder may well be called `dev`; the profile of that name is meant.
 fn is_folder(word: &str) -> bool {
-    word != "-" && Path::new(word).is_dir()
+    let is_embedded = PROFILES.iter().any(|profile| profile.name == word);
+    word != "-" && !is_embedded && Path::new(word).is_dir()
 }
 
 /// The profiles in a directory, sorted; not those in directories below it.
