@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, stateful_set};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -16,11 +16,17 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         };
         if new > old {
+            let name = &pair.name;
+            if !pair.new.as_ref().is_some_and(stateful_set::is_kafka) {
+                let why = format!("pods are added beside the {old} of `{name}`, which go on running");
+                claims.claim(difference, Class::InPlace, why);
+                continue;
+            }
             claims
                 .claim(
                     difference,
                     Class::InPlace,
-                    format!("pods are added beside the {old} of `{}`, which go on running; no partition moves to them by itself", pair.name),
+                    format!("pods are added beside the {old} of `{name}`, which go on running; no partition moves to them by itself"),
                 )
                 .step("when they run, move partitions to them: `kafka-reassign-partitions`");
         }

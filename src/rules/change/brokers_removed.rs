@@ -36,19 +36,23 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         } else {
             ""
         };
-        claims
-            .claim(
-                difference,
-                Class::DataLoss,
-                format!("{pods}{volumes}"),
-            )
+        let keep = if goes {
+            "set `persistentVolumeClaimRetentionPolicy.whenScaled: Retain` and apply that first, so that the volume claims stay until all is well; then apply this"
+        } else {
+            "apply"
+        };
+        let claim = claims.claim(difference, Class::DataLoss, format!("{pods}{volumes}"));
+        if !pair.old.as_ref().is_some_and(stateful_set::is_kafka) {
+            claim
+                .step("move what only these pods hold to the others, in the way of the program that they run")
+                .step(keep)
+                .step("delete their volume claims only when all is well");
+            continue;
+        }
+        claim
             .step(format!("move all partitions away from {brokers}: `kafka-reassign-partitions`"))
             .step("take controllers among them out of the quorum: `kafka-metadata-quorum remove-controller`")
-            .step(if goes {
-                "set `persistentVolumeClaimRetentionPolicy.whenScaled: Retain` and apply that first, so that the volume claims stay until all is well; then apply this"
-            } else {
-                "apply"
-            })
+            .step(keep)
             .step(format!("unregister {brokers}: `kafka-cluster unregister`; delete their volume claims only when all is well"));
     }
 }
