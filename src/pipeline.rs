@@ -19,7 +19,7 @@ use crate::profile::{self, Loaded, Reader, Request};
 use crate::rules::cluster::Subject;
 use crate::rules::{self, Acknowledged, Allowed};
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::Node;
 
 pub use causes::name_causes;
 pub use translate::{chart_values, custom_resources};
@@ -34,6 +34,8 @@ pub struct Rendered {
     pub cluster: Cluster,
     /// The documents, in the order in which they are applied.
     pub documents: Vec<Document>,
+    /// The same as they are read back, each with its places.
+    pub nodes: Vec<Node>,
     /// Warnings.
     pub report: Report,
     /// The profile.
@@ -61,7 +63,7 @@ pub fn render(
     report.extend(allowed.filter(found));
     report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));
     let ((), report) = report.ok(())?;
-    Ok(Rendered { cluster, documents, report, loaded, acknowledged })
+    Ok(Rendered { cluster, documents, nodes: read, report, loaded, acknowledged })
 }
 
 /// A cluster in which no rule finds an error, and the warnings.
@@ -90,17 +92,4 @@ fn plan(loaded: &Loaded) -> Result<Plan, Report> {
     report.extend(allowed.filter(rules::cluster::check(&subject, &loaded.merged)));
     let ((), report) = report.ok(())?;
     Ok(Plan { cluster, allowed, acknowledged, report })
-}
-
-/// The documents as they are read back, each with its places.
-///
-/// # Errors
-/// Never in practice: a document is proved to read back before it is printed.
-pub fn nodes(documents: &[Document], sources: &mut SourceMap) -> Result<Vec<Node>, Report> {
-    let mut nodes = Vec::with_capacity(documents.len());
-    for document in documents {
-        let id = sources.add(document.file(), document.text.clone());
-        nodes.extend(yaml::read(&document.text, id, Dialect::Manifest)?.into_iter().map(Node::without_nulls));
-    }
-    Ok(nodes)
 }

@@ -69,13 +69,18 @@ pub fn bring(inputs: Vec<Input>, sources: &mut SourceMap) -> Result<Brought, Fai
 pub(crate) fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
     match manifest::decode(&file.name, file.bytes, sources) {
         Ok(id) => {
-            let (documents, mut report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
-            let (objects, findings) = manifest::objects(documents);
-            report.extend(findings.into_iter().collect());
-            (objects, report)
+            let (documents, report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
+            opened(documents, report)
         }
         Err(finding) => (Vec::new(), Report::from(*finding)),
     }
+}
+
+/// The objects in documents, with what was wrong with the documents and what is wrong with the lists among them.
+pub(crate) fn opened(documents: Vec<Node>, mut report: Report) -> (Vec<Node>, Report) {
+    let (objects, findings) = manifest::objects(documents);
+    report.extend(findings.into_iter().collect());
+    (objects, report)
 }
 
 /// Checks all objects of all files, each by itself and all together.

@@ -1,5 +1,6 @@
 //! The sides of a comparison, as the user names them: profiles, manifests, revisions of git.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::git::{Kind, Revision};
@@ -8,7 +9,7 @@ use crate::change::Side;
 use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline::{self, Overrides, Rendered};
-use crate::profile::{PROFILES, Request};
+use crate::profile::{self, Request};
 use crate::source::SourceMap;
 use crate::validate::{self, File, Input};
 use crate::yaml::{self, Dialect, Node};
@@ -44,8 +45,7 @@ impl<'a> Sides<'a> {
             return self.revision(&revision.map_err(Failure::unusable)?, layers);
         }
         let request = Request { profile: word.to_owned(), ..layers };
-        let is_embedded = PROFILES.iter().any(|profile| profile.name == word);
-        if is_embedded || (word != "-" && !Path::new(word).exists()) {
+        if profile::is_embedded(word) || (word != "-" && !Path::new(word).exists()) {
             return self.profile(&request, None);
         }
         let mut inputs = self.manifests.read(&[word.to_owned()]);
@@ -84,13 +84,15 @@ impl<'a> Sides<'a> {
     /// Manifests if a document says which kind of object it is, and a profile otherwise.
     fn file(&mut self, file: File, request: &Request, from: Option<&Revision>) -> Result<Given, Failure> {
         let text = String::from_utf8_lossy(&file.bytes);
+        let is_text = matches!(text, Cow::Borrowed(_));
         let id = self.sources.add(&file.name, text.into_owned());
-        let (documents, _) = yaml::read_all(self.sources.text(id), id, Dialect::Manifest);
+        let (documents, report) = yaml::read_all(self.sources.text(id), id, Dialect::Manifest);
         let is_object = |node: &Node| node.get("apiVersion").is_some() || node.get("kind").is_some();
-        if documents.is_empty() || documents.iter().any(is_object) {
-            return self.objects(vec![file]);
+        if !documents.is_empty() && !documents.iter().any(is_object) {
+            return self.profile(request, Some((file, from)));
         }
-        self.profile(request, Some((file, from)))
+        // What is no text was read only to know what it is meant to be.
+        if is_text { manifests(validate::opened(documents, report)) } else { self.objects(vec![file]) }
     }
 
     /// A profile; the file that was read already, and the revision that it and the files it extends are in.
@@ -114,9 +116,9 @@ impl<'a> Sides<'a> {
             };
             super::input::text(name, bytes)
         };
-        let rendered = pipeline::render(request, &Overrides::new(), self.sources, &mut reader)?;
-        let nodes = pipeline::nodes(&rendered.documents, self.sources)?;
-        Ok(Given { side: Side::new(nodes), rendered: Some(rendered) })
+        let mut rendered = pipeline::render(request, &Overrides::new(), self.sources, &mut reader)?;
+        let nodes = std::mem::take(&mut rendered.nodes);
+        Ok(Given { side: side(nodes), rendered: Some(rendered) })
     }
 
     fn objects(&mut self, files: Vec<File>) -> Result<Given, Failure> {
@@ -126,7 +128,16 @@ impl<'a> Sides<'a> {
             nodes.extend(objects);
             report.extend(findings);
         }
-        let (nodes, _) = report.ok(nodes)?;
-        Ok(Given { side: Side::new(nodes.into_iter().map(Node::without_nulls).collect()), rendered: None })
+        manifests((nodes, report))
     }
+}
+
+/// The side that objects make, unless something is wrong with them.
+fn manifests((nodes, report): (Vec<Node>, Report)) -> Result<Given, Failure> {
+    let (nodes, _) = report.ok(nodes)?;
+    Ok(Given { side: side(nodes), rendered: None })
+}
+
+fn side(nodes: Vec<Node>) -> Side {
+    Side::new(nodes.into_iter().map(Node::without_nulls).collect())
 }

@@ -4,13 +4,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Overrides, assemble, nodes};
+use super::{Overrides, assemble};
 use crate::change::{Changes, Review, Row, Side};
 use crate::cluster::Cluster;
+use crate::document::Document;
 use crate::field_path::{FieldPath, Segment};
 use crate::profile::{self, Loaded, Merged};
 use crate::source::SourceMap;
-use crate::yaml::{Data, Entry, Node};
+use crate::yaml::{self, Data, Dialect, Entry, Node};
 
 /// So many lines are followed at most: each costs a rendering.
 const MOST: usize = 32;
@@ -58,7 +59,7 @@ fn caused_by(path: &FieldPath, old: &Loaded, new: &Loaded, after: &Side) -> Opti
     let mut sources = SourceMap::default();
     let before = assemble::objects(&cluster, &loaded, &Overrides::new(), &mut sources).ok()?;
     let before = assemble::documents(&before);
-    let changes = Changes::between(&Side::new(nodes(&before, &mut sources).ok()?), after);
+    let changes = Changes::between(&Side::new(nodes(&before, &mut sources)?), after);
     Some(Review::new(&changes, &[]).changes.iter().map(key).collect())
 }
 
@@ -116,4 +117,15 @@ fn place(path: &FieldPath, old: &Loaded, new: &Loaded, sources: &SourceMap) -> S
     let merged = if new.merged.root.at(path).is_some() || was_removed() { &new.merged } else { &old.merged };
     let span = merged.key_span(path);
     format!("{}:{}: {path}", sources.name(span.source), sources.position(span).line)
+}
+
+/// The documents as trees. They were not checked, and need not be: nobody sees them.
+fn nodes(documents: &[Document], sources: &mut SourceMap) -> Option<Vec<Node>> {
+    let mut nodes = Vec::with_capacity(documents.len());
+    for document in documents {
+        let id = sources.add(document.file(), document.text.clone());
+        let read = yaml::read(&document.text, id, Dialect::Manifest).ok()?;
+        nodes.extend(read.into_iter().map(Node::without_nulls));
+    }
+    Some(nodes)
 }

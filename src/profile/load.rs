@@ -166,7 +166,7 @@ fn extended(layer: &mut Node, file: &str) -> Result<(String, Option<Span>), Fail
             .at(value.span)
             .into());
     };
-    if find(&PROFILES, name).is_some() || !looks_like_path(name) || file == "-" {
+    if is_embedded(name) || !looks_like_path(name) || file == "-" {
         return Ok((name.to_owned(), Some(value.span)));
     }
     let folder = Path::new(file).parent().unwrap_or(Path::new(""));
@@ -266,6 +266,11 @@ fn located(diagnostic: Diagnostic, span: Option<Span>) -> Diagnostic {
         Some(span) => diagnostic.at(span),
         None => diagnostic,
     }
+}
+
+/// True if a profile of this name comes with the program.
+pub fn is_embedded(name: &str) -> bool {
+    find(&PROFILES, name).is_some()
 }
 
 fn find<'a>(files: &'a [Embedded], name: &str) -> Option<&'a Embedded> {

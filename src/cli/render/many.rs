@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::output::{Difference, Files};
 use crate::parallel;
 use crate::pipeline::Overrides;
-use crate::profile::PROFILES;
+use crate::profile;
 use crate::source::SourceMap;
 
 /// Writing waits for the disk, so more do it at once than there are processors.
@@ -60,8 +60,7 @@ pub(super) fn expand(words: &[String]) -> Result<Option<Vec<String>>, Failure> {
 
 /// A folder may well be called `dev`; the profile of that name is meant.
 fn is_folder(word: &str) -> bool {
-    let is_embedded = PROFILES.iter().any(|profile| profile.name == word);
-    word != "-" && !is_embedded && Path::new(word).is_dir()
+    word != "-" && !profile::is_embedded(word) && Path::new(word).is_dir()
 }
 
 /// The profiles in a directory, sorted; not those in directories below it.
