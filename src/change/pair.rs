@@ -39,7 +39,12 @@ impl Pair {
 
     /// `statefulset/kafka -n kafka`, for a command.
     pub fn argument(&self) -> String {
-        let object = format!("{}/{}", self.kind.to_lowercase(), self.name);
+        self.argument_of(&self.name)
+    }
+
+    /// The same for an object of this kind, in this Namespace, that has another name.
+    pub fn argument_of(&self, name: &str) -> String {
+        let object = format!("{}/{name}", self.kind.to_lowercase());
         match &self.namespace {
             Some(namespace) => format!("{object} -n {namespace}"),
             None => object,

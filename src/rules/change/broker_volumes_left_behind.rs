@@ -18,10 +18,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
         if difference.place.is_empty() {
             gone(changes, pair, difference, claims);
-        } else if difference.place == "spec.volumeClaimTemplates"
-            && difference.old.is_some()
-            && difference.new.is_none()
-        {
+        } else if difference.place == "spec.volumeClaimTemplates" && difference.new.is_none() {
             let kept = pair.new_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
             let why = if kept {
                 "claims are named after the template: brokers get new, empty volumes, and the old ones stay behind"
@@ -36,7 +33,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 /// A StatefulSet with volumes is removed. If another comes, that is what a change of name or Namespace looks like.
 fn gone(changes: &Changes, pair: &Pair, difference: &crate::change::Difference, claims: &mut Claims<'_>) {
     let has_claims = pair.old_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
-    if pair.new.is_some() || !has_claims {
+    if !has_claims {
         return;
     }
     let other = changes.pairs.iter().find(|other| {

@@ -26,9 +26,6 @@ const NAME: &str = "metadata.annotations.external-dns.alpha.kubernetes.io/hostna
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.of_kind("v1", "Service") {
         let name = &pair.name;
-        if pair.old.is_none() {
-            continue;
-        }
         if pair.new.is_none() {
             claims
                 .claim(
@@ -43,7 +40,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         // A port that only comes disturbs nobody.
         let added = difference.place == "spec.ports" && difference.old.is_none();
         // A type that has what the old one has, and more, takes nothing away.
-        let more = difference.place == "spec.type" && only_adds(difference);
+        let more = only_adds(difference);
         // An address that is left out is carried over.
         let kept = difference.place == "spec.clusterIP" && difference.new.is_none();
         if added

@@ -40,5 +40,5 @@ fn renamed(pair: &Pair) -> String {
 
 fn old_argument(pair: &Pair) -> String {
     let old = pair.old_at(&["metadata", "name"]).and_then(Node::as_str).unwrap_or_default();
-    pair.argument().replacen(&pair.name, old, 1)
+    pair.argument_of(old)
 }

@@ -86,6 +86,5 @@ fn is_free_before_start(difference: &Difference) -> bool {
         let affinity = difference.old.as_ref().or(difference.new.as_ref()).and_then(Value::as_object);
         return affinity.is_some_and(|affinity| affinity.keys().all(|key| key == "nodeAffinity"));
     }
-    difference.place == "spec.template.metadata"
-        || FREE_BEFORE_START.iter().any(|field| difference.is_in(field))
+    FREE_BEFORE_START.iter().any(|field| difference.is_in(field))
 }

@@ -59,7 +59,7 @@ fn addresses(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, 
         return None;
     }
     let (before, after) = (list(old, "clusterIPs"), list(new, "clusterIPs"));
-    if after.is_empty() || (is_headless(&before) && is_headless(&after)) {
+    if after.is_empty() {
         return None;
     }
     let at = |index: usize| {
@@ -90,7 +90,7 @@ fn families(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, &
         // Unknown: what most clusters take where nothing is said.
         before.push("IPv4");
     }
-    if before.first() != after.first() || (before.len() == after.len() && before != after) {
+    if before.first() != after.first() {
         let why = "the first family of addresses cannot be changed once it is set";
         return Some(("spec.ipFamilies[0]".to_owned(), Reason::Invalid, why));
     }

@@ -22,7 +22,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     format!("with `acks=all`, writes to `{topic}` fail while fewer than {new} of its replicas are in sync; as many replicas as that must be there, and one more for a broker to restart"),
                 )
                 .step("compare it with the replication factor, and look for replicas out of sync, before applying: `kafka-topics --describe --under-min-isr-partitions`");
-        } else if difference.new.as_ref().is_none_or(|value| !value.is_null()) {
+        } else {
             claims.claim(
                 difference,
                 Class::TopicCaution,

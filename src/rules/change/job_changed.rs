@@ -45,6 +45,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 "the Job starts its pods"
             };
             claims.claim(difference, Class::InPlace, why);
+        } else if difference.place == "spec.activeDeadlineSeconds" && difference.new.is_none() {
+            claims.claim(difference, Class::InPlace, "a Job that still runs may take as long as it needs");
         } else if difference.place == "spec.ttlSecondsAfterFinished" && difference.new.is_none() {
             claims.claim(difference, Class::InPlace, "a finished Job stays until somebody deletes it");
         } else if let Some((_, why)) = FIELDS.iter().find(|row| difference.is_in(row.0))

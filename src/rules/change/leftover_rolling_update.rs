@@ -2,7 +2,6 @@ use crate::change::{Changes, Class};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
-use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "leftover-rolling-update",
@@ -20,7 +19,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let becomes = difference.place == "spec.updateStrategy.type" && difference.new_text() == "OnDelete";
         // Where the type was written, the server filled in nothing.
         let filled_in = pair.was_left_out(&SETTINGS) && pair.was_left_out(&TYPE);
-        if !becomes || !filled_in || pair.new_at(&SETTINGS).map(Node::entries).is_some() {
+        if !becomes || !filled_in || pair.new_at(&SETTINGS).is_some() {
             continue;
         }
         claims

@@ -18,14 +18,16 @@ const RETENTION: [(&str, i64); 4] = [
     ("log.retention.ms", 1),
 ];
 
+const SEVEN_DAYS_MS: i64 = 604_800_000;
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, name) in changes.settings() {
-        let Some((_, _)) = RETENTION.iter().find(|(known, _)| *known == name) else { continue };
+        let Some((_, unit)) = RETENTION.iter().find(|(known, _)| *known == name) else { continue };
         let value = |text: &str| {
             text.trim().parse::<i64>().ok().map(|value| if value < 0 { i64::MAX } else { value })
         };
         // Left out, the default of Kafka holds: seven days, and any size.
-        let default = if name.ends_with("bytes") { i64::MAX } else { default_of(name) };
+        let default = if name.ends_with("bytes") { i64::MAX } else { SEVEN_DAYS_MS / unit };
         let old = value(difference.old_text()).unwrap_or(default);
         let new = value(difference.new_text()).unwrap_or(default);
         if new < old {
@@ -38,9 +40,4 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .step("make sure that every consumer has read, and that nobody replays, what is beyond it");
         }
     }
-}
-
-fn default_of(name: &str) -> i64 {
-    const SEVEN_DAYS_MS: i64 = 604_800_000;
-    RETENTION.iter().find(|(known, _)| *known == name).map_or(i64::MAX, |(_, unit)| SEVEN_DAYS_MS / unit)
 }

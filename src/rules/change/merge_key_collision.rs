@@ -28,9 +28,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             let rest = difference.place.get(end..)?;
             (rest.is_empty() || rest.starts_with('.')).then_some(())
         };
-        // The list of a NetworkPolicy is replaced as a whole.
-        let merged = pair.api_version != "networking.k8s.io/v1";
-        let Some((list, key)) = LISTS.iter().find(|row| merged && within(row.0).is_some()) else { continue };
+        let Some((list, key)) = LISTS.iter().find(|row| within(row.0).is_some()) else { continue };
         let name = list.rsplit('.').next().unwrap_or_default();
         let shared = [&pair.old, &pair.new].into_iter().flatten().any(|side| {
             let items = above(&difference.path, name).and_then(|path| side.at(&path)).map(Node::items);

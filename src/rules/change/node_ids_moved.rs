@@ -11,8 +11,8 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
-        if pair.old.is_some() && pair.new.is_some() && difference.place.starts_with("spec.ordinals") {
+    for (difference, _) in changes.of_kind("apps/v1", "StatefulSet") {
+        if difference.place.starts_with("spec.ordinals") {
             claims
                 .claim(
                     difference,

@@ -44,7 +44,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates() {
         let row = FIELDS.iter().find(|row| pair.is(row.0, row.1) && difference.is_in(row.2));
         let Some((_, _, field, why)) = row else { continue };
-        if pair.is("networking.k8s.io/v1", "NetworkPolicy") && difference.place == "spec.egress" {
+        if difference.place == "spec.egress" {
             outgoing(difference, pair, why, claims);
         } else if ["rules", "subjects"].contains(field) && narrows(difference) {
             claims

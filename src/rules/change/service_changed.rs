@@ -23,8 +23,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     "left out, the old value is carried over: the Service stays without an address of its own",
                 )
                 .step(format!("to give it one, `kubectl delete {}`, then apply", pair.argument()));
-        } else if difference.is_in("spec")
-            && may_change(difference, pair)
+        } else if may_change(difference, pair)
             && let Some((class, why)) = meaning(difference)
         {
             claims.claim(difference, class, why);
