@@ -1,10 +1,10 @@
 //! How large an object is, and how large it may be: for its annotations, a request and the store.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Object;
 use crate::types::from_base64;
-use crate::yaml::{Node, Value};
+use crate::yaml::{Data, Entry, Node};
 
 /// Bytes that the annotations of one object may have together, keys and values.
 pub const MAX_ANNOTATIONS: usize = 256 << 10;
@@ -25,21 +25,20 @@ pub fn annotations(metadata: &Node) -> usize {
 
 /// The bytes of an object's annotations after `kubectl apply` has put a copy of the whole object among them. The copy
 /// is made without an older copy, and has a map of annotations even if the object has none.
-pub fn applied(object: &Value) -> usize {
-    let own = object.pointer("/metadata/annotations").and_then(Value::as_object);
-    let entry = |key: &str, value: &Value| key.len() + value.as_str().map_or(0, str::len);
-    let others: usize = own
-        .into_iter()
-        .flatten()
-        .filter(|(key, _)| *key != LAST_APPLIED)
-        .map(|(key, value)| entry(key, value))
+pub fn applied(object: &Node) -> usize {
+    let own = object.dig(&["metadata", "annotations"]).filter(|own| matches!(own.data, Data::Map(_)));
+    let entries = own.map(Node::entries).unwrap_or_default();
+    let others: usize = entries
+        .iter()
+        .filter(|entry| entry.key != LAST_APPLIED)
+        .map(|entry| entry.key.len() + entry.value.as_str().map_or(0, str::len))
         .sum();
-    let copied = match own.and_then(|own| Some((own.len(), own.get(LAST_APPLIED)?))) {
-        Some((count, older)) => {
-            let comma = usize::from(count > 1);
-            json(object) - json(&LAST_APPLIED.into()) - ":".len() - json(older) - comma
+    let copied = match own.map(|own| own.get(LAST_APPLIED)) {
+        Some(Some(older)) => {
+            let comma = usize::from(entries.len() > 1);
+            json(object) - json_text(LAST_APPLIED) - ":".len() - json(older) - comma
         }
-        None if own.is_some() => json(object),
+        Some(None) => json(object),
         None => json(object) + "\"annotations\":{},".len(),
     };
     others + LAST_APPLIED.len() + copied + "\n".len()
@@ -58,13 +57,31 @@ pub fn is_small(object: &Node) -> bool {
 }
 
 /// The bytes of an object in a request: compact JSON as Go writes it.
-pub fn json(object: &Value) -> usize {
-    let text = object.to_string();
-    // Go writes `<`, `>` and `&` with six letters instead of one, and two separators of lines with six bytes
-    // instead of three.
-    let escaped = text.bytes().filter(|byte| b"<>&".contains(byte)).count() * 5;
+pub fn json(object: &Node) -> usize {
+    let between = |count: usize| "{}".len() + count.saturating_sub(1);
+    match &object.data {
+        Data::Null => "null".len(),
+        Data::Bool(value) => if *value { "true" } else { "false" }.len(),
+        Data::Number(number) => number.to_string().len(),
+        Data::String(text) => json_text(text),
+        Data::List(items) => between(items.len()) + items.iter().map(json).sum::<usize>(),
+        Data::Map(entries) => {
+            let entry = |entry: &Entry| json_text(&entry.key) + ":".len() + json(&entry.value);
+            between(entries.len()) + entries.iter().map(entry).sum::<usize>()
+        }
+    }
+}
+
+/// The bytes of a text in JSON. Go writes `<`, `>` and `&` with six letters instead of one, and two separators of lines
+/// with six instead of three bytes.
+fn json_text(text: &str) -> usize {
+    let more = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' | 0x08 | 0x0c => 1,
+        b'<' | b'>' | b'&' | 0..0x20 => 5,
+        _ => 0,
+    };
     let separators = text.matches(['\u{2028}', '\u{2029}']).count() * 3;
-    text.len() + escaped + separators
+    "\"\"".len() + text.len() + text.bytes().map(more).sum::<usize>() + separators
 }
 
 /// The bytes that an object has in the store at least: its texts and the keys of its data. How much the form adds, and
@@ -77,7 +94,7 @@ pub fn stored(object: &Object<'_>) -> usize {
     let keeps_data = data(object).map(|bytes| {
         let values: usize =
             ["data", "stringData", "binaryData"].map(|key| object.dig(&[key]).map_or(0, texts)).iter().sum();
-        let keys: usize = contents(object).keys().map(|key| key.len()).sum();
+        let keys: usize = contents(object).map(|(key, _)| key.len()).sum();
         (values, bytes + keys)
     });
     let (written, kept) = keeps_data.unwrap_or_default();
@@ -87,21 +104,22 @@ pub fn stored(object: &Object<'_>) -> usize {
 /// The bytes of the values in a ConfigMap or Secret, as they are stored; none for any other kind.
 pub fn data(object: &Object<'_>) -> Option<usize> {
     let keeps_data = object.is("v1", "ConfigMap") || object.is("v1", "Secret");
-    keeps_data.then(|| contents(object).values().sum())
+    keeps_data.then(|| contents(object).map(|(_, bytes)| bytes).sum())
 }
 
-/// What a ConfigMap or Secret holds: by key, the bytes of its value. `stringData` goes over `data`.
-fn contents<'a>(object: &Object<'a>) -> BTreeMap<&'a str, usize> {
+/// What a ConfigMap or Secret holds: each key, and the bytes of its value. `stringData` goes over `data`.
+fn contents<'a>(object: &Object<'a>) -> impl Iterator<Item = (&'a str, usize)> + use<'a> {
     let is_secret = object.kind == "Secret";
-    let mut contents = BTreeMap::new();
-    for (map, is_base64) in [("data", is_secret), ("binaryData", true), ("stringData", false)] {
-        for entry in object.dig(&[map]).map(Node::entries).unwrap_or_default() {
-            let text = entry.value.as_str().unwrap_or_default();
-            let bytes = if is_base64 { from_base64(text).map_or(0, |bytes| bytes.len()) } else { text.len() };
-            contents.insert(entry.key.as_str(), bytes);
-        }
-    }
-    contents
+    let entries = |map: &str| object.dig(&[map]).map(Node::entries).unwrap_or_default().iter();
+    let covered: BTreeSet<&str> = entries("stringData").map(|entry| entry.key.as_str()).collect();
+    let in_base64 = entries("binaryData").chain(entries("data").filter(move |_| is_secret));
+    let as_text = entries("data").filter(move |_| !is_secret);
+    let bytes = |text: &str| from_base64(text).map_or(0, |bytes| bytes.len());
+    let encoded = in_base64.map(move |entry| (entry, entry.value.as_str().map_or(0, bytes)));
+    let plain = |entry: &'a Entry| (entry, entry.value.as_str().map_or(0, str::len));
+    let below =
+        encoded.chain(as_text.map(plain)).filter(move |(entry, _)| !covered.contains(entry.key.as_str()));
+    below.chain(entries("stringData").map(plain)).map(|(entry, bytes)| (entry.key.as_str(), bytes))
 }
 
 #[cfg(test)]
@@ -110,10 +128,15 @@ mod tests {
 
     use super::*;
     use crate::source::SourceMap;
-    use crate::yaml::{Dialect, read};
+    use crate::yaml::{Dialect, Value, read};
+
+    fn node(text: &str) -> Node {
+        read(text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap().remove(0)
+    }
 
     #[test]
     fn the_copy_of_an_object_is_counted_as_kubectl_writes_it() {
+        let applied = |object: &Value| applied(&node(&object.to_string()));
         let copy = |object: &Value| LAST_APPLIED.len() + object.to_string().len() + 1;
         let bare = json!({ "kind": "ConfigMap", "metadata": { "name": "a", "annotations": {} } });
         assert_eq!(applied(&bare), copy(&bare));
@@ -131,8 +154,12 @@ mod tests {
 
     #[test]
     fn json_is_counted_as_go_writes_it() {
-        assert_eq!(json(&json!({ "a": "<&>" })), r#"{"a":"\u003c\u0026\u003e"}"#.len());
-        assert_eq!(json(&json!("\u{2028}\u{2029}\u{e4}\n")), "\"\\u2028\\u2029\u{e4}\\n\"".len());
+        assert_eq!(json(&node("{a: <&>}")), r#"{"a":"\u003c\u0026\u003e"}"#.len());
+        assert_eq!(json_text("\u{2028}\u{2029}\u{e4}\n"), "\"\\u2028\\u2029\u{e4}\\n\"".len());
+        let all: String = (0..0x100).filter_map(char::from_u32).filter(|c| !"<>&".contains(*c)).collect();
+        let value =
+            json!({ "a": [1, -2.5, true, false, null, "", {}, []], "b": all, "": { "c": { "d": [] } } });
+        assert_eq!(json(&node(&value.to_string())), value.to_string().len());
     }
 
     #[test]
@@ -150,9 +177,8 @@ mod tests {
             ),
             ("{apiVersion: v1, kind: ServiceAccount, data: {a: b}, list: [cd]}", None, 16 + 3),
         ] {
-            let id = SourceMap::default().add("", text);
-            let nodes = read(text, id, Dialect::Manifest).unwrap();
-            let object = Object::of(&nodes[0]).unwrap();
+            let root = node(text);
+            let object = Object::of(&root).unwrap();
             assert_eq!(data(&object), bytes, "{text}");
             assert_eq!(stored(&object), all, "{text}");
         }

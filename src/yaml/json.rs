@@ -1,6 +1,6 @@
 //! JSON to [`Node`]s. YAML readers read most JSON, but not all: pairs of surrogates, long keys, tabs.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::node::{Data, Entry, Node};
 use super::parse::{Fatal, MAX_DEPTH, too_deep, twice};
@@ -120,7 +120,7 @@ impl Reader<'_> {
 
     fn map(&mut self, depth: usize) -> Result<Data, Fatal> {
         let mut entries = Vec::new();
-        let mut names = BTreeMap::new();
+        let mut names = HashMap::new();
         self.at += 1;
         loop {
             self.space();
@@ -196,7 +196,7 @@ impl Reader<'_> {
             }
             _ => {
                 self.at = start;
-                self.wrong(&format!("`{text}` is no number that JSON can hold"))
+                self.wrong("this is no number that JSON can hold")
             }
         }
     }
@@ -333,9 +333,9 @@ mod tests {
         bad("{\"a\": \"b", "a string is not closed");
         bad("{\"a\": \"\\x\"", "no such escape");
         bad("{\"a\": \"\\u12g4\"", "four hexadecimal digits");
-        bad("{\"a\": 1e999, ", "`1e999` is no number");
-        bad("{\"a\": -, ", "`-` is no number");
-        bad("{\"a\": 01, ", "`01` is no number");
+        bad("{\"a\": 1e999, ", "no number that JSON can hold");
+        bad("{\"a\": -, ", "no number that JSON can hold");
+        bad("{\"a\": 01, ", "no number that JSON can hold");
         bad("{\"a\": 1, \"a\": 2}", "a second time");
         bad(&format!("{{\"a\": {}", "[".repeat(200)), "more than 100 levels");
     }

@@ -1,6 +1,6 @@
 //! Events of the parser to [`Node`]s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use granit_parser::{Event, ScalarStyle, Tag};
 
@@ -28,7 +28,7 @@ enum Collection {
 
 /// Where the keys of a map stand; only for maps with many of them.
 #[derive(Default)]
-struct Names(BTreeMap<String, Span>);
+struct Names(HashMap<String, Span>);
 
 impl Names {
     /// So many keys are looked through one by one.
@@ -167,6 +167,8 @@ impl Builder {
         }
         match self.stack.last_mut().map(|open| &mut open.data) {
             None if self.broken => {}
+            // A manifest may have any number of empty documents, which are nothing.
+            None if self.dialect == Dialect::Manifest && node.data == Data::Null => {}
             None => self.documents.push(node),
             Some(Collection::List(items)) => items.push(node),
             Some(Collection::Map { entries, merged, key, .. }) => match key.take() {
@@ -293,7 +295,8 @@ impl Builder {
         };
         if !fits {
             self.refuse(
-                Diagnostic::error(format!("the tag of `{text}` is not understood"))
+                // The value may be a secret.
+                Diagnostic::error("the tag of this value is not understood")
                     .at(span)
                     .help("leave the tag out; quotes make text"),
             );

@@ -15,7 +15,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if size::is_small(object.root) {
         return;
     }
-    let bytes = size::applied(&object.root.to_value());
+    let bytes = size::applied(object.root);
     // What is too large for the API server itself is for other rules to say.
     let is_refused_anyway = || {
         object.metadata().any(|(_, metadata)| size::annotations(metadata) > size::MAX_ANNOTATIONS)

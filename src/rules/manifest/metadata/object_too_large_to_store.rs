@@ -15,7 +15,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let stored = size::stored(object);
-    let sent = size::json(&object.root.to_value());
+    let sent = size::json(object.root);
     let (what, bytes, limit) = if stored > size::MAX_STORED {
         ("in the store of the API server", stored, size::MAX_STORED)
     } else if sent > size::MAX_REQUEST {
