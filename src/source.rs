@@ -39,6 +39,10 @@ struct SourceFile {
     text: Cow<'static, str>,
     /// Where each line begins; made when it is first asked for.
     lines: OnceCell<Vec<usize>>,
+    /// Ranges of bytes that nobody may see.
+    hidden: Vec<(usize, usize)>,
+    /// The same in order, and none that touches another; made when it is first asked for.
+    hidden_in_order: OnceCell<Vec<(usize, usize)>>,
     /// How many characters begin before each block of bytes, because a line may have megabytes.
     characters: OnceCell<Vec<usize>>,
 }
@@ -78,6 +82,8 @@ impl SourceMap {
         self.files.push(SourceFile {
             name: name.into(),
             text: text.into(),
+            hidden: Vec::new(),
+            hidden_in_order: OnceCell::new(),
             lines: OnceCell::new(),
             characters: OnceCell::new(),
         });
@@ -90,6 +96,23 @@ impl SourceMap {
             file.text = text.into();
             (file.lines, file.characters) = (OnceCell::new(), OnceCell::new());
         }
+    }
+
+    /// Keeps a place out of everything that is shown.
+    pub fn hide(&mut self, place: Span) {
+        if let Some(file) = self.files.get_mut(place.source.0 as usize) {
+            file.hidden.push((place.start, place.end));
+            file.hidden_in_order = OnceCell::new();
+        }
+    }
+
+    /// True if nothing in a place is hidden.
+    pub fn may_show(&self, place: Span) -> bool {
+        self.file(place.source).is_none_or(|file| {
+            let hidden = file.hidden_in_order.get_or_init(|| joined(file.hidden.clone()));
+            let next = hidden.partition_point(|(_, end)| *end <= place.start);
+            hidden.get(next).is_none_or(|(start, _)| place.end <= *start)
+        })
     }
 
     /// The name that messages show: a path, `profiles/prod.yaml`, `--set`, ….
@@ -129,6 +152,20 @@ impl SourceMap {
     }
 }
 
+/// The same ranges in order, where those that overlap are one.
+fn joined(mut ranges: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
+    ranges.retain(|(start, end)| start < end);
+    ranges.sort_unstable();
+    ranges.dedup_by(|next, last| {
+        let overlaps = next.0 <= last.1;
+        if overlaps {
+            last.1 = last.1.max(next.1);
+        }
+        overlaps
+    });
+    ranges
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,5 +190,20 @@ mod tests {
         }
         let empty = sources.add("y", "");
         assert_eq!(sources.position(Span::new(empty, 0, 0)), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn what_is_hidden_may_not_be_shown() {
+        let mut sources = SourceMap::default();
+        let [id, other] = ["x", "y"].map(|name| sources.add(name, "0123456789"));
+        for (start, end) in [(6, 8), (2, 4), (3, 4), (2, 5), (9, 9)] {
+            sources.hide(Span::new(id, start, end));
+        }
+        let shown: Vec<usize> = (0..10).filter(|at| sources.may_show(Span::new(id, *at, at + 1))).collect();
+        assert_eq!(shown, [0, 1, 5, 8, 9]);
+        assert!(!sources.may_show(Span::new(id, 0, 10)) && !sources.may_show(Span::new(id, 5, 7)));
+        assert!(sources.may_show(Span::new(other, 0, 10)) && sources.may_show(Span::new(id, 5, 6)));
+        sources.hide(Span::new(id, 5, 6));
+        assert!(!sources.may_show(Span::new(id, 5, 6)));
     }
 }

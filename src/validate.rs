@@ -70,7 +70,10 @@ pub(crate) fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report
     match manifest::decode(&file.name, file.bytes, sources) {
         Ok(id) => {
             let (documents, report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
-            opened(documents, report)
+            let (objects, report) = opened(documents, report);
+            manifest::hide_secrets(&objects, sources);
+            manifest::hide_broken_secrets(&report, sources);
+            (objects, report)
         }
         Err(finding) => (Vec::new(), Report::from(*finding)),
     }

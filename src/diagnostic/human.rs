@@ -4,7 +4,7 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Report, Severity, Show};
-use crate::source::SourceMap;
+use crate::source::{SourceMap, Span};
 
 /// Bytes of a line that are looked at on each side of a place. The printer shows what a terminal holds; where a line
 /// is longer, as that of minified JSON, nothing of it.
@@ -55,7 +55,8 @@ fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -
     let after = text.get(start..).unwrap_or("").bytes().take(MAX_LINE);
     let head = before.take_while(|byte| *byte != b'\n').count();
     let tail = start + after.take_while(|byte| *byte != b'\n').count();
-    if text.is_empty() || label.show == Show::PlaceOnly || head == MAX_LINE {
+    let is_hidden = !sources.may_show(Span::new(label.span.source, start - head, tail));
+    if text.is_empty() || label.show == Show::PlaceOnly || is_hidden || head == MAX_LINE {
         return Origin::path(name).line(position.line).char_column(position.column).into();
     }
     let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);

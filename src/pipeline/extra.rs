@@ -5,6 +5,7 @@ use crate::cluster::Cluster;
 use crate::diagnostic::Report;
 use crate::document::ObjectRef;
 use crate::field_path::field_path;
+use crate::manifest::is_cluster_wide;
 use crate::profile::Loaded;
 use crate::source::Span;
 use crate::yaml::{Data, Entry, Node};
@@ -21,7 +22,7 @@ pub(super) fn objects(loaded: &Loaded, cluster: &Cluster) -> Result<Vec<Made>, R
         let span = loaded.merged.key_span(&path);
         let Some(mut root) = loaded.merged.root.at(&path).cloned() else { continue };
         let kind = root.text("kind").unwrap_or_default();
-        if !CLUSTER_WIDE.contains(&kind) {
+        if !is_cluster_wide(kind) {
             put_namespace(&mut root, &cluster.names.namespace, span);
         }
         match ObjectRef::of(&root) {
@@ -50,45 +51,6 @@ fn put_namespace(root: &mut Node, namespace: &str, span: Span) {
         entries.insert(place, Entry { key: "namespace".to_owned(), key_span: span, value });
     }
 }
-
-/// The kinds of Kubernetes that belong to no Namespace.
-const CLUSTER_WIDE: [&str; 35] = [
-    "APIService",
-    "CSIDriver",
-    "CSINode",
-    "CertificateSigningRequest",
-    "ClusterRole",
-    "ClusterRoleBinding",
-    "ClusterTrustBundle",
-    "ComponentStatus",
-    "CustomResourceDefinition",
-    "DeviceClass",
-    "DeviceTaintRule",
-    "FlowSchema",
-    "IPAddress",
-    "IngressClass",
-    "MutatingAdmissionPolicy",
-    "MutatingAdmissionPolicyBinding",
-    "MutatingWebhookConfiguration",
-    "Namespace",
-    "Node",
-    "PersistentVolume",
-    "PriorityClass",
-    "PriorityLevelConfiguration",
-    "ResourceSlice",
-    "RuntimeClass",
-    "SelfSubjectReview",
-    "ServiceCIDR",
-    "StorageClass",
-    "StorageVersion",
-    "StorageVersionMigration",
-    "TokenReview",
-    "ValidatingAdmissionPolicy",
-    "ValidatingAdmissionPolicyBinding",
-    "ValidatingWebhookConfiguration",
-    "VolumeAttachment",
-    "VolumeAttributesClass",
-];
 
 /// When an object is applied: what others need first, what needs others last.
 fn order_of(kind: &str) -> &'static str {

@@ -118,6 +118,11 @@ impl Brought {
         report.each(|finding| {
             if let Some(subject) = &mut finding.subject {
                 subject.object = object.display();
+                // A validator quotes what it refuses, and that may be a secret.
+                if finding.rule.is_none() && object.kind == "Secret" {
+                    finding.message = format!("`{}` is not what its schema allows", subject.field);
+                    finding.help.clear();
+                }
             }
             // What has no name of its own is what only this schema says.
             finding.rule.get_or_insert("schema-violation");
