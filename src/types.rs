@@ -12,6 +12,7 @@ mod scalar_value;
 mod service_name;
 mod sysctl;
 mod texts;
+mod windows_user;
 
 pub use address::{IpRange, ip_address};
 pub use bytes::{from_base64, to_base64, to_base64url};
@@ -28,3 +29,4 @@ pub use texts::{
     Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag,
     KafkaUuid, KafkaVersion, LabelKey, LabelValue, Release, TopicName,
 };
+pub use windows_user::WindowsUser;

@@ -1,4 +1,6 @@
 //! What a real API server said of 363 manifests, and whether we say the same: accepted or refused, and at which field.
+//! `code.json` has more of them, of which the code of Kubernetes 1.36.0 said it that an API server runs: the strict
+//! decoder, the defaults and the validation of each kind, without admission.
 //!
 //! A case is a change (RFC 6902, where `$repeat` stands for a text many times over, or a replacement in the text) to
 //! one of the manifests in `tests/apiserver/`. `CASES=JOB-` runs those whose id begins so.
@@ -144,8 +146,9 @@ fn disagreement(case: &Case) -> Option<String> {
 #[test]
 fn an_api_server_says_the_same_of_new_objects() {
     let chosen = std::env::var_os("CASES").map(|prefix| prefix.to_string_lossy().into_owned());
-    let cases = cases("tests/apiserver/create.json");
+    let mut cases = cases("tests/apiserver/create.json");
     assert!(cases.len() > 350);
+    cases.extend(self::cases("tests/apiserver/code.json"));
     let wrong: Vec<String> = cases
         .iter()
         .filter(|case| chosen.as_ref().is_none_or(|prefix| case.id.starts_with(prefix)))

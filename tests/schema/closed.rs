@@ -20,8 +20,20 @@ const NAME_IS_OPTIONAL: [&str; 8] = [
     "io.k8s.api.core.v1.SecretProjection",
 ];
 
-/// Kubernetes' own schemas demand this field, k8s-openapi's do not.
-const ALSO_REQUIRED: [(&str, &str); 1] = [("io.k8s.api.events.v1.Event", "eventTime")];
+/// Kubernetes' own schemas demand the time of an event, k8s-openapi's do not. The others nobody demands, but an API
+/// server misses what must stand in them: at least a container.
+const ALSO_REQUIRED: [(&str, &str); 10] = [
+    ("io.k8s.api.apps.v1.DaemonSet", "spec"),
+    ("io.k8s.api.apps.v1.Deployment", "spec"),
+    ("io.k8s.api.apps.v1.ReplicaSet", "spec"),
+    ("io.k8s.api.apps.v1.StatefulSet", "spec"),
+    ("io.k8s.api.batch.v1.CronJob", "spec"),
+    ("io.k8s.api.batch.v1.Job", "spec"),
+    ("io.k8s.api.batch.v1.JobTemplateSpec", "spec"),
+    ("io.k8s.api.core.v1.Pod", "spec"),
+    ("io.k8s.api.core.v1.PodTemplateSpec", "spec"),
+    ("io.k8s.api.events.v1.Event", "eventTime"),
+];
 
 /// The schemas demand these fields, a running API server does not: it has a default for them, or
 /// does without.
@@ -37,7 +49,7 @@ const HAS_DEFAULT: [(&str, &str); 7] = [
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 30] = [
+const MISSED_BY_RULES: [(&str, &str); 31] = [
     ("io.k8s.api.batch.v1.PodFailurePolicyOnExitCodesRequirement", "values"),
     ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "type"),
     ("io.k8s.api.batch.v1.SuccessPolicy", "rules"),
@@ -52,6 +64,7 @@ const MISSED_BY_RULES: [(&str, &str); 30] = [
     ("io.k8s.api.core.v1.PodReadinessGate", "conditionType"),
     ("io.k8s.api.core.v1.PodSchedulingGate", "name"),
     ("io.k8s.api.core.v1.PreferredSchedulingTerm", "weight"),
+    ("io.k8s.api.core.v1.ResourceClaim", "name"),
     ("io.k8s.api.core.v1.ServicePort", "port"),
     ("io.k8s.api.core.v1.TCPSocketAction", "port"),
     ("io.k8s.api.core.v1.TopologySpreadConstraint", "maxSkew"),

@@ -7,6 +7,7 @@ mod invalid_finalizer;
 mod invalid_label;
 mod invalid_label_selector;
 mod invalid_name;
+mod invalid_namespace;
 mod invalid_owner;
 mod invalid_pod_security_label;
 mod labels;
@@ -29,6 +30,7 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_label::RULE,
     &invalid_label_selector::RULE,
     &invalid_name::RULE,
+    &invalid_namespace::RULE,
     &invalid_owner::RULE,
     &invalid_pod_security_label::RULE,
     &object_too_large::RULE,

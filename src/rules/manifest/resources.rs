@@ -5,6 +5,7 @@ mod huge_pages_alone;
 mod invalid_pod_resources;
 mod invalid_resize_policy;
 mod invalid_resource_amount;
+mod invalid_resource_claim;
 mod invalid_resource_name;
 mod request_above_limit;
 mod request_without_equal_limit;
@@ -18,6 +19,7 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_pod_resources::RULE,
     &invalid_resize_policy::RULE,
     &invalid_resource_amount::RULE,
+    &invalid_resource_claim::RULE,
     &invalid_resource_name::RULE,
     &request_above_limit::RULE,
     &request_without_equal_limit::RULE,

@@ -8,7 +8,9 @@ mod invalid_security_annotation;
 mod invalid_security_profile;
 mod invalid_sysctl;
 mod invalid_user_or_group;
+mod invalid_windows_options;
 mod pod_security;
+mod split_host_process;
 mod unsupported_security_option;
 
 use crate::manifest::Pod;
@@ -24,7 +26,9 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_security_profile::RULE,
     &invalid_sysctl::RULE,
     &invalid_user_or_group::RULE,
+    &invalid_windows_options::RULE,
     &pod_security::RULE,
+    &split_host_process::RULE,
     &unsupported_security_option::RULE,
 ];
 

@@ -1,0 +1,24 @@
+use crate::manifest::{Object, is_cluster_wide};
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::schema;
+use crate::types::Format;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-namespace",
+    summary: "an object goes into a Namespace that cannot be called so",
+    level: Level::Refused,
+    page: include_str!("invalid_namespace.md"),
+    check: Check::Object(check),
+};
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    // Where a kind belongs to no Namespace, the API server drops the name of one; custom resources may be such.
+    if is_cluster_wide(object.kind) || schema::kubernetes(object.api_version, object.kind).is_none() {
+        return;
+    }
+    let Some(metadata) = object.dig(&["metadata"]) else { return };
+    let Some(name) = metadata.text("namespace").filter(|name| !name.is_empty()) else { return };
+    if let Err(wanted) = Format::DnsLabel.check(name) {
+        findings.key(metadata, "namespace").is_not(name, wanted);
+    }
+}
