@@ -2,6 +2,7 @@
 
 mod address;
 mod bytes;
+mod cron;
 mod dns_search;
 mod environment;
 mod file_path;
@@ -16,6 +17,7 @@ mod windows_user;
 
 pub use address::{IpRange, ip_address};
 pub use bytes::{from_base64, to_base64, to_base64url};
+pub use cron::cron_schedule;
 pub use dns_search::dns_search_domain;
 pub use environment::{config_key, environment_name};
 pub use file_path::{descending_path, path_without_backsteps, unreserved_path};

@@ -3,6 +3,7 @@
 
 mod brought;
 mod hostile;
+mod secrets;
 
 use std::fs;
 use std::os::unix::fs::symlink;

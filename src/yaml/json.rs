@@ -1,6 +1,6 @@
 //! JSON to [`Node`]s. YAML readers read most JSON, but not all: pairs of surrogates, long keys, tabs.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::node::{Data, Entry, Node};
 use super::parse::{Fatal, MAX_DEPTH, too_deep, twice};
@@ -120,7 +120,7 @@ impl Reader<'_> {
 
     fn map(&mut self, depth: usize) -> Result<Data, Fatal> {
         let mut entries = Vec::new();
-        let mut names = HashMap::new();
+        let mut names = BTreeMap::new();
         self.at += 1;
         loop {
             self.space();

@@ -7,6 +7,7 @@ use kafka_gen::manifest::Options;
 use kafka_gen::schema::Brought;
 use kafka_gen::source::SourceMap;
 use kafka_gen::validate::{File, Input};
+use kafka_gen::yaml::{Dialect, read_all};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -244,4 +245,13 @@ proptest! {
         sarif::render(report, &sources, kafka_gen::rules::all(), report);
         prop_assert_eq!(concise::render(report, &sources).lines().count(), report.diagnostics().len());
     }
+}
+
+#[test]
+fn empty_documents_cost_nothing() {
+    let text = "---\n".repeat(100_000) + "--- null\n--- ~\n# nothing\n---\n";
+    let id = SourceMap::default().add("", "");
+    let (documents, report) = read_all(&text, id, Dialect::Manifest);
+    assert_eq!((documents.len(), documents.capacity(), report.diagnostics().len()), (0, 0, 0));
+    one_error("nothing-but-dashes", text, "no Kubernetes object");
 }

@@ -9,10 +9,13 @@ mod invalid_failure_policy;
 mod invalid_governing_service;
 mod invalid_indexed_job;
 mod invalid_job_controller;
+mod invalid_rollout;
+mod invalid_schedule;
 mod invalid_success_policy;
 mod invalid_workload_option;
 mod name_too_long_for_pods;
 mod negative_number;
+mod portion;
 mod selector_mismatch;
 mod shared_merge_key;
 mod surprising_pod_name;
@@ -31,6 +34,8 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_governing_service::RULE,
     &invalid_indexed_job::RULE,
     &invalid_job_controller::RULE,
+    &invalid_rollout::RULE,
+    &invalid_schedule::RULE,
     &invalid_success_policy::RULE,
     &invalid_workload_option::RULE,
     &name_too_long_for_pods::RULE,

@@ -1,6 +1,6 @@
 //! Events of the parser to [`Node`]s.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use granit_parser::{Event, ScalarStyle, Tag};
 
@@ -28,7 +28,7 @@ enum Collection {
 
 /// Where the keys of a map stand; only for maps with many of them.
 #[derive(Default)]
-struct Names(HashMap<String, Span>);
+struct Names(BTreeMap<String, Span>);
 
 impl Names {
     /// So many keys are looked through one by one.
