@@ -245,7 +245,10 @@ mod tests {
         let table = kubernetes("apps/v1", "StatefulSet").unwrap();
         assert_eq!(
             findings(text, table, Mode::Document),
-            ["replicas | unknown field `replicas` | did you mean `spec.replicas`?"]
+            [
+                "replicas | unknown field `replicas` | did you mean `spec.replicas`?",
+                "apiVersion | `spec` is missing | "
+            ]
         );
     }
 

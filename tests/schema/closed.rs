@@ -37,10 +37,11 @@ const ALSO_REQUIRED: [(&str, &str); 10] = [
 
 /// The schemas demand these fields, a running API server does not: it has a default for them, or
 /// does without.
-const HAS_DEFAULT: [(&str, &str); 7] = [
+const HAS_DEFAULT: [(&str, &str); 8] = [
     ("io.k8s.api.batch.v1.PodFailurePolicy", "rules"),
     ("io.k8s.api.batch.v1.PodFailurePolicyOnPodConditionsPattern", "status"),
     ("io.k8s.api.core.v1.HTTPHeader", "value"),
+    ("io.k8s.api.core.v1.ISCSIVolumeSource", "lun"),
     ("io.k8s.api.core.v1.PreferredSchedulingTerm", "preference"),
     ("io.k8s.api.core.v1.SleepAction", "seconds"),
     ("io.k8s.api.core.v1.Sysctl", "value"),
