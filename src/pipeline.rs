@@ -15,6 +15,7 @@ use crate::cluster::Cluster;
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::failure::Failure;
+use crate::manifest::hide_secrets;
 use crate::profile::{self, Loaded, Reader, Request};
 use crate::rules::cluster::Subject;
 use crate::rules::{self, Acknowledged, Allowed};
@@ -59,6 +60,7 @@ pub fn render(
     let objects = assemble::objects(&cluster, &loaded, overrides, sources)?;
     let documents = assemble::documents(&objects);
     let (mut found, read) = verify::all(&documents, sources);
+    hide_secrets(&read, sources);
     trace::into_profile(&mut found, &objects, &read);
     report.extend(allowed.filter(found));
     report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));

@@ -319,3 +319,16 @@ fn a_strategic_patch_needs_a_kind_that_is_known() {
     );
     assert_eq!(object(&run.stdout, "Thing", "a")["spec"], 1, "{}", run.stderr);
 }
+
+#[test]
+fn what_a_secret_of_the_profile_holds_is_not_shown() {
+    for profile in [
+        "extends: dev\nextraManifests: {a: {apiVersion: v1, kind: Secret, metadata: {name: A_B}, stringData: {a: sesame}}}\n",
+        "extends: dev\nextraManifests: {a: {apiVersion: v1, kind: Secret, metadata: {name: a}}}\n\
+         patches: {b: {target: {kind: Secret}, merge: {metadata: {labels: {a: b c}}, stringData: {a: sesame}}}}\n",
+    ] {
+        let run = run(&["render", "-"], profile);
+        assert_eq!(run.code, 1, "{}", run.stderr);
+        assert!(run.stderr.contains("error[") && !run.stderr.contains("sesame"), "{}", run.stderr);
+    }
+}

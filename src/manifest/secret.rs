@@ -13,8 +13,8 @@ const PLAIN_METADATA: [&str; 7] =
 const COPY: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Hides what Secrets among these objects hold.
-pub fn hide_secrets(objects: &[Node], sources: &mut SourceMap) {
-    for object in objects.iter().filter(|object| is_secret(object)) {
+pub fn hide_secrets<'a>(objects: impl IntoIterator<Item = &'a Node>, sources: &mut SourceMap) {
+    for object in objects.into_iter().filter(|object| is_secret(object)) {
         for entry in object.entries().iter().filter(|entry| !PLAIN.contains(&entry.key.as_str())) {
             if entry.key == "metadata" {
                 hide_metadata(&entry.value, sources);

@@ -6,6 +6,7 @@ use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::digest;
 use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
+use crate::manifest::hide_secrets;
 use crate::parallel;
 use crate::patch::{Patch, Target};
 use crate::profile::Loaded;
@@ -61,12 +62,14 @@ pub(super) fn objects(
 ) -> Result<Vec<Made>, Report> {
     let mut objects = filled(cluster, overrides, sources)?;
     objects.extend(extra::objects(loaded, cluster)?);
+    hide_secrets(objects.iter().map(|made| &made.root), sources);
     // Those of the profile come after ours of the same number.
     objects.sort_by_key(|made| made.order);
     let before = config(&objects, cluster);
     let failed: Report =
         Patch::all(loaded)?.iter().filter_map(|patch| patch.apply(&mut objects).err()).collect();
     failed.ok(())?;
+    hide_secrets(objects.iter().map(|made| &made.root), sources);
     restart_on_patched_config(&mut objects, cluster, &before);
     Ok(objects)
 }

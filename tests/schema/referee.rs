@@ -30,7 +30,7 @@ const DOCUMENTS: [&str; 8] = [
 const MUTANTS: usize = 24_000;
 
 /// Documents made from the schema of each kind.
-const SAMPLES: usize = 10;
+const SAMPLES: usize = 20;
 
 /// A sound document, the table of its kind and the validator of its kind.
 struct Court {

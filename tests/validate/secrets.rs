@@ -34,17 +34,15 @@ const SCHEMA: &str = r#"{"x-kubernetes-group-version-kind": [{"group": "", "vers
 fn what_a_secret_holds_is_never_printed() {
     let folder = filled("secrets", &[("schema.json", SCHEMA)]);
     for (index, text) in WRONG.iter().enumerate() {
-        for name in ["secret.yaml", "secret.json"] {
-            std::fs::write(folder.join(name), text).unwrap();
-            for format in ["human", "concise", "json", "sarif"] {
-                for schema in [&[][..], &["--schema", "schema.json"]] {
-                    let run = validate(&folder, &[&[name, "--format", format], schema].concat());
-                    assert_eq!(run.code, 1, "{index} {text}\n{}", run.stderr);
-                    for printed in [run.stdout, run.stderr] {
-                        let shown = ["sesame", "c2VzYW1l"].iter().any(|secret| printed.contains(secret));
-                        assert!(!shown, "{format} {text}\n{printed}");
-                    }
-                }
+        std::fs::write(folder.join("secret.yaml"), text).unwrap();
+        for format in ["human", "concise", "json", "sarif"] {
+            // Every second one is compared with a schema too.
+            let schema = if index % 2 == 0 { &[][..] } else { &["--schema", "schema.json"] };
+            let run = validate(&folder, &[&["secret.yaml", "--format", format], schema].concat());
+            assert_eq!(run.code, 1, "{text}\n{}", run.stderr);
+            for printed in [run.stdout, run.stderr] {
+                let shown = ["sesame", "c2VzYW1l"].iter().any(|secret| printed.contains(secret));
+                assert!(!shown, "{format} {text}\n{printed}");
             }
         }
     }

@@ -35,4 +35,12 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 );
         }
     }
+    for container in
+        pod.lasting_containers().filter(|container| !container.node.list("volumeDevices").is_empty())
+    {
+        findings
+            .key(container.node, "volumeDevices")
+            .help("mount the volume instead, or remove `hostUsers: false`")
+            .forbidden("cannot be set with `hostUsers: false`: users of its own have no rights on a disk");
+    }
 }

@@ -59,7 +59,8 @@ fn check_deadline(spec: &Node, findings: &mut Findings<'_>) {
         return;
     }
     let deadline = number("progressDeadlineSeconds").unwrap_or(PROGRESS_DEADLINE);
-    if deadline <= ready {
+    // Another rule refuses one below zero.
+    if (0..=ready).contains(&deadline) {
         findings
             .key(spec, "progressDeadlineSeconds")
             .help(format!("set more than the {ready} of `minReadySeconds`"))
