@@ -159,7 +159,8 @@ pub struct Cluster {
     pub scheduling: Scheduling,
     /// The user and groups of pods.
     pub security: Security,
-    /// The topics.
+    /// The topics. Templates see what is made of them: `files` has their tables.
+    #[serde(skip)]
     pub topics: Topics,
     /// The Job that creates them.
     pub topic_job: TopicJob,

@@ -3,6 +3,7 @@
 mod directory;
 mod files;
 mod in_place;
+mod locks;
 mod place;
 mod plan;
 mod staging;
@@ -17,6 +18,7 @@ use crate::yaml::{self, Value};
 
 pub(crate) use directory::{compare, write};
 pub(crate) use files::Files;
+pub(crate) use locks::Locks;
 pub(crate) use plan::Difference;
 
 /// The path that could not be read, written or removed, and why.

@@ -9,10 +9,11 @@ mod canary;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
+use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::source::{SourceId, SourceMap, Span};
-use crate::yaml::{self, Dialect, Node, Value};
+use crate::yaml::{self, Dialect, Node};
 
 /// A template, and what messages know it by.
 #[derive(Clone, Copy, Debug)]
@@ -26,9 +27,7 @@ pub struct Source<'a> {
 /// Fills templates with one context.
 pub struct Engine {
     environment: Environment<'static>,
-    context: Value,
-    /// The same for minijinja.
-    values: minijinja::Value,
+    context: minijinja::Value,
 }
 
 impl Engine {
@@ -36,7 +35,7 @@ impl Engine {
     ///
     /// # Errors
     /// Never in practice: the delimiters are constant.
-    pub fn new(context: Value) -> Result<Self, Diagnostic> {
+    pub fn new(context: impl Serialize) -> Result<Self, Diagnostic> {
         let mut syntax = SyntaxConfig::builder();
         syntax
             .variable_delimiters("${{", "}}")
@@ -57,8 +56,7 @@ impl Engine {
         });
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
-        let values = minijinja::Value::from(Serde(&context));
-        Ok(Self { environment, context, values })
+        Ok(Self { environment, context: minijinja::Value::from(Serde(context)) })
     }
 
     /// The text that a template makes, and the documents in it, as trees over that text.
@@ -71,7 +69,7 @@ impl Engine {
         template: Source<'_>,
         rendered: SourceId,
     ) -> (String, Result<Vec<Node>, Report>) {
-        match self.fill(name, template.text, self.values.clone()) {
+        match self.fill(name, template.text, self.context.clone()) {
             Ok(text) => {
                 let nodes = yaml::read(&text, rendered, Dialect::Profile);
                 (text, nodes)
@@ -89,8 +87,10 @@ impl Engine {
         let (text, clean) = self.render(name, template, id);
         sources.fill(id, text);
         let clean = clean?;
+        let context = serde_json::to_value(&self.context)
+            .map_err(|error| Report::from(Diagnostic::error(error.to_string())))?;
         let text = self
-            .fill(name, template.text, Serde(&canary::poison(&self.context)).into())
+            .fill(name, template.text, Serde(&canary::poison(&context)).into())
             .map_err(|error| diagnose(&error, template.id))?;
         let id = sources.add(format!("{name} (rendered with hostile values)"), text.clone());
         let half = |reason: String| {

@@ -39,7 +39,7 @@ fn every_expression_fills_a_whole_value() {
     for (profile, sets) in
         [("dev", &[][..]), ("prod", &[]), ("prod", EVERYTHING), ("dev", &["networkPolicy.enabled=false"])]
     {
-        let engine = Engine::new(serde_json::to_value(cluster(profile, sets)).unwrap()).unwrap();
+        let engine = Engine::new(cluster(profile, sets)).unwrap();
         let mut sources = SourceMap::default();
         for template in TEMPLATES {
             let id = sources.add(template.path, template.source);

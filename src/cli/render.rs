@@ -12,7 +12,7 @@ use super::{Deny, LayerArgs, Outcome, TargetName, end, fail, input};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::output::{self, Difference, Files};
+use crate::output::{self, Difference, Files, Locks};
 use crate::pipeline::{self, Overrides};
 use crate::profile::Reader;
 use crate::source::SourceMap;
@@ -168,7 +168,7 @@ impl Render {
 
     fn written(&self, profile: &str, made: &Made) -> Outcome {
         let Some(folder) = &self.out else { return Ok(self.text(profile, made)) };
-        let found = self.placed(folder, &self.files(profile, made)?)?;
+        let found = self.placed(folder, &self.files(profile, made)?, &Locks::default())?;
         let text = if self.check { self.listed(&found) } else { String::new() };
         if found.is_empty() { Ok(text) } else { Err(Failure::Differs(text)) }
     }
@@ -196,11 +196,16 @@ impl Render {
     }
 
     /// Writes a directory, or says what is wrong with it.
-    fn placed(&self, folder: &Path, files: &Files) -> Result<Vec<(String, Difference)>, Failure> {
+    fn placed(
+        &self,
+        folder: &Path,
+        files: &Files,
+        locks: &Locks,
+    ) -> Result<Vec<(String, Difference)>, Failure> {
         if self.check {
-            return output::compare(folder, files).map_err(|trouble| cannot("check", trouble));
+            return output::compare(folder, files, locks).map_err(|trouble| cannot("check", trouble));
         }
-        output::write(folder, files).map_err(|trouble| cannot("write", trouble))?;
+        output::write(folder, files, locks).map_err(|trouble| cannot("write", trouble))?;
         Ok(Vec::new())
     }
 

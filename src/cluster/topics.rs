@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::{Profile, Topic as ProfileTopic};
 
 /// A topic with nothing left open.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Topic {
     /// Its name.
     pub name: String,
@@ -27,7 +25,7 @@ pub struct Topic {
 }
 
 /// The topics, in the order of their names.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Topics {
     /// The topics.
     pub list: Vec<Topic>,

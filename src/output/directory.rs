@@ -8,15 +8,19 @@ use super::plan::{Difference, Plan};
 use super::staging::Staging;
 use super::swap::swap;
 use super::system::Share;
-use super::{Files, Trouble, at, in_place};
+use super::{Files, Locks, Trouble, at, in_place};
 
 /// What is wrong with a directory, by the name of the file and in the order of names; nothing is changed.
 ///
 /// # Errors
 /// The path that could not be read, or is not ours.
-pub(crate) fn compare(folder: &Path, files: &Files) -> Result<Vec<(String, Difference)>, Trouble> {
+pub(crate) fn compare(
+    folder: &Path,
+    files: &Files,
+    locks: &Locks,
+) -> Result<Vec<(String, Difference)>, Trouble> {
     let place = Place::find(folder).map_err(at(folder))?;
-    let _lock = place.lock(Share::Readers).map_err(at(folder))?;
+    locks.take(&place, Share::Readers).map_err(at(folder))?;
     let plan = Plan::look(folder, files)?;
     Ok(plan.changes.into_iter().map(|(name, found)| (name.to_string_lossy().into_owned(), found)).collect())
 }
@@ -27,9 +31,9 @@ pub(crate) fn compare(folder: &Path, files: &Files) -> Result<Vec<(String, Diffe
 ///
 /// # Errors
 /// The path that could not be read, written or removed, and why.
-pub(crate) fn write(folder: &Path, files: &Files) -> Result<(), Trouble> {
+pub(crate) fn write(folder: &Path, files: &Files, locks: &Locks) -> Result<(), Trouble> {
     let place = Place::prepare(folder).map_err(at(folder))?;
-    let _lock = place.lock(Share::Nobody).map_err(at(folder))?;
+    locks.take(&place, Share::Nobody).map_err(at(folder))?;
     for left in [place.beside(), Some(place.inside())].into_iter().flatten() {
         if let Some(staging) = Staging::leftover(&left) {
             staging.settle(&place.real).map_err(at(&left))?;

@@ -1,12 +1,9 @@
-//! Where a directory really is, where we may work beside it, and who works there now.
+//! Where a directory really is, and where we may work beside it.
 
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
-use std::{env, io, thread};
-
-use super::system::{self, Share};
+use std::{env, io};
 
 /// A directory that the user named.
 pub(super) struct Place {
@@ -66,24 +63,11 @@ impl Place {
         !here && fs::symlink_metadata(self.real.join(".git")).is_err()
     }
 
-    /// Keeps other runs out until the result is dropped. The lock is on the directory above, which stays what it
-    /// is when this one is replaced; a file system without locks has none.
-    pub(super) fn lock(&self, share: Share) -> io::Result<Option<File>> {
-        let above = self.parent.as_deref().unwrap_or(&self.real);
-        let Ok(file) = File::open(above).or_else(|_| File::open(&self.real)) else { return Ok(None) };
-        for _ in 0..TRIES {
-            if system::try_lock(&file, share)? {
-                return Ok(Some(file));
-            }
-            thread::sleep(PAUSE);
-        }
-        Err(io::Error::new(io::ErrorKind::WouldBlock, "another program has locked the directory above it"))
+    /// The directory above, which stays what it is when this one is replaced.
+    pub(super) fn above(&self) -> &Path {
+        self.parent.as_deref().unwrap_or(&self.real)
     }
 }
 
 /// The end of the name of the directory that we work in.
 const INSIDE: &str = ".kafka-gen.tmp";
-
-/// Half a minute, which is a thousand times what a run needs.
-const TRIES: u32 = 1_500;
-const PAUSE: Duration = Duration::from_millis(20);

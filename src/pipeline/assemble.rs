@@ -106,8 +106,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
             return Err(error.help(help).into());
         }
     }
-    let context = serde_json::to_value(cluster).map_err(|error| Diagnostic::error(error.to_string()))?;
-    let engine = Engine::new(context)?;
+    let engine = Engine::new(cluster)?;
     let mut tasks = Vec::with_capacity(known.len());
     for template in &TEMPLATES {
         let own = overrides.get(template.path);

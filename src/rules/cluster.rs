@@ -66,6 +66,7 @@ mod withdrawn_image;
 use super::{Acknowledged, Allowed, Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::field_path::FieldPath;
+use crate::parallel;
 use crate::profile::Merged;
 use crate::source::Span;
 
@@ -225,11 +226,18 @@ pub fn check_acknowledged(acknowledged: &Acknowledged, merged: &Merged) -> Repor
 
 /// Everything that rules find in a cluster.
 pub fn check(subject: &Subject<'_>, merged: &Merged) -> Report {
-    let mut report = Report::default();
-    for rule in RULES {
+    let threads = if subject.profile.topics.len() < MANY { 1 } else { parallel::threads() };
+    let found = parallel::map(RULES, threads, |rule| {
+        let mut report = Report::default();
         if let Check::Cluster(check) = rule.check {
             check(subject, &mut Findings { rule, merged, report: &mut report });
         }
-    }
+        report
+    });
+    let mut report = Report::default();
+    found.into_iter().for_each(|found| report.extend(found));
     report
 }
+
+/// Rules about so many topics take longer than another thread takes to start.
+const MANY: usize = 1_000;

@@ -15,7 +15,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{self, input};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
-use crate::output::{Difference, Files};
+use crate::output::{Difference, Files, Locks};
 use crate::parallel;
 use crate::pipeline::Overrides;
 use crate::profile;
@@ -92,9 +92,10 @@ pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, F
     if code > 0 {
         return Ok(code.into());
     }
+    let locks = Locks::default();
     let placed = side_by_side("written", &done, WRITERS, |done| match done {
         Done::Text(_) => (String::new(), Ok(Vec::new())),
-        Done::Files(folder, files) => match render.placed(folder, files) {
+        Done::Files(folder, files) => match render.placed(folder, files, &locks) {
             Ok(found) => (String::new(), Ok(within(folder, found))),
             Err(failure) => (cli::explained(failure.report(), &SourceMap::default()), Err(failure.code())),
         },

@@ -21,7 +21,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             // Brokers that conflict by themselves have a finding of their own.
             && [least.origin, most.origin].contains(&Origin::Topic)
         {
-            let path = if least.origin == Origin::Topic { least.path } else { most.path };
+            let path = if least.origin == Origin::Topic { least.path() } else { most.path() };
             findings.at(&path).help(format!("lower `{LEAST}`, or raise `{MOST}`")).say(format!(
                 "`{LEAST}` {} is more than `{MOST}` {}, which Kafka refuses",
                 least.value, most.value
@@ -55,7 +55,7 @@ fn check_tiers(topic: &TopicSubject<'_>, has_tiers: bool, findings: &mut Finding
     {
         let (Some(kept), Some(limit)) = (topic.number(local), topic.number(whole)) else { continue };
         if limit.value >= 0 && (kept.value == -1 || kept.value > limit.value) {
-            let path = if kept.origin == Origin::Topic { kept.path } else { limit.path };
+            let path = if kept.origin == Origin::Topic { kept.path() } else { limit.path() };
             findings.at(&path).help(format!("lower `{local}`; -2 stands for `{whole}`")).say(format!(
                 "topic `{name}` keeps more on the brokers (`{local}` {}) than it keeps at all (`{whole}` {})",
                 kept.value, limit.value

@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for topic in subject.topics() {
         let own = topic.number("max.message.bytes").filter(Amount::is_of_topic);
         if let Some(message) = own.filter(|message| exceeds(&message.value)) {
-            say(&message.path, (message.value, fetch, bytes), findings);
+            say(&message.path(), (message.value, fetch, bytes), findings);
         }
     }
 }

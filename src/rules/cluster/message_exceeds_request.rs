@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for topic in subject.topics() {
         let own = topic.number("max.message.bytes").filter(Amount::is_of_topic);
         if let Some(message) = own.filter(|message| message.value > request) {
-            findings.at(&message.path).help(&help).say(format!(
+            findings.at(&message.path()).help(&help).say(format!(
                 "topic `{}`: {}",
                 topic.name(),
                 say(message.value)

@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let (name, replicas) = (topic.name(), i64::from(topic.topic.replication_factor));
         let Some(asked) = topic.number(MIN_ISR).filter(|asked| asked.value > replicas) else { continue };
         let means = meaning(replicas);
-        findings.at(&asked.path).help(way_out(MIN_ISR, replicas)).say(format!(
+        findings.at(&asked.path()).help(way_out(MIN_ISR, replicas)).say(format!(
             "topic `{name}` wants {} replicas in sync and has {replicas}, so {means}",
             asked.value
         ));

@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let (name, replicas) = (topic.name(), i64::from(topic.topic.replication_factor));
         if let Some(asked) = topic.number(MIN_ISR).filter(|asked| replicas > 1 && asked.value == replicas) {
             findings
-                .at(&asked.path)
+                .at(&asked.path())
                 .help(format!("set `{MIN_ISR}` to {}", replicas - 1))
                 .say(format!("topic `{name}` takes no writes while one of its {replicas} brokers is down"));
         }

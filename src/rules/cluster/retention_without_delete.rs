@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             let own = topic.number(setting).filter(Amount::is_of_topic);
             if let Some(retention) = own.filter(|retention| retention.value >= 0) {
                 findings
-                    .at(&retention.path)
+                    .at(&retention.path())
                     .help("to delete old records as well, set `cleanup.policy` to `compact,delete`")
                     .say(format!(
                         "topic `{}` is only compacted: the last record of each key stays, whatever `{setting}` says",

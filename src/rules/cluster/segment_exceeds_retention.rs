@@ -37,7 +37,7 @@ fn say(
     let who = of_topic.map_or_else(|| "each topic".to_owned(), |_| format!("topic `{}`", topic.name()));
     let set = [rolled, kept].into_iter().find(|amount| amount.origin != Origin::Default);
     findings
-        .at(&of_topic.or(set).unwrap_or(kept).path)
+        .at(&of_topic.or(set).unwrap_or(kept).path())
         .help(format!("set `{segment}` to a part of `{retention}`, such as {}", (kept.value / 4).max(1)))
         .say(format!(
             "{who} keeps up to {} {unit} instead of {}: only whole segments go, of {} {unit} each",

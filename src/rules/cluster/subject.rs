@@ -48,14 +48,17 @@ impl Inherited {
 }
 
 /// A number that a setting comes to, and where it was set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Amount {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount<'a> {
     /// The number.
     pub value: i64,
-    /// Where the profile sets it; the topic itself where it does not.
-    pub path: FieldPath,
     /// Who set it.
     pub origin: Origin,
+    topic: &'a str,
+    /// The setting of the topic, or of the brokers.
+    setting: &'a str,
+    /// True if the profile has a field of its own for it.
+    is_field: bool,
 }
 
 /// Kafka's default for the size of messages is 1 MiB and these bytes, and that of fetches and the least of segments
@@ -73,10 +76,20 @@ pub enum Origin {
     Default,
 }
 
-impl Amount {
+impl Amount<'_> {
     /// True if the topic itself has it.
     pub fn is_of_topic(&self) -> bool {
         self.origin == Origin::Topic
+    }
+
+    /// Where the profile sets it; the topic itself where it does not.
+    pub fn path(&self) -> FieldPath {
+        match self.origin {
+            Origin::Topic if self.is_field => field_path!["topics", self.topic, "retentionMs"],
+            Origin::Topic => field_path!["topics", self.topic, "config", self.setting],
+            Origin::Brokers => field_path!["config", self.setting],
+            Origin::Default => field_path!["topics", self.topic],
+        }
     }
 }
 
@@ -165,28 +178,20 @@ impl<'a> TopicSubject<'a> {
     }
 
     /// What one of its settings comes to, if that is a number.
-    pub fn number(&self, setting: &str) -> Option<Amount> {
+    pub fn number(&self, setting: &'a str) -> Option<Amount<'a>> {
+        let default =
+            Amount { value: 0, origin: Origin::Default, topic: self.name(), setting, is_field: false };
         if let Some(own) = self.topic.config.get(setting) {
-            let value = own.parse().ok()?;
-            let stated = self.stated.config.keys().any(|name| name.as_str() == setting);
-            return Some(match (stated, setting == "retention.ms" && self.stated.retention_ms.is_some()) {
-                (_, true) => {
-                    let path = field_path!["topics", self.name(), "retentionMs"];
-                    Amount { value, path, origin: Origin::Topic }
-                }
-                (true, false) => Amount { value, path: self.config_path(setting), origin: Origin::Topic },
-                (false, false) => self.by_default(value),
-            });
+            let is_field = setting == "retention.ms" && self.stated.retention_ms.is_some();
+            let is_stated = is_field || self.stated.config.keys().any(|name| name.as_str() == setting);
+            let origin = if is_stated { Origin::Topic } else { Origin::Default };
+            return Some(Amount { value: own.parse().ok()?, origin, is_field, ..default });
         }
         let (value, broker_setting) = self.inherited.of(setting, &self.subject)?;
         Some(match broker_setting {
-            Some(name) => Amount { value, path: field_path!["config", name], origin: Origin::Brokers },
-            None => self.by_default(value),
+            Some(setting) => Amount { value, origin: Origin::Brokers, setting, ..default },
+            None => Amount { value, ..default },
         })
-    }
-
-    fn by_default(&self, value: i64) -> Amount {
-        Amount { value, path: field_path!["topics", self.name()], origin: Origin::Default }
     }
 
     /// Whether Kafka keeps the last record of each key.

@@ -1,4 +1,4 @@
-use super::{Amount, Findings, Origin, Subject};
+use super::{Findings, Origin, Subject};
 use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
@@ -25,11 +25,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if !topic.is_deleted_from() || topic.is_compacted() || topic.is_tiered() {
             continue;
         }
-        let unlimited = |setting: &str| topic.number(setting).filter(|limit: &Amount| limit.value < 0);
+        let unlimited = |setting| topic.number(setting).filter(|limit| limit.value < 0);
         let (Some(time), Some(_)) = (unlimited("retention.ms"), unlimited("retention.bytes")) else {
             continue;
         };
-        let finding = findings.at(&time.path).help(help);
+        let finding = findings.at(&time.path()).help(help);
         match time.origin {
             Origin::Brokers => {
                 finding.say(
