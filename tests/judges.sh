@@ -1,12 +1,15 @@
 #!/bin/bash
-# What others think of the rendered prod: yamllint, checkov and kube-score. Installs them into a folder of its own from
-# PyPI and the Go module proxy, and fails for anything that is no exception below. The README has the reasons.
+# What others think of the rendered prod: kubeconform with Kubernetes' own description of its objects, yamllint, checkov and
+# kube-score. Installs them into a folder of its own from PyPI and the Go module proxy, and fails for anything that is no
+# exception below. The README has the reasons.
 #
 #   tests/judges.sh target/release/kafka-gen [FOLDER]
 set -euo pipefail
+here=$(realpath "$(dirname "$0")")
 program=$(realpath "$1")
 tools=$(realpath -m "${2:-$(dirname "$program")/judges}")
 
+kubernetes=v1.33.0
 exceptions_of_checkov=CKV_K8S_43,CKV_K8S_15,CKV_K8S_40,CKV2_K8S_6
 exceptions_of_kube_score=(
   service-targets-pod
@@ -20,10 +23,22 @@ mkdir -p "$tools"
 [[ -x $tools/python/bin/pip ]] || python3 -m venv "$tools/python"
 "$tools/python/bin/pip" install --quiet --disable-pip-version-check yamllint==1.38.0 checkov==3.3.30
 [[ -x $tools/kube-score ]] || GOBIN=$tools go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
+[[ -x $tools/kubeconform ]] || GOBIN=$tools go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
+[[ -d $tools/schemas ]] || {
+  (cd "$tools" && go mod download "k8s.io/kubernetes@$kubernetes")
+  python3 "$here/kubernetes_schemas.py" \
+    "$(go env GOMODCACHE)/k8s.io/kubernetes@$kubernetes/api/openapi-spec/swagger.json" "$tools/schemas"
+}
 
 rendered=$(mktemp -d)
 trap 'rm -rf "$rendered"' EXIT
 "$program" render prod --set externalAccess.domain=kafka.example.org >"$rendered/prod.yaml"
+
+echo '-- kubeconform'
+kubeconform=("$tools/kubeconform" -strict -schema-location "$tools/schemas/{{ .ResourceKind }}{{ .KindSuffix }}.json")
+"${kubeconform[@]}" -summary "$rendered/prod.yaml" "$here"/../golden/*/kubernetes
+# A judge who finds nothing wrong with anything is none.
+if sed 's/serviceName:/serviceNam:/' "$rendered/prod.yaml" | "${kubeconform[@]}" - >/dev/null; then exit 1; fi
 
 echo '-- yamllint'
 # Scripts have long lines.

@@ -30,12 +30,14 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         // What brokers say of all topics is said above.
         let own = [&message, &segment].into_iter().find(|amount| amount.origin == Origin::Topic);
         if let Some(own) = own.filter(|_| exceeds(message.value, segment.value)) {
-            findings.at(&own.path()).help("lower `max.message.bytes`, or raise `segment.bytes`").say(format!(
-                "topic `{}`: a message may have {} bytes, and a segment {}",
-                topic.name(),
-                message.value,
-                segment.value
-            ));
+            findings.at(&own.path()).help("lower `max.message.bytes`, or raise `segment.bytes`").say(
+                format!(
+                    "topic `{}`: a message may have {} bytes, and a segment {}",
+                    topic.name(),
+                    message.value,
+                    segment.value
+                ),
+            );
         }
     }
 }
