@@ -1,5 +1,7 @@
 //! How the program is linked.
 
+#![expect(clippy::disallowed_methods, reason = "this is how cargo speaks to a build script")]
+
 use std::env;
 
 fn main() {

@@ -235,7 +235,9 @@ pub fn check(subject: &Subject<'_>, merged: &Merged) -> Report {
         report
     });
     let mut report = Report::default();
-    found.into_iter().for_each(|found| report.extend(found));
+    for found in found {
+        report.extend(found);
+    }
     report
 }
 
