@@ -271,6 +271,23 @@ fn what_a_secret_holds_is_never_shown() {
 }
 
 #[test]
+fn a_secret_in_a_profile_is_never_shown() {
+    let secrets = "config: { ssl.keystore.password: sesame }\n\
+                   extraManifests: { a: { apiVersion: v1, kind: Secret, metadata: { name: a }, data: { b: sesame } } }\n";
+    let (report, lines) = judge(rules::find("secret-in-profile").unwrap(), secrets);
+    assert_eq!(report.diagnostics().len(), 2, "{lines}");
+    for finding in report.diagnostics() {
+        assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
+    }
+    let memory = "resources: { limits: { memory: 100Mi } }\n";
+    let (report, lines) = judge(rules::find("memory-too-small").unwrap(), memory);
+    assert!(!report.diagnostics().is_empty(), "{lines}");
+    for finding in report.diagnostics() {
+        assert_ne!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
+    }
+}
+
+#[test]
 fn the_metadata_of_a_custom_resource_are_checked() {
     let text = "apiVersion: monitoring.coreos.com/v1\nkind: ServiceMonitor\nspec: { any: [thing] }\n\
                 metadata: { name: Kafka, labels: { a: 1, b: c d }, lables: {} }\n";
@@ -285,7 +302,8 @@ fn what_is_missing_altogether_is_said_by_its_own_rule() {
     let role = "kind: Role\napiVersion: rbac.authorization.k8s.io/v1\nmetadata: { name: a }\n\
                 rules: [{ apiGroups: [''], resources: [pods] }]\n";
     let nameless = "kind: ConfigMap\napiVersion: v1\ndata: { a: b }\n";
-    for (text, expected) in [(role, vec!["missing-field"]), (nameless, vec!["invalid-name", "missing-field"])] {
+    for (text, expected) in [(role, vec!["missing-field"]), (nameless, vec!["invalid-name", "missing-field"])]
+    {
         let (report, lines) = judge(rules::find("missing-field").unwrap(), text);
         let rules: BTreeSet<_> = report.diagnostics().iter().filter_map(|finding| finding.rule).collect();
         assert_eq!(rules, BTreeSet::from_iter(expected), "{lines}");
