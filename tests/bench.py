@@ -1,25 +1,29 @@
 #!/usr/bin/env python3
 """How fast kafka-gen is, and how much memory it takes: whole processes, every check on.
 
-Usage: bench.py [PATH OF kafka-gen] [--quick]
+Usage: bench.py [PATH OF kafka-gen] [--quick] [--peers FOLDER]
 
-Prints the tables of the README. Each figure is the median of many runs; runs of different programs take turns, so that a
-busy moment meets all of them. Needs GNU time (Debian: time) for memory. Peers are raced if they are installed: kubectl,
-kustomize, helm, jsonnet.
+Prints the tables of docs/performance.md. Each figure is the median of many runs; runs of different programs take turns, so
+that a busy moment meets all of them. Needs GNU time (Debian: time) for memory, and PyYAML for peers. Peers are raced if they
+are installed: kubectl, and what tests/peers.sh has put into FOLDER.
 """
 
+import argparse
 import json
 import os
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
-ARGUMENTS = [word for word in sys.argv[1:] if not word.startswith("--")]
-PROGRAM = os.path.abspath(ARGUMENTS[0] if ARGUMENTS else "target/release/kafka-gen")
-QUICK = "--quick" in sys.argv
+OPTIONS = argparse.ArgumentParser()
+OPTIONS.add_argument("program", nargs="?", default="target/release/kafka-gen")
+OPTIONS.add_argument("--quick", action="store_true")
+OPTIONS.add_argument("--peers", default="target/peers")
+ASKED = OPTIONS.parse_args()
+PROGRAM, PEERS, QUICK = os.path.abspath(ASKED.program), os.path.abspath(ASKED.peers), ASKED.quick
+os.environ["PEERS"] = PEERS
 QUIET = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
 
@@ -213,19 +217,47 @@ def peers(folder):
     write(chart, "templates/all.yaml", text.replace("{{", '{{ "{{" }}'))
     import yaml  # only the peers need it
 
-    write(folder, "prod.jsonnet", json.dumps(list(yaml.safe_load_all(text))))
-    commands = {
-        "kafka-gen render prod": [PROGRAM, "render", "prod"],
+    objects = json.dumps(list(yaml.safe_load_all(text)))
+    write(folder, "prod.jsonnet", objects)
+    write(folder, "objects.json", objects)
+    write(folder, "cdk8s.js", CDK8S)
+    python, tool = os.path.join(PEERS, "python/bin/python"), lambda name: os.path.join(PEERS, "bin", name)
+    from_python = "import {0}; print({0}.evaluate_file('prod.jsonnet'))".format
+    schemas = os.path.join(PEERS, "schemas/{{ .ResourceKind }}{{ .KindSuffix }}.json")
+    race(folder, "render prod", {
         "kubectl kustomize": ["kubectl", "kustomize", "kustomize"],
-        "kustomize build": ["kustomize", "build", "kustomize"],
-        "helm template": ["helm", "template", "kafka", "chart"],
-        "jsonnet": ["jsonnet", "prod.jsonnet"],
-    }
-    commands = {name: command for name, command in commands.items() if shutil.which(command[0])}
-    took = medians(commands, folder, 3 if QUICK else 20)
-    own = took["kafka-gen render prod"]
+        "kustomize build": [tool("kustomize"), "build", "kustomize"],
+        "helm template": [tool("helm"), "template", "kafka", "chart"],
+        "jsonnet, in Go": [tool("jsonnet"), "prod.jsonnet"],
+        "jsonnet, in C++, from Python": [python, "-c", from_python("_jsonnet")],
+        "jsonnet, in Rust, from Python": [python, "-c", from_python("rjsonnet")],
+        "cdk8s": ["node", "cdk8s.js"] if os.path.isdir(os.path.join(PEERS, "node_modules")) else [""],
+    })
+    race(folder, "validate prod.yaml", {
+        "kubeconform": [tool("kubeconform"), "-strict", "-schema-location", schemas, "prod.yaml"],
+    })
+    race(folder, "validate rendered", {
+        "kubeconform": [tool("kubeconform"), "-strict", "-schema-location", schemas, "rendered"],
+    }, runs=3)
+
+
+# The same objects, as a program makes them.
+CDK8S = """
+module.paths.push(require("path").join(process.env.PEERS, "node_modules"));
+const { App, Chart, ApiObject } = require("cdk8s");
+const chart = new Chart(new App(), "kafka");
+require("./objects.json").forEach((object, index) => new ApiObject(chart, `o${index}`, object));
+console.log(chart.toJson().map((object) => JSON.stringify(object)).join("\\n"));
+"""
+
+
+def race(folder, words, others, runs=20):
+    """Others, and ourselves with these words."""
+    own = f"kafka-gen {words}"
+    commands = {own: [PROGRAM, *words.split()]} | {name: command for name, command in others.items() if shutil.which(command[0])}
+    took = medians(commands, folder, min(runs, 3) if QUICK else runs)
     rows = [
-        [f"`{name}`", milliseconds(value), f"{value / own:.1f}", f"{peak(commands[name], folder):.0f} MB"]
+        [f"`{name}`", milliseconds(value), f"{value / took[own]:.1f}", f"{peak(commands[name], folder):.0f} MB"]
         for name, value in took.items()
     ]
     table(rows, ["", "median", "of kafka-gen", "peak memory"])
