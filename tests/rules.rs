@@ -1,4 +1,5 @@
 mod changes;
+mod once;
 
 use std::collections::BTreeSet;
 
