@@ -84,9 +84,31 @@ const MISSED_BY_RULES: [(&str, &str); 31] = [
     ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "uid"),
 ];
 
+/// Fields that Kubernetes 1.35 takes and 1.33 does not have. What must stand in them, a rule says.
+fn later() -> [(&'static str, &'static str, Value); 4] {
+    let text = json!({ "type": "string" });
+    let codes = json!({ "type": "array", "items": { "type": "integer", "format": "int32" } });
+    let exit_codes = json!({ "type": "object", "properties": { "operator": text, "values": codes } });
+    let rule = json!({ "type": "object", "properties": { "action": text, "exitCodes": exit_codes } });
+    let rules = json!({ "type": "array", "items": rule });
+    let file = json!({
+        "type": "object",
+        "properties": { "volumeName": text, "path": text, "key": text, "optional": { "type": "boolean" } },
+    });
+    [
+        ("io.k8s.api.core.v1.Container", "restartPolicyRules", rules.clone()),
+        ("io.k8s.api.core.v1.EphemeralContainer", "restartPolicyRules", rules),
+        ("io.k8s.api.core.v1.EnvVarSource", "fileKeyRef", file),
+        ("io.k8s.api.core.v1.PodSpec", "hostnameOverride", text),
+    ]
+}
+
 /// The kinds, and one JSON Schema with the definitions of all of them in `$defs`.
 pub fn closed() -> (Vec<Kind>, Value) {
     let (mut kinds, mut definitions) = kinds();
+    for (owner, field, schema) in later() {
+        definitions[owner]["properties"][field] = schema;
+    }
     for (name, definition) in &mut definitions {
         correct(name, definition);
         close(definition);

@@ -9,11 +9,13 @@ mod incomplete_container;
 mod init_container_probe;
 mod invalid_container_name;
 mod invalid_container_option;
+mod invalid_env_file;
 mod invalid_env_name;
 mod invalid_env_source;
 pub(super) mod invalid_field_reference;
 mod invalid_port;
 pub(super) mod invalid_resource_reference;
+mod invalid_restart_rule;
 mod padded_image;
 
 use crate::rules::Rule;
@@ -29,10 +31,12 @@ pub(super) const RULES: &[&Rule] = &[
     &init_container_probe::RULE,
     &invalid_container_name::RULE,
     &invalid_container_option::RULE,
+    &invalid_env_file::RULE,
     &invalid_env_name::RULE,
     &invalid_env_source::RULE,
     &invalid_field_reference::RULE,
     &invalid_port::RULE,
     &invalid_resource_reference::RULE,
+    &invalid_restart_rule::RULE,
     &padded_image::RULE,
 ];

@@ -1,0 +1,37 @@
+use crate::diagnostic::Reason;
+use crate::manifest::Object;
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::Format;
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "invalid-hostname-override",
+    summary: "a pod has a name of its own for its host that it cannot have",
+    level: Level::Refused,
+    page: include_str!("invalid_hostname_override.md"),
+    check: Check::Object(check),
+};
+
+const FIELD: &str = "hostnameOverride";
+/// What Linux takes for the name of a host, in bytes.
+const LONGEST: usize = 64;
+
+fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let Some(pod) = object.pod() else { return };
+    let Some(name) = pod.spec.get(FIELD).and_then(Node::as_str) else { return };
+    for other in ["setHostnameAsFQDN", "hostNetwork"] {
+        if pod.spec.get(other).and_then(Node::as_bool) == Some(true) {
+            findings
+                .key(pod.spec, FIELD)
+                .help(format!("leave one of the two out, or set `{other}` to `false`"))
+                .forbidden(format!("is given beside `{other}`"));
+        }
+    }
+    if name.len() > LONGEST {
+        let text = format!("has {} characters, and may have {LONGEST}", name.len());
+        findings.key(pod.spec, FIELD).say(Reason::TooLong, text);
+    }
+    if let Err(wanted) = Format::DnsSubdomain.check(name) {
+        findings.key(pod.spec, FIELD).is_not(name, wanted);
+    }
+}
