@@ -12,8 +12,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-const SOURCES: [&str; 5] =
-    ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
+const SOURCES: [&str; 5] = ["fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef"];
 const ENV_FROM: [&str; 2] = ["configMapRef", "secretRef"];
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {

@@ -63,7 +63,8 @@ mod tests {
     #[test]
     fn there_may_be_so_many_rules_and_codes() {
         let of = |rules: usize, codes: usize| {
-            let rule = format!("{{action: Restart, exitCodes: {{operator: In, values: [{}]}}}}", "1,".repeat(codes));
+            let rule =
+                format!("{{action: Restart, exitCodes: {{operator: In, values: [{}]}}}}", "1,".repeat(codes));
             pod_errors(&format!(
                 "{{containers: [{{name: a, image: a, restartPolicy: Never, restartPolicyRules: [{}]}}]}}",
                 format!("{rule},").repeat(rules)
