@@ -31,7 +31,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             let text = format!("has {} rules, and may have {MOST_RULES}", rules.len());
             findings.key(container.node, RULES).say(Reason::TooMany, text);
         }
-        rules.iter().for_each(|rule| of_rule(rule, findings));
+        for rule in rules {
+            of_rule(rule, findings);
+        }
     }
 }
 
