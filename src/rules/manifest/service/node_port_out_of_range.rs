@@ -17,7 +17,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             .key(refused.map, refused.key)
             .help(
                 "take a port of that range, unless your API server is started with another \
-                 `--service-node-port-out-of-range`",
+                 `--service-node-port-range`",
             )
             .invalid(format!(
                 "is {}, which is not in {}-{}, the range of Kubernetes",
