@@ -78,12 +78,13 @@ impl Path<'_> {
 fn compare(before: &Value, after: &Value, path: &Path<'_>) -> Result<(), String> {
     match (before, after) {
         (Value::Object(before), Value::Object(after)) => {
-            for (key, value) in before.iter().filter(|(key, _)| !LATER.contains(&key.as_str())) {
+            for (key, value) in before {
                 let path = Path::Key(path, key);
-                let decoded = after
-                    .get(key)
-                    .ok_or_else(|| format!("`{}` is lost when Kubernetes reads it", path.full()))?;
-                compare(value, decoded, &path)?;
+                match after.get(key) {
+                    Some(decoded) => compare(value, decoded, &path)?,
+                    None if LATER.contains(&key.as_str()) => {}
+                    None => return Err(format!("`{}` is lost when Kubernetes reads it", path.full())),
+                }
             }
             match after
                 .iter()

@@ -70,19 +70,23 @@ pub(crate) fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report
     match manifest::decode(&file.name, file.bytes, sources) {
         Ok(id) => {
             let (documents, report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
-            let (objects, report) = opened(documents, report);
-            manifest::hide_secrets(&objects, sources);
-            manifest::hide_broken_secrets(&report, sources);
-            (objects, report)
+            opened(documents, report, sources)
         }
         Err(finding) => (Vec::new(), Report::from(*finding)),
     }
 }
 
-/// The objects in documents, with what was wrong with the documents and what is wrong with the lists among them.
-pub(crate) fn opened(documents: Vec<Node>, mut report: Report) -> (Vec<Node>, Report) {
+/// The objects in documents, with what was wrong with the documents and what is wrong with the lists among them. What
+/// Secrets hold is hidden.
+pub(crate) fn opened(
+    documents: Vec<Node>,
+    mut report: Report,
+    sources: &mut SourceMap,
+) -> (Vec<Node>, Report) {
     let (objects, findings) = manifest::objects(documents);
     report.extend(findings.into_iter().collect());
+    manifest::hide_secrets(&objects, sources);
+    manifest::hide_broken_secrets(&report, sources);
     (objects, report)
 }
 

@@ -9,7 +9,6 @@ here=$(realpath "$(dirname "$0")")
 program=$(realpath "$1")
 tools=$(realpath -m "${2:-$(dirname "$program")/judges}")
 
-kubernetes=v1.33.0
 exceptions_of_checkov=CKV_K8S_43,CKV_K8S_15,CKV_K8S_40,CKV2_K8S_6
 exceptions_of_kube_score=(
   service-targets-pod
@@ -24,11 +23,7 @@ mkdir -p "$tools"
 "$tools/python/bin/pip" install --quiet --disable-pip-version-check yamllint==1.38.0 checkov==3.3.30
 [[ -x $tools/kube-score ]] || GOBIN=$tools go install github.com/zegl/kube-score/cmd/kube-score@v1.20.0
 [[ -x $tools/kubeconform ]] || GOBIN=$tools go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
-[[ -d $tools/schemas ]] || {
-  (cd "$tools" && go mod download "k8s.io/kubernetes@$kubernetes")
-  python3 "$here/kubernetes_schemas.py" \
-    "$(go env GOMODCACHE)/k8s.io/kubernetes@$kubernetes/api/openapi-spec/swagger.json" "$tools/schemas"
-}
+[[ -d $tools/schemas ]] || python3 "$here/kubernetes_schemas.py" "$tools/schemas"
 
 rendered=$(mktemp -d)
 trap 'rm -rf "$rendered"' EXIT

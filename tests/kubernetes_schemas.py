@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 """Kubernetes' own description of its objects as JSON schemas, one file for each kind, named as kubeconform looks for them.
 
-Usage: kubernetes_schemas.py SWAGGER DIRECTORY
+Usage: kubernetes_schemas.py DIRECTORY
 
-SWAGGER is `api/openapi-spec/swagger.json` of the sources of Kubernetes. Fields that it does not name are refused.
+The description comes with the sources of Kubernetes, which Go fetches from its module proxy. Fields that it does not name
+are refused.
 """
 
 import json
 import os
+import subprocess
 import sys
+
+VERSION = "v1.33.0"
 
 # What the description calls text, and the API server takes as a number as well.
 LOOSE = {
@@ -40,8 +44,10 @@ def needed(name, definitions):
 
 def main():
     """Writes the schemas."""
-    swagger, folder = sys.argv[1:]
-    with open(swagger, encoding="utf-8") as file:
+    folder = os.path.abspath(sys.argv[1])
+    fetch = ["go", "mod", "download", "-json", f"k8s.io/kubernetes@{VERSION}"]
+    module = json.loads(subprocess.run(fetch, cwd=os.path.dirname(folder), check=True, stdout=subprocess.PIPE).stdout)
+    with open(os.path.join(module["Dir"], "api/openapi-spec/swagger.json"), encoding="utf-8") as file:
         definitions = json.load(file)["definitions"]
     definitions = {name: strict(name, schema) for name, schema in definitions.items()}
     os.makedirs(folder, exist_ok=True)

@@ -7,7 +7,6 @@
 set -euo pipefail
 here=$(realpath "$(dirname "$0")")
 tools=$(realpath -m "${1:-target/peers}")
-kubernetes=v1.33.0
 
 mkdir -p "$tools"
 cd "$tools"
@@ -16,11 +15,7 @@ export GOBIN=$tools/bin
 [[ -x bin/kubeconform ]] || go install github.com/yannh/kubeconform/cmd/kubeconform@v0.8.0
 [[ -x bin/kustomize ]] || go install sigs.k8s.io/kustomize/kustomize/v5@v5.8.1
 [[ -x bin/helm ]] || go install helm.sh/helm/v3/cmd/helm@v3.19.0
-[[ -d schemas ]] || {
-  go mod download "k8s.io/kubernetes@$kubernetes"
-  python3 "$here/kubernetes_schemas.py" \
-    "$(go env GOMODCACHE)/k8s.io/kubernetes@$kubernetes/api/openapi-spec/swagger.json" schemas
-}
+[[ -d schemas ]] || python3 "$here/kubernetes_schemas.py" schemas
 [[ -x python/bin/pip ]] || python3 -m venv python
 python/bin/pip install --quiet --disable-pip-version-check jsonnet==0.22.0 rjsonnet==0.5.6
 [[ -d node_modules/cdk8s ]] || npm install --silent --no-fund --no-audit --prefix . cdk8s@2.70.106 constructs@10.8.1

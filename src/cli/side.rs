@@ -92,7 +92,11 @@ impl<'a> Sides<'a> {
             return self.profile(request, Some((file, from)));
         }
         // What is no text was read only to know what it is meant to be.
-        if is_text { manifests(validate::opened(documents, report)) } else { self.objects(vec![file]) }
+        if is_text {
+            manifests(validate::opened(documents, report, self.sources))
+        } else {
+            self.objects(vec![file])
+        }
     }
 
     /// A profile; the file that was read already, and the revision that it and the files it extends are in.

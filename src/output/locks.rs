@@ -40,31 +40,33 @@ impl Locks {
         if held.locks.contains_key(above) {
             return Ok(());
         }
-        if !held.refused.contains(above) {
-            if let Ok(lock) = lock(place, share)? {
-                held.locks.insert(above.to_owned(), lock);
-                return Ok(());
-            }
-            held.refused.insert(above.to_owned());
+        if held.refused.contains(above) {
+            return Err(locked());
         }
-        Err(Error::new(ErrorKind::WouldBlock, "another program has locked the directory above it"))
+        let lock = lock(place, share).inspect_err(|error| {
+            if error.kind() == ErrorKind::WouldBlock {
+                held.refused.insert(above.to_owned());
+            }
+        })?;
+        held.locks.insert(above.to_owned(), lock);
+        Ok(())
     }
 }
 
-/// Somebody else has the lock.
-struct Taken;
-
-fn lock(place: &Place, share: Share) -> Result<std::result::Result<Option<File>, Taken>> {
-    let Ok(file) = File::open(place.above()).or_else(|_| File::open(&place.real)) else {
-        return Ok(Ok(None));
-    };
+/// The lock on the directory above, if the file system knows locks.
+fn lock(place: &Place, share: Share) -> Result<Option<File>> {
+    let Ok(file) = File::open(place.above()).or_else(|_| File::open(&place.real)) else { return Ok(None) };
     for _ in 0..TRIES {
         if system::try_lock(&file, share)? {
-            return Ok(Ok(Some(file)));
+            return Ok(Some(file));
         }
         thread::sleep(PAUSE);
     }
-    Ok(Err(Taken))
+    Err(locked())
+}
+
+fn locked() -> Error {
+    Error::new(ErrorKind::WouldBlock, "another program has locked the directory above it")
 }
 
 /// Half a minute, which is a thousand times what a run needs.

@@ -1,6 +1,7 @@
 //! Nothing that a Secret holds is ever printed, whatever is wrong with it or with what stands on its line.
 
 use super::{filled, validate};
+use crate::support::run;
 
 /// Secrets that are wrong, or stand beside something that is. What they hold is `sesame`, as text and in base64.
 const WRONG: &[&str] = &[
@@ -43,6 +44,22 @@ fn what_a_secret_holds_is_never_printed() {
             for printed in [run.stdout, run.stderr] {
                 let shown = ["sesame", "c2VzYW1l"].iter().any(|secret| printed.contains(secret));
                 assert!(!shown, "{format} {text}\n{printed}");
+            }
+        }
+    }
+}
+
+#[test]
+fn diff_does_not_print_it_either() {
+    let folder = filled("secrets-diff", &[("none.yaml", "")]);
+    let [secret, none] = ["secret.yaml", "none.yaml"].map(|name| folder.join(name).display().to_string());
+    for text in WRONG {
+        std::fs::write(&secret, text).unwrap();
+        for side in [&secret, "-"] {
+            let run = run(&["diff", side, "--against", &none], text);
+            for printed in [run.stdout, run.stderr] {
+                let shown = ["sesame", "c2VzYW1l"].iter().any(|secret| printed.contains(secret));
+                assert!(!shown, "{side} {text}\n{printed}");
             }
         }
     }
