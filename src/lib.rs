@@ -18,6 +18,7 @@ pub mod field_path;
 pub mod health;
 pub mod kafka;
 pub mod kube;
+pub mod limits;
 pub mod manifest;
 mod output;
 mod parallel;

@@ -3,7 +3,9 @@
 //! All three kinds work on trees that know where each value was written, so that what is found in a patched object
 //! is shown in the patch.
 
+mod budget;
 mod json;
+mod keys;
 mod merge;
 mod merge_key;
 mod strategic;
@@ -14,7 +16,8 @@ use crate::field_path::field_path;
 use crate::profile::Loaded;
 use crate::schema;
 use crate::source::Span;
-use crate::yaml::{Data, Node};
+use crate::yaml::Node;
+use budget::{Budget, Exceeded, weight};
 
 /// A patch as the profile has it.
 #[derive(Clone, Copy, Debug)]
@@ -51,12 +54,36 @@ pub trait Target {
     fn changed_by(&mut self, patch: &Patch<'_>);
 }
 
+/// Applies all patches of a profile, in the order of their names.
+///
+/// # Errors
+/// A patch without an object, or one that cannot be applied; more work than the limits allow, which ends the search
+/// for other errors.
+pub fn apply<T: Target>(loaded: &Loaded, targets: &mut [T]) -> Result<(), Report> {
+    let patches = Patch::all(loaded)?;
+    if patches.is_empty() {
+        return Ok(());
+    }
+    let objects = targets.iter_mut().map(|target| weight(target.root())).sum();
+    let mut budget = Budget::new(weight(&loaded.merged.root), objects);
+    let mut report = Report::default();
+    for patch in patches {
+        if let Err(error) = patch.apply(targets, &mut budget) {
+            report.push(error);
+        }
+        if budget.is_spent() {
+            break;
+        }
+    }
+    report.ok(()).map(|((), _)| ())
+}
+
 impl<'a> Patch<'a> {
     /// The patches of a profile, in the order of their names.
     ///
     /// # Errors
     /// Patches that do not say what is to be changed, or say it twice.
-    pub fn all(loaded: &'a Loaded) -> Result<Vec<Self>, Report> {
+    fn all(loaded: &'a Loaded) -> Result<Vec<Self>, Report> {
         let mut report = Report::default();
         let mut patches = Vec::new();
         for (name, patch) in &loaded.profile.patches {
@@ -92,23 +119,32 @@ impl<'a> Patch<'a> {
     }
 
     /// Applies this patch to all objects that it means.
-    ///
-    /// # Errors
-    /// If there is no such object, or it cannot be changed like that.
-    pub fn apply<T: Target>(&self, targets: &mut [T]) -> Result<(), Diagnostic> {
+    fn apply<T: Target>(&self, targets: &mut [T], budget: &mut Budget) -> Result<(), Diagnostic> {
+        let (Body::Strategic(body) | Body::Merge(body) | Body::Json(body)) = self.body;
+        let body = weight(body);
+        let exceeds = |exceeded: Exceeded| exceeded.at(self.span);
         let mut found = false;
+        budget.visit(1 + targets.len() / 8).map_err(exceeds)?;
         for target in targets.iter_mut().filter(|target| self.means(*target)) {
             found = true;
             let object = target.object().clone();
             let root = target.root();
+            let (before, all) = (weight(root), budget.size());
+            budget.visit(before).map_err(exceeds)?;
             match self.body {
-                Body::Strategic(patch) => strategic::apply(root, patch, self.table(&object)?)?,
-                Body::Merge(patch) => merge::apply(root, patch),
-                Body::Json(operations) => json::apply(root, operations)?,
+                Body::Strategic(patch) => {
+                    budget.write(body).map_err(exceeds)?;
+                    strategic::apply(root, patch, self.table(&object)?)?;
+                }
+                Body::Merge(patch) => {
+                    budget.write(body).map_err(exceeds)?;
+                    merge::apply(root, patch);
+                }
+                Body::Json(operations) => json::apply(root, operations, budget)?,
             }
-            // For Kubernetes, null is not there.
-            let patched = std::mem::replace(root, Node { span: self.span, data: Data::Null });
-            *root = patched.without_nulls();
+            // For Kubernetes, null does not exist.
+            root.drop_nulls();
+            budget.settle((all + weight(root)).saturating_sub(before));
             if ObjectRef::of(root).ok().as_ref() != Some(&object) {
                 return Err(Diagnostic::error(format!(
                     "the patch `{}` takes {object} away or makes another object of it",

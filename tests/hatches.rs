@@ -179,7 +179,7 @@ fn a_patch_that_matches_nothing_is_an_error_at_its_line() {
     refused(&operation("{op: remove, path: /spec/nothing}"), &["nothing at `/spec/nothing`", "<stdin>:6:28"]);
     refused(
         &operation("{op: test, path: /spec/replicas, value: 7}"),
-        &["`/spec/replicas` is something else", "<stdin>:6:49"],
+        &["`/spec/replicas` has another value", "<stdin>:6:49"],
     );
     refused(&operation("{op: move, from: /spec/x, path: /spec/y}"), &["<stdin>:6:"]);
     refused(&operation("{op: add, path: /spec/replicas}"), &["value", "<stdin>:6:10"]);

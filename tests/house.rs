@@ -25,7 +25,6 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("clap_complete", &["cli/completions.rs"]),
         ("clap_mangen", &["cli/man.rs"]),
         ("granit_parser", &["yaml/parse.rs", "yaml/parse/"]),
-        ("json_patch", &["patch/json.rs"]),
         ("jiff", &["health/moment.rs"]),
         ("jsonschema", &["schema/brought.rs", "schema/brought/"]),
         ("k8s_openapi", &["kube.rs"]),

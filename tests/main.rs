@@ -34,6 +34,8 @@ mod health;
 mod hostile;
 // the architecture, as assertions
 mod house;
+// small inputs that expand
+mod limits;
 // render --out: atomic, others' files, --check
 mod output;
 // layers, resolution and what they refuse

@@ -1,5 +1,8 @@
 //! JSON merge patch (RFC 7396): maps merge, everything else replaces, null removes.
 
+use std::collections::BTreeSet;
+
+use super::keys::{self, Keys};
 use crate::yaml::{Data, Entry, Node};
 
 /// Changes a tree.
@@ -12,17 +15,21 @@ pub(super) fn apply(target: &mut Node, patch: &Node) {
         *target = Node { span: patch.span, data: Data::Map(Vec::new()) };
     }
     let Data::Map(entries) = &mut target.data else { return };
+    let keys = Keys::of(entries, changes.len());
+    let mut removed = BTreeSet::new();
     for change in changes {
+        let place = keys.find(entries, &change.key);
         if change.value.data == Data::Null {
-            entries.retain(|entry| entry.key != change.key);
-        } else if let Some(entry) = entries.iter_mut().find(|entry| entry.key == change.key) {
+            removed.extend(place);
+        } else if let Some(entry) = place.and_then(|place| entries.get_mut(place)) {
             apply(&mut entry.value, &change.value);
         } else {
             let mut value = Node { span: change.value.span, data: Data::Null };
             apply(&mut value, &change.value);
-            entries.push(Entry { value, ..change.clone() });
+            entries.push(Entry { value, key: change.key.clone(), key_span: change.key_span });
         }
     }
+    keys::remove(entries, &removed);
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! Strategic merge patch, as `kubectl patch` applies it: lists are merged by the keys of [`merge_key`](super::merge_key),
 //! `null` removes a key, and `$patch` says what else is to be done.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::keys::{self, Keys};
 use super::merge_key::{Strategy, strategy};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Object, Type};
@@ -65,22 +68,27 @@ fn map(target: &mut Node, patch: &Node, ty: Option<&'static Type>) -> Result<(),
     }
     let Data::Map(entries) = &mut target.data else { return Ok(()) };
     if let Some(retain) = patch.get(RETAIN) {
-        let keep: Vec<&str> = retain.items().iter().filter_map(Node::as_str).collect();
-        entries.retain(|entry| keep.contains(&entry.key.as_str()));
+        let keep: BTreeSet<&str> = retain.items().iter().filter_map(Node::as_str).collect();
+        entries.retain(|entry| keep.contains(entry.key.as_str()));
     }
-    for change in patch.entries().iter().filter(|change| ![PATCH, RETAIN].contains(&change.key.as_str())) {
+    let changes = patch.entries().iter().filter(|change| ![PATCH, RETAIN].contains(&change.key.as_str()));
+    let keys = Keys::of(entries, patch.entries().len());
+    let mut removed = BTreeSet::new();
+    for change in changes {
         known_directive(change)?;
+        let place = keys.find(entries, &change.key);
         if change.value.data == Data::Null {
-            entries.retain(|entry| entry.key != change.key);
+            removed.extend(place);
             continue;
         }
         let (inner, how) = below(ty, &change.key);
-        if let Some(entry) = entries.iter_mut().find(|entry| entry.key == change.key) {
+        if let Some(entry) = place.and_then(|place| entries.get_mut(place)) {
             value(&mut entry.value, &change.value, inner, how)?;
         } else if let Some(value) = plain(&change.value)? {
-            entries.push(Entry { value, ..change.clone() });
+            entries.push(Entry { value, key: change.key.clone(), key_span: change.key_span });
         }
     }
+    keys::remove(entries, &removed);
     Ok(())
 }
 
@@ -104,23 +112,26 @@ fn item_of(ty: Option<&'static Type>) -> Option<&'static Type> {
 }
 
 fn set(items: &mut Vec<Node>, changes: &[Node]) {
-    let mut result: Vec<Node> = Vec::new();
-    let old = std::mem::take(items);
-    let has = |list: &[Node], node: &Node| list.iter().any(|other| same(other, node));
     // As kubectl orders them: what the patch names, in its order; what only the object has keeps its place in between.
-    let (mut named, mut left) = (Vec::new(), Vec::new());
+    let mut seen = BTreeSet::new();
+    let mut named: Vec<Placed> = Vec::new();
+    let mut old_places = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        old_places.entry(identity(item)).or_insert(place);
+    }
     for change in changes {
-        if !has(&named, change) {
-            named.push(change.clone());
+        let key = identity(change);
+        if seen.insert(key.clone()) {
+            named.push((old_places.get(&key).copied(), change.clone()));
         }
     }
-    for item in &old {
-        if !has(&named, item) && !has(&left, item) {
-            left.push(item.clone());
+    let mut left: Vec<Placed> = Vec::new();
+    for (place, item) in std::mem::take(items).into_iter().enumerate() {
+        if seen.insert(identity(&item)) {
+            left.push((Some(place), item));
         }
     }
-    interleave(left, named, |item| old.iter().position(|other| same(other, item)), &mut result);
-    *items = result;
+    *items = interleave(left, named);
 }
 
 fn list(
@@ -130,7 +141,7 @@ fn list(
     ty: Option<&'static Type>,
 ) -> Result<(), Diagnostic> {
     let key_of = |item: &Node| {
-        item.get(key).cloned().ok_or_else(|| {
+        item.get(key).map(identity).ok_or_else(|| {
             Diagnostic::error(format!("this item has no `{key}`, by which items of this list are found"))
                 .at(item.first_span())
                 .help(format!("write `{key}` as well"))
@@ -138,11 +149,11 @@ fn list(
     };
     let mut replace = false;
     let mut patches = Vec::new();
+    let mut gone = BTreeSet::new();
     for change in changes {
         match directive(change)? {
             Directive::Delete => {
-                let gone = key_of(change)?;
-                items.retain(|item| item.get(key).is_none_or(|found| !same(found, &gone)));
+                gone.insert(key_of(change)?);
             }
             Directive::Replace => replace = true,
             Directive::Merge => patches.push(change),
@@ -155,46 +166,58 @@ fn list(
         }
         return Ok(());
     }
-    let old = items.clone();
-    let place = |list: &[Node], wanted: &Node| {
-        list.iter().position(|item| item.get(key).is_some_and(|found| same(found, wanted)))
-    };
-    let mut named: Vec<Node> = Vec::new();
-    for patch in patches {
-        let wanted = key_of(patch)?;
-        if let Some(again) = place(&named, &wanted).and_then(|at| named.get_mut(at)) {
-            value(again, patch, ty, None)?;
-        } else if let Some(at) = place(items, &wanted) {
-            let mut item = items.remove(at);
-            value(&mut item, patch, ty, None)?;
-            named.push(item);
-        } else {
-            named.extend(plain(patch)?);
+    if !gone.is_empty() {
+        items.retain(|item| item.get(key).is_none_or(|found| !gone.contains(&identity(found))));
+    }
+    let mut old: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, item) in items.iter().enumerate() {
+        if let Some(found) = item.get(key) {
+            old.entry(identity(found)).or_insert(place);
         }
     }
-    let left = std::mem::take(items);
-    interleave(left, named, |item| item.get(key).and_then(|wanted| place(&old, wanted)), items);
+    let mut left: Vec<Option<Node>> = std::mem::take(items).into_iter().map(Some).collect();
+    let mut named: Vec<Placed> = Vec::new();
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    for patch in patches {
+        let wanted = key_of(patch)?;
+        if let Some((_, again)) = places.get(&wanted).and_then(|at| named.get_mut(*at)) {
+            value(again, patch, ty, None)?;
+            continue;
+        }
+        let place = old.get(&wanted).copied();
+        if let Some(mut item) = place.and_then(|at| left.get_mut(at)).and_then(Option::take) {
+            value(&mut item, patch, ty, None)?;
+            places.insert(wanted, named.len());
+            named.push((place, item));
+        } else if let Some(item) = plain(patch)? {
+            places.insert(wanted, named.len());
+            named.push((place, item));
+        }
+    }
+    // Items with the key of one before them are placed where that one was.
+    let place = |item: &Node| item.get(key).and_then(|found| old.get(&identity(found)).copied());
+    let left = left.into_iter().flatten().map(|item| (place(&item), item)).collect();
+    *items = interleave(left, named);
     Ok(())
 }
 
+/// An item, and where the object had it.
+type Placed = (Option<usize>, Node);
+
 /// The order that kubectl gives: what the patch names comes first, unless the object has what is left before it.
-fn interleave(
-    left: Vec<Node>,
-    named: Vec<Node>,
-    old_place: impl Fn(&Node) -> Option<usize>,
-    result: &mut Vec<Node>,
-) {
+fn interleave(left: Vec<Placed>, named: Vec<Placed>) -> Vec<Node> {
+    let mut result = Vec::with_capacity(left.len() + named.len());
     let mut left = left.into_iter().peekable();
-    for item in named {
-        let place = old_place(&item);
-        while let Some(other) = left
-            .next_if(|other| matches!((old_place(other), place), (Some(other), Some(place)) if other < place))
-        {
+    for (place, item) in named {
+        let is_before =
+            |(other, _): &Placed| matches!((other, place), (Some(other), Some(place)) if *other < place);
+        while let Some((_, other)) = left.next_if(is_before) {
             result.push(other);
         }
         result.push(item);
     }
-    result.extend(left);
+    result.extend(left.map(|(_, item)| item));
+    result
 }
 
 /// A part of a patch that comes as a whole: nulls and directives mean nothing any more. Nothing is left of what was
@@ -254,7 +277,37 @@ fn known_directive(entry: &Entry) -> Result<(), Diagnostic> {
         .help("use a patch of the kind `json`"))
 }
 
-/// True if two values are equal, wherever they were written.
-fn same(one: &Node, other: &Node) -> bool {
-    one.to_value() == other.to_value()
+/// What tells values apart, wherever they were written: JSON with sorted keys.
+fn identity(node: &Node) -> String {
+    let mut text = String::new();
+    write_identity(node, &mut text);
+    text
+}
+
+fn write_identity(node: &Node, out: &mut String) {
+    match &node.data {
+        Data::Map(entries) => {
+            let mut sorted: Vec<&Entry> = entries.iter().collect();
+            sorted.sort_by(|one, other| one.key.cmp(&other.key));
+            out.push('{');
+            for entry in sorted {
+                out.push_str(&format!("{:?}:", entry.key));
+                write_identity(&entry.value, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Data::List(items) => {
+            out.push('[');
+            for item in items {
+                write_identity(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        Data::String(text) => out.push_str(&format!("{text:?}")),
+        Data::Number(number) => out.push_str(&number.to_string()),
+        Data::Bool(value) => out.push_str(&value.to_string()),
+        Data::Null => out.push_str("null"),
+    }
 }

@@ -8,7 +8,7 @@ use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
 use crate::manifest::hide_secrets;
 use crate::parallel;
-use crate::patch::{Patch, Target};
+use crate::patch::{self, Patch, Target};
 use crate::profile::Loaded;
 use crate::render::{Engine, Source};
 use crate::source::{SourceId, SourceMap, Span};
@@ -66,9 +66,7 @@ pub(super) fn objects(
     // Those of the profile come after ours of the same number.
     objects.sort_by_key(|made| made.order);
     let before = config(&objects, cluster);
-    let failed: Report =
-        Patch::all(loaded)?.iter().filter_map(|patch| patch.apply(&mut objects).err()).collect();
-    failed.ok(())?;
+    patch::apply(loaded, &mut objects)?;
     hide_secrets(objects.iter().map(|made| &made.root), sources);
     restart_on_patched_config(&mut objects, cluster, &before);
     Ok(objects)

@@ -3,6 +3,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::field_path::{FieldPath, Segment};
+use crate::limits;
 use crate::source::{SourceMap, Span};
 use crate::yaml::{self, Data, Dialect, Entry, Node};
 
@@ -24,6 +25,9 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     let path = FieldPath::parse(path_text).map_err(|reason| {
         Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span))
     })?;
+    if path.segments().len() > limits::DEPTH {
+        return Err(too_deep(path_span).into());
+    }
     if let Some(quoted) = forgotten_quotes(&path) {
         return Err(Failure::unusable(
             Diagnostic::error(format!("`{path_text}` takes a name with dots apart"))
@@ -37,6 +41,9 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
         .into_iter()
         .next()
         .unwrap_or(Node { span: Span::new(id, word.len(), word.len()), data: Data::Null });
+    if path.segments().len() + value.measure().1 > limits::DEPTH {
+        return Err(too_deep(value.span).into());
+    }
     for segment in path.segments().iter().rev() {
         let Segment::Key(key) = segment else {
             return Err(Failure::unusable(
@@ -53,6 +60,13 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
         };
     }
     Ok(value)
+}
+
+/// A path, or a value below it, with more levels than a file may have.
+fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error(format!("more than {} levels of nesting", limits::DEPTH)).at(span).help(
+        "every part of a path is one level: quote a name with dots, as in `config.\"log.retention.ms\"=1`",
+    )
 }
 
 /// Splits at the first `=` outside quotes.

@@ -27,6 +27,33 @@ impl Node {
         Self { span, data }
     }
 
+    /// Puts the whole tree into one place.
+    pub fn place_at(&mut self, span: Span) {
+        self.span = span;
+        match &mut self.data {
+            Data::List(items) => items.iter_mut().for_each(|item| item.place_at(span)),
+            Data::Map(entries) => {
+                for entry in entries {
+                    entry.key_span = span;
+                    entry.value.place_at(span);
+                }
+            }
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => {}
+        }
+    }
+
+    /// Drops the entries that are null, which for Kubernetes do not exist.
+    pub fn drop_nulls(&mut self) {
+        match &mut self.data {
+            Data::List(items) => items.iter_mut().for_each(Self::drop_nulls),
+            Data::Map(entries) => {
+                entries.retain(|entry| entry.value.data != Data::Null);
+                entries.iter_mut().for_each(|entry| entry.value.drop_nulls());
+            }
+            Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => {}
+        }
+    }
+
     /// The entries of a map, to change them; none for anything else.
     pub fn entries_mut(&mut self) -> Option<&mut Vec<Entry>> {
         match &mut self.data {

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::node::{Data, Entry, Node};
-use super::parse::{Fatal, MAX_DEPTH, too_deep, twice};
+use super::parse::{Fatal, too_deep, twice};
 use super::scalar;
 use crate::diagnostic::{Diagnostic, Report};
+use crate::limits;
 use crate::source::{SourceId, Span};
 
 /// Where a stream of JSON ends.
@@ -105,7 +106,7 @@ impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Result<Node, Fatal> {
         self.space();
         let start = self.at;
-        if depth > MAX_DEPTH {
+        if depth > limits::DEPTH {
             return Err(too_deep(self.span(start)));
         }
         let data = match self.peek() {

@@ -4,6 +4,7 @@ use serde_json::Number;
 
 use super::Value;
 use crate::field_path::{FieldPath, Segment};
+use crate::limits;
 use crate::source::Span;
 
 /// A value and its place.
@@ -108,6 +109,17 @@ impl Node {
     /// The first key of a map, the start of anything else: a mark for a value of many lines.
     pub fn first_span(&self) -> Span {
         self.entries().first().map_or(self.span, |entry| entry.key_span)
+    }
+
+    /// What the tree weighs, and its height. Every value weighs one, and a long text or key more.
+    pub fn measure(&self) -> (usize, usize) {
+        let own = 1 + self.as_str().map_or(0, str::len) / limits::BYTES_PER_VALUE;
+        let items = self.items().iter().map(Self::measure);
+        let entries = self.entries().iter().map(|entry| {
+            let (weight, height) = entry.value.measure();
+            (weight + entry.key.len() / limits::BYTES_PER_VALUE, height)
+        });
+        items.chain(entries).fold((own, 1), |(weight, height), (w, h)| (weight + w, height.max(h + 1)))
     }
 
     /// The same tree without the entries that are null, which for Kubernetes are not there.

@@ -10,10 +10,9 @@ use granit_parser::{ErrorKind, Parser, ScanError};
 use super::json;
 use super::node::Node;
 use crate::diagnostic::{Diagnostic, Reason, Report};
+use crate::limits;
 use crate::source::{SourceId, Span};
 
-/// Deeper nesting is refused; the deepest Kubernetes objects have about 20 levels.
-pub(super) const MAX_DEPTH: usize = 100;
 /// How plain scalars are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Dialect {
@@ -100,7 +99,7 @@ fn whole_letters(text: &str, span: Span) -> Span {
 
 /// Nesting that no Kubernetes object has.
 pub(super) fn too_deep(span: Span) -> Fatal {
-    Box::new(Diagnostic::error(format!("more than {MAX_DEPTH} levels of nesting")).at(span))
+    Box::new(Diagnostic::error(format!("more than {} levels of nesting", limits::DEPTH)).at(span))
 }
 
 /// A key that stands in one map twice.

@@ -4,15 +4,12 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, ScalarStyle, Tag};
 
-use super::{Dialect, Fatal, MAX_DEPTH, too_deep, twice};
+use super::{Dialect, Fatal, too_deep, twice};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::limits;
 use crate::source::{SourceId, Span};
 use crate::yaml::node::{Data, Entry, Node};
 use crate::yaml::scalar;
-
-/// More values than this that are copied for aliases are refused: a bomb, not a document. A long text may have
-/// more of them.
-const MAX_COPIED: usize = 100_000;
 
 /// A collection that is still open.
 struct Open {
@@ -134,7 +131,7 @@ impl Builder {
         if self.expects_key() {
             return fatal("a key must be text, not a list or a map", span);
         }
-        if self.stack.len() >= MAX_DEPTH {
+        if self.stack.len() >= limits::DEPTH {
             return Err(too_deep(span));
         }
         self.stack.push(Open { span, anchor, data });
@@ -161,7 +158,7 @@ impl Builder {
     /// Puts a finished value where it belongs.
     fn complete(&mut self, node: Node, anchor: usize) -> Result<(), Fatal> {
         if anchor != 0 {
-            let (weight, height) = measure(&node);
+            let (weight, height) = node.measure();
             self.copy(weight, node.span)?;
             self.anchors.insert(anchor, (node.clone(), weight, height));
         }
@@ -188,8 +185,8 @@ impl Builder {
     /// Counts values that are about to be copied.
     fn copy(&mut self, weight: usize, span: Span) -> Result<(), Fatal> {
         self.copied += weight;
-        if self.copied > MAX_COPIED + self.length / 4 {
-            return fatal("the aliases of this document grow beyond all measure", span);
+        if self.copied > limits::ALIASES + self.length / 4 {
+            return fatal("the aliases of this document expand to too many values", span);
         }
         Ok(())
     }
@@ -199,7 +196,7 @@ impl Builder {
             return fatal("this alias stands inside its own anchor", span);
         };
         self.copy(weight, span)?;
-        if self.stack.len() + height > MAX_DEPTH {
+        if self.stack.len() + height > limits::DEPTH {
             return Err(too_deep(span));
         }
         let Some((node, ..)) = self.anchors.get(&id).cloned() else { return Ok(()) };
@@ -307,15 +304,4 @@ impl Builder {
 
 fn fatal<T>(message: &str, span: Span) -> Result<T, Fatal> {
     Err(Box::new(Diagnostic::error(message).at(span)))
-}
-
-/// What a copy of a tree costs, and its height. A long text weighs more than one value.
-fn measure(node: &Node) -> (usize, usize) {
-    let own = 1 + node.as_str().map_or(0, str::len) / 64;
-    let items = node.items().iter().map(measure);
-    let entries = node.entries().iter().map(|entry| {
-        let (weight, height) = measure(&entry.value);
-        (weight + entry.key.len() / 64, height)
-    });
-    items.chain(entries).fold((own, 1), |(weight, height), (w, h)| (weight + w, height.max(h + 1)))
 }
