@@ -234,9 +234,11 @@ fn equal(one: &Node, other: &Node) -> bool {
             one.len() == other.len() && one.iter().zip(other).all(|(one, other)| equal(one, other))
         }
         (Data::Map(one), Data::Map(other)) => {
-            let mut pairs = [one, other].map(|entries| entries.iter().collect::<Vec<_>>());
-            pairs.iter_mut().for_each(|entries| entries.sort_by(|a, b| a.key.cmp(&b.key)));
-            let [one, other] = pairs;
+            let [one, other] = [one, other].map(|entries| {
+                let mut sorted: Vec<&Entry> = entries.iter().collect();
+                sorted.sort_by(|one, other| one.key.cmp(&other.key));
+                sorted
+            });
             let same =
                 |(one, other): (&&Entry, &&Entry)| one.key == other.key && equal(&one.value, &other.value);
             one.len() == other.len() && one.iter().zip(&other).all(same)

@@ -48,7 +48,9 @@ impl Node {
             Data::List(items) => items.iter_mut().for_each(Self::drop_nulls),
             Data::Map(entries) => {
                 entries.retain(|entry| entry.value.data != Data::Null);
-                entries.iter_mut().for_each(|entry| entry.value.drop_nulls());
+                for entry in entries {
+                    entry.value.drop_nulls();
+                }
             }
             Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => {}
         }
