@@ -6,6 +6,8 @@
 mod class;
 mod compare;
 mod effects;
+mod environment;
+mod evidence;
 mod kept;
 mod live;
 mod markdown;
@@ -67,13 +69,15 @@ pub enum Part {
     Topic(String, Option<String>),
     /// A constant of kafka-gen's start script, by its name.
     Constant(String),
+    /// A variable of a broker's container, with the setting that it is; none if it is the id of the cluster.
+    Variable(String, Option<String>),
 }
 
 impl Part {
     /// What a person calls it.
     pub fn display(&self) -> String {
         match self {
-            Self::Property(name) | Self::Constant(name) => name.clone(),
+            Self::Property(name) | Self::Constant(name) | Self::Variable(name, _) => name.clone(),
             Self::Topic(name, None) => format!("topic {name}"),
             Self::Topic(name, Some(column)) => format!("topic {name}: {column}"),
         }
@@ -87,19 +91,25 @@ pub struct Changes {
     pub pairs: Vec<Pair>,
     /// What is different, in the order of the objects.
     pub differences: Vec<Difference>,
+    evidence: evidence::Evidence,
 }
 
 impl Changes {
     /// Compares two sides.
     pub fn between(old: &Side, new: &Side) -> Self {
         let pairs = pair::pair(old, new);
-        let mut differences: Vec<Difference> =
-            pairs.iter().enumerate().flat_map(|(index, pair)| compare::differences(index, pair)).collect();
-        differences.extend(parts::topics(&pairs));
+        let evidence = evidence::Evidence::of(&pairs);
+        let mut differences: Vec<Difference> = pairs
+            .iter()
+            .enumerate()
+            .flat_map(|(index, pair)| compare::differences(index, pair, &evidence))
+            .collect();
+        environment::read(&pairs, &evidence, &mut differences);
+        differences.extend(parts::topics(&pairs, &evidence));
         for (index, difference) in differences.iter_mut().enumerate() {
             difference.index = index;
         }
-        Self { pairs, differences }
+        Self { pairs, differences, evidence }
     }
 
     /// The pair of a difference.
@@ -110,9 +120,10 @@ impl Changes {
     /// The settings of brokers that change: each with its name.
     pub fn settings(&self) -> impl Iterator<Item = (&Difference, &str)> {
         self.differences.iter().filter_map(|difference| match &difference.part {
-            Some(Part::Property(name)) if difference.place == "data.server.properties" => {
+            Some(Part::Property(name)) if environment::is_server_file(&difference.place) => {
                 Some((difference, name.as_str()))
             }
+            Some(Part::Variable(_, Some(name))) => Some((difference, name.as_str())),
             _ => None,
         })
     }
@@ -123,6 +134,37 @@ impl Changes {
             Some(Part::Constant(name)) => Some((difference, name.as_str())),
             _ => None,
         })
+    }
+
+    /// Where the id of the cluster changes, in a script or a variable.
+    pub fn cluster_ids(&self) -> impl Iterator<Item = &Difference> {
+        self.differences.iter().filter(|difference| match &difference.part {
+            Some(Part::Constant(name)) => name == "CLUSTER_ID",
+            Some(Part::Variable(_, None)) => true,
+            _ => false,
+        })
+    }
+
+    /// True if a broker runs in the pods of the workload that a difference is in.
+    pub fn is_of_broker(&self, difference: &Difference) -> bool {
+        self.evidence.is_broker(difference.pair)
+    }
+
+    /// The differences in StatefulSets whose pods run brokers, with their pairs.
+    pub fn of_broker_sets(&self) -> impl Iterator<Item = (&Difference, &Pair)> {
+        self.of_kind("apps/v1", "StatefulSet").filter(|(difference, _)| self.is_of_broker(difference))
+    }
+
+    /// The images of brokers that change.
+    pub fn broker_images(&self) -> impl Iterator<Item = &Difference> {
+        self.updates()
+            .filter(|(difference, pair)| environment::is_broker_image(difference, pair, &self.evidence))
+            .map(|(difference, _)| difference)
+    }
+
+    /// True if a difference is in what brokers or the topic Job read.
+    pub fn is_read_by_kafka(&self, difference: &Difference, key: &str) -> bool {
+        self.evidence.is_file(difference.pair, key)
     }
 
     /// The columns of topics that change: each with the topic and the column; none for a whole topic.
@@ -146,11 +188,35 @@ impl Changes {
             .filter_map(move |(difference, _)| (difference.place == place).then_some(difference))
     }
 
-    /// True if pods of a StatefulSet restart.
-    pub fn restart_pods(&self) -> bool {
-        let both = |pair: &Pair| pair.old.is_some() && pair.new.is_some();
-        self.of_kind("apps/v1", "StatefulSet")
-            .any(|(difference, pair)| both(pair) && difference.place.starts_with("spec.template."))
+    /// True if applying all this restarts the brokers that read what is different.
+    pub fn restarts_readers(&self, difference: &Difference) -> bool {
+        match self.evidence.users(difference.pair) {
+            Some(users) => users.iter().any(|user| self.restarts(*user)),
+            None if self.evidence.is_broker(difference.pair) => self.restarts(difference.pair),
+            // Whose it is, its name says alone.
+            None => self.brokers_restart(),
+        }
+    }
+
+    /// The workloads that read what is different.
+    pub fn readers(&self, difference: &Difference) -> impl Iterator<Item = &Pair> {
+        let users = self.evidence.users(difference.pair).into_iter().flatten();
+        users.filter_map(|user| self.pairs.get(*user))
+    }
+
+    /// True if applying all this restarts brokers.
+    pub fn brokers_restart(&self) -> bool {
+        self.evidence.workloads().any(|workload| self.restarts(workload))
+    }
+
+    /// True if the template of this workload's pods changes.
+    fn restarts(&self, pair: usize) -> bool {
+        let is_update = self.pairs.get(pair).is_some_and(|pair| pair.old.is_some() && pair.new.is_some());
+        is_update
+            && self
+                .differences
+                .iter()
+                .any(|difference| difference.pair == pair && difference.place.starts_with("spec.template."))
     }
 
     /// The differences in objects that are there before and after under one name, with their pairs: what the API server

@@ -1,13 +1,20 @@
-//! What Kafka itself knows: the settings of topics and brokers, version by version.
+//! What Kafka itself knows: the settings of topics and brokers, version by version; and how images of it are called and
+//! configured.
 
 mod broker_settings;
 mod defaults;
+mod environment;
+mod image;
+mod properties;
 mod relations;
 mod setting;
 mod topic_defaults;
 mod topic_settings;
 
 pub use defaults::default_number;
+pub use environment::{Dialect, Meaning, is_of_broker, is_of_other_program};
+pub use image::{broker_image, repository};
+pub use properties::{is_of_server, properties};
 pub use relations::{RELATIONS, Relation};
 pub use setting::{Setting, Trouble};
 pub use topic_defaults::{inherited, inheriting};

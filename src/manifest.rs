@@ -3,6 +3,7 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod broker;
 mod encoding;
 mod job;
 mod pod;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
+pub use broker::{Broker, Files, Variable};
 pub use encoding::decode;
 pub use job::Job;
 pub use pod::{Container, Pod};

@@ -22,6 +22,8 @@ mod connection;
 // profiles/schema.json and the generated parts of the README
 mod diff;
 mod docs;
+// who is judged as a broker
+mod evidence;
 // the example of a GitOps repository
 mod gitops;
 // rendered files against golden/

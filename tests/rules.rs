@@ -1,6 +1,8 @@
 mod changes;
 mod once;
 
+pub use changes::side;
+
 use std::collections::BTreeSet;
 
 use kafka_gen::change::{Changes, Review, Side};

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::evidence::Evidence;
 use super::kept::{Applied, Kept};
 use super::{Difference, Pair, parts, secret};
 use crate::field_path::FieldPath;
@@ -9,7 +10,7 @@ use crate::source::Span;
 use crate::yaml::{Data, Node, Value};
 
 /// All differences of a pair.
-pub(super) fn differences(index: usize, pair: &Pair) -> Vec<Difference> {
+pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec<Difference> {
     let kept = Kept::of(pair);
     let unordered = UNORDERED_KINDS.contains(&pair.kind.as_str());
     let mut walk =
@@ -20,7 +21,7 @@ pub(super) fn differences(index: usize, pair: &Pair) -> Vec<Difference> {
         (Some(old), None) => walk.whole(Some(old), None),
         (None, None) => {}
     }
-    parts::split(pair, walk.found)
+    parts::split(pair, walk.found, evidence)
 }
 
 struct Walk<'a> {

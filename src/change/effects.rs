@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use super::evidence::Time;
 use super::pair::Pair;
 use super::parts::{self, Topic};
 use super::{Changes, Part, stateful_set};
@@ -103,14 +104,14 @@ impl Effects {
             .enumerate()
             .filter_map(|(index, pair)| restart(changes, index, pair))
             .collect();
-        let brokers_restart = !restarts.is_empty();
+        let brokers_restart = changes.brokers_restart();
         let both = |read: fn(&Node, &Pair) -> Vec<Named>| {
             let side = |take: fn(&Pair) -> Option<&Node>| -> BTreeSet<Named> {
                 changes.pairs.iter().filter_map(|pair| Some(read(take(pair)?, pair))).flatten().collect()
             };
             Comparison::between(&side(|pair| pair.old.as_ref()), &side(|pair| pair.new.as_ref())).shown()
         };
-        let known = parts::tables(&changes.pairs, |pair| pair.old.as_ref());
+        let known = parts::tables(&changes.pairs, &changes.evidence, Time::Old);
         let unavailable_topics = if brokers_restart { unavailable(&known) } else { Vec::new() };
         Self {
             min_in_sync_kept: (brokers_restart && !known.is_empty()).then_some(unavailable_topics.is_empty()),

@@ -3,32 +3,34 @@
 
 use std::collections::BTreeMap;
 
+use super::evidence::{Evidence, Time};
 use super::{Difference, Pair, Part};
+use crate::kafka::properties;
 use crate::yaml::{Node, Value};
 
-/// Takes apart the differences that are about such texts.
-pub(super) fn split(pair: &Pair, found: Vec<Difference>) -> Vec<Difference> {
+/// Takes apart the differences that are about such texts, in ConfigMaps that Kafka or the topic Job reads.
+pub(super) fn split(pair: &Pair, found: Vec<Difference>, evidence: &Evidence) -> Vec<Difference> {
     // What an immutable one holds is refused as a whole, a comment in it included.
     let frozen = pair.is_update() && pair.old_at(&["immutable"]).and_then(Node::as_bool) == Some(true);
     if !pair.is("v1", "ConfigMap") || pair.old.is_none() || pair.new.is_none() || frozen {
         return found;
     }
-    found.into_iter().flat_map(parts).collect()
+    found.into_iter().flat_map(|difference| parts(difference, evidence)).collect()
 }
 
-fn parts(difference: Difference) -> Vec<Difference> {
+fn parts(difference: Difference, evidence: &Evidence) -> Vec<Difference> {
     let Some(file) = difference.place.strip_prefix("data.") else { return vec![difference] };
-    let read: fn(&str) -> BTreeMap<String, String> = if is_table(file) {
+    let of_topics = evidence.is_of_topics(difference.pair);
+    let is_read = of_topics || evidence.is_file(difference.pair, file);
+    if of_topics && is_table(file) {
         // Taken together with the tables of all other ConfigMaps, by [`topics`].
         return Vec::new();
-    } else if file.strip_suffix(".properties").is_some() {
-        properties
-    } else if is_script(file) {
-        constants
-    } else {
-        return vec![difference];
+    }
+    let (name, read): (fn(String) -> Part, Reader) = match file {
+        _ if is_read && is_properties(file) => (Part::Property, properties),
+        _ if is_read && is_script(file) => (Part::Constant, constants),
+        _ => return vec![difference],
     };
-    let name = if is_script(file) { Part::Constant } else { Part::Property };
     let side = |value: &Option<Value>| value.as_ref().and_then(Value::as_str).map(read).unwrap_or_default();
     let (old, new) = (side(&difference.old), side(&difference.new));
     changed(&old, &new)
@@ -41,8 +43,11 @@ fn parts(difference: Difference) -> Vec<Difference> {
         .collect()
 }
 
+/// Takes a text apart.
+type Reader = fn(&str) -> BTreeMap<String, String>;
+
 /// Keys whose values differ, with both values.
-fn changed<'a, V: PartialEq>(
+pub(super) fn changed<'a, V: PartialEq>(
     old: &'a BTreeMap<String, V>,
     new: &'a BTreeMap<String, V>,
 ) -> impl Iterator<Item = (&'a String, Option<&'a V>, Option<&'a V>)> {
@@ -52,30 +57,8 @@ fn changed<'a, V: PartialEq>(
     gone.chain(there.filter(|(_, old, new)| old != new))
 }
 
-/// The settings of a Java properties file; comments, blanks and the order of lines mean nothing.
-pub(super) fn properties(text: &str) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
-        let mut line = line.trim_start().to_owned();
-        if line.is_empty() || line.starts_with(['#', '!']) {
-            continue;
-        }
-        // An odd number of backslashes at the end continues the line.
-        while line.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1 {
-            line.pop();
-            line.push_str(lines.next().unwrap_or_default().trim_start());
-        }
-        let end = line.find(['=', ':', ' ', '\t']).unwrap_or(line.len());
-        let (key, rest) = line.split_at_checked(end).unwrap_or((&line, ""));
-        let value = rest.trim_start().trim_start_matches(['=', ':']).trim_start();
-        found.insert(key.to_owned(), value.to_owned());
-    }
-    found
-}
-
 /// The constants at the start of lines of a script (`NAME='value'`, `export NAME=value`); everything else is `script`.
-fn constants(text: &str) -> BTreeMap<String, String> {
+pub(super) fn constants(text: &str) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut script = String::new();
     for line in text.lines() {
@@ -104,19 +87,25 @@ fn is_table(file: &str) -> bool {
     file.strip_prefix("topics").is_some_and(|rest| rest.strip_suffix(".tsv").is_some())
 }
 
-fn is_script(file: &str) -> bool {
+/// A script of kafka-gen or of whoever wrote the manifests.
+pub(super) fn is_script(file: &str) -> bool {
     file.strip_suffix(".sh").is_some()
+}
+
+/// A Java properties file.
+pub(super) fn is_properties(file: &str) -> bool {
+    file.strip_suffix(".properties").is_some()
 }
 
 /// A topic of kafka-gen's table: its columns by name.
 pub(super) type Topic = BTreeMap<String, String>;
 
 /// The differences between the topics of both sides, whichever ConfigMaps they stand in.
-pub(super) fn topics(pairs: &[Pair]) -> Vec<Difference> {
-    let (old, new) = (tables(pairs, |pair| pair.old.as_ref()), tables(pairs, |pair| pair.new.as_ref()));
+pub(super) fn topics(pairs: &[Pair], evidence: &Evidence) -> Vec<Difference> {
+    let (old, new) = (tables(pairs, evidence, Time::Old), tables(pairs, evidence, Time::New));
     // A new set of topics is no change of one.
-    let Some(home) =
-        pairs.iter().position(|pair| holds_table(pair) && pair.old.is_some() && pair.new.is_some())
+    let Some(home) = (0..pairs.len())
+        .find(|index| evidence.is_of_topics(*index) && pairs.get(*index).is_some_and(holds_table))
     else {
         return Vec::new();
     };
@@ -164,14 +153,14 @@ fn holds_table(pair: &Pair) -> bool {
             .and_then(|node| node.get("data"))
             .is_some_and(|data| data.entries().iter().any(|entry| is_table(&entry.key)))
     };
-    pair.is("v1", "ConfigMap") && (files(&pair.old) || files(&pair.new))
+    pair.old.is_some() && pair.new.is_some() && (files(&pair.old) || files(&pair.new))
 }
 
 /// All topics of one side.
-pub(super) fn tables(pairs: &[Pair], side: impl Fn(&Pair) -> Option<&Node>) -> BTreeMap<String, Topic> {
+pub(super) fn tables(pairs: &[Pair], evidence: &Evidence, time: Time) -> BTreeMap<String, Topic> {
     let mut found = BTreeMap::new();
-    for pair in pairs.iter().filter(|pair| pair.is("v1", "ConfigMap")) {
-        let Some(data) = side(pair).and_then(|node| node.get("data")) else { continue };
+    for (_, pair) in pairs.iter().enumerate().filter(|(index, _)| evidence.is_of_topics(*index)) {
+        let Some(data) = time.of(pair).and_then(|node| node.get("data")) else { continue };
         for entry in data.entries().iter().filter(|entry| is_table(&entry.key)) {
             let lines = entry.value.as_str().unwrap_or_default().lines();
             found.extend(lines.filter_map(topic));
@@ -201,13 +190,6 @@ fn topic(line: &str) -> Option<(String, Topic)> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn properties_are_read_as_java_reads_them() {
-        let read = properties("# a\n a = 1\nb:2\nc 3\n\nd=x\\\n   y\ne\n! z\nf=a=b");
-        let wanted = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "xy"), ("e", ""), ("f", "a=b")];
-        assert_eq!(read, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
-    }
 
     #[test]
     fn constants_are_told_from_the_script() {

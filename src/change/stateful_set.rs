@@ -20,15 +20,6 @@ pub fn claim_templates(set: &Node) -> &[Node] {
     set.dig(&["spec", "volumeClaimTemplates"]).map(Node::items).unwrap_or_default()
 }
 
-/// True if its pods are brokers of Kafka, going by the images and names of their containers; also where there are none.
-pub fn is_kafka(set: &Node) -> bool {
-    let containers =
-        set.dig(&["spec", "template", "spec", "containers"]).map(Node::items).unwrap_or_default();
-    let has = |container: &Node, key: &str| container.text(key).is_some_and(|text| text.contains("kafka"));
-    containers.is_empty()
-        || containers.iter().any(|container| has(container, "image") || has(container, "name"))
-}
-
 /// True if it has volume claims, and they are deleted `whenDeleted` or `whenScaled`.
 pub fn deletes_claims(set: &Node, when: &str) -> bool {
     let policy = set.dig(&["spec", "persistentVolumeClaimRetentionPolicy", when]).and_then(Node::as_str);

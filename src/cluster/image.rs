@@ -95,9 +95,11 @@ pub fn version_in(repository: &str, tag: &str) -> String {
     let tag = tag.strip_prefix('v').unwrap_or(tag);
     let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
     let version = tag.get(..end).unwrap_or("").trim_end_matches('.');
-    // Confluent Platform 8.x holds Kafka 4.x.
-    match version.strip_prefix("8.") {
-        Some(rest) if repository.ends_with("cp-kafka") => format!("4.{rest}"),
+    // Confluent Platform 8.x holds Kafka 4.x, and 7.x Kafka 3.x.
+    let is_confluent = ["cp-kafka", "cp-server"].iter().any(|name| repository.ends_with(name));
+    match version.split_once('.') {
+        Some(("8", rest)) if is_confluent => format!("4.{rest}"),
+        Some(("7", rest)) if is_confluent => format!("3.{rest}"),
         _ => version.to_owned(),
     }
 }

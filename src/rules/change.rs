@@ -35,9 +35,11 @@ mod new_topics_only;
 mod node_ids_moved;
 mod object_added;
 mod object_removed;
+mod ordinals_changed;
 mod partitions_lowered;
 mod partitions_raised;
 mod pods_restart;
+mod pods_scaled;
 mod policy_changed;
 mod replication_factor_changed;
 mod retention_shortened;
@@ -50,6 +52,7 @@ mod topic_removed;
 mod topic_setting_changed;
 mod volume_claim_changed;
 mod volume_shrunk;
+mod volumes_left_behind;
 mod workload_changed;
 
 use super::{Check, Rule};
@@ -93,9 +96,11 @@ pub(super) const RULES: &[&Rule] = &[
     &node_ids_moved::RULE,
     &object_added::RULE,
     &object_removed::RULE,
+    &ordinals_changed::RULE,
     &partitions_lowered::RULE,
     &partitions_raised::RULE,
     &pods_restart::RULE,
+    &pods_scaled::RULE,
     &policy_changed::RULE,
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
@@ -108,6 +113,7 @@ pub(super) const RULES: &[&Rule] = &[
     &topic_setting_changed::RULE,
     &volume_claim_changed::RULE,
     &volume_shrunk::RULE,
+    &volumes_left_behind::RULE,
     &workload_changed::RULE,
 ];
 

@@ -16,7 +16,9 @@ const ADDRESSES: [&str; 2] = ["KG_EXTERNAL_HOST", "KG_EXTERNAL_PORT"];
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let settings = changes.settings().filter(|(_, name)| *name == "advertised.listeners");
     let constants = changes.constants().filter(|(_, name)| ADDRESSES.contains(name));
-    let lists = changes.differences.iter().filter(|difference| difference.place == "data.external-hosts");
+    let lists = changes.differences.iter().filter(|difference| {
+        difference.place == "data.external-hosts" && changes.is_read_by_kafka(difference, "external-hosts")
+    });
     let all = settings
         .map(|(difference, _)| difference)
         .chain(constants.map(|(difference, _)| difference))

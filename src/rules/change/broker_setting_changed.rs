@@ -1,6 +1,6 @@
 use std::cmp::Ordering;
 
-use crate::change::{Changes, Class, Difference, Part};
+use crate::change::{Changes, Class, Difference, Pair, Part};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -16,21 +16,26 @@ pub(super) const UNCLEAN: &str = "a replica that lags behind may become leader w
 pub(super) const UNCLEAN_STEP: &str = "leave it `false`; where a partition must come back at any price: `kafka-leader-election --election-type unclean` for that one";
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    let restarts = changes.restart_pods();
+    for (difference, name) in changes.settings() {
+        if let Some((class, why, step)) = felt(name, difference) {
+            claims.claim(difference, class, why).step(step);
+        }
+    }
     for difference in &changes.differences {
         let what = match &difference.part {
-            Some(Part::Property(name)) => format!("`{name}` is read when a broker starts"),
+            Some(Part::Property(name) | Part::Variable(name, _)) => {
+                format!("`{name}` is read when a broker starts")
+            }
             Some(Part::Constant(_)) => "the script runs when a broker starts".to_owned(),
             Some(Part::Topic(..)) | None => continue,
         };
-        if let Some(Part::Property(name)) = &difference.part
-            && let Some((class, why, step)) = felt(name, difference)
-        {
-            claims.claim(difference, class, why).step(step);
+        // Of a change in the template itself, another rule says that the pods restart.
+        if changes.is_of_broker(difference) && difference.is_in("spec") {
+            continue;
         }
         if difference.place.starts_with("data.topics") {
             claims.claim(difference, Class::InPlace, "the topic Job reads it when it runs");
-        } else if restarts {
+        } else if changes.restarts_readers(difference) {
             claims.claim(
                 difference,
                 Class::RollingRestart,
@@ -38,10 +43,25 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             );
         } else {
             claims
-                .claim(difference, Class::InPlace, format!("{what}, and nothing here restarts the pods"))
-                .step("restart them when it suits: `kubectl rollout restart statefulset`");
+                .claim(
+                    difference,
+                    Class::InPlace,
+                    format!("{what}; nothing in this change restarts the pods, so it takes effect at their next start"),
+                )
+                .step(restart(changes, difference));
         }
     }
+}
+
+/// The command that makes the pods read it.
+fn restart(changes: &Changes, difference: &Difference) -> String {
+    let readers: Vec<String> = changes.readers(difference).map(Pair::argument).collect();
+    if readers.is_empty() {
+        return "restart the pods when it suits: `kubectl rollout restart statefulset <NAME>`, where NAME is the StatefulSet of the brokers".to_owned();
+    }
+    let commands: Vec<String> =
+        readers.iter().map(|reader| format!("`kubectl rollout restart {reader}`")).collect();
+    format!("restart the pods when it suits: {}", commands.join(", "))
 }
 
 /// What clients or topics notice of it once the brokers have restarted; a default of Kafka stands for what is left out.

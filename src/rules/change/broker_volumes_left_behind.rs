@@ -1,5 +1,5 @@
 use super::claims_deleted::kept_by;
-use crate::change::{Changes, Class, Pair};
+use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
@@ -14,24 +14,53 @@ pub(super) static RULE: Rule = Rule {
 
 const TEMPLATES: [&str; 2] = ["spec", "volumeClaimTemplates"];
 
+/// How a rule calls what is in the pods.
+pub(super) struct Words {
+    pub(super) pods: &'static str,
+    pub(super) data: &'static str,
+    pub(super) first: &'static str,
+}
+
+const BROKERS: Words = Words {
+    pods: "brokers",
+    data: "records",
+    first: "mirror the topics to the new cluster, and move clients",
+};
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
-        if difference.place.is_empty() {
-            gone(changes, pair, difference, claims);
-        } else if difference.place == "spec.volumeClaimTemplates" && difference.new.is_none() {
-            let kept = pair.new_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
-            let why = if kept {
-                "claims are named after the template: brokers get new, empty volumes, and the old ones stay behind"
-            } else {
-                "without volume claims the records of a broker go with its pod; the old volumes stay behind"
-            };
-            claims.claim(difference, Class::DataLoss, why).step("keep the claim template and its name");
-        }
+    for (difference, pair) in changes.of_broker_sets() {
+        judge(changes, pair, difference, &BROKERS, claims);
+    }
+}
+
+/// Says what becomes of the volumes of a StatefulSet.
+pub(super) fn judge(
+    changes: &Changes,
+    pair: &Pair,
+    difference: &Difference,
+    words: &Words,
+    claims: &mut Claims<'_>,
+) {
+    let Words { pods, data, .. } = words;
+    if difference.place.is_empty() {
+        gone(changes, pair, difference, words, claims);
+    } else if difference.place == "spec.volumeClaimTemplates" && difference.new.is_none() {
+        let kept = pair.new_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
+        let why = if kept {
+            format!(
+                "claims are named after the template: {pods} get new, empty volumes, and the old ones stay behind"
+            )
+        } else {
+            format!(
+                "without volume claims the {data} of {pods} are lost with their pods; the old volumes stay behind"
+            )
+        };
+        claims.claim(difference, Class::DataLoss, why).step("keep the claim template and its name");
     }
 }
 
 /// A StatefulSet with volumes is removed. If another comes, that is what a change of name or Namespace looks like.
-fn gone(changes: &Changes, pair: &Pair, difference: &crate::change::Difference, claims: &mut Claims<'_>) {
+fn gone(changes: &Changes, pair: &Pair, difference: &Difference, words: &Words, claims: &mut Claims<'_>) {
     let has_claims = pair.old_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
     if !has_claims {
         return;
@@ -41,31 +70,41 @@ fn gone(changes: &Changes, pair: &Pair, difference: &crate::change::Difference, 
             && other.old.is_none()
             && containers(other.new.as_ref()) == containers(pair.old.as_ref())
     });
-    match (other, kept_by(pair)) {
-        (Some(other), Some(kept_by)) => claims
-            .claim(
-                difference,
-                Class::DataLoss,
-                format!("{} in `{}` takes its place with new, empty volumes; the claims of {} are deleted together with it, because `whenDeleted` is `Delete`, and all records with them", other.display(), place(other), pair.display()),
-            )
-            .step(kept_by)
-            .step("keep name and Namespace; or mirror the topics to the new cluster, and move clients, before the old one is deleted"),
-        (None, Some(kept_by)) => claims
-            .claim(difference, Class::DataLoss, "the brokers are gone when it is deleted, and their volume claims with all records are deleted with it, because `whenDeleted` is `Delete`")
-            .step(kept_by)
-            .step("`kubectl apply` does not delete what is no longer there: delete it by hand, or let your delivery prune it"),
-        (Some(other), None) => claims
-            .claim(
-                difference,
-                Class::DataLoss,
-                format!("{} in `{}` takes its place with new, empty volumes; the records stay behind in the claims of {}", other.display(), place(other), pair.display()),
-            )
-            .step("keep name and Namespace; or mirror the topics to the new cluster, and move clients, before the old one is deleted"),
-        (None, None) => claims
-            .claim(difference, Class::DataLoss, "the brokers are gone when it is deleted; their volume claims stay behind")
-            .step("`kubectl apply` does not delete what is no longer there: delete it by hand, or let your delivery prune it")
-            .step("delete the volume claims only when their records are no longer needed"),
+    let Words { pods, data, first } = words;
+    let kept_by = kept_by(pair);
+    let is_deleted = kept_by.is_some();
+    let with_it =
+        format!("deleted together with it, because `whenDeleted` is `Delete`, and all {data} with them");
+    let why = match other {
+        Some(other) if is_deleted => format!(
+            "{} in `{}` takes its place with new, empty volumes; the claims of {} are {with_it}",
+            other.display(),
+            place(other),
+            pair.display()
+        ),
+        Some(other) => format!(
+            "{} in `{}` takes its place with new, empty volumes; the {data} stay behind in the claims of {}",
+            other.display(),
+            place(other),
+            pair.display()
+        ),
+        None if is_deleted => {
+            format!("the {pods} stop when it is deleted, and their volume claims are {with_it}")
+        }
+        None => format!("the {pods} stop when it is deleted; their volume claims stay behind"),
     };
+    let claim = claims.claim(difference, Class::DataLoss, why);
+    if let Some(step) = kept_by {
+        claim.step(step);
+    }
+    if other.is_some() {
+        claim.step(format!("keep name and Namespace; or {first}, before the old one is deleted"));
+        return;
+    }
+    claim.step("`kubectl apply` does not delete what is no longer in the manifests: delete it by hand, or let your delivery prune it");
+    if !is_deleted {
+        claim.step(format!("delete the volume claims only when their {data} are no longer needed"));
+    }
 }
 
 fn place(pair: &Pair) -> &str {

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class, stateful_set};
+use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -11,17 +11,12 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("apps/v1", "StatefulSet")) {
+    for (difference, pair) in changes.of_broker_sets().filter(|(_, pair)| pair.is_update()) {
         let Some((old, new)) = difference.numbers().filter(|_| difference.place == "spec.replicas") else {
             continue;
         };
         if new > old {
             let name = &pair.name;
-            if !pair.new.as_ref().is_some_and(stateful_set::is_kafka) {
-                let why = format!("pods are added beside the {old} of `{name}`, which go on running");
-                claims.claim(difference, Class::InPlace, why);
-                continue;
-            }
             claims
                 .claim(
                     difference,

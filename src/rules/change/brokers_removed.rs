@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
+    for (difference, pair) in changes.of_broker_sets() {
         let Some((old, new)) = difference.numbers().filter(|_| difference.place == "spec.replicas") else {
             continue;
         };
@@ -42,13 +42,6 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             "apply"
         };
         let claim = claims.claim(difference, Class::DataLoss, format!("{pods}{volumes}"));
-        if !pair.old.as_ref().is_some_and(stateful_set::is_kafka) {
-            claim
-                .step("move what only these pods hold to the others, in the way of the program that they run")
-                .step(keep)
-                .step("delete their volume claims only when all is well");
-            continue;
-        }
         claim
             .step(format!("move all partitions away from {brokers}: `kafka-reassign-partitions`"))
             .step("take controllers among them out of the quorum: `kafka-metadata-quorum remove-controller`")

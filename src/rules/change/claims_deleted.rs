@@ -27,7 +27,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 Class::DataLoss,
-                format!("from then on the volumes and all records on them are deleted {event}, also by mistake and when it is deleted to be made anew"),
+                format!("from then on the volumes and all data on them are deleted {event}, also by mistake and when it is deleted to be recreated"),
             )
             .step("keep `Retain`, and delete claims by hand when they are no longer needed");
     }

@@ -24,10 +24,31 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .step("change a running quorum with `kafka-metadata-quorum add-controller` and `remove-controller`");
     }
     for (difference, name) in changes.settings().filter(|(_, name)| *name == "controller.quorum.voters") {
-        claims.claim(
-            difference,
-            Class::DataLoss,
-            format!("`{name}` fixes the quorum; with and without it are two kinds of quorum, and brokers of different kinds do not find each other"),
-        );
+        let (old, new) = (difference.old_text(), difference.new_text());
+        let (why, step) = if old.is_empty() || new.is_empty() {
+            (
+                format!(
+                    "a quorum with `{name}` is static, one without it is dynamic: controllers of the two kinds do not form one quorum"
+                ),
+                "keep it; Kafka cannot turn a static quorum into a dynamic one by configuration alone"
+                    .to_owned(),
+            )
+        } else {
+            (
+                format!(
+                    "a static quorum does not take voters in or out: while controllers restart one after the other, {} and {} voters are in effect at once, two majorities are possible, and committed metadata can be lost",
+                    voters(old),
+                    voters(new)
+                ),
+                format!(
+                    "keep `{name}={old}`; only a dynamic quorum changes safely: `kafka-metadata-quorum add-controller` and `remove-controller`"
+                ),
+            )
+        };
+        claims.claim(difference, Class::DataLoss, why).step(step);
     }
+}
+
+fn voters(list: &str) -> usize {
+    list.split(',').filter(|voter| !voter.trim().is_empty()).count()
 }

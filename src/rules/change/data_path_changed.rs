@@ -6,7 +6,7 @@ use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "data-path-changed",
-    summary: "brokers look for their data in another place",
+    summary: "pods look for their data in another place",
     level: Level::Warning,
     page: include_str!("data_path_changed.md"),
     check: Check::Change(check),
@@ -16,14 +16,26 @@ const POD: [&str; 3] = ["spec", "template", "spec"];
 const MOUNTS: &str = "spec.template.spec.containers.volumeMounts";
 const VOLUMES: &str = "spec.template.spec.volumes";
 
+/// Why, and what to do.
+const BROKERS: (&str, &str) = (
+    "brokers find an empty directory and start without the records that are in the old one",
+    "keep the old path; to move data, copy it on each volume while its broker is stopped",
+);
+const PODS: (&str, &str) = (
+    "pods find an empty directory and start without the data that is in the old one",
+    "keep the old path; to move data, copy it on each volume while its pod is stopped",
+);
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    let why = "brokers find an empty directory and start without the records that lie in the old place";
-    let step = "keep the old path; to move data, copy it on each volume while its broker is stopped";
     let dirs = ["log.dirs", "log.dir", "metadata.log.dir"];
-    for (difference, _) in changes.settings().filter(|(_, name)| dirs.contains(name)) {
-        claims.claim(difference, Class::DataLoss, why).step(step);
+    for (difference, name) in changes.settings().filter(|(_, name)| dirs.contains(name)) {
+        if name == "log.dirs" && only_adds(difference) {
+            continue;
+        }
+        claims.claim(difference, Class::DataLoss, BROKERS.0).step(BROKERS.1);
     }
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
+        let (why, step) = if changes.is_of_broker(difference) { BROKERS } else { PODS };
         if mount(difference, pair).is_some_and(|name| is_claimed(pair, &name)) {
             claims.claim(difference, Class::DataLoss, why).step(step);
         }
@@ -40,6 +52,16 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .step("keep the old volume; to move data, copy it while no pod runs that writes to it");
         }
     }
+}
+
+/// True if all directories stay, in their order: the metadata log is in the first one.
+fn only_adds(difference: &Difference) -> bool {
+    let list = |text: &str| -> Vec<String> {
+        let items = text.split(',').map(str::trim).filter(|item| !item.is_empty());
+        items.map(str::to_owned).collect()
+    };
+    let (old, new) = (list(difference.old_text()), list(difference.new_text()));
+    !old.is_empty() && new.starts_with(&old)
 }
 
 /// The name of the volume whose mount moves: to another path, or to another directory of the volume.

@@ -11,10 +11,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-const IMAGE: &str = "spec.template.spec.containers.image";
-
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    for difference in changes.of_stateful_sets(IMAGE) {
+    for difference in changes.broker_images() {
         let (Some(old), Some(new)) = (version(difference.old_text()), version(difference.new_text())) else {
             continue;
         };
@@ -26,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     "an older Kafka cannot read metadata that a newer one has written: brokers do not start, and the cluster is down",
                 )
                 .step("go back only if the metadata version was never raised (`kafka-features describe`), after lowering what can be lowered with `kafka-features downgrade`")
-                .step("otherwise stay, and mend what is wrong with the new version");
+                .step("otherwise keep the new version, and fix what is wrong with it");
         } else if new > old {
             claims
                 .claim(

@@ -24,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                if changes.restart_pods() { Class::RollingRestart } else { Class::InPlace },
+                if changes.restarts_readers(difference) { Class::RollingRestart } else { Class::InPlace },
                 format!("`{name}` is read when a topic is made: it does not change existing topics"),
             )
             .step("change existing topics with `kafka-topics --alter` or `kafka-reassign-partitions`");

@@ -18,7 +18,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let (class, mut why) = meaning(pair);
         let kept_by = kept_by(pair);
         if kept_by.is_some() {
-            why = "when it is deleted, its pods stop, and its volume claims and all records on them are deleted with it, because `whenDeleted` is `Delete`";
+            why = "when it is deleted, its pods stop, and its volume claims and all data on them are deleted with it, because `whenDeleted` is `Delete`";
         }
         let claim = claims.claim(difference, class, format!("`kubectl apply` leaves it behind; {why}"));
         if let Some(step) = kept_by {
@@ -44,10 +44,9 @@ fn is_protected(pair: &Pair) -> bool {
 /// What happens when it is deleted.
 fn meaning(pair: &Pair) -> (Class, &'static str) {
     match (pair.api_version.as_str(), pair.kind.as_str()) {
-        ("v1", "Namespace") => (
-            Class::DataLoss,
-            "whoever deletes it deletes everything in it, volume claims and their records included",
-        ),
+        ("v1", "Namespace") => {
+            (Class::DataLoss, "deleting it deletes everything in it, volume claims and their data included")
+        }
         ("v1", "PersistentVolumeClaim") => {
             (Class::DataLoss, "when it is deleted, its volume goes too, unless the StorageClass retains it")
         }

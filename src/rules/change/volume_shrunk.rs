@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-shrunk",
-    summary: "brokers get less room for their data",
+    summary: "the claim template of a StatefulSet asks for less storage",
     level: Level::Warning,
     page: include_str!("volume_shrunk.md"),
     check: Check::Change(check),
@@ -15,13 +15,18 @@ const SIZE: &str = "spec.volumeClaimTemplates.spec.resources.requests.storage";
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in changes.of_stateful_sets(SIZE) {
         if difference.amounts().is_some_and(|(old, new)| new < old) {
+            let step = if changes.is_of_broker(difference) {
+                "keep the size; or add brokers with smaller volumes, move the partitions to them, and remove the old brokers"
+            } else {
+                "keep the size; or copy the data to new, smaller volumes"
+            };
             claims
                 .claim(
                     difference,
                     Class::DataLoss,
-                    "a volume never gets smaller; new volumes of this size may not hold the data of the old ones",
+                    "a volume cannot shrink; new volumes of this size may not hold the data of the old ones",
                 )
-                .step("keep the size; or add brokers with smaller volumes, move the partitions to them, and remove the old brokers");
+                .step(step);
         }
     }
 }

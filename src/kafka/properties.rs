@@ -1,0 +1,56 @@
+//! Java properties files, in which Kafka has its settings.
+
+use std::collections::BTreeMap;
+
+/// Settings that only the file of a broker or controller has.
+const OF_BROKERS: [&str; 4] = ["process.roles", "node.id", "broker.id", "controller.quorum.voters"];
+
+/// The settings of a properties file; comments, blanks and the order of lines mean nothing.
+pub fn properties(text: &str) -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let mut line = line.trim_start().to_owned();
+        if line.is_empty() || line.starts_with(['#', '!']) {
+            continue;
+        }
+        // An odd number of backslashes at the end continues the line.
+        while line.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1 {
+            line.pop();
+            line.push_str(lines.next().unwrap_or_default().trim_start());
+        }
+        let end = line.find(['=', ':', ' ', '\t']).unwrap_or(line.len());
+        let (key, rest) = line.split_at_checked(end).unwrap_or((&line, ""));
+        let value = rest.trim_start().trim_start_matches(['=', ':']).trim_start();
+        found.insert(key.to_owned(), value.to_owned());
+    }
+    found
+}
+
+/// True for the settings of a broker or controller, and not those of any other Java program.
+pub fn is_of_server(text: &str) -> bool {
+    let settings = properties(text);
+    OF_BROKERS.iter().any(|name| settings.contains_key(*name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn properties_are_read_as_java_reads_them() {
+        let read = properties("# a\n a = 1\nb:2\nc 3\n\nd=x\\\n   y\ne\n! z\nf=a=b");
+        let wanted = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "xy"), ("e", ""), ("f", "a=b")];
+        assert_eq!(read, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    }
+
+    #[test]
+    fn a_broker_is_known_by_its_roles_and_its_id() {
+        for text in ["process.roles=broker", " node.id = 1", "broker.id:0"] {
+            assert!(is_of_server(text), "{text}");
+        }
+        for text in ["spring.datasource.pool=5", "auto.create.topics.enable=false", "# node.id=1", ""] {
+            assert!(!is_of_server(text), "{text}");
+        }
+    }
+}

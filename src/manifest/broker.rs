@@ -1,0 +1,193 @@
+//! Which containers of a pod run Kafka, and what they read.
+//!
+//! The name of an object or a label says nothing: what counts is the image by a table of names, a variable that only a
+//! broker has, or a mounted properties file with the settings of one.
+
+use std::collections::BTreeMap;
+
+use super::{Container, Pod};
+use crate::kafka::{self, Dialect};
+use crate::yaml::Node;
+
+/// A container that runs a broker or controller.
+#[derive(Clone, Debug)]
+pub struct Broker<'a> {
+    /// The container.
+    pub container: Container<'a>,
+    /// How it reads its variables.
+    pub dialect: Dialect,
+    /// Its variables; none has a value if that is in a Secret, or only known when the pod runs.
+    pub variables: BTreeMap<String, Variable<'a>>,
+    /// What it reads of ConfigMaps as files; those of init containers included, which prepare its files.
+    pub files: Vec<Files<'a>>,
+}
+
+/// The value of a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable<'a> {
+    /// What it is, if that is known.
+    pub text: Option<&'a str>,
+    /// The ConfigMap and the key that it comes from.
+    pub config_map: Option<(&'a str, &'a str)>,
+    /// What is said instead of a text: where the value comes from.
+    pub source: Option<&'a Node>,
+}
+
+/// The files of a ConfigMap that a container sees.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Files<'a> {
+    /// The name of the ConfigMap.
+    pub config_map: &'a str,
+    /// The one key that is seen; all of them if none.
+    pub key: Option<&'a str>,
+}
+
+/// Other programs of the images that run brokers, as they stand in commands.
+const OTHER_PROGRAMS: &[&str] = &[
+    "connect-distributed",
+    "connect-mirror-maker",
+    "connect-standalone",
+    "cruise-control",
+    "cruise_control",
+    "kafka-console-",
+    "kafka-consumer-",
+    "kafka-mirror-maker",
+    "kafka-producer-",
+    "kafka-verifiable-",
+    "kafka_connect_",
+    "kafka_mirror_maker_",
+    "schema-registry",
+    "sleep infinity",
+];
+
+impl<'a> Broker<'a> {
+    /// The brokers among the containers of a pod that runs for good; `config_map` is the data of a ConfigMap of its
+    /// Namespace.
+    pub fn all(pod: &Pod<'a>, config_map: &dyn Fn(&str) -> Option<&'a Node>) -> Vec<Self> {
+        let read = |container: Container<'a>| {
+            let variables = variables(container.node, config_map);
+            let files = files(pod, container.node);
+            (container, variables, files)
+        };
+        let all: Vec<_> = pod.lasting_containers().map(read).collect();
+        let prepared: Vec<Files<'a>> = all
+            .iter()
+            .filter(|(container, ..)| container.list == "initContainers")
+            .flat_map(|(_, _, files)| files.iter().copied())
+            .collect();
+        let is_named = |(container, variables, _): &&(_, _, _)| is_broker(container, variables);
+        let mut found: Vec<_> = all.iter().filter(is_named).collect();
+        // A container beside the broker may look at the same files.
+        if found.is_empty() {
+            let has_settings = |files: &Files<'a>| is_of_server(files, config_map);
+            found.extend(all.iter().filter(|(_, _, files)| files.iter().chain(&prepared).any(has_settings)));
+        }
+        let broker = |(container, variables, files): &(Container<'a>, BTreeMap<_, _>, Vec<Files<'a>>)| {
+            let image = kafka::broker_image(container.node.text("image").unwrap_or_default()).flatten();
+            let names = variables.keys().map(String::as_str);
+            Self {
+                container: *container,
+                dialect: image.unwrap_or_else(|| Dialect::of(names)),
+                variables: variables.clone(),
+                files: files.iter().chain(&prepared).copied().collect(),
+            }
+        };
+        found.into_iter().map(broker).collect()
+    }
+}
+
+fn is_broker(container: &Container<'_>, variables: &BTreeMap<String, Variable<'_>>) -> bool {
+    if variables.keys().any(|name| kafka::is_of_broker(name)) {
+        return true;
+    }
+    let words = |field: &str| container.node.list(field).iter().filter_map(Node::as_str);
+    let command: Vec<&str> = words("command").chain(words("args")).collect();
+    let command = command.join(" ");
+    let starts_other = OTHER_PROGRAMS.iter().any(|program| command.contains(program))
+        || variables.keys().any(|name| kafka::is_of_other_program(name));
+    kafka::broker_image(container.node.text("image").unwrap_or_default()).is_some()
+        && (!starts_other || command.contains("kafka-server-start"))
+}
+
+fn is_of_server<'a>(files: &Files<'a>, config_map: &dyn Fn(&str) -> Option<&'a Node>) -> bool {
+    let entries = config_map(files.config_map).map(Node::entries).unwrap_or_default();
+    entries
+        .iter()
+        .filter(|entry| files.key.is_none_or(|key| key == entry.key))
+        .filter_map(|entry| entry.value.as_str())
+        .any(kafka::is_of_server)
+}
+
+/// What a container gets as variables: `env` wins over `envFrom`, and of two sources the later one.
+fn variables<'a>(
+    container: &'a Node,
+    config_map: &dyn Fn(&str) -> Option<&'a Node>,
+) -> BTreeMap<String, Variable<'a>> {
+    let mut found = BTreeMap::new();
+    for from in container.list("envFrom") {
+        let Some(name) = from.dig(&["configMapRef", "name"]).and_then(Node::as_str) else { continue };
+        let prefix = from.text("prefix").unwrap_or_default();
+        for entry in config_map(name).map(Node::entries).unwrap_or_default() {
+            let variable = Variable {
+                text: entry.value.as_str(),
+                config_map: Some((name, entry.key.as_str())),
+                source: None,
+            };
+            found.insert(format!("{prefix}{}", entry.key), variable);
+        }
+    }
+    for item in container.list("env") {
+        let Some(name) = item.text("name") else { continue };
+        let source = item.get("valueFrom");
+        let reference = source.and_then(|source| source.get("configMapKeyRef"));
+        let key = reference.and_then(|of| Some((of.text("name")?, of.text("key")?)));
+        let text = match (source, key) {
+            (None, _) => Some(item.get("value").and_then(Node::as_str).unwrap_or_default()),
+            (_, Some((name, key))) => config_map(name).and_then(|data| data.get(key)).and_then(Node::as_str),
+            _ => None,
+        };
+        found.insert(name.to_owned(), Variable { text, config_map: key, source });
+    }
+    found
+}
+
+/// The ConfigMaps that a container mounts, as volumes of their own or as parts of one.
+fn files<'a>(pod: &Pod<'a>, container: &'a Node) -> Vec<Files<'a>> {
+    let mut found = Vec::new();
+    for mount in container.list("volumeMounts") {
+        let is_meant =
+            |volume: &&Node| volume.text("name").is_some_and(|name| mount.text("name") == Some(name));
+        let Some(volume) = pod.volumes().iter().find(is_meant) else { continue };
+        let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
+        for source in std::iter::once(volume).chain(sources) {
+            let Some(map) = source.get("configMap") else { continue };
+            let Some(name) = map.text("name") else { continue };
+            of_map(
+                name,
+                map.list("items"),
+                mount.text("subPath").filter(|path| !path.is_empty()),
+                &mut found,
+            );
+        }
+    }
+    found
+}
+
+fn of_map<'a>(name: &'a str, items: &'a [Node], sub_path: Option<&'a str>, found: &mut Vec<Files<'a>>) {
+    match sub_path {
+        None if items.is_empty() => found.push(Files { config_map: name, key: None }),
+        Some(path) if items.is_empty() => found.push(Files { config_map: name, key: Some(first(path)) }),
+        wanted => {
+            let is_seen = |item: &&Node| {
+                let path = item.text("path").unwrap_or_default();
+                wanted.is_none_or(|wanted| path == wanted || first(path) == wanted)
+            };
+            let keys = items.iter().filter(is_seen).filter_map(|item| item.text("key"));
+            found.extend(keys.map(|key| Files { config_map: name, key: Some(key) }));
+        }
+    }
+}
+
+fn first(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default()
+}

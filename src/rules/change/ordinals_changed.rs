@@ -1,0 +1,29 @@
+use crate::change::{Changes, Class, stateful_set};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "ordinals-changed",
+    summary: "the pods of a StatefulSet get other ordinals",
+    level: Level::Warning,
+    page: include_str!("ordinals_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
+        if !difference.is_in("spec.ordinals") || changes.is_of_broker(difference) {
+            continue;
+        }
+        let has_claims = pair.old.as_ref().is_some_and(|set| !stateful_set::claim_templates(set).is_empty());
+        let (class, why) = if has_claims {
+            (
+                Class::DataLoss,
+                "pods whose ordinal is new start on new, empty volumes; pods whose ordinal is gone stop, and their volumes stay behind",
+            )
+        } else {
+            (Class::ClientImpact, "pods whose ordinal is new start; pods whose ordinal is gone stop")
+        };
+        claims.claim(difference, class, why).step("keep `spec.ordinals` as it was");
+    }
+}
