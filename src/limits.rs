@@ -20,3 +20,15 @@ pub const PATCH_STEPS_PER_VALUE: usize = 50;
 
 /// Bytes of text that weigh as much as one more value.
 pub const BYTES_PER_VALUE: usize = 64;
+
+/// Words and operators in one expression or statement of a template.
+pub const TEMPLATE_TOKENS: usize = 100;
+
+/// Blocks of a template inside each other.
+pub const TEMPLATE_BLOCKS: usize = 30;
+
+/// Steps that a template may take, beside one for each byte of the cluster's data.
+pub const TEMPLATE_STEPS: usize = 200_000;
+
+/// Bytes that a template may be filled in to, beside eight times the bytes of the cluster's data and of the template.
+pub const TEMPLATE_OUTPUT: usize = 1 << 20;

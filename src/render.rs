@@ -2,9 +2,14 @@
 //!
 //! A template is itself YAML: values are `${{ … }}`, statements are lines that begin with `#%`. Every
 //! expression is printed as a quoted scalar or a flow collection: one YAML value, whatever is in it. There are no filters, no
-//! functions and no includes; a name that does not exist is an error.
+//! functions and no includes; a name that does not exist is an error. Templates of the user are limited further: see
+//! [`language`].
 
+mod bounded;
 mod canary;
+mod language;
+
+use std::sync::OnceLock;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -12,8 +17,10 @@ use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
+use crate::limits;
 use crate::source::{SourceId, SourceMap, Span};
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{self, Dialect, Node, Value};
+use bounded::Bounded;
 
 /// A template, and what messages know it by.
 #[derive(Clone, Copy, Debug)]
@@ -22,12 +29,23 @@ pub struct Source<'a> {
     pub text: &'a str,
     /// Its place among all texts.
     pub id: SourceId,
+    /// The user wrote it, so that its cost is limited.
+    pub is_limited: bool,
+}
+
+/// What filling in a template of the user may cost.
+struct Limits {
+    environment: Environment<'static>,
+    /// Bytes, without what the template itself adds.
+    output: usize,
 }
 
 /// Fills templates with one context.
 pub struct Engine {
     environment: Environment<'static>,
+    syntax: SyntaxConfig,
     context: minijinja::Value,
+    limits: OnceLock<Limits>,
 }
 
 impl Engine {
@@ -45,7 +63,7 @@ impl Engine {
         let syntax =
             syntax.build().map_err(|error| Diagnostic::error(format!("template delimiters: {error}")))?;
         let mut environment = Environment::empty();
-        environment.set_syntax(syntax);
+        environment.set_syntax(syntax.clone());
         environment.set_formatter(|out, _, value| {
             if let Some(text) = value.as_str() {
                 return out.write_str(&yaml::flow_text(text)).map_err(Error::from);
@@ -56,7 +74,8 @@ impl Engine {
         });
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_debug(true);
-        Ok(Self { environment, context: minijinja::Value::from(Serde(context)) })
+        let context = minijinja::Value::from(Serde(context));
+        Ok(Self { environment, syntax, context, limits: OnceLock::new() })
     }
 
     /// The text that a template makes, and the documents in it, as trees over that text.
@@ -69,29 +88,27 @@ impl Engine {
         template: Source<'_>,
         rendered: SourceId,
     ) -> (String, Result<Vec<Node>, Report>) {
-        match self.fill(name, template.text, self.context.clone()) {
+        match self.fill(name, template, self.context.clone()) {
             Ok(text) => {
                 let nodes = yaml::read(&text, rendered, Dialect::Profile);
                 (text, nodes)
             }
-            Err(error) => (String::new(), Err(diagnose(&error, template.id).into())),
+            Err(error) => (String::new(), Err(error.into())),
         }
     }
 
-    /// Proves that every expression of a template fills a whole value, by rendering it with poisoned text.
+    /// Proves that a template uses no more than the language of templates, and that each of its expressions fills a
+    /// whole value, by rendering it with poisoned text.
     ///
     /// # Errors
-    /// The first value that did not come out as it went in.
+    /// What a template cannot use; the first value that did not come out as it went in.
     pub fn prove(&self, name: &str, template: Source<'_>, sources: &mut SourceMap) -> Result<(), Report> {
+        language::check(template, &self.syntax)?;
         let id = sources.add(format!("{name} (rendered)"), "");
         let (text, clean) = self.render(name, template, id);
         sources.fill(id, text);
         let clean = clean?;
-        let context = serde_json::to_value(&self.context)
-            .map_err(|error| Report::from(Diagnostic::error(error.to_string())))?;
-        let text = self
-            .fill(name, template.text, Serde(&canary::poison(&context)).into())
-            .map_err(|error| diagnose(&error, template.id))?;
+        let text = self.fill(name, template, Serde(&canary::poison(&self.data())).into())?;
         let id = sources.add(format!("{name} (rendered with hostile values)"), text.clone());
         let half = |reason: String| {
             Diagnostic::error(format!("{name}: {reason}"))
@@ -105,13 +122,53 @@ impl Engine {
         canary::compare(&clean, &poisoned).map_err(|reason| half(reason).into())
     }
 
-    fn fill(&self, name: &str, text: &str, context: minijinja::Value) -> Result<String, Error> {
-        let template = self.environment.template_from_named_str(name, text)?;
-        template.render(context)
+    fn fill(
+        &self,
+        name: &str,
+        template: Source<'_>,
+        context: minijinja::Value,
+    ) -> Result<String, Diagnostic> {
+        let (environment, limit) = if template.is_limited {
+            let limits = self.limits.get_or_init(|| self.limits());
+            (&limits.environment, limits.output.saturating_add(template.text.len().saturating_mul(8)))
+        } else {
+            (&self.environment, usize::MAX)
+        };
+        let compiled = environment
+            .template_from_named_str(name, template.text)
+            .map_err(|error| diagnose(&error, template.id))?;
+        let mut out = Bounded::new(limit);
+        match compiled.render_captured_to(context, &mut out) {
+            Ok(_) => Ok(out.into_text()),
+            Err(_) if out.is_full() => {
+                Err(Diagnostic::error(format!("this template makes more than {limit} bytes"))
+                    .at(Span::new(template.id, 0, 0))
+                    .help("a loop or an expression repeats too much of the cluster's data"))
+            }
+            Err(error) => Err(diagnose(&error, template.id)),
+        }
+    }
+
+    /// The data of the cluster.
+    fn data(&self) -> Value {
+        serde_json::to_value(&self.context).unwrap_or_default()
+    }
+
+    fn limits(&self) -> Limits {
+        // Poison makes texts longer, and the limits are those of both.
+        let bytes = canary::poison(&self.data()).to_string().len();
+        let mut environment = self.environment.clone();
+        environment.set_fuel(Some(limits::TEMPLATE_STEPS.saturating_add(bytes) as u64));
+        Limits { environment, output: limits::TEMPLATE_OUTPUT.saturating_add(bytes.saturating_mul(8)) }
     }
 }
 
 fn diagnose(error: &Error, template: SourceId) -> Diagnostic {
+    if error.kind() == ErrorKind::OutOfFuel {
+        return Diagnostic::error("this template takes too many steps")
+            .at(Span::new(template, 0, 0))
+            .help("loops inside each other multiply: write one loop, or fewer levels");
+    }
     let message = error
         .detail()
         .map_or_else(|| error.kind().to_string(), |detail| format!("{}: {detail}", error.kind()));

@@ -28,7 +28,7 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("jiff", &["health/moment.rs"]),
         ("jsonschema", &["schema/brought.rs", "schema/brought/"]),
         ("k8s_openapi", &["kube.rs"]),
-        ("minijinja", &["render.rs"]),
+        ("minijinja", &["render.rs", "render/"]),
         ("regex", &["schema/brought/pattern.rs"]),
         ("rustix", &["output/system/unix.rs"]),
         ("schemars", &["profile.rs", "profile/", "types/"]),

@@ -1,9 +1,10 @@
 //! Small inputs that expand. Each is refused with one error that has a place, within little memory; none hangs.
 
+use std::fs;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-use crate::support::Run;
+use crate::support::{Run, folder};
 
 /// Runs the program with at most 600 MB of address space and a minute of CPU time; most of both is for the program
 /// itself, which tests run without optimisation.
@@ -178,4 +179,156 @@ fn a_path_of_set_has_as_many_levels_as_a_file() {
         let run = bounded(&[args, &[&path]].concat(), "");
         assert!((1..=2).contains(&run.code), "{}", run.code);
     }
+}
+
+/// A run with a template of this text in place of that of the Namespace.
+fn templated(name: &str, text: &str) -> Run {
+    let folder = folder(&format!("limits-{name}"));
+    fs::create_dir_all(folder.join("kubernetes")).unwrap();
+    fs::write(folder.join("kubernetes/00-namespace.yaml"), text).unwrap();
+    bounded(&["render", "prod", "--templates", folder.to_str().unwrap()], "")
+}
+
+const NAMESPACE: &str =
+    "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: ${{ names.namespace }}\n  annotations:\n    a: ";
+
+#[test]
+fn chains_of_operators_in_templates_do_not_overflow_the_stack() {
+    let n = 32_000;
+    for (i, expression) in [
+        format!("{}1", "-".repeat(n)),
+        format!("{}1", "- ".repeat(n)),
+        format!("{}true", "not ".repeat(n)),
+        format!("names{}", ".a".repeat(n)),
+        format!("names{}", "[1]".repeat(n)),
+        format!("names{}", "['a']".repeat(n)),
+        format!("names{}", "[1:]".repeat(n)),
+        format!("names{}", "|a".repeat(n)),
+        format!("names{}", "()".repeat(n)),
+        format!("names{}", " is a".repeat(n)),
+        format!("1{}", " + 1".repeat(n)),
+        format!("1{}", " ~ 1".repeat(n)),
+        format!("1{}", "\n~ 1".repeat(n)),
+        format!("1{}", " * 1".repeat(n)),
+        format!("1{}", " ** 1".repeat(n)),
+        format!("1{}", " < 1".repeat(n)),
+        format!("1{}", " and 1".repeat(n)),
+        format!("1{}", " if 1 else 1".repeat(n)),
+        format!("{}1{}", "(".repeat(n), ")".repeat(n)),
+        format!("{}1{}", "[".repeat(n), "]".repeat(n)),
+        format!("{}1{}", "{1:".repeat(n), "}".repeat(n)),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let run = templated(&format!("chain-{i}"), &format!("{NAMESPACE}${{{{ {expression} }}}}\n"));
+        one_error(&run, "more than 100 words and operators", "templates/kubernetes/00-namespace.yaml:");
+        let run = templated(&format!("chain-{i}"), &format!("{{%% if {expression} %%}}\n{{%% endif %%}}\n"));
+        one_error(&run, "more than 100 words and operators", "templates/kubernetes/00-namespace.yaml:");
+    }
+    for (name, text) in [
+        ("if", format!("{}{}", "#% if names\n".repeat(n), "#% endif\n".repeat(n))),
+        ("for", format!("{}{}", "#% for x in names\n".repeat(n), "#% endfor\n".repeat(n))),
+        ("elif", format!("#% if names\n{}#% endif\n", "#% elif names\n".repeat(n))),
+        ("else", format!("{}{}", "#% if names\n#% else\n".repeat(n), "#% endif\n".repeat(n))),
+        ("with", format!("{}{}", "#% with\n".repeat(n), "#% endwith\n".repeat(n))),
+        ("set", format!("{}{}", "#% set x\n".repeat(n), "#% endset\n".repeat(n))),
+        ("filter", format!("{}{}", "#% filter a\n".repeat(n), "#% endfilter\n".repeat(n))),
+        ("autoescape", format!("{}{}", "#% autoescape true\n".repeat(n), "#% endautoescape\n".repeat(n))),
+        ("open", "#% if names\n".repeat(n)),
+        ("tags", "{%% if names %%}".repeat(n)),
+    ] {
+        one_error(&templated(name, &text), "blocks inside each other", "00-namespace.yaml:");
+    }
+}
+
+/// The deepest expressions and blocks that the limits allow.
+#[test]
+fn templates_within_the_limits_are_compiled() {
+    for (i, expression) in [
+        format!("{}1", "- ".repeat(98)),
+        format!("'a'{}", " ~ 'a'".repeat(49)),
+        format!("names{}", ".a".repeat(49)),
+        format!("{}1{}", "[".repeat(49), "]".repeat(49)),
+        format!("{}1{}", "(".repeat(49), ")".repeat(49)),
+        format!("'a'{}", " if names else 'b'".repeat(24)),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let blocks = ("#% if names\n".repeat(30), "#% endif\n".repeat(30));
+        let text = format!("{}{NAMESPACE}${{{{ {expression} }}}}\n{}", blocks.0, blocks.1);
+        let run = templated(&format!("deepest-{i}"), &text);
+        assert!((0..=1).contains(&run.code), "{expression}: {}", run.stderr);
+        assert!(!run.stderr.contains("words and operators"), "{expression}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn templates_cannot_multiply_text() {
+    for (i, (statements, expression, refused)) in [
+        ("#% set x = 'aaaaaaaa'\n", "x", "`set`"),
+        ("#% set x\n#% endset\n", "1", "`set`"),
+        ("#% with x = 'a'\n#% endwith\n", "1", "`with`"),
+        ("#% filter upper\n#% endfilter\n", "1", "`filter`"),
+        ("#% autoescape true\n#% endautoescape\n", "1", "`autoescape`"),
+        ("#% do names()\n", "1", "`do`"),
+        ("#% for x in ['a' ~ 'a']\n#% endfor\n", "1", "a loop over anything but a path"),
+        ("#% for x in range(1000000000)\n#% endfor\n", "1", "a loop over anything but a path"),
+        ("#% for x in names recursive\n#% endfor\n", "1", "a recursive loop"),
+        ("#% if names ~ names\n#% endif\n", "1", "this operator here"),
+        ("#% if names == names\n#% endif\n", "1", "a comparison of anything but a path with a constant"),
+        ("#% if 'a' in names\n#% endif\n", "1", "`in` outside of a loop"),
+        ("#% if 1 < 2 < 3\n#% endif\n", "1", "this expression here"),
+        ("#% for x in names if names ~ 'a'\n#% endfor\n", "1", "this operator here"),
+        ("", "'a' * 1000000000", "multiplication"),
+        ("", "[1] * 1000000000", "multiplication"),
+        ("", "10 ** 10 ** 10", "multiplication"),
+        ("", "names[1:]", "a slice"),
+        ("", "names|upper", "a filter"),
+        ("", "names is defined", "a test"),
+        ("", "names()", "a call"),
+        ("", "names[names.release]", "this expression here"),
+        ("", "(1, 2)", "this expression here"),
+        ("", "1 if names ~ 'a' else 2", "this operator here"),
+        ("", "[[['a' * 9]]]", "multiplication"),
+        ("", "{'a': 'a' * 9}", "multiplication"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let run =
+            templated(&format!("word-{i}"), &format!("{statements}{NAMESPACE}${{{{ {expression} }}}}\n"));
+        one_error(
+            &run,
+            &format!("a template cannot use {refused}"),
+            "templates/kubernetes/00-namespace.yaml:",
+        );
+    }
+}
+
+#[test]
+fn loops_in_templates_end() {
+    let loops = "#% for x in files.start_script\n";
+    let nested = format!("{}{}{NAMESPACE}x\n", loops.repeat(20), "#% endfor\n".repeat(20));
+    one_error(&templated("loops", &nested), "takes too many steps", "00-namespace.yaml:1:1");
+    let fields =
+        |template: &str| format!("{NAMESPACE}x\n{}{template}{}", loops.repeat(2), "#% endfor\n".repeat(2));
+    let long = fields(&format!("#     {}\n", "x".repeat(10_000)));
+    one_error(&templated("output", &long), "this template makes more than", "00-namespace.yaml:1:1");
+    let much = fields("${{ files }}\n");
+    one_error(&templated("much", &much), "this template makes more than", "00-namespace.yaml:1:1");
+}
+
+/// What templates are for goes on working.
+#[test]
+fn the_language_of_templates_is_enough_for_what_they_say() {
+    let text = format!(
+        "#% if brokers.replicas > 2 and not annotations.common\n{NAMESPACE}${{{{ names.release ~ '-x' if names else 'x' }}}}\n\
+         #% elif brokers.replicas == 1\n#% else\n#% endif\n  labels:\n#% for service in external.services if service.node_port != 1\n\
+         #% if loop.first\n    number: ${{{{ '' ~ (loop.index + 1) }}}}\n#% endif\n#% endfor\n"
+    );
+    let run = templated("enough", &text);
+    assert!(run.stdout.contains("    a: kafka-x\n"), "{}{}", run.stderr, run.stdout);
+    assert!(run.stdout.contains("    number: \"2\"\n"), "{}{}", run.stderr, run.stdout);
 }

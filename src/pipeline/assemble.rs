@@ -113,7 +113,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
             Some(text) => (text.as_str(), sources.add(&name, text.clone())),
             None => (template.source, sources.add(&name, template.source)),
         };
-        let source = Source { text, id };
+        let source = Source { text, id, is_limited: own.is_some() };
         if own.is_some() {
             engine.prove(&name, source, sources)?;
         }
