@@ -2,6 +2,8 @@
 //!
 //! Nothing is guessed: what the input does not show is listed as unknown. The clock is only used for ages.
 
+mod certificates;
+mod claim_sizes;
 mod claims;
 mod conditions;
 mod containers;
@@ -11,14 +13,19 @@ mod issue;
 mod job;
 mod job_report;
 mod moment;
+mod mounts;
+mod nodes;
 mod phase;
 mod pods;
 mod problem;
 mod quorum;
 mod report;
 mod rollout;
+mod scheduler;
 mod scheduling;
 mod service;
+mod severity;
+mod shown;
 mod state;
 
 use crate::failure::Failure;
@@ -88,6 +95,8 @@ pub struct Health {
     pub unknown: Vec<String>,
     /// What is worth knowing and no harm.
     pub notices: Vec<String>,
+    /// True if the input does not show all brokers.
+    pub is_partial: bool,
     /// What it comes to.
     pub verdict: Verdict,
 }
@@ -102,6 +111,7 @@ struct Examination<'a> {
     issues: Vec<Issue>,
     unknown: Vec<String>,
     notices: Vec<String>,
+    is_partial: bool,
 }
 
 impl<'a> Examination<'a> {
@@ -139,13 +149,19 @@ pub fn check(
         issues: Vec::new(),
         unknown: Vec::new(),
         notices: Vec::new(),
+        is_partial: false,
     };
     if examination.stateful_set().is_none() && examination.brokers.is_empty() {
-        return phase::not_deployed(&examination);
+        if state.has_list(Kind::StatefulSet) || state.has_list(Kind::Pod) {
+            return Ok(phase::not_deployed(&examination));
+        }
+        return phase::without_brokers(examination);
     }
     rollout::examine_stateful_set(&mut examination);
     pods::examine(&mut examination);
     claims::examine(&mut examination);
+    certificates::examine(&mut examination);
+    nodes::notices(&mut examination);
     quorum::examine(&mut examination);
     rollout::examine_rollout(&mut examination);
     service::examine(&mut examination);

@@ -17,6 +17,7 @@ use crate::source::SourceMap;
 ///
 /// Reads StatefulSets, pods, claims, Jobs, Services and events from standard input, as JSON or YAML, and compares them
 /// with the profile: `kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod`
+/// A part of them is judged for what it shows; nodes and Certificates are used where they are in the input.
 ///
 /// Exits with 0 if the cluster is healthy, 2 if there is no state to read, 4 if it is still deploying after the
 /// deadline, 5 if it is unhealthy, 6 if it lacks resources, and 7 if it is still deploying.

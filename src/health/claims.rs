@@ -1,12 +1,13 @@
 //! The volumes of brokers.
 
 use super::Examination;
+use super::claim_sizes;
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
 use crate::yaml::Node;
 
-/// Finds out about each claim that has no volume.
+/// Finds out about each claim that has no volume, or another than in the profile.
 pub(super) fn examine(examination: &mut Examination<'_>) {
     let expected = examination.expected;
     let Some(volume) = &expected.claim else { return };
@@ -16,20 +17,28 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
             .push("the volumes of brokers: the input shows no PersistentVolumeClaims".to_owned());
         return;
     }
+    let is_whole = examination.state.is_whole(expected);
     for ordinal in 0..expected.brokers {
         let name = format!("{volume}-{}", expected.pod(ordinal));
+        let pod = examination.brokers.iter().find(|broker| broker.ordinal == ordinal);
         match examination.state.get(Kind::Claim, &name) {
             Some(node) => {
+                let differs = claim_sizes::differs(examination, &name, node);
                 if let Some(issue) = one(examination, &name, node) {
+                    examination.add(issue);
+                } else if let Some(issue) = claim_sizes::resizing(examination, &name, node) {
+                    examination.add(issue);
+                }
+                if let Some(issue) = differs {
                     examination.add(issue);
                 }
             }
-            None if examination.brokers.iter().any(|broker| broker.ordinal == ordinal) => {
+            None if pod.is_some() && is_whole => {
                 let message =
-                    format!("is not there, so pod/{} has no volume of its own", expected.pod(ordinal));
+                    format!("does not exist, so pod/{} has no volume of its own", expected.pod(ordinal));
                 let issue =
                     Issue::new(Effect::Lacks, Problem::ClaimMissing, &format!("pvc/{name}"), &message)
-                        .remedy("look at the claims that there are", expected.kubectl("get pvc"));
+                        .remedy("see which claims exist", expected.kubectl("get pvc"));
                 examination.add(issue);
             }
             None => {}
@@ -47,7 +56,9 @@ pub(super) fn kept(examination: &Examination<'_>) -> Option<String> {
         .collect();
     let list = kept.join(", ");
     (!kept.is_empty()).then(|| {
-        clean(&format!("volumes of an earlier deployment are there, a new one takes them over: {list}"))
+        clean(&format!(
+            "volumes of an earlier deployment still exist, and a new deployment reuses them: {list}"
+        ))
     })
 }
 
@@ -61,14 +72,17 @@ fn one(examination: &Examination<'_>, name: &str, node: &Node) -> Option<Issue> 
             issue(
                 Effect::Breaks,
                 Problem::ClaimTerminating,
-                "is being deleted: when its pod goes, the data of that broker goes with it",
+                "is being deleted: the data of that broker is lost when its pod is deleted",
             )
-            .remedy("keep the pod, and move the data to other brokers before it is restarted", describe),
+            .remedy(
+                "keep the pod, and reassign its partitions to other brokers before it restarts",
+                describe,
+            ),
         );
     }
     match text_at(node, &["status", "phase"]) {
         "Lost" => Some(issue(Effect::Breaks, Problem::ClaimLost, "has lost its volume").remedy(
-            "bring the volume back, or delete claim and pod: the broker then copies its data from the others",
+            "restore the volume, or delete claim and pod: the broker then replicates its data from the others",
             describe,
         )),
         "Pending" => Some(pending(examination, name, node, &object, describe)),
@@ -94,9 +108,9 @@ fn pending(examination: &Examination<'_>, name: &str, node: &Node, object: &str,
     };
     match event {
         Some(event) if ["ProvisioningFailed", "FailedBinding"].contains(&event.reason) => {
-            let message = format!("({of_class}) is pending, and gets no volume: {}", event.message);
+            let message = format!("({of_class}) is pending, and is not provisioned: {}", event.message);
             Issue::new(Effect::Breaks, Problem::ClaimPending, object, &message).remedy(
-                "set `persistence.storageClass` to one that the cluster has; a claim that is there must be deleted to be made anew",
+                "set `persistence.storageClass` to a class that the cluster has; the pending claim must be deleted and recreated",
                 "kubectl get storageclass",
             )
         }
@@ -106,7 +120,7 @@ fn pending(examination: &Examination<'_>, name: &str, node: &Node, object: &str,
             object,
             &format!("({of_class}) is pending: {}", event.message),
         )
-        .remedy("wait; if nothing happens, look at its events", describe)
+        .remedy("wait; if nothing happens, see its events", describe)
         .since(made),
         None => Issue::new(
             Effect::Waits,
@@ -114,7 +128,7 @@ fn pending(examination: &Examination<'_>, name: &str, node: &Node, object: &str,
             object,
             &format!("({of_class}) is pending; why is not shown"),
         )
-        .remedy("check that the storage class exists, and look at its events", describe)
+        .remedy("check that the storage class exists, and see its events", describe)
         .since(made),
     }
 }

@@ -1,8 +1,10 @@
 //! The containers of a pod that is not ready: images, crashes, probes.
 
 use super::Examination;
+use super::expected::Expected;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
+use super::mounts::Missing;
 use super::pods::{Broker, describe};
 use super::problem::Problem;
 use super::state::{Kind, condition, int_at, moment, moment_at, text_at};
@@ -36,17 +38,33 @@ pub(super) fn issue(examination: &Examination<'_>, broker: &Broker<'_>) -> Optio
     found.max_by_key(|issue| issue.effect)
 }
 
-/// What there is to say of a pod that is ready: it was not, some time.
-pub(super) fn restarts(broker: &Broker<'_>) -> Option<String> {
+/// What is worth knowing about a pod that is ready: it restarted before.
+pub(super) fn restarts(expected: &Expected, broker: &Broker<'_>) -> Option<String> {
     let containers = broker.pod.get("status")?.maps("containerStatuses");
     let container = containers.map(|node| Container { node }).max_by_key(Container::restarts)?;
     let (count, last) = (container.restarts(), container.last_end());
     if count == 0 {
         return None;
     }
-    let last = last.map(|end| format!("; its last run {}", how(end))).unwrap_or_default();
-    let when = last_moment(container.last_end()).map(|at| format!(" at {at}")).unwrap_or_default();
-    Some(clean(&format!("{} is ready, but was restarted {}{last}{when}", broker.object(), times(count))))
+    let how = last.map(|end| format!("; its last run {}", how(end))).unwrap_or_default();
+    let when = last_moment(last).map(|at| format!(" at {at}")).unwrap_or_default();
+    let fix = match last {
+        Some(end) if is_out_of_memory(end) => format!("; {}", raise(expected)),
+        _ => String::new(),
+    };
+    Some(clean(&format!("{} is ready, but was restarted {}{how}{when}{fix}", broker.object(), times(count))))
+}
+
+/// True if the kernel ended it because it reached its memory limit.
+fn is_out_of_memory(end: &Node) -> bool {
+    text_at(end, &["reason"]) == "OOMKilled"
+}
+
+/// What to change when a container reaches its memory limit.
+fn raise(expected: &Expected) -> String {
+    let now = expected.amount("limits", "memory");
+    let now = now.map(|now| format!(" (now {})", now.uniform())).unwrap_or_default();
+    format!("raise `resources.limits.memory`{now} in the profile")
 }
 
 struct Container<'a> {
@@ -81,10 +99,16 @@ impl<'a> Container<'a> {
             ));
         }
         if CONFIGURATION.contains(&reason) {
-            let message =
-                format!("cannot run container `{}` ({reason}): {}", self.name(), or_unsaid(message));
-            return Some(Issue::new(Effect::Breaks, Problem::ContainerRefused, &object, &message).remedy(
-                "apply the whole profile, so that all that the pod needs is there",
+            let said = or_unsaid(message);
+            let refused =
+                |message: &str| Issue::new(Effect::Breaks, Problem::ContainerRefused, &object, message);
+            if let Some(missing) = Missing::of(message) {
+                let (words, commands) = missing.remedy(examination.expected);
+                return Some(refused(&missing.message(said)).remedy(&words, commands));
+            }
+            let message = format!("cannot run container `{}` ({reason}): {said}", self.name());
+            return Some(refused(&message).remedy(
+                "apply the whole profile, so that every object that the pod refers to exists",
                 examination.expected.apply(),
             ));
         }
@@ -105,8 +129,8 @@ impl<'a> Container<'a> {
         let container = self.name();
         let ended_now = self.node.dig(&["state", "terminated"]).is_some();
         let does = match (ended_now, count) {
-            (false, 0) => "crashes again and again (CrashLoopBackOff)".to_owned(),
-            (false, _) => format!("crashes again and again (CrashLoopBackOff, {})", restarts_in_words(count)),
+            (false, 0) => "is crash-looping (CrashLoopBackOff)".to_owned(),
+            (false, _) => format!("is crash-looping (CrashLoopBackOff, {})", restarts_in_words(count)),
             (true, 0) => "has crashed".to_owned(),
             (true, _) => format!("has crashed again ({})", restarts_in_words(count)),
         };
@@ -117,24 +141,35 @@ impl<'a> Container<'a> {
         let Some(end) = self.last_end() else {
             let message = format!("{does}: how its last run ended is not shown");
             return Issue::new(Effect::Breaks, Problem::CrashLoop, &broker.object(), &message)
-                .remedy("read what it logged", logs);
+                .remedy("see its logs", logs);
         };
         let probe = killed_by(examination, broker, container);
-        let out_of_memory = text_at(end, &["reason"]) == "OOMKilled";
         let mut message = format!("{does}: its last run {}", how(end));
-        if let Some(probe) = probe.filter(|_| !out_of_memory) {
+        if is_out_of_memory(end) {
+            return self.out_of_memory(examination, broker, &message, logs);
+        }
+        if let Some(probe) = probe {
             message.push_str(&format!("; it was stopped because its {probe} probe failed"));
         }
-        let code = match probe {
-            Some(_) if !out_of_memory => Problem::ProbeFailed,
-            _ => Problem::CrashLoop,
-        };
-        let words = if out_of_memory {
-            "raise `resources.limits.memory` in the profile and apply it; what it logged tells more"
-        } else {
-            "read what it logged"
-        };
-        Issue::new(Effect::Breaks, code, &broker.object(), &message).remedy(words, logs)
+        let code = if probe.is_some() { Problem::ProbeFailed } else { Problem::CrashLoop };
+        Issue::new(Effect::Breaks, code, &broker.object(), &message).remedy("see its logs", logs)
+    }
+
+    /// The kernel stopped it at its memory limit, whether it waits or runs again.
+    fn out_of_memory(
+        &self,
+        examination: &Examination<'_>,
+        broker: &Broker<'_>,
+        message: &str,
+        logs: String,
+    ) -> Issue {
+        let waits = self.node.dig(&["state", "running"]).is_none();
+        let problem = if waits { Problem::CrashLoop } else { Problem::Restarting };
+        let expected = examination.expected;
+        let mut commands = expected.apply_with_memory();
+        commands.push(logs);
+        Issue::new(Effect::Breaks, problem, &broker.object(), message)
+            .remedy(&format!("{}, and apply it; its logs show what used it", raise(expected)), commands)
     }
 
     fn running(&self, running: &Node, examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
@@ -157,20 +192,22 @@ impl<'a> Container<'a> {
             let message = format!("was ready and is not since {at}: its readiness probe fails{says}");
             return Some(
                 Issue::new(Effect::Breaks, Problem::ProbeFailed, &object, &message)
-                    .remedy("read what it logs", logs),
+                    .remedy("see its logs", logs),
             );
         }
         let end = self.last_end().map(|end| format!("; its last run {}", how(end))).unwrap_or_default();
-        if self.restarts() > 0 && !self.ran_long(examination) {
+        let out_of_memory = self.last_end().is_some_and(is_out_of_memory);
+        if self.restarts() > 0 && (out_of_memory || !self.ran_long(examination)) {
             let probe =
                 killed.map(|probe| format!(", stopped because its {probe} probe failed")).unwrap_or_default();
             let message =
                 format!("is not ready after {}{end}{probe}{says}", restarts_in_words(self.restarts()));
             let problem = if killed.is_some() { Problem::ProbeFailed } else { Problem::Restarting };
             let logs = logs + " --previous";
-            return Some(
-                Issue::new(Effect::Breaks, problem, &object, &message).remedy("read what it logged", logs),
-            );
+            if out_of_memory {
+                return Some(self.out_of_memory(examination, broker, &message, logs));
+            }
+            return Some(Issue::new(Effect::Breaks, problem, &object, &message).remedy("see its logs", logs));
         }
         let (problem, message) = if self.node.get("started").and_then(Node::as_bool) == Some(false) {
             (Problem::PodStarting, format!("is starting: its startup probe has not succeeded yet{end}"))
@@ -180,7 +217,7 @@ impl<'a> Container<'a> {
         let since = if self.restarts() > 0 { started } else { broker.made() };
         Some(
             Issue::new(Effect::Waits, problem, &object, &message)
-                .remedy("wait; if it takes long, read what it logs", logs)
+                .remedy("wait; if it takes long, see its logs", logs)
                 .since(since),
         )
     }
@@ -195,33 +232,19 @@ impl<'a> Container<'a> {
 
 /// A pod that is not ready although its containers are.
 pub(super) fn unreported(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
-    let status = broker.pod.get("status")?;
-    let mut containers = status.maps("containerStatuses").peekable();
-    containers.peek()?;
-    let is_ready = |node: &Node| node.get("ready").and_then(Node::as_bool) == Some(true);
-    if text_at(broker.pod, &["status", "phase"]) != "Running" || !containers.all(is_ready) {
+    if !broker.containers_are_ready() {
         return None;
     }
-    let object = broker.object();
-    let gates = broker.pod.get("spec").is_some_and(|spec| spec.maps("readinessGates").next().is_some());
-    if gates {
-        return Some(
-            Issue::new(Effect::Waits, Problem::PodNotReady, &object, "waits for its readiness gates")
-                .remedy(
-                    "look at what sets the conditions of its gates",
-                    describe(examination.expected, broker),
-                )
-                .since(broker.made()),
-        );
-    }
-    let ready = condition(broker.pod, "Ready")?;
-    let since = moment_at(ready, &["lastTransitionTime"]);
-    let when = since.map(|at| format!(" since {at}")).unwrap_or_default();
-    let node = quoted(&clean(text_at(broker.pod, &["spec", "nodeName"])));
-    let message = format!("is not ready{when} though its containers were: its node {node} may not answer");
+    let message = if broker.has_gates() {
+        "waits for its readiness gates"
+    } else {
+        "is not ready yet, though its containers are"
+    };
+    let describe = describe(examination.expected, broker);
     Some(
-        Issue::new(Effect::Breaks, Problem::NodeLost, &object, &message)
-            .remedy("look at the node", format!("kubectl get node {node}")),
+        Issue::new(Effect::Waits, Problem::PodNotReady, &broker.object(), message)
+            .remedy("see its conditions, and which controller sets them", describe)
+            .since(broker.made()),
     )
 }
 

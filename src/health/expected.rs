@@ -1,12 +1,13 @@
 //! What a profile says should be there: the measure for what is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::issue::quoted;
 use crate::cluster::{Listeners, MetadataMode, Names};
 use crate::document::Document;
 use crate::pipeline::Rendered;
 use crate::profile::{Delivery, Request};
+use crate::types::Quantity;
 use crate::yaml::Value;
 
 /// What should be there.
@@ -26,6 +27,12 @@ pub struct Expected {
     pub checksum: Option<String>,
     /// What the names of the volumes of brokers begin with; none if data goes with the pod.
     pub claim: Option<String>,
+    /// The size of that volume.
+    pub storage: Option<Quantity>,
+    /// Its storage class, if the profile names one.
+    pub storage_class: Option<String>,
+    /// CPU, memory and other resources of a broker, by `requests` or `limits` and the name of the resource.
+    pub resources: BTreeMap<(String, String), Quantity>,
     /// The topic Job.
     pub job: String,
     /// Whether the profile renders it.
@@ -38,6 +45,8 @@ pub struct Expected {
     pub topics: usize,
     /// The digest of their list.
     pub topics_digest: String,
+    /// The ConfigMaps.
+    pub config_maps: BTreeSet<String>,
     /// The Services and their types.
     pub services: BTreeMap<String, String>,
     /// The address that clients inside the cluster start from.
@@ -79,6 +88,7 @@ impl Expected {
             let kind = text(document.value.pointer("/spec/type"));
             (document.object.name.clone(), kind.unwrap_or_else(|| "ClusterIP".to_owned()))
         });
+        let claim = |path: &str| of_set("/spec/volumeClaimTemplates/0").and_then(|claim| claim.pointer(path));
         let stem = names.topic_job.trim_end_matches(Names::NO_DIGEST);
         let job = of_kind("Job").find(|document| document.object.name.starts_with(stem));
         let ttl = job.and_then(|job| job.value.pointer("/spec/ttlSecondsAfterFinished")?.as_u64());
@@ -91,13 +101,17 @@ impl Expected {
             image: text(own.and_then(|own| own.get("image")))
                 .unwrap_or_else(|| cluster.image.reference.clone()),
             checksum: text(annotations.and_then(|annotations| annotations.get(CHECKSUM))),
-            claim: text(of_set("/spec/volumeClaimTemplates/0/metadata/name")),
+            claim: text(claim("/metadata/name")),
+            storage: claim("/spec/resources/requests/storage").and_then(quantity),
+            storage_class: text(claim("/spec/storageClassName")),
+            resources: own.and_then(|own| own.get("resources")).map(amounts).unwrap_or_default(),
             job: job.map_or_else(|| names.topic_job.clone(), |job| job.object.name.clone()),
             renders_job: job.is_some(),
             job_is_named_by_content: stem != names.topic_job,
             job_ttl: ttl.and_then(|seconds| seconds.try_into().ok()),
             topics: cluster.topics.list.iter().filter(|topic| !topic.deleted).count(),
             topics_digest: cluster.files.topics_digest.clone(),
+            config_maps: of_kind("ConfigMap").map(|document| document.object.name.clone()).collect(),
             services: services.collect(),
             bootstrap: format!(
                 "{}:{}",
@@ -120,20 +134,48 @@ impl Expected {
         number.parse().ok().filter(|ordinal: &u32| ordinal.to_string() == number)
     }
 
+    /// The name of the claim for the volume of a broker, if it has one.
+    pub(super) fn claim_name(&self, ordinal: u32) -> Option<String> {
+        Some(format!("{}-{}", self.claim.as_ref()?, self.pod(ordinal)))
+    }
+
+    /// The amount of a resource.
+    pub(super) fn amount(&self, list: &str, resource: &str) -> Option<&Quantity> {
+        self.resources.get(&(list.to_owned(), resource.to_owned()))
+    }
+
     /// `kubectl` with these words, in the Namespace.
     pub(super) fn kubectl(&self, words: &str) -> String {
         format!("kubectl {words} -n {}", self.namespace)
     }
 
-    /// The command that applies the profile, in the way that it is delivered.
-    pub(super) fn apply(&self) -> String {
+    /// The commands that apply the profile, in the way that it is delivered.
+    pub(super) fn apply(&self) -> Vec<String> {
+        self.apply_with("")
+    }
+
+    /// The commands that apply the profile with twice the memory, which is a step that a person can judge.
+    pub(super) fn apply_with_memory(&self) -> Vec<String> {
+        let Some(now) = self.amount("limits", "memory") else { return self.apply() };
+        let more = now.plus(now).uniform();
+        let request = match self.amount("requests", "memory") {
+            Some(request) if request == now => format!(" --set resources.requests.memory={more}"),
+            _ => String::new(),
+        };
+        self.apply_with(&format!(" --set resources.limits.memory={more}{request}"))
+    }
+
+    fn apply_with(&self, sets: &str) -> Vec<String> {
+        let render = format!("kafka-gen render {}{sets}", self.profile);
         match self.delivery {
-            Delivery::Kubectl => format!("kafka-gen render {} | kubectl apply -f -", self.profile),
-            Delivery::Argocd => format!("kafka-gen render {} --out DIR; argocd app sync APP", self.profile),
-            Delivery::Flux => format!(
-                "kafka-gen render {} --out DIR; flux reconcile kustomization NAME --with-source",
-                self.profile
-            ),
+            Delivery::Kubectl => vec![format!("{render} | kubectl apply -f -")],
+            Delivery::Argocd => {
+                vec![format!("{render} --out <DIRECTORY>"), "argocd app sync <APPLICATION>".to_owned()]
+            }
+            Delivery::Flux => vec![
+                format!("{render} --out <DIRECTORY>"),
+                "flux reconcile kustomization <NAME> --with-source".to_owned(),
+            ],
         }
     }
 
@@ -142,6 +184,21 @@ impl Expected {
         let get = self.kubectl("get statefulset,pod,pvc,job,service,event");
         format!("{get} -o json | kafka-gen health {}", self.profile)
     }
+}
+
+fn quantity(value: &Value) -> Option<Quantity> {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse().ok()
+}
+
+/// The amounts in the `resources` of a container.
+fn amounts(resources: &Value) -> BTreeMap<(String, String), Quantity> {
+    let mut found = BTreeMap::new();
+    for list in ["requests", "limits"] {
+        for (name, value) in resources.get(list).and_then(Value::as_object).into_iter().flatten() {
+            found.extend(quantity(value).map(|amount| ((list.to_owned(), name.clone()), amount)));
+        }
+    }
+    found
 }
 
 fn words(request: &Request) -> String {

@@ -41,8 +41,8 @@ pub struct Issue {
     pub message: String,
     /// The way out, in words.
     pub remediation: String,
-    /// The command to run.
-    pub command: String,
+    /// The commands to run, in order.
+    pub commands: Vec<String>,
     /// Since when it is so, where the input shows that.
     pub since: Option<Moment>,
 }
@@ -56,16 +56,16 @@ impl Issue {
             object: clean(object),
             message: clean(&format!("{object} {message}")),
             remediation: String::new(),
-            command: String::new(),
+            commands: Vec::new(),
             since: None,
         }
     }
 
-    /// The same, with the way out and its command.
+    /// The same, with the way out and its commands.
     #[must_use]
-    pub(super) fn remedy(mut self, words: &str, command: impl Into<String>) -> Self {
+    pub(super) fn remedy(mut self, words: &str, commands: impl Into<Commands>) -> Self {
         self.remediation = clean(words);
-        self.command = command.into();
+        self.commands = commands.into().0;
         self
     }
 
@@ -74,6 +74,27 @@ impl Issue {
     pub(super) fn since(mut self, moment: Option<Moment>) -> Self {
         self.since = moment;
         self
+    }
+}
+
+/// Commands, in the order in which they are run.
+pub(super) struct Commands(Vec<String>);
+
+impl From<String> for Commands {
+    fn from(command: String) -> Self {
+        Self(vec![command])
+    }
+}
+
+impl From<&str> for Commands {
+    fn from(command: &str) -> Self {
+        Self(vec![command.to_owned()])
+    }
+}
+
+impl From<Vec<String>> for Commands {
+    fn from(commands: Vec<String>) -> Self {
+        Self(commands)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Examination;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::job_report::Report;
+use super::mounts::Missing;
 use super::pods;
 use super::problem::Problem;
 use super::scheduling;
@@ -26,7 +27,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) -> Option<usize> {
             absent(examination);
             return None;
         }
-        examination.unknown.push("how the topic Job went: the input shows no Jobs".to_owned());
+        examination.unknown.push("how the topic Job ended: the input does not show it".to_owned());
         return counted(examination, report.as_ref());
     };
     let done = holds(job, "Complete") || holds(job, "SuccessCriteriaMet");
@@ -48,7 +49,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) -> Option<usize> {
     if done && report.is_none() {
         examination
             .unknown
-            .push("how many topics exist: the pod of the topic Job, with its report, is gone".to_owned());
+            .push("how many topics exist: the pod of the topic Job, with its report, is deleted".to_owned());
     }
     counted(examination, report.as_ref())
 }
@@ -87,46 +88,54 @@ fn counted(examination: &mut Examination<'_>, report: Option<&Report>) -> Option
     report.exist.map(|count| count.min(expected.topics))
 }
 
-/// There is no Job: it did not run, or it is gone since.
+/// The Job is not in the input: it did not run, or Kubernetes removed it, or the input does not show Jobs.
 fn absent(examination: &mut Examination<'_>) {
     let expected = examination.expected;
     let job = &expected.job;
-    if !examination.state.shows(Kind::Job) {
-        examination.unknown.push(format!("how many topics exist: the input does not show job/{job}"));
-        return;
-    }
-    let apply = expected.apply();
     let object = format!("job/{job}");
     let older = older_jobs(examination);
-    if !older.is_empty() {
-        let message =
-            format!("is not there, only older ones: {older}; so the topics of this profile were not made");
+    if !older.is_empty() && examination.state.lists(Kind::Job) {
+        let message = format!(
+            "does not exist, only older ones: {older}; so the topics of this profile were not created"
+        );
         let issue = Issue::new(Effect::Lacks, Problem::JobNotRun, &object, &message)
-            .remedy("apply the profile", apply);
+            .remedy("apply the profile", expected.apply());
         examination.add(issue);
         return;
     }
-    let since = examination.stateful_set().and_then(|set| moment_at(set, &["metadata", "creationTimestamp"]));
-    let age = since.map(|since| examination.clock.now.since(since));
-    match (expected.job_ttl, age) {
-        // It may have been there and be gone.
+    if !examination.state.lists(Kind::Job) && !examination.state.is_whole(expected) {
+        examination.unknown.push(format!("how many topics exist: the input does not show {object}"));
+        return;
+    }
+    match (expected.job_ttl, age(examination)) {
+        // It may have run and be removed since.
         (Some(ttl), age) if age.is_none_or(|age| age >= super::Length::seconds(ttl)) => {
             examination.unknown.push(format!(
-                "how many topics exist: {object} is not there; Kubernetes removes it {} after it is done, or it never ran. To run it: {apply}",
+                "how many topics exist: the input does not show {object}, which Kubernetes removes {} after it is done",
                 super::Length::seconds(ttl)
             ));
         }
-        _ => {
-            let issue = Issue::new(
-                Effect::Lacks,
-                Problem::JobNotRun,
-                &object,
-                "is not there, so no topics were made",
-            )
-            .remedy("apply the whole profile", apply);
+        (ttl, age) => {
+            let since = age.filter(|_| ttl.is_some()).map(|age| {
+                format!(" (the deployment is {age} old, too young for Kubernetes to have removed its Job)")
+            });
+            let message = format!("does not exist, so no topics were created{}", since.unwrap_or_default());
+            let issue = Issue::new(Effect::Lacks, Problem::JobNotRun, &object, &message)
+                .remedy("apply the whole profile", expected.apply());
             examination.add(issue);
         }
     }
+}
+
+/// The age of the oldest object of the deployment: a StatefulSet that was recreated is younger than its claims and Services.
+fn age(examination: &Examination<'_>) -> Option<super::Length> {
+    let expected = examination.expected;
+    let claims = (0..expected.brokers)
+        .filter_map(|ordinal| examination.state.get(Kind::Claim, &expected.claim_name(ordinal)?));
+    let services = expected.services.keys().filter_map(|name| examination.state.get(Kind::Service, name));
+    let all = claims.chain(services).chain(examination.stateful_set());
+    let oldest = all.filter_map(|node| moment_at(node, &["metadata", "creationTimestamp"])).min()?;
+    Some(examination.clock.now.since(oldest))
 }
 
 /// The topic Jobs of other lists.
@@ -145,10 +154,9 @@ fn lost_with_pods(examination: &mut Examination<'_>, job: &Node) -> bool {
     if examination.brokers.is_empty() || !examination.brokers.iter().all(newer) {
         return false;
     }
-    let message =
-        "made the topics before the pods of today were there: without volumes, topics go with the pods";
-    let again =
-        format!("{}; {}", expected.kubectl(&format!("delete job {}", expected.job)), expected.apply());
+    let message = "created the topics before the current pods started: without volumes, topics are lost with their pods";
+    let mut again = vec![expected.kubectl(&format!("delete job {}", expected.job))];
+    again.extend(expected.apply());
     let issue = Issue::new(Effect::Lacks, Problem::TopicsLost, &format!("job/{}", expected.job), message)
         .remedy("run the Job again", again);
     examination.add(issue);
@@ -176,9 +184,9 @@ fn state_of(
             Effect::Lacks,
             Problem::JobSuspended,
             &object,
-            "is suspended, so no topics are made",
+            "is suspended, so no topics are created",
         )
-        .remedy("let it go on", expected.kubectl(&resume));
+        .remedy("resume it", expected.kubectl(&resume));
     }
     let failed = int_at(job, &["status", "failed"]).unwrap_or(0);
     let says = report
@@ -191,11 +199,11 @@ fn state_of(
     }
     let message = match failed {
         ..=0 => "has not ended yet".to_owned(),
-        1 => format!("is trying again, after it failed once{says}"),
-        count => format!("is trying again, after it failed {count} times{says}"),
+        1 => format!("is retrying, after it failed once{says}"),
+        count => format!("is retrying, after it failed {count} times{says}"),
     };
     Issue::new(Effect::Waits, Problem::JobRunning, &object, &message)
-        .remedy("wait; it tells what it does", logs)
+        .remedy("wait; its logs say what it does", logs)
         .since(made)
 }
 
@@ -226,40 +234,46 @@ fn failure(
     }
     let words = match code {
         Some(3) => {
-            "decide about what it could not do, and change the profile or the topics; its log has the steps"
+            "decide about what it could not do, and change the profile or the topics; its logs have the steps"
         }
-        _ => "read its log, mend the cause, delete the Job, and apply the profile again",
+        _ => "see its logs, fix the cause, delete the Job, and apply the profile again",
     };
-    Issue::new(Effect::Lacks, Problem::JobFailed, object, &message).remedy(
-        words,
-        format!(
-            "{logs}; {}; {}",
-            expected.kubectl(&format!("delete job {}", expected.job)),
-            expected.apply()
-        ),
-    )
+    let mut commands = vec![logs.to_owned(), expected.kubectl(&format!("delete job {}", expected.job))];
+    commands.extend(expected.apply());
+    Issue::new(Effect::Lacks, Problem::JobFailed, object, &message).remedy(words, commands)
 }
 
 /// What keeps the pod of a Job from starting.
 fn held_up(examination: &Examination<'_>, name: &str, pod: &Node) -> Option<Issue> {
-    let scheduled =
-        condition(pod, "PodScheduled").filter(|scheduled| scheduled.text("status") == Some("False"));
-    if let Some(scheduled) = scheduled {
-        return scheduling::short_of(examination, name, pod, text_at(scheduled, &["message"]));
+    if let Some(issue) = scheduling::of_pod(examination, name, pod) {
+        return Some(issue);
     }
+    let object = format!("pod/{name}");
+    let event = examination.events.last(Kind::Pod, name, pod, &["FailedMount"]);
+    let said = event.map(|event| event.message);
     let waiting = pod
         .get("status")?
         .maps("containerStatuses")
-        .find_map(|container| container.dig(&["state", "waiting"]))?;
-    let reason = text_at(waiting, &["reason"]);
-    let message = text_at(waiting, &["message"]);
+        .find_map(|container| container.dig(&["state", "waiting"]));
+    let reason = waiting.map(|waiting| text_at(waiting, &["reason"])).unwrap_or_default();
+    let message = waiting.map(|waiting| text_at(waiting, &["message"])).unwrap_or_default();
+    let starts = text_at(pod, &["status", "phase"]) == "Pending";
+    let missing = [Some(message), said].into_iter().flatten().filter(|_| starts);
+    let mut missing = missing.filter_map(|said| Some((Missing::of(said)?, said)));
+    if let Some((missing, said)) = missing.next() {
+        let (words, commands) = missing.remedy(examination.expected);
+        let message = missing.message(said);
+        return Some(
+            Issue::new(Effect::Breaks, Problem::ContainerRefused, &object, &message).remedy(&words, commands),
+        );
+    }
     let is_image = super::containers::IMAGE.contains(&reason);
     is_image.then(|| {
         let describe = examination.expected.kubectl(&format!("describe pod {}", quoted(&clean(name))));
         Issue::new(
             Effect::Breaks,
             Problem::ImagePull,
-            &format!("pod/{name}"),
+            &object,
             &format!("cannot get its image ({reason}): {message}"),
         )
         .remedy(

@@ -3,7 +3,10 @@
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
 use super::state::{Kind, State, int_at, no_state};
-use super::{DeploymentStatus, Examination, Health, HealthCheckResult, claims, conditions};
+use super::{
+    DeploymentStatus, Examination, Health, HealthCheckResult, certificates, claims, conditions, job, service,
+    severity,
+};
 use crate::failure::Failure;
 use crate::yaml::Node;
 
@@ -67,7 +70,7 @@ impl Verdict {
 pub(super) fn conclude(mut examination: Examination<'_>, topics_created: Option<usize>) -> Health {
     let expected = examination.expected;
     let ready = pods_ready(&examination);
-    examination.issues.sort_by_key(|issue| std::cmp::Reverse(issue.effect));
+    examination.issues.sort_by_key(severity::order);
     let worst = examination.issues.iter().map(|issue| issue.effect).max();
     let phase = match worst {
         Some(Effect::Breaks | Effect::Insufficient) => Phase::Failed,
@@ -102,6 +105,7 @@ pub(super) fn conclude(mut examination: Examination<'_>, topics_created: Option<
         issues: examination.issues,
         unknown: examination.unknown,
         notices: examination.notices,
+        is_partial: examination.is_partial,
         verdict,
     }
 }
@@ -122,7 +126,7 @@ fn own<'a>(examination: &Examination<'a>) -> impl Iterator<Item = &'a Node> {
 }
 
 fn pods_ready(examination: &Examination<'_>) -> Option<u32> {
-    if examination.state.shows(Kind::Pod) {
+    if examination.state.shows(Kind::Pod) && !examination.is_partial {
         let ready = examination.brokers.iter().filter(|broker| broker.is_ready()).count();
         return u32::try_from(ready).ok();
     }
@@ -130,7 +134,7 @@ fn pods_ready(examination: &Examination<'_>) -> Option<u32> {
 }
 
 fn pods_total(examination: &Examination<'_>) -> Option<u32> {
-    if examination.state.shows(Kind::Pod) {
+    if examination.state.shows(Kind::Pod) && !examination.is_partial {
         return u32::try_from(examination.brokers.len()).ok();
     }
     count(examination, "replicas")
@@ -142,26 +146,41 @@ fn count(examination: &Examination<'_>, key: &str) -> Option<u32> {
     u32::try_from(int_at(status, &[key]).unwrap_or(0)).ok()
 }
 
-/// There is neither StatefulSet nor pod.
+/// Neither the StatefulSet nor one of its pods is shown, nor would they be: all that can be told is what is wrong with the
+/// rest.
 ///
 /// # Errors
-/// If the input would not show them.
-pub(super) fn not_deployed(examination: &Examination<'_>) -> Result<Health, Failure> {
+/// If nothing is wrong with the rest: whether brokers run is not known.
+pub(super) fn without_brokers(mut examination: Examination<'_>) -> Result<Health, Failure> {
     let (state, expected) = (examination.state, examination.expected);
-    if !state.shows(Kind::StatefulSet) && !state.shows(Kind::Pod) {
-        let said =
-            format!("only {} are shown, from which nobody can tell whether brokers run", state.shown());
+    examination.is_partial = true;
+    claims::examine(&mut examination);
+    certificates::examine(&mut examination);
+    service::examine(&mut examination);
+    let topics_created = job::examine(&mut examination);
+    if examination.issues.is_empty() {
+        let said = format!("the input shows only {}, which do not tell whether brokers run", state.kinds());
         return Err(no_state(&said, expected));
     }
+    examination
+        .unknown
+        .insert(0, "whether brokers run: the input shows no StatefulSet and no Pods".to_owned());
+    Ok(conclude(examination, topics_created))
+}
+
+/// There is neither StatefulSet nor pod.
+pub(super) fn not_deployed(examination: &Examination<'_>) -> Health {
+    let (state, expected) = (examination.state, examination.expected);
     let object = format!("statefulset/{}", expected.release);
     let others: Vec<&str> = state.all(Kind::StatefulSet).map(|(name, _)| name).collect();
-    let mut message = format!("is not in Namespace {}, and none of its pods is", expected.namespace);
+    let mut message =
+        format!("does not exist in Namespace {}, and none of its pods does", expected.namespace);
     if !others.is_empty() {
         message.push_str(&format!("; there is {}", clean(&others.join(", "))));
     }
     let issue = Issue::new(Effect::Breaks, Problem::NotDeployed, &object, &message)
         .remedy("apply the profile", expected.apply());
-    Ok(Health {
+    Health {
         result: HealthCheckResult {
             healthy: false,
             brokers_running: Some(0),
@@ -180,6 +199,7 @@ pub(super) fn not_deployed(examination: &Examination<'_>) -> Result<Health, Fail
         notices: claims::kept(examination).into_iter().collect(),
         issues: vec![issue],
         unknown: Vec::new(),
+        is_partial: false,
         verdict: Verdict::Unhealthy,
-    })
+    }
 }

@@ -2,9 +2,12 @@
 
 use super::Examination;
 use super::containers;
+use super::events::Event;
 use super::expected::Expected;
-use super::issue::{Effect, Issue, clean, quoted};
+use super::issue::{Effect, Issue};
 use super::moment::{Length, Moment};
+use super::mounts::Missing;
+use super::nodes;
 use super::problem::Problem;
 use super::scheduling;
 use super::state::{Kind, State, holds, int_at, moment_at, text_at};
@@ -39,6 +42,26 @@ impl Broker<'_> {
     /// When it was made.
     pub(super) fn made(&self) -> Option<Moment> {
         moment_at(self.pod, &["metadata", "creationTimestamp"])
+    }
+
+    /// Why Kubernetes says that it ended.
+    pub(super) fn reason(&self) -> &str {
+        text_at(self.pod, &["status", "reason"])
+    }
+
+    /// True if other controllers decide too whether it is ready.
+    pub(super) fn has_gates(&self) -> bool {
+        self.pod.get("spec").is_some_and(|spec| spec.maps("readinessGates").next().is_some())
+    }
+
+    /// True if it runs and each of its containers is ready.
+    pub(super) fn containers_are_ready(&self) -> bool {
+        let Some(status) = self.pod.get("status") else { return false };
+        let mut containers = status.maps("containerStatuses").peekable();
+        let is_ready = |node: &Node| node.get("ready").and_then(Node::as_bool) == Some(true);
+        containers.peek().is_some()
+            && text_at(self.pod, &["status", "phase"]) == "Running"
+            && containers.all(is_ready)
     }
 
     /// As kubectl takes it: `pod/kafka-0`.
@@ -83,28 +106,58 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
         one(examination, &broker);
     }
     if !examination.state.shows(Kind::Pod) {
-        without_pods(examination);
+        examination.unknown.push("what each pod does: the input shows no Pods".to_owned());
+        counted(examination, 0);
         return;
     }
-    let there: Vec<u32> = examination.brokers.iter().map(|broker| broker.ordinal).collect();
+    let shown: Vec<u32> = examination.brokers.iter().map(|broker| broker.ordinal).collect();
     let missing: Vec<String> = (0..wanted(examination))
-        .filter(|ordinal| !there.contains(ordinal))
+        .filter(|ordinal| !shown.contains(ordinal))
         .map(|ordinal| examination.expected.pod(ordinal))
         .collect();
-    if !missing.is_empty() {
+    if missing.is_empty() {
+        return;
+    }
+    if examination.stateful_set().is_some()
+        && (examination.state.lists(Kind::Pod) || failed_create(examination).is_some())
+    {
         let issue = missing_pods(examination, &missing);
         examination.add(issue);
+        return;
+    }
+    examination.is_partial = true;
+    let list = names(&missing);
+    let run = if missing.len() == 1 { "runs" } else { "run" };
+    examination.unknown.push(format!("whether {list} {run}: the input does not show {}", pronoun(&missing)));
+    let not_ready = examination.brokers.iter().filter(|broker| !broker.is_ready()).count();
+    counted(examination, not_ready);
+}
+
+/// What the controller said when it could not create a pod.
+fn failed_create<'a>(examination: &Examination<'a>) -> Option<Event<'a>> {
+    let set = examination.stateful_set()?;
+    examination.events.last(Kind::StatefulSet, &examination.expected.release, set, &["FailedCreate"])
+}
+
+fn pronoun(names: &[String]) -> &'static str {
+    if names.len() == 1 { "it" } else { "them" }
+}
+
+/// The names of pods; of many, the first and the last.
+fn names(list: &[String]) -> String {
+    match list {
+        [first, .., end] if list.len() > 3 => format!("{first} to {end} ({} pods)", list.len()),
+        few => few.join(", "),
     }
 }
 
-/// Only the StatefulSet is shown: it counts its pods, and does not say why one is not ready.
-fn without_pods(examination: &mut Examination<'_>) {
+/// The StatefulSet counts pods that are not shown, and does not say why one is not ready.
+fn counted(examination: &mut Examination<'_>, explained: usize) {
     let expected = examination.expected;
-    examination.unknown.push("what each pod does: the input shows no pods".to_owned());
     let Some(set) = examination.stateful_set() else { return };
     let ready = int_at(set, &["status", "readyReplicas"]).unwrap_or(0);
     let wanted = i64::from(wanted(examination));
-    if ready < wanted {
+    if ready < wanted.saturating_sub(i64::try_from(explained).unwrap_or(0)) {
         let message = format!("has {ready} of {wanted} pods ready; why is not shown");
         let made = moment_at(set, &["metadata", "creationTimestamp"]);
         let issue = Issue::new(
@@ -122,59 +175,47 @@ fn without_pods(examination: &mut Examination<'_>) {
 fn missing_pods(examination: &Examination<'_>, missing: &[String]) -> Issue {
     let expected = examination.expected;
     let object = format!("statefulset/{}", expected.release);
-    let names = match missing {
-        [first, .., last] if missing.len() > 3 => format!("{first} to {last}, {} pods,", missing.len()),
-        few => few.join(", "),
-    };
-    let are = if missing.len() == 1 { "is" } else { "are" };
-    let Some(set) = examination.stateful_set() else {
-        return Issue::new(
-            Effect::Breaks,
-            Problem::PodMissing,
-            &object,
-            &format!("lacks pods: {names} {are} not there"),
-        )
-        .remedy(
-            "look at what makes the pods",
-            expected.kubectl(&format!("describe statefulset {}", expected.release)),
-        );
-    };
-    let failed = examination.events.last(Kind::StatefulSet, &expected.release, set, &["FailedCreate"]);
+    let names = names(missing);
+    let set = examination.stateful_set();
+    let events = failed_create(examination);
     let describe = expected.kubectl(&format!("describe statefulset {}", expected.release));
-    match failed {
+    match events {
         Some(event) if event.message.contains("exceeded quota") => Issue::new(
             Effect::Insufficient,
             Problem::QuotaExceeded,
             &object,
-            &format!("cannot make its pods, {names} {are} not there: {}", event.message),
+            &format!("cannot create {names}: {}", event.message),
         )
         .remedy(
-            "raise the quota, or ask for less in `resources`",
+            "raise the quota, or lower `resources.requests` in the profile",
             expected.kubectl("describe resourcequota"),
         ),
         Some(event) => Issue::new(
             Effect::Breaks,
             Problem::PodRefused,
             &object,
-            &format!("cannot make its pods, {names} {are} not there: {}", event.message),
+            &format!("cannot create {names}: {}", event.message),
         )
-        .remedy("change what the API server refuses, and apply again", describe),
-        None => Issue::new(
-            Effect::Waits,
-            Problem::PodMissing,
-            &object,
-            &format!("has not made all pods yet: {names} {are} not there"),
-        )
-        .remedy("wait; if nothing happens, look at its events", describe)
-        .since(moment_at(set, &["metadata", "creationTimestamp"]).max(examination.newest_pod())),
+        .remedy("change what the API server rejects, and apply again", describe),
+        None => {
+            Issue::new(Effect::Waits, Problem::PodMissing, &object, &format!("has not created {names} yet"))
+                .remedy("wait; if nothing happens, see its events", describe)
+                .since(
+                    set.and_then(|set| moment_at(set, &["metadata", "creationTimestamp"]))
+                        .max(examination.newest_pod()),
+                )
+        }
     }
 }
 
 fn one(examination: &mut Examination<'_>, broker: &Broker<'_>) {
     if broker.is_ready() {
-        if let Some(notice) = containers::restarts(broker) {
-            examination.notices.push(notice);
+        if nodes::answers(examination, nodes::of(broker)) == Some(false)
+            && let Some(why) = nodes::lost(examination, broker)
+        {
+            examination.add(node_lost(broker, &why));
         }
+        examination.notices.extend(containers::restarts(examination.expected, broker));
         return;
     }
     let issue = leaving(examination, broker)
@@ -195,19 +236,31 @@ fn leaving(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> 
     }
     let expected = examination.expected;
     let by = moment_at(broker.pod, &["metadata", "deletionTimestamp"]);
-    let late = by.is_some_and(|by| examination.clock.now.since(by) > Length::seconds(OVERDUE_SECONDS));
-    let node = text_at(broker.pod, &["spec", "nodeName"]);
-    Some(match by {
-        Some(by) if late => {
-            let message = format!("should have been gone by {by}: its node `{node}` may not answer");
-            Issue::new(Effect::Breaks, Problem::PodStuckTerminating, &broker.object(), &message).remedy(
-                "look at the node; only if it will never come back, delete the pod with --force, because two brokers with one id would hurt the data",
-                format!("kubectl get node {}", quoted(&clean(node))),
-            )
-        }
-        _ => Issue::new(Effect::Waits, Problem::PodTerminating, &broker.object(), "is being stopped")
-            .remedy("wait: its successor comes when it is gone", watch(expected, broker))
-            .since(by),
+    let late = by.filter(|by| examination.clock.now.since(*by) > Length::seconds(OVERDUE_SECONDS));
+    let node = nodes::of(broker);
+    let stuck =
+        |message: &str| Issue::new(Effect::Breaks, Problem::PodStuckTerminating, &broker.object(), message);
+    let (words, commands) = nodes::recover(node);
+    if let Some(why) = nodes::lost(examination, broker) {
+        return Some(stuck(&format!("is terminating and does not end: {why}")).remedy(words, commands));
+    }
+    let Some(by) = late else {
+        return Some(
+            Issue::new(Effect::Waits, Problem::PodTerminating, &broker.object(), "is terminating")
+                .remedy("wait: the StatefulSet then creates its successor", watch(expected, broker))
+                .since(by),
+        );
+    };
+    let message = format!("is terminating, and its grace period ended at {by}");
+    Some(if nodes::answers(examination, node) == Some(true) {
+        stuck(&format!(
+            "{message}: its node `{node}` is Ready, so a finalizer, a volume or a process holds it"
+        ))
+        .remedy("see its finalizers and events", describe(expected, broker))
+    } else if node.is_empty() {
+        stuck(&message).remedy("see its finalizers and events", describe(expected, broker))
+    } else {
+        stuck(&format!("{message}: its node `{node}` may not answer")).remedy(words, commands)
     })
 }
 
@@ -227,10 +280,7 @@ fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
                     &broker.object(),
                     &format!("was evicted from its node: {message}"),
                 )
-                .remedy(
-                    "give nodes more of what ran out, or let the pod ask for it in `resources`",
-                    describe,
-                ),
+                .remedy("free what ran out on the node, or request it in `resources.requests`", describe),
             )
         }
         "Failed" | "Succeeded" => {
@@ -244,33 +294,34 @@ fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
                     &broker.object(),
                     &format!("has ended: {said}"),
                 )
-                .remedy("look at why; a broker never ends by itself", describe),
+                .remedy("see its last state; a broker does not end by itself", describe),
             )
         }
-        "Unknown" => Some(node_lost(broker, "its node does not report its state")),
-        _ if reason == "NodeLost" => Some(node_lost(broker, message)),
-        _ => None,
+        _ => nodes::lost(examination, broker).map(|why| node_lost(broker, &why)),
     }
 }
 
-fn node_lost(broker: &Broker<'_>, message: &str) -> Issue {
-    let node = text_at(broker.pod, &["spec", "nodeName"]);
-    Issue::new(Effect::Breaks, Problem::NodeLost, &broker.object(), &format!("is on a lost node: {message}"))
-        .remedy(
-            "bring the node back, or remove it from the cluster",
-            format!("kubectl get node {}", quoted(&clean(node))),
-        )
+fn node_lost(broker: &Broker<'_>, why: &str) -> Issue {
+    let (words, commands) = nodes::recover(nodes::of(broker));
+    Issue::new(Effect::Breaks, Problem::NodeLost, &broker.object(), &format!("is on a lost node: {why}"))
+        .remedy(words, commands)
 }
 
 fn starting(examination: &Examination<'_>, broker: &Broker<'_>) -> Issue {
     let reasons = ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"];
     let event = examination.events.last(Kind::Pod, broker.name, broker.pod, &reasons);
+    if let Some((missing, event)) = event.and_then(|event| Some((Missing::of(event.message)?, event))) {
+        let (words, commands) = missing.remedy(examination.expected);
+        let message = missing.message(event.message);
+        return Issue::new(Effect::Breaks, Problem::ContainerRefused, &broker.object(), &message)
+            .remedy(&words, commands);
+    }
     let (code, message) = match event {
         Some(event) => (Problem::PodNotStarting, format!("does not start yet: {}", event.message)),
-        None => (Problem::PodStarting, "is being made".to_owned()),
+        None => (Problem::PodStarting, "is being created".to_owned()),
     };
     Issue::new(Effect::Waits, code, &broker.object(), &message)
-        .remedy("wait; if nothing happens, look at its events", describe(examination.expected, broker))
+        .remedy("wait; if nothing happens, see its events", describe(examination.expected, broker))
         .since(broker.made())
 }
 

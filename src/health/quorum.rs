@@ -17,7 +17,9 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     let controllers: Vec<Broker<'_>> =
         examination.brokers.iter().filter(|broker| broker.ordinal < voters).copied().collect();
     let ready = controllers.iter().filter(|broker| broker.is_ready()).count();
-    if ready >= needed as usize {
+    let unknown =
+        if examination.is_partial { (voters as usize).saturating_sub(controllers.len()) } else { 0 };
+    if ready + unknown >= needed as usize {
         return;
     }
     let set = format!("statefulset/{}", expected.release);
@@ -28,7 +30,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     let made = examination.newest_pod();
     let issue = if only_waits {
         let message =
-            format!("has {ready} of {voters} controllers ready; clients are served from {needed} on");
+            format!("has {ready} of {voters} controllers ready; clients are served once {needed} are");
         Issue::new(Effect::Waits, Problem::BelowQuorum, &set, &message)
             .remedy(
                 "wait for the pods",
@@ -37,10 +39,10 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
             .since(made)
     } else {
         let message = format!(
-            "has no quorum: {ready} of {voters} controllers are ready, and {needed} are needed; no topic or leader can be changed until then"
+            "has no quorum: {ready} of {voters} controllers are ready, and {needed} are needed; topics and leaders cannot change until then"
         );
         Issue::new(Effect::Breaks, Problem::BelowQuorum, &set, &message).remedy(
-            "mend its pods, and restart none that is ready",
+            "fix the failing pods; do not restart pods that are ready",
             expected.kubectl("get pod -l app.kubernetes.io/component=broker -o wide"),
         )
     };

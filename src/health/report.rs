@@ -6,12 +6,35 @@ use super::issue::Effect;
 use super::{Health, Issue, Verdict};
 use crate::yaml::Value;
 
-/// The report for programs: both entities of the data model by its names, and what is behind each issue.
+/// The report for programs: both entities of the data model, what is behind each issue, and once more both entities by
+/// the names that the data model gives them.
 pub fn json(health: &Health) -> String {
     let (result, status) = (&health.result, &health.status);
     let details: Vec<Value> = health.issues.iter().map(detail).collect();
     let issues: Vec<&str> = health.issues.iter().map(|issue| issue.message.as_str()).collect();
+    let updated = status.last_updated.map(|moment| moment.to_string());
+    let exit_code = health.verdict.exit_code();
     let value = json!({
+        "healthCheckResult": {
+            "healthy": result.healthy,
+            "brokersRunning": result.brokers_running,
+            "expectedBrokers": result.expected_brokers,
+            "topicsCreated": result.topics_created,
+            "expectedTopics": result.expected_topics,
+            "issues": issues,
+        },
+        "deploymentStatus": {
+            "phase": status.phase.name(),
+            "podsReady": status.pods_ready,
+            "podsTotal": status.pods_total,
+            "conditions": status.conditions,
+            "connectionString": status.connection_string,
+            "lastUpdated": updated,
+        },
+        "details": details,
+        "unknown": health.unknown,
+        "notices": health.notices,
+        "exitCode": exit_code,
         "HealthCheckResult": {
             "healthy": result.healthy,
             "brokers_running": result.brokers_running,
@@ -26,12 +49,9 @@ pub fn json(health: &Health) -> String {
             "pods_total": status.pods_total,
             "conditions": status.conditions,
             "connection_string": status.connection_string,
-            "last_updated": status.last_updated.map(|moment| moment.to_string()),
+            "last_updated": updated,
         },
-        "details": details,
-        "unknown": health.unknown,
-        "notices": health.notices,
-        "exit_code": health.verdict.exit_code(),
+        "exit_code": exit_code,
     });
     format!("{value:#}\n")
 }
@@ -43,7 +63,8 @@ fn detail(issue: &Issue) -> Value {
         "object": issue.object,
         "message": issue.message,
         "remediation": issue.remediation,
-        "command": issue.command,
+        "command": issue.commands.join("\n"),
+        "commands": issue.commands,
         "since": issue.since.map(|moment| moment.to_string()),
     })
 }
@@ -57,6 +78,7 @@ const PLAIN: &str = "\u{1b}[0m";
 pub fn text(health: &Health) -> String {
     let (result, status) = (&health.result, &health.status);
     let words = match health.verdict {
+        Verdict::Healthy if health.is_partial => "no problem in what the input shows",
         Verdict::Healthy => "healthy",
         Verdict::Overdue => "not ready after the deadline",
         Verdict::Unhealthy => "unhealthy",
@@ -84,13 +106,8 @@ pub fn text(health: &Health) -> String {
     }
     for issue in &health.issues {
         let mark = if issue.effect == Effect::Waits { Mark::Waits } else { Mark::Bad };
-        text.push_str(&format!(
-            "\n{} {}\n  {}:\n    {}\n",
-            mark.show(),
-            issue.message,
-            issue.remediation,
-            issue.command
-        ));
+        text.push_str(&format!("\n{} {}\n  {}:\n", mark.show(), issue.message, issue.remediation));
+        text.extend(issue.commands.iter().map(|command| format!("    {command}\n")));
     }
     let rest =
         health.unknown.iter().map(|line| ("?", line)).chain(health.notices.iter().map(|line| ("!", line)));

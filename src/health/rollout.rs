@@ -1,5 +1,7 @@
 //! The StatefulSet: whether it is what the profile says, and whether its pods are what it says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Examination;
 use super::expected::{BROKER, CHECKSUM};
 use super::issue::{Effect, Issue};
@@ -7,6 +9,7 @@ use super::moment::Moment;
 use super::pods::Broker;
 use super::problem::Problem;
 use super::state::{condition, int_at, moment_at, text_at};
+use crate::manifest::quantity;
 use crate::yaml::Node;
 
 /// Compares the StatefulSet with the profile.
@@ -18,14 +21,13 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
             "whether replicas and configuration are those of the profile: the input shows no StatefulSet"
                 .to_owned(),
         );
-        let pods: Vec<&Node> = examination.brokers.iter().map(|broker| broker.pod).collect();
-        let image = pods
-            .iter()
-            .filter_map(|pod| image_of(pod.get("spec")?))
-            .find(|image| !same_image(image, &expected.image));
-        if let Some(image) = image {
-            let message = format!("runs the image `{image}`, and the profile says `{}`", expected.image);
-            examination.add(differs(Problem::ImageDiffers, &object, &message, expected.apply()));
+        if let Some(spec) = examination.brokers.iter().find_map(|broker| broker.pod.get("spec")) {
+            let image = image_of(spec).filter(|image| !same_image(image, &expected.image));
+            if let Some(image) = image {
+                let message = format!("runs the image `{image}`, and the profile says `{}`", expected.image);
+                examination.add(differs(Problem::ImageDiffers, &object, &message, expected.apply()));
+            }
+            examine_resources(examination, spec, &object);
         }
         return;
     };
@@ -61,6 +63,9 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
         Some(_) => {}
         None => examination.unknown.push("the image of the StatefulSet".to_owned()),
     }
+    if let Some(spec) = set.dig(&["spec", "template", "spec"]) {
+        examine_resources(examination, spec, &object);
+    }
     let checksum = set.dig(&["spec", "template", "metadata", "annotations", CHECKSUM]).and_then(Node::as_str);
     match (checksum, expected.checksum.as_deref()) {
         (Some(found), Some(wanted)) if found != wanted => {
@@ -81,7 +86,7 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
             Effect::Waits,
             Problem::NotObserved,
             &object,
-            "was changed, and Kubernetes has not begun to act on it",
+            "was changed, and its controller has not observed that yet",
         )
         .remedy("wait", expected.kubectl(&format!("rollout status statefulset/{}", expected.release)))
         .since(examination.last_progress());
@@ -89,15 +94,58 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
     }
 }
 
-fn differs(problem: Problem, object: &str, message: &str, apply: String) -> Issue {
+fn differs(problem: Problem, object: &str, message: &str, apply: Vec<String>) -> Issue {
     Issue::new(Effect::Lacks, problem, object, message)
         .remedy("apply the profile, or give `health` the one that was applied", apply)
 }
 
+/// Compares CPU, memory and the other resources of brokers.
+fn examine_resources(examination: &mut Examination<'_>, spec: &Node, object: &str) {
+    let expected = examination.expected;
+    // A real pod always has the field, even if it is empty.
+    let Some(resources) = container_of(spec).and_then(|container| container.get("resources")) else { return };
+    let mut found = BTreeMap::new();
+    for list in ["requests", "limits"] {
+        let amounts = resources.get(list).map(Node::entries).unwrap_or_default();
+        found.extend(
+            amounts
+                .iter()
+                .filter_map(|entry| Some(((list.to_owned(), entry.key.clone()), quantity(&entry.value)?))),
+        );
+    }
+    let keys: BTreeSet<_> = found.keys().chain(expected.resources.keys()).collect();
+    let differing: Vec<String> = keys
+        .into_iter()
+        .filter_map(|key| {
+            let (list, resource) = key;
+            match (found.get(key), expected.resources.get(key)) {
+                (Some(found), Some(wanted)) if found == wanted => None,
+                (Some(found), Some(wanted)) => Some(format!(
+                    "{list}.{resource} is {}, and the profile says {}",
+                    found.canonical(),
+                    wanted.canonical()
+                )),
+                (None, Some(wanted)) => {
+                    Some(format!("{list}.{resource} is not set, and the profile says {}", wanted.canonical()))
+                }
+                // The API server defaults a request to its limit, and a LimitRange adds its defaults.
+                (_, None) => None,
+            }
+        })
+        .collect();
+    if !differing.is_empty() {
+        let message = format!("has other resources of brokers: {}", differing.join("; "));
+        examination.add(differs(Problem::ResourcesDiffer, object, &message, expected.apply()));
+    }
+}
+
+fn container_of(spec: &Node) -> Option<&Node> {
+    spec.maps("containers").find(|container| container.text("name") == Some(BROKER))
+}
+
 /// The image of brokers, in the description of a pod.
 fn image_of(spec: &Node) -> Option<&str> {
-    let own = spec.maps("containers").find(|container| container.text("name") == Some(BROKER));
-    own?.get("image")?.as_str()
+    container_of(spec)?.get("image")?.as_str()
 }
 
 /// True if both are one image: the registry of Docker need not be named.
@@ -133,13 +181,13 @@ pub(super) fn examine_rollout(examination: &mut Examination<'_>) {
             Effect::Breaks,
             Problem::RolloutStuck,
             &object,
-            &format!("{far}; it is stuck, because {} of the new revision does not become ready, and Kubernetes goes on with no other pod", broker.object()),
+            &format!("{far}; it is stuck: {} of the new revision does not become ready, and the controller updates no other pod", broker.object()),
         )
-        .remedy("mend the profile and apply it: the pod is made anew from the next revision", format!("kafka-gen render {} | kubectl diff -f -", expected.profile)),
+        .remedy("fix the profile and apply it: the controller recreates the pod from the next revision", expected.apply()),
         (None, Some(held)) => Issue::new(Effect::Lacks, Problem::RolloutHeld, &object, &format!("{far}; {held}"))
-            .remedy("apply the profile, which lets it go on", expected.apply()),
+            .remedy("apply the profile, which continues the rollout", expected.apply()),
         (None, None) => Issue::new(Effect::Waits, Problem::Rollout, &object, &format!("{far}; it is in progress"))
-            .remedy("wait: brokers are restarted one after the other", status)
+            .remedy("wait: brokers restart one at a time", status)
             .since(examination.last_progress()),
     };
     examination.add(issue);

@@ -1,21 +1,29 @@
 //! Pods that no node takes.
 
 use super::Examination;
-use super::issue::{Effect, Issue};
-use super::pods::{Broker, describe};
+use super::issue::{Effect, Issue, clean, quoted};
+use super::nodes;
+use super::pods::Broker;
 use super::problem::Problem;
+use super::scheduler::{Cause, Reasons};
 use super::state::{Kind, condition, moment_at, text_at};
 use crate::yaml::Node;
 
-/// What keeps a pod from getting a node.
+/// What keeps the pod of a broker from getting a node.
 pub(super) fn unscheduled(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
-    let scheduled = condition(broker.pod, "PodScheduled")?;
+    of_pod(examination, broker.name, broker.pod)
+}
+
+/// What keeps a pod from getting a node.
+pub(super) fn of_pod(examination: &Examination<'_>, name: &str, pod: &Node) -> Option<Issue> {
+    let scheduled = condition(pod, "PodScheduled")?;
     if scheduled.text("status") != Some("False") {
         return None;
     }
     let message = text_at(scheduled, &["message"]);
-    let describe = describe(examination.expected, broker);
-    let object = broker.object();
+    let describe = examination.expected.kubectl(&format!("describe pod {}", quoted(&clean(name))));
+    let object = format!("pod/{name}");
+    let made = moment_at(pod, &["metadata", "creationTimestamp"]);
     if message.contains("unbound immediate PersistentVolumeClaims") {
         return Some(
             Issue::new(
@@ -24,59 +32,83 @@ pub(super) fn unscheduled(examination: &Examination<'_>, broker: &Broker<'_>) ->
                 &object,
                 &format!("waits for its volume: {message}"),
             )
-            .remedy("look at the claim", examination.expected.kubectl("get pvc"))
-            .since(broker.made()),
+            .remedy("see why the claim is pending", examination.expected.kubectl("get pvc"))
+            .since(made),
         );
     }
-    if let Some(issue) = short_of(examination, broker.name, broker.pod, message) {
+    if text_at(scheduled, &["reason"]) == "SchedulingGated" {
+        return Some(
+            Issue::new(Effect::Waits, Problem::Unscheduled, &object, "is held back by a scheduling gate")
+                .remedy("see which controller removes the gate", describe)
+                .since(made),
+        );
+    }
+    let reasons = Reasons::of(message);
+    let said = match reasons.words() {
+        words if words.is_empty() => "no reason is shown".to_owned(),
+        words => words,
+    };
+    let is = format!("is unschedulable: {said}");
+    if let Some(issue) = on_lost_nodes(examination, &reasons, &object, &is) {
         return Some(issue);
     }
-    Some(if text_at(scheduled, &["reason"]) == "SchedulingGated" {
-        Issue::new(Effect::Waits, Problem::Unscheduled, &object, "is held back by a scheduling gate")
-            .remedy("look at what set the gate", describe)
-            .since(broker.made())
-    } else {
-        let said = if message.is_empty() { "no reason is shown" } else { message };
-        Issue::new(Effect::Breaks, Problem::Unschedulable, &object, &format!("fits on no node: {said}"))
-            .remedy("change `scheduling` in the profile, or the labels and taints of nodes", describe)
-    })
-}
-
-/// The issue of a pod that no node has enough left for.
-pub(super) fn short_of(
-    examination: &Examination<'_>,
-    name: &str,
-    pod: &Node,
-    message: &str,
-) -> Option<Issue> {
-    let lacks: Vec<&str> = message
-        .match_indices("Insufficient ")
-        .filter_map(|(at, found)| message.get(at + found.len()..))
-        .map(|rest| rest.split([' ', ',']).next().unwrap_or_default().trim_end_matches('.'))
-        .collect();
-    let mut lacks: Vec<&str> = lacks.into_iter().filter(|name| !name.is_empty()).collect();
-    lacks.sort_unstable();
-    lacks.dedup();
-    if message.contains("Too many pods") {
-        lacks.push("room for another pod");
+    if !reasons.has(Cause::Insufficient) {
+        let words = if reasons.has(Cause::Volume) {
+            "add a schedulable node where its volume is, or move the volume"
+        } else {
+            "change `scheduling` in the profile, or the labels and taints of nodes"
+        };
+        return Some(
+            Issue::new(Effect::Breaks, Problem::Unschedulable, &object, &is).remedy(words, describe),
+        );
     }
-    if lacks.is_empty() {
-        return None;
-    }
-    let object = format!("pod/{name}");
-    let said = format!("fits on no node, for want of {}: {message}", lacks.join(" and "));
-    let describe = examination.expected.kubectl(&format!("describe pod {name}"));
     let grows = examination.events.last(Kind::Pod, name, pod, &["TriggeredScaleUp", "NotTriggerScaleUp"]);
     Some(match grows.filter(|event| event.reason == "TriggeredScaleUp") {
         Some(event) => Issue::new(
             Effect::Waits,
             Problem::InsufficientResources,
             &object,
-            &format!("{said}; {}", event.message),
+            &format!("{is}; {}", event.message),
         )
-        .remedy("wait: the autoscaler adds a node", describe)
-        .since(moment_at(pod, &["metadata", "creationTimestamp"])),
-        None => Issue::new(Effect::Insufficient, Problem::InsufficientResources, &object, &said)
+        .remedy("wait until the autoscaler has added a node", describe)
+        .since(made),
+        None => Issue::new(Effect::Insufficient, Problem::InsufficientResources, &object, &is)
             .remedy("add nodes, or lower `resources.requests` in the profile", describe),
     })
+}
+
+/// A node that is cordoned or down would take the pod; more nodes or smaller requests are not the way out.
+fn on_lost_nodes(
+    examination: &Examination<'_>,
+    reasons: &Reasons<'_>,
+    object: &str,
+    is: &str,
+) -> Option<Issue> {
+    let (cause, names) = if reasons.has(Cause::Cordoned) {
+        (Cause::Cordoned, nodes::cordoned(examination))
+    } else if reasons.has(Cause::Down) {
+        (Cause::Down, nodes::down(examination))
+    } else {
+        return None;
+    };
+    let state = if cause == Cause::Cordoned { "is cordoned" } else { "is not ready" };
+    let which = match names.as_slice() {
+        [name] => format!("node `{}` {state}", clean(name)),
+        _ if reasons.has(Cause::Volume) => format!("the node of its volume {state}"),
+        _ => format!("a node {state}"),
+    };
+    let message = format!("{is}; likely cause: {which}");
+    let get = "kubectl get node".to_owned();
+    let (words, commands) = match (cause, names.is_empty()) {
+        (Cause::Cordoned, true) => (
+            "find the node with `SchedulingDisabled`, and uncordon it when its maintenance is done",
+            vec![get, "kubectl uncordon <NODE>".to_owned()],
+        ),
+        (Cause::Cordoned, false) => (
+            "uncordon the node when its maintenance is done",
+            names.iter().map(|name| format!("kubectl uncordon {}", quoted(&clean(name)))).collect(),
+        ),
+        _ => ("repair the node, or replace it", vec![get]),
+    };
+    Some(Issue::new(Effect::Breaks, Problem::Unschedulable, object, &message).remedy(words, commands))
 }

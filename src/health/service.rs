@@ -13,10 +13,15 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
         examination.unknown.push("the addresses of brokers: the input shows no Services".to_owned());
         return;
     }
+    let mut missing = Vec::new();
     for (name, kind) in &expected.services {
         let object = format!("service/{name}");
         let Some(node) = examination.state.get(Kind::Service, name) else {
-            let issue = Issue::new(Effect::Lacks, Problem::ServiceMissing, &object, "is not there")
+            if !examination.state.lists(Kind::Service) {
+                missing.push(name.as_str());
+                continue;
+            }
+            let issue = Issue::new(Effect::Lacks, Problem::ServiceMissing, &object, "does not exist")
                 .remedy("apply the profile", expected.apply());
             examination.add(issue);
             continue;
@@ -31,6 +36,10 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
             let issue = without_address(examination, name, node, &object);
             examination.add(issue);
         }
+    }
+    if !missing.is_empty() {
+        let list = missing.join(", ");
+        examination.unknown.push(format!("whether the Services {list} exist: the input does not show them"));
     }
 }
 
@@ -52,7 +61,7 @@ fn without_address(examination: &Examination<'_>, name: &str, node: &Node, objec
             object,
             &format!("gets no address from its load balancer: {}", event.message),
         )
-        .remedy("mend what the cloud refuses, or use `externalAccess.service.type: NodePort`", describe),
+        .remedy("fix what the cloud rejects, or use `externalAccess.service.type: NodePort`", describe),
         None => Issue::new(
             Effect::Waits,
             Problem::NoAddress,

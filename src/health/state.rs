@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expected::Expected;
 use super::moment::Moment;
+use super::shown::Shown;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::manifest::{self, Object};
@@ -25,12 +26,24 @@ pub(super) enum Kind {
     Service,
     /// What happened lately.
     Event,
+    /// Of cert-manager.
+    Certificate,
+    /// Where pods run.
+    Node,
 }
 
 impl Kind {
     /// All of them.
-    pub(super) const ALL: [Self; 6] =
-        [Self::StatefulSet, Self::Pod, Self::Claim, Self::Job, Self::Service, Self::Event];
+    pub(super) const ALL: [Self; 8] = [
+        Self::StatefulSet,
+        Self::Pod,
+        Self::Claim,
+        Self::Job,
+        Self::Service,
+        Self::Event,
+        Self::Certificate,
+        Self::Node,
+    ];
 
     /// The name that Kubernetes gives it.
     pub(super) fn name(self) -> &'static str {
@@ -41,35 +54,39 @@ impl Kind {
             Self::Job => "Job",
             Self::Service => "Service",
             Self::Event => "Event",
+            Self::Certificate => "Certificate",
+            Self::Node => "Node",
         }
+    }
+
+    /// True for what no deployment of Kafka is bound to have, and is looked at where it is shown.
+    pub(super) fn is_extra(self) -> bool {
+        matches!(self, Self::Certificate | Self::Node)
     }
 
     /// The API groups that it may have.
     fn groups(self) -> &'static [&'static str] {
         match self {
             Self::StatefulSet => &["apps"],
-            Self::Pod | Self::Claim | Self::Service => &[""],
+            Self::Pod | Self::Claim | Self::Service | Self::Node => &[""],
             Self::Job => &["batch"],
+            Self::Certificate => &["cert-manager.io"],
             Self::Event => &["", "events.k8s.io"],
         }
     }
 
-    fn of(object: &Object<'_>) -> Option<Self> {
+    pub(super) fn of(object: &Object<'_>) -> Option<Self> {
         let is = |kind: &Self| kind.name() == object.kind && kind.groups().contains(&object.group());
         Self::ALL.into_iter().find(is)
     }
 }
 
-/// What there is.
+/// What the input shows.
 #[derive(Debug, Default)]
 pub(super) struct State {
     objects: BTreeMap<(Kind, String), Node>,
-    /// The kinds that kubectl was asked for, as far as that shows.
-    asked: BTreeSet<Kind>,
+    shown: Shown,
 }
-
-/// As many kinds come only from a command that asks for all of them.
-const KINDS_OF_THE_WHOLE_COMMAND: usize = 3;
 
 impl State {
     /// The objects in what kubectl printed, in the Namespace of the profile.
@@ -87,7 +104,7 @@ impl State {
             return Err(no_state("standard input is empty", expected));
         }
         let (documents, mut report) = yaml::read_all(text, id, Dialect::Manifest);
-        let empty = documents.iter().filter_map(empty_list).collect::<Vec<_>>();
+        let mut state = Self { shown: Shown::of(&documents), ..Self::default() };
         let (objects, findings) = manifest::objects(documents);
         report.extend(findings.into_iter().collect());
         if report.has_errors() {
@@ -97,9 +114,9 @@ impl State {
             });
             return Err(Failure::Unusable(report));
         }
-        let mut state = Self::default();
-        state.asked.extend(empty.iter().flat_map(|kinds| kinds.iter().copied()));
         let (mut others, mut manifests, mut foreign) = (0, 0, BTreeSet::new());
+        // One that the API server has completed is enough: somebody may have shortened the others.
+        let live = objects.iter().filter_map(Object::of).any(|object| is_of_a_cluster(&object));
         for node in objects.into_iter().map(Node::without_nulls) {
             let Some((object, kind)) =
                 Object::of(&node).and_then(|object| Some((object, Kind::of(&object)?)))
@@ -107,7 +124,7 @@ impl State {
                 others += 1;
                 continue;
             };
-            if !is_of_a_cluster(&object) {
+            if !live {
                 manifests += 1;
                 continue;
             }
@@ -117,12 +134,15 @@ impl State {
                 continue;
             }
             let key = (kind, object.name.to_owned());
-            state.asked.insert(kind);
+            state.shown.add(kind);
             // What `kubectl get --watch` prints again is newer.
             state.objects.insert(key, node);
         }
-        if state.asked.len() >= KINDS_OF_THE_WHOLE_COMMAND {
-            state.asked.extend(Kind::ALL);
+        if state.holds_named_objects_only(expected) {
+            state.shown.forget_lists();
+        }
+        if state.lists(Kind::StatefulSet) && state.counts_no_pod(expected) {
+            state.shown.extend([Kind::Pod].into_iter());
         }
         state.or_nothing(others, manifests, &foreign, expected)
     }
@@ -134,7 +154,7 @@ impl State {
         foreign: &BTreeSet<(String, Kind)>,
         expected: &Expected,
     ) -> Result<Self, Failure> {
-        if !self.asked.is_empty() {
+        if !self.shown.is_empty() {
             return Ok(self);
         }
         if manifests > 0 {
@@ -143,27 +163,72 @@ impl State {
         let namespaces: BTreeSet<&str> = foreign.iter().map(|(namespace, _)| namespace.as_str()).collect();
         // Whoever asked for all Namespaces was told that there is nothing in this one.
         if namespaces.len() > 1 {
-            self.asked.extend(foreign.iter().map(|(_, kind)| *kind));
+            self.shown.extend(foreign.iter().map(|(_, kind)| *kind));
             return Ok(self);
         }
         let said = match namespaces.first() {
             Some(other) => {
-                format!("nothing here is in Namespace `{}`; all of it is in `{other}`", expected.namespace)
+                format!(
+                    "no object of the input is in Namespace `{}`; all are in `{other}`",
+                    expected.namespace
+                )
             }
-            None if others > 0 => "no StatefulSet, pod, claim, Job, Service or event here".to_owned(),
-            None => "no Kubernetes object here".to_owned(),
+            None if others > 0 => {
+                "no StatefulSet, Pod, PersistentVolumeClaim, Job, Service or Event in the input".to_owned()
+            }
+            None => "no Kubernetes object in the input".to_owned(),
         };
         Err(no_state(&said, expected))
     }
 
-    /// True if the input would show objects of this kind.
+    /// True if the input shows objects of this kind, or that there is none.
     pub(super) fn shows(&self, kind: Kind) -> bool {
-        self.asked.contains(&kind)
+        self.shown.shows(kind)
+    }
+
+    /// True if a list shows objects of this kind, or that there is none.
+    pub(super) fn has_list(&self, kind: Kind) -> bool {
+        self.shown.has_list(kind)
+    }
+
+    /// True if the input shows every object of this kind, so that what is not in it does not exist.
+    pub(super) fn lists(&self, kind: Kind) -> bool {
+        self.shown.lists(kind)
+    }
+
+    /// True if the input shows every kind that each deployment has, as the documented command prints them.
+    pub(super) fn is_whole(&self, expected: &Expected) -> bool {
+        let claims = expected.claim.is_some().then_some(Kind::Claim);
+        [Kind::StatefulSet, Kind::Pod, Kind::Service].into_iter().chain(claims).all(|kind| self.lists(kind))
+    }
+
+    /// True if the StatefulSet counts more pods than are shown, and no claim shows that a pod is gone: somebody asked
+    /// for objects by their names.
+    fn holds_named_objects_only(&self, expected: &Expected) -> bool {
+        let set = self.get(Kind::StatefulSet, &expected.release);
+        let Some(count) = set.and_then(|set| int_at(set, &["status", "replicas"])) else { return false };
+        let count = u32::try_from(count).unwrap_or(0).min(expected.brokers);
+        let shows_pod = |ordinal: u32| self.get(Kind::Pod, &expected.pod(ordinal)).is_some();
+        let missing: Vec<u32> = (0..count).filter(|ordinal| !shows_pod(*ordinal)).collect();
+        if missing.is_empty() || !self.shows(Kind::Pod) {
+            return false;
+        }
+        let shows_claim = |ordinal: &u32| {
+            let name = expected.claim_name(*ordinal);
+            name.is_none_or(|name| self.get(Kind::Claim, &name).is_some())
+        };
+        !(self.is_whole(expected) && missing.iter().all(shows_claim))
+    }
+
+    /// True if the StatefulSet is so new that it has no pods.
+    fn counts_no_pod(&self, expected: &Expected) -> bool {
+        let set = self.get(Kind::StatefulSet, &expected.release);
+        set.is_some_and(|set| int_at(set, &["status", "replicas"]).unwrap_or(0) == 0)
     }
 
     /// The kinds that are shown, in words.
-    pub(super) fn shown(&self) -> String {
-        self.asked.iter().map(|kind| format!("{}s", kind.name())).collect::<Vec<_>>().join(" and ")
+    pub(super) fn kinds(&self) -> String {
+        self.shown.kinds()
     }
 
     /// The object of this kind and name.
@@ -181,15 +246,6 @@ impl State {
     pub(super) fn newest<'a>(objects: impl Iterator<Item = &'a Node>) -> Option<Moment> {
         objects.filter_map(newest).max()
     }
-}
-
-/// The kinds that an empty list answers for: `kubectl get` prints a `List`, the API server a `PodList`.
-fn empty_list(document: &Node) -> Option<Vec<Kind>> {
-    let name = document.get("kind")?.as_str()?.strip_suffix("List")?;
-    if !document.get("items")?.items().is_empty() {
-        return None;
-    }
-    Some(Kind::ALL.into_iter().filter(|kind| name.is_empty() || kind.name() == name).collect())
 }
 
 /// An API server has given each of its objects an id and a time; a file with manifests has neither.

@@ -15,13 +15,15 @@ pub struct Cluster {
     list: String,
 }
 
-const KINDS: [(&str, &str); 6] = [
+const KINDS: [(&str, &str); 8] = [
     ("statefulset", "StatefulSet"),
     ("pod", "Pod"),
     ("pvc", "PersistentVolumeClaim"),
     ("job", "Job"),
     ("service", "Service"),
     ("event", "Event"),
+    ("certificate", "Certificate"),
+    ("node", "Node"),
 ];
 
 const MADE: &str = "2026-01-27T10:00:00Z";
@@ -139,7 +141,7 @@ impl Cluster {
                         "creationTimestamp": "2026-01-27T10:00:04Z",
                     },
                     "spec": spec,
-                    "status": {"phase": "Bound", "capacity": {"storage": "8Gi"}, "accessModes": ["ReadWriteOnce"]},
+                    "status": {"phase": "Bound", "capacity": claim["spec"]["resources"]["requests"], "accessModes": ["ReadWriteOnce"]},
                 });
                 self.objects.insert(format!("pvc/{claim_name}"), object);
             }
@@ -220,16 +222,18 @@ impl Cluster {
         })
     }
 
-    /// What kubectl prints of it, of the kinds that it was asked for.
+    /// What kubectl prints of it, of the kinds or objects in `only`; each `alone`, or in a list.
     pub fn print(&self, case: &Value) -> String {
         let asked = case.get("only").and_then(Value::as_array);
-        let wanted = |kind: &str| asked.is_none_or(|kinds| kinds.iter().any(|asked| asked == kind));
-        let items: Vec<&Value> = self
-            .objects
-            .iter()
-            .filter(|(key, _)| wanted(key.split('/').next().unwrap()))
-            .map(|(_, object)| object)
-            .collect();
+        let is_asked = |key: &str, asked: &str| asked == key || key.split('/').next() == Some(asked);
+        let wanted = |key: &str| {
+            asked.is_none_or(|asked| asked.iter().any(|asked| is_asked(key, asked.as_str().unwrap())))
+        };
+        let items: Vec<&Value> =
+            self.objects.iter().filter(|(key, _)| wanted(key)).map(|(_, object)| object).collect();
+        if case["alone"] == true {
+            return items.iter().map(|item| format!("{item:#}\n")).collect();
+        }
         let list =
             json!({"apiVersion": "v1", "items": items, "kind": "List", "metadata": {"resourceVersion": ""}});
         format!("{list:#}\n")

@@ -1,0 +1,81 @@
+//! The sizes and classes of claims, against the profile and against their volumes.
+
+use super::Examination;
+use super::issue::{Effect, Issue, clean, quoted};
+use super::moment::Moment;
+use super::problem::Problem;
+use super::state::{Kind, moment_at, text_at};
+use crate::manifest::quantity;
+use crate::yaml::Node;
+
+/// A claim that requests another size, or another storage class, than the profile says.
+pub(super) fn differs(examination: &Examination<'_>, name: &str, claim: &Node) -> Option<Issue> {
+    let expected = examination.expected;
+    let object = format!("pvc/{name}");
+    let issue = |message: &str| Issue::new(Effect::Lacks, Problem::ClaimDiffers, &object, message);
+    let requested = claim.dig(&["spec", "resources", "requests", "storage"]).and_then(quantity);
+    if let (Some(found), Some(wanted)) = (&requested, &expected.storage)
+        && found != wanted
+    {
+        let (found_text, wanted_text) = (found.canonical(), wanted.canonical());
+        let message = format!("requests {found_text}, and the profile says {wanted_text}");
+        return Some(if found.milli() < wanted.milli() {
+            let patch = format!(r#"{{"spec":{{"resources":{{"requests":{{"storage":"{wanted_text}"}}}}}}}}"#);
+            let patch = format!("patch pvc {} --type merge -p '{patch}'", quoted(&clean(name)));
+            issue(&message).remedy(
+                "expand the claim, if its storage class has `allowVolumeExpansion: true`",
+                expected.kubectl(&patch),
+            )
+        } else {
+            issue(&message).remedy(
+                &format!("set `persistence.size: {found_text}` in the profile: a claim cannot shrink"),
+                format!("kafka-gen show {} persistence", expected.profile),
+            )
+        });
+    }
+    let class = text_at(claim, &["spec", "storageClassName"]);
+    let wanted = expected.storage_class.as_deref().filter(|wanted| !class.is_empty() && *wanted != class)?;
+    let message = format!("has the storage class `{class}`, and the profile says `{wanted}`");
+    Some(issue(&message).remedy(
+        "set `persistence.storageClass` to the class of the claim: it cannot change while the claim exists",
+        format!("kafka-gen show {} persistence", expected.profile),
+    ))
+}
+
+/// A volume that is smaller than its claim requests.
+pub(super) fn resizing(examination: &Examination<'_>, name: &str, claim: &Node) -> Option<Issue> {
+    let requested = claim.dig(&["spec", "resources", "requests", "storage"]).and_then(quantity)?;
+    let capacity = claim.dig(&["status", "capacity", "storage"]).and_then(quantity)?;
+    if capacity.milli() >= requested.milli() {
+        return None;
+    }
+    let expected = examination.expected;
+    let object = format!("pvc/{name}");
+    let describe = expected.kubectl(&format!("describe pvc {}", quoted(&clean(name))));
+    let message = format!("requests {}, and its volume has {}", requested.canonical(), capacity.canonical());
+    let failed = ["VolumeResizeFailed", "FileSystemResizeFailed", "ExternalExpanding"];
+    let event = examination.events.last(Kind::Claim, name, claim, &failed);
+    Some(match event.filter(|event| event.reason.ends_with("Failed")) {
+        Some(event) => Issue::new(
+            Effect::Lacks,
+            Problem::ClaimResizing,
+            &object,
+            &format!("{message}: {}", event.message),
+        )
+        .remedy("fix what the storage driver rejects", describe),
+        None => Issue::new(
+            Effect::Waits,
+            Problem::ClaimResizing,
+            &object,
+            &format!("{message}: it is being resized"),
+        )
+        .remedy("wait; if nothing happens, see its events", describe)
+        .since(resized_since(claim)),
+    })
+}
+
+/// When Kubernetes began to resize a volume, if it says so.
+fn resized_since(claim: &Node) -> Option<Moment> {
+    let conditions = claim.get("status")?.maps("conditions");
+    conditions.filter_map(|condition| moment_at(condition, &["lastTransitionTime"])).min()
+}

@@ -1,0 +1,61 @@
+//! ConfigMaps and Secrets that a pod needs and that do not exist.
+
+use super::expected::Expected;
+use super::issue::{clean, quoted};
+
+/// An object that a pod refers to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Missing<'a> {
+    kind: &'static str,
+    name: &'a str,
+}
+
+impl<'a> Missing<'a> {
+    /// The object in the kubelet's words: `configmap "kafka-config" not found`.
+    pub(super) fn of(message: &'a str) -> Option<Self> {
+        [("configmap", "ConfigMap"), ("secret", "Secret")].into_iter().find_map(|(word, kind)| {
+            let (_, rest) = message.split_once(&format!("{word} \""))?;
+            let (name, rest) = rest.split_once('"')?;
+            rest.trim_start().starts_with("not found").then_some(Self { kind, name })
+        })
+    }
+
+    /// What is wrong.
+    pub(super) fn message(self, said: &str) -> String {
+        format!("cannot start: {} `{}` does not exist: {said}", self.kind, self.name)
+    }
+
+    /// The way out, and its commands.
+    pub(super) fn remedy(self, expected: &Expected) -> (String, Vec<String>) {
+        let name = clean(self.name);
+        if expected.config_maps.contains(self.name) && self.kind == "ConfigMap" {
+            return ("apply the whole profile, which renders the ConfigMap".to_owned(), expected.apply());
+        }
+        let words = format!("create the {} `{name}` with the keys that the pod reads", self.kind);
+        let kind = self.kind.to_ascii_lowercase();
+        let kind = if self.kind == "Secret" { "secret generic".to_owned() } else { kind };
+        let create = format!("create {kind} {} --from-file=<KEY>=<FILE>", quoted(&name));
+        (words, vec![expected.kubectl(&create)])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kubelet_names_what_is_missing() {
+        for (message, wanted) in [
+            (
+                "MountVolume.SetUp failed for volume \"config\" : configmap \"kafka-config\" not found",
+                Some(("ConfigMap", "kafka-config")),
+            ),
+            ("secret \"kafka-tls\" not found", Some(("Secret", "kafka-tls"))),
+            ("configmap \"a\" is immutable", None),
+            ("timed out waiting for the condition", None),
+        ] {
+            let found = Missing::of(message).map(|missing| (missing.kind, missing.name));
+            assert_eq!(found, wanted, "{message}");
+        }
+    }
+}
