@@ -94,7 +94,7 @@ fn cause(text: &str) -> Cause {
         Cause::Cordoned
     } else if text.contains("taint") && DOWN.iter().any(|taint| text.contains(taint)) {
         Cause::Down
-    } else if text.contains("volume") || text.contains("PersistentVolume") {
+    } else if text.starts_with("node(s)") && text.to_ascii_lowercase().contains("volume") {
         Cause::Volume
     } else {
         Cause::Rule
