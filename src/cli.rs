@@ -22,6 +22,7 @@ mod topics;
 mod validate;
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -97,6 +98,18 @@ struct LayerArgs {
     /// A setting on top of all files, such as `replicaCount=5` or `persistence.size=100Gi`
     #[arg(long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
+    #[command(flatten)]
+    read: ReadArgs,
+}
+
+/// What may be read beside the files that are named, and the git repository around them.
+#[derive(Args)]
+struct ReadArgs {
+    /// Also read files below this directory when `extends` or a symbolic link leads there
+    ///
+    /// Without it both stay inside the git repository of the named file, or its directory where there is none.
+    #[arg(long, value_name = "DIR")]
+    allow_read: Vec<PathBuf>,
 }
 
 impl ProfileArgs {

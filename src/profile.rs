@@ -30,7 +30,7 @@ pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceL
 pub use delivery::Delivery;
 pub use embedded::{CATALOGS, Embedded, PROFILES, START};
 pub use hatches::{ClientService, Documents, JsonOperation, JsonOperator, Patch, PatchTarget};
-pub use load::{Loaded, Reader, Request, catalog_topics, decode, is_embedded, load};
+pub use load::{Loaded, Reader, Request, Role, catalog_topics, decode, is_embedded, load};
 pub use merge::Merged;
 pub use pods::{
     AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,

@@ -27,7 +27,7 @@ fn rendered(words: &str) -> Vec<Value> {
     let sets = words.map(str::to_owned).collect();
     let mut sources = SourceMap::default();
     let request = Request { profile, layers: Vec::new(), sets };
-    let rendered = pipeline::render(&request, &Overrides::new(), &mut sources, &mut |_| unreachable!())
+    let rendered = pipeline::render(&request, &Overrides::new(), &mut sources, &mut |_, _| unreachable!())
         .unwrap_or_else(|failure| panic!("{:?}", failure.report()));
     let value = |text: &str| {
         let id = SourceMap::default().add("rendered", text.to_owned());

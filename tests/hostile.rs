@@ -137,7 +137,7 @@ fn render(profile: &Value) -> String {
     let mut sources = SourceMap::default();
     let request = Request { profile: "-".to_owned(), layers: vec![], sets: vec![] };
     let text = kafka_gen::yaml::flow(profile);
-    let rendered = pipeline::render(&request, &Overrides::new(), &mut sources, &mut |_| Ok(text.clone()))
+    let rendered = pipeline::render(&request, &Overrides::new(), &mut sources, &mut |_, _| Ok(text.clone()))
         .unwrap_or_else(|failure| panic!("{text}: {failure:?}"));
     rendered.documents.iter().map(|document| format!("---\n{}", document.text)).collect()
 }

@@ -30,7 +30,7 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("k8s_openapi", &["kube.rs"]),
         ("minijinja", &["render.rs", "render/"]),
         ("regex", &["schema/brought/pattern.rs"]),
-        ("rustix", &["output/system/unix.rs"]),
+        ("rustix", &["output/system/unix.rs", "cli/input/open.rs"]),
         ("schemars", &["profile.rs", "profile/", "types/"]),
         ("serde_yaml", &["yaml/readback.rs"]),
         ("sha2", &["digest.rs"]),
@@ -44,6 +44,20 @@ fn each_external_crate_is_used_in_its_own_module_only() {
             let allowed = owners.iter().any(|owner| path.starts_with(owner));
             assert!(!used || allowed, "src/{path} uses {name}, which belongs to {owners:?}");
         }
+    }
+}
+
+/// What is read is checked in one place: where it lies, what kind of file it is, and how large it is.
+#[test]
+fn files_are_read_in_one_module_only() {
+    let readers =
+        ["fs::read(", "fs::read_to_string(", "fs::read_dir(", "File::open(", "OpenOptions::new().read("];
+    let owners = ["cli/input.rs", "cli/input/", "output/", "build.rs"];
+    for (path, text) in sources() {
+        let code = code(&text);
+        let used = readers.iter().find(|reader| code.contains(*reader));
+        let allowed = owners.iter().any(|owner| path.starts_with(owner));
+        assert!(used.is_none() || allowed, "src/{path} uses {used:?}, which belongs to {owners:?}");
     }
 }
 

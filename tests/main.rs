@@ -17,6 +17,8 @@ mod apiserver;
 mod change;
 // the command line, by transcripts
 mod cli;
+// what is read, and what is not
+mod confinement;
 // where clients connect
 mod connection;
 // profiles/schema.json and the generated parts of the README

@@ -99,7 +99,7 @@ fn of_profile(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
 
 fn render(profile: &str, text: &str, sources: &mut SourceMap) -> Result<Rendered, Failure> {
     let request = Request { profile: profile.to_owned(), ..Request::default() };
-    pipeline::render(&request, &Overrides::new(), sources, &mut |_| Ok(text.to_owned()))
+    pipeline::render(&request, &Overrides::new(), sources, &mut |_, _| Ok(text.to_owned()))
 }
 
 /// What a profile acknowledges in vain, if it takes the place of `prod`.
@@ -122,7 +122,7 @@ fn tested(is_wanted: impl Fn(&Rule) -> bool) -> impl Iterator<Item = &'static Ru
 
 fn of_target(text: &str, sources: &mut SourceMap) -> Report {
     let request = Request { profile: "-".to_owned(), ..Request::default() };
-    match pipeline::custom_resources(&request, sources, &mut |_| Ok(text.to_owned())) {
+    match pipeline::custom_resources(&request, sources, &mut |_, _| Ok(text.to_owned())) {
         Ok((_, report)) => report,
         Err(failure) => failure.report().clone(),
     }

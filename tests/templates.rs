@@ -17,7 +17,7 @@ fn cluster(profile: &str, sets: &[&str]) -> Cluster {
         sets: sets.iter().map(|set| (*set).to_owned()).collect(),
     };
     let mut sources = SourceMap::default();
-    let loaded = profile::load(&request, &mut sources, &mut |_| unreachable!()).unwrap();
+    let loaded = profile::load(&request, &mut sources, &mut |_, _| unreachable!()).unwrap();
     Cluster::resolve(&loaded).0
 }
 

@@ -14,7 +14,7 @@ fn side(words: &str, sources: &mut SourceMap) -> Side {
     let profile = words.next().unwrap().to_owned();
     let sets = words.map(str::to_owned).collect();
     let request = Request { profile, layers: Vec::new(), sets };
-    let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut |_| unreachable!())
+    let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut |_, _| unreachable!())
         .unwrap_or_else(|failure| panic!("{:?}", failure.report()));
     let read = |document: &kafka_gen::document::Document| {
         let id = sources.add(document.file(), document.text.clone());

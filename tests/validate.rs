@@ -143,7 +143,7 @@ fn what_cannot_be_read_hides_nothing_else() {
     let said = [
         "cannot read `m/a.yaml`: ",
         "cannot read `m/gone.yaml`: no such file",
-        "cannot read `m/pipe.yaml`: it is no regular file",
+        "cannot read `m/pipe.yaml`: not a regular file",
         "cannot read `missing.yaml`: no such file",
         "1 error in 2 objects of 2 files",
     ];

@@ -54,8 +54,9 @@ impl ConnectionCommand {
     }
 
     fn connection(&self, sources: &mut SourceMap) -> Result<(Connection, Report), Failure> {
-        let mut input = input::Input::default();
-        let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
+        let mut input = input::Input::new(&self.profile.layers.read)?;
+        let loaded =
+            profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         let (cluster, warnings) = pipeline::cluster(&loaded)?;
         let from = if self.external { From::Outside } else { From::Inside };
         let connection = Connection::new(&cluster, self.target.into(), from, &loaded.merged)?;

@@ -2,8 +2,9 @@
 
 use clap::{Args, ValueEnum};
 
-use super::Outcome;
+use super::input::Input;
 use super::side::Sides;
+use super::{Outcome, ReadArgs};
 use crate::change::{Changes, Class, Review, markdown, text};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
@@ -39,6 +40,8 @@ pub(super) struct Diff {
     /// Exit with 1 only from this class on: `in-place`, `rolling-restart`, `client-impact`, `recreate`, `data-loss`, …
     #[arg(long, value_name = "CLASS")]
     fail_on: Option<String>,
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// How changes are printed.
@@ -64,7 +67,7 @@ impl Diff {
     fn compared(&self, sources: &mut SourceMap) -> Result<(Outcome, Report), Failure> {
         let least = self.least()?;
         let layers = Request { layers: self.files.clone(), sets: self.sets.clone(), ..Request::default() };
-        let mut sides = Sides::new(sources);
+        let mut sides = Sides::new(Input::new(&self.read)?, sources);
         let old = sides.read(&self.against, Some(&self.new), Request::default())?;
         let new = sides.read(&self.new, None, layers)?;
         let changes = Changes::between(&old.side, &new.side);

@@ -1,8 +1,14 @@
 //! Files of an earlier revision, read with the user's own git.
+//!
+//! It is the program and not a library: that reads every format of repositories that the user's git reads, and brings no
+//! network. The repository may be a stranger's, so its configuration must not make git run anything.
 
 use std::io;
+use std::path::Path;
 use std::process::{Command, Stdio};
 
+use super::input::{self, Input, reason};
+use super::manifests::is_manifest;
 use crate::diagnostic::Diagnostic;
 
 /// A path in a revision: `git:REV:PATH`.
@@ -15,12 +21,28 @@ pub(super) struct Revision {
 }
 
 /// What a path is in a revision.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A file.
-    File,
+    File(Blob),
     /// A folder.
     Folder,
+}
+
+/// A file of a revision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Blob {
+    revision: Revision,
+    id: String,
+    size: u64,
+}
+
+/// An entry of a folder, as `git ls-tree` prints it.
+struct Entry<'a> {
+    mode: &'a str,
+    id: &'a str,
+    size: &'a str,
+    name: &'a str,
 }
 
 impl Revision {
@@ -50,12 +72,24 @@ impl Revision {
 
     /// What the path is.
     pub(super) fn kind(&self) -> Result<Kind, Diagnostic> {
-        match self.git(&["cat-file", "-t"], &self.path)?.as_slice() {
-            b"blob\n" => Ok(Kind::File),
-            b"tree\n" => Ok(Kind::Folder),
-            _ => {
-                Err(Diagnostic::error(format!("`{}` in {} is neither file nor folder", self.path, self.name)))
-            }
+        match self.git(&["cat-file", "-t"], &self.object()) {
+            Ok(kind) if kind == b"tree\n" => Ok(Kind::Folder),
+            Ok(_) => self.listed()?.map(Kind::File).ok_or_else(|| {
+                Diagnostic::error(format!("`{}` is neither file nor directory", self.display()))
+            }),
+            // The commit of a submodule is no object of this repository.
+            Err(error) => match self.listed() {
+                Ok(_) => Err(error),
+                Err(submodule) => Err(submodule),
+            },
+        }
+    }
+
+    /// The file that the path is.
+    pub(super) fn file(&self) -> Result<Blob, Diagnostic> {
+        match self.kind()? {
+            Kind::File(blob) => Ok(blob),
+            Kind::Folder => Err(input::unreadable(&self.display(), &io::ErrorKind::IsADirectory.into())),
         }
     }
 
@@ -76,38 +110,130 @@ impl Revision {
         Self { name: self.name.clone(), path }
     }
 
-    /// The bytes of the file.
-    pub(super) fn read(&self) -> Result<Vec<u8>, Diagnostic> {
-        self.git(&["cat-file", "blob"], &self.path)
-    }
-
-    /// All files below the folder, in the order of their names.
-    pub(super) fn files(&self) -> Result<Vec<Self>, Diagnostic> {
-        let list = self.git(&["ls-tree", "-r", "-z", "--name-only"], &self.path)?;
-        let names = list.split(|byte| *byte == 0).filter(|name| !name.is_empty());
-        let below = |name: &[u8]| {
-            let name = String::from_utf8_lossy(name).into_owned();
-            if self.path.is_empty() { self.at(&name) } else { self.at(&format!("{}/{name}", self.path)) }
+    /// The manifests below the folder, in the order of their names, without hidden files, as in a directory.
+    ///
+    /// # Errors
+    /// The folder cannot be listed. An entry that is no file is an error of its own.
+    pub(super) fn files(&self) -> Result<Vec<Result<Blob, Diagnostic>>, Diagnostic> {
+        // Without `--full-tree` git lists only what is below the current directory.
+        let list = self.git(&["ls-tree", "--full-tree", "-r", "-z", "-l"], &self.object())?;
+        let list = String::from_utf8_lossy(&list);
+        let wanted = entries(&list).filter(|entry| {
+            let is_hidden = entry.name.split('/').any(|part| part.starts_with('.'));
+            !is_hidden && (is_manifest(Path::new(entry.name)) || entry.mode == SUBMODULE)
+        });
+        let below = |name: &str| match self.path.as_str() {
+            "" => self.at(name),
+            path => self.at(&format!("{path}/{name}")),
         };
-        Ok(names.map(below).collect())
+        Ok(wanted.map(|entry| below(entry.name).blob(&entry)).collect())
     }
 
-    fn git(&self, command: &[&str], path: &str) -> Result<Vec<u8>, Diagnostic> {
-        let object = format!("{}:{path}", self.name);
-        let output = Command::new("git").args(command).arg(&object).stdin(Stdio::null()).output();
+    /// The entry of the path in the folder that it is in. Only that says whether it is a file, a link or a submodule.
+    fn listed(&self) -> Result<Option<Blob>, Diagnostic> {
+        let (folder, name) = match self.path.rsplit_once('/') {
+            Some((folder, name)) => (format!("{folder}/"), name),
+            None => (String::new(), self.path.as_str()),
+        };
+        let folder = format!("{}:{folder}", self.name);
+        let Ok(list) = self.git(&["ls-tree", "--full-tree", "-z", "-l"], &folder) else { return Ok(None) };
+        let list = String::from_utf8_lossy(&list);
+        entries(&list).find(|entry| entry.name == name).map(|entry| self.blob(&entry)).transpose()
+    }
+
+    fn blob(&self, entry: &Entry<'_>) -> Result<Blob, Diagnostic> {
+        let error = |what| Diagnostic::error(format!("cannot read `{}`: {what}", self.display()));
+        match entry.mode {
+            LINK => Err(error("a symbolic link in this revision").help("name the file that it leads to")),
+            SUBMODULE => Err(error("a submodule, whose files are in a repository of their own")
+                .help("compare the files in the repository of the submodule")),
+            _ => Ok(Blob {
+                revision: self.clone(),
+                id: entry.id.to_owned(),
+                size: entry.size.parse().map_err(|_| error("git does not tell its size"))?,
+            }),
+        }
+    }
+
+    fn object(&self) -> String {
+        format!("{}:{}", self.name, self.path)
+    }
+
+    fn git(&self, command: &[&str], object: &str) -> Result<Vec<u8>, Diagnostic> {
+        let output = hardened().args(command).arg(object).output();
         let output = output.map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => {
                 Diagnostic::error("`git` is not installed, and a revision was asked for")
             }
-            _ => Diagnostic::error(format!("cannot run `git`: {}", super::input::reason(&error))),
+            _ => Diagnostic::error(format!("cannot run `git`: {}", reason(&error))),
         })?;
         if output.status.success() {
             return Ok(output.stdout);
         }
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().next().unwrap_or("it says nothing").trim_start_matches("fatal: ");
-        Err(Diagnostic::error(format!("git cannot read `{object}`: {said}")))
+        Err(Diagnostic::error(format!("git cannot read `{}`: {said}", self.display())))
     }
+}
+
+/// The mode of a symbolic link.
+const LINK: &str = "120000";
+/// The mode of a submodule.
+const SUBMODULE: &str = "160000";
+
+impl Blob {
+    /// The name that messages show.
+    pub(super) fn display(&self) -> String {
+        self.revision.display()
+    }
+
+    /// The bytes of the file.
+    pub(super) fn read(&self, input: &mut Input) -> Result<Vec<u8>, Diagnostic> {
+        let name = self.display();
+        input.admit(&name, self.size)?;
+        let bytes = self.revision.git(&["cat-file", "blob"], &self.id)?;
+        input::itself(&name, bytes)
+    }
+}
+
+/// The lines of `git ls-tree -z -l`: mode, type, id and size, then a tab and the name.
+fn entries(list: &str) -> impl Iterator<Item = Entry<'_>> {
+    list.split('\0').filter_map(|line| {
+        let (facts, name) = line.split_once('\t')?;
+        let mut facts = facts.split_whitespace();
+        let (mode, _, id, size) = (facts.next()?, facts.next()?, facts.next()?, facts.next()?);
+        Some(Entry { mode, id, size, name })
+    })
+}
+
+/// Git that reads what is there, and starts no other program and no connection, whatever a repository is configured to.
+fn hardened() -> Command {
+    let mut git = Command::new("git");
+    git.stdin(Stdio::null());
+    git.args(["--no-pager", "--no-replace-objects", "--literal-pathspecs"]);
+    for setting in [
+        // A folder of a checkout that is shaped like a repository is none.
+        "safe.bareRepository=explicit",
+        "protocol.allow=never",
+        "core.fsmonitor=false",
+        "core.hooksPath=/dev/null",
+    ] {
+        git.args(["-c", setting]);
+    }
+    git.envs([
+        // What a partial clone left out is missing, and is not fetched.
+        ("GIT_NO_LAZY_FETCH", "1"),
+        // Older versions know only this. Unlike `protocol.allow` it also holds against `protocol.ext.allow`.
+        ("GIT_ALLOW_PROTOCOL", "none"),
+        ("GIT_OPTIONAL_LOCKS", "0"),
+        ("GIT_TERMINAL_PROMPT", "0"),
+        // Messages come in English, as all others.
+        ("LC_ALL", "C"),
+    ]);
+    for program in ["GIT_EXTERNAL_DIFF", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_PROXY_COMMAND", "GIT_ASKPASS"] {
+        git.env_remove(program);
+    }
+    git
 }
 
 #[cfg(test)]

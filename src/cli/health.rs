@@ -66,8 +66,9 @@ impl Health {
 
     fn check(&self, sources: &mut SourceMap) -> Result<Found, Failure> {
         let request = self.profile.request();
-        let mut input = input::Input::default();
-        let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut |name| input.read(name))?;
+        let mut input = input::Input::new(&self.profile.layers.read)?;
+        let mut reader = |name: &str, role| input.layer(name, role);
+        let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut reader)?;
         let expected = Expected::new(&rendered, &request);
         if io::stdin().is_terminal() {
             let error = Diagnostic::error("no cluster state: standard input is a terminal");

@@ -1,16 +1,13 @@
 //! Manifests that the user names: files, directories, standard input.
 
 use std::collections::BTreeSet;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
-use super::input::{self, unreadable};
+use super::input::{self, Tree, unreadable};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::validate::{File, Input};
 
 /// Reads manifests; what cannot be read does not keep the rest from being checked.
-#[derive(Default)]
 pub(super) struct Manifests {
     pub(super) input: input::Input,
     /// Files that were read already: nobody means one twice who names it and the directory that it is in.
@@ -22,6 +19,10 @@ pub(super) struct Manifests {
 }
 
 impl Manifests {
+    pub(super) fn new(input: input::Input) -> Self {
+        Self { input, seen: BTreeSet::new(), again: 0, unreadable: Report::default() }
+    }
+
     /// What these words of the command line stand for.
     pub(super) fn read(&mut self, words: &[String]) -> Vec<Input> {
         self.seen.clear();
@@ -33,8 +34,10 @@ impl Manifests {
         let mut files = Vec::new();
         if word != "-" && Path::new(word).is_dir() {
             self.directory(Path::new(word), &mut files);
-        } else {
-            self.file(word, &mut files);
+        } else if self.is_new(Path::new(word)) {
+            let shown = if word == "-" { "<stdin>" } else { word };
+            let bytes = self.input.bytes(word);
+            self.file(shown, bytes, &mut files);
         }
         // Nothing is left of it, and the reason is known.
         let known = files.is_empty() && self.passed_over() > before;
@@ -48,58 +51,39 @@ impl Manifests {
     /// All manifests below a directory, as `kubectl apply --recursive` takes them; links to directories are not
     /// followed, so that no circle of them is.
     fn directory(&mut self, folder: &Path, files: &mut Vec<File>) {
-        let mut open = vec![folder.to_owned()];
-        while let Some(path) = open.pop() {
-            let name = path.to_string_lossy().into_owned();
-            let kind = if path == folder { fs::metadata(&path) } else { fs::symlink_metadata(&path) };
-            match kind {
-                Err(error) => self.unreadable.push(unreadable(&name, &error)),
-                Ok(kind) if kind.is_dir() => match children(&path) {
-                    Ok(children) => open.extend(children.into_iter().rev()),
-                    Err(error) => self.unreadable.push(unreadable(&name, &error)),
-                },
-                Ok(_) if !is_manifest(&path) => {}
-                Ok(_) => match fs::metadata(&path) {
-                    Ok(kind) if kind.is_dir() => {}
-                    // Whoever opens a pipe waits for its other end.
-                    Ok(kind) if !kind.is_file() => {
-                        let message = format!("cannot read `{name}`: it is no regular file");
-                        self.unreadable.push(Diagnostic::error(message));
+        let tree = match self.input.real(folder) {
+            Ok(real) => Tree::around(&real),
+            Err(error) => return self.unreadable.push(error),
+        };
+        let mut open = vec![(folder.to_owned(), true)];
+        while let Some((path, is_folder)) = open.pop() {
+            if is_folder {
+                match input::entries(&path) {
+                    Ok(entries) => {
+                        open.extend(entries.into_iter().rev().map(|(path, kind)| (path, kind.is_dir())));
                     }
-                    Ok(_) => self.file(&name, files),
-                    Err(error) => self.unreadable.push(unreadable(&name, &error)),
-                },
+                    Err(error) => self.unreadable.push(unreadable(&path.to_string_lossy(), &error)),
+                }
+            } else if is_manifest(&path) && !path.is_dir() && self.is_new(&path) {
+                let bytes = self.input.entry(&path, &tree);
+                self.file(&path.to_string_lossy(), bytes, files);
             }
         }
     }
 
-    fn file(&mut self, name: &str, files: &mut Vec<File>) {
-        if let Ok(path) = fs::canonicalize(name)
-            && path.is_file()
-            && !self.seen.insert(path)
-        {
-            self.again += 1;
-            return;
-        }
-        let shown = if name == "-" { "<stdin>" } else { name };
-        match self.input.bytes(name) {
-            Ok(bytes) => files.push(File { name: shown.to_owned(), bytes }),
+    /// False for a file that was read already.
+    fn is_new(&mut self, path: &Path) -> bool {
+        let is_again = path.canonicalize().is_ok_and(|path| path.is_file() && !self.seen.insert(path));
+        self.again += usize::from(is_again);
+        !is_again
+    }
+
+    fn file(&mut self, name: &str, bytes: Result<Vec<u8>, Diagnostic>, files: &mut Vec<File>) {
+        match bytes {
+            Ok(bytes) => files.push(File { name: name.to_owned(), bytes }),
             Err(error) => self.unreadable.push(error),
         }
     }
-}
-
-/// What is in a directory, sorted, without hidden files.
-fn children(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut paths = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        if !entry.file_name().to_string_lossy().starts_with('.') {
-            paths.push(entry.path());
-        }
-    }
-    paths.sort();
-    Ok(paths)
 }
 
 /// True for the name of a manifest. A Kustomization is read by kustomize; no API server knows it.

@@ -14,7 +14,7 @@ use crate::document::Document;
 use crate::failure::Failure;
 use crate::output::{self, Difference, Files, Locks};
 use crate::pipeline::{self, Overrides};
-use crate::profile::Reader;
+use crate::profile::{self, Reader};
 use crate::source::SourceMap;
 use crate::target::Target;
 use crate::target::bitnami::Values;
@@ -93,10 +93,10 @@ impl Render {
     /// Renders one profile.
     fn one(&self, sources: &mut SourceMap) -> (Outcome, Report) {
         let profile = self.profiles.first().map_or("", String::as_str);
-        let mut input = input::Input::default();
-        let checked = self
-            .overrides()
-            .and_then(|overrides| self.checked(profile, &overrides, sources, &mut |name| input.read(name)));
+        let checked = input::Input::new(&self.layers.read).and_then(|mut input| {
+            let overrides = self.overrides(&[profile])?;
+            self.checked(profile, &overrides, sources, &mut |name, role| input.layer(name, role))
+        });
         match checked {
             Ok((made, warnings)) => (self.written(profile, &made), warnings),
             Err(failure) => (Err(failure), Report::default()),
@@ -138,8 +138,14 @@ impl Render {
         Ok(())
     }
 
-    fn overrides(&self) -> Result<Overrides, Failure> {
-        self.templates.as_ref().map_or_else(|| Ok(Overrides::new()), |folder| input::templates(folder))
+    /// The templates of the user, in the tree of each of the profiles.
+    fn overrides(&self, profiles: &[&str]) -> Result<Overrides, Failure> {
+        let Some(folder) = &self.templates else { return Ok(Overrides::new()) };
+        let mut input = input::Input::new(&self.layers.read)?;
+        for profile in profiles.iter().filter(|profile| !profile::is_embedded(profile)) {
+            input.enter(profile).and_then(|_| input.within_tree(folder)).map_err(Failure::unusable)?;
+        }
+        input::templates(&mut input, folder).map_err(Failure::unusable)
     }
 
     fn made(

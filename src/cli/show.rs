@@ -34,8 +34,9 @@ impl Show {
                 Failure::unusable(Diagnostic::error(format!("`{field}` is not a path: {reason}")))
             })?,
         };
-        let mut input = input::Input::default();
-        let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
+        let mut input = input::Input::new(&self.profile.layers.read)?;
+        let loaded =
+            profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         let root = &loaded.merged.root;
         let node = root.at(&path).ok_or_else(|| not_set(root, &path))?;
         Ok(match self.format {

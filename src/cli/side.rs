@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::git::{Kind, Revision};
-use super::manifests::{Manifests, is_manifest};
+use super::input;
+use super::manifests::Manifests;
 use crate::change::Side;
 use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline::{self, Overrides, Rendered};
-use crate::profile::{self, Request};
+use crate::profile::{self, Request, Role};
 use crate::source::SourceMap;
 use crate::validate::{self, File, Input};
 use crate::yaml::{self, Dialect, Node};
@@ -29,8 +30,8 @@ pub(super) struct Given {
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn new(sources: &'a mut SourceMap) -> Self {
-        Self { manifests: Manifests::default(), sources }
+    pub(super) fn new(input: input::Input, sources: &'a mut SourceMap) -> Self {
+        Self { manifests: Manifests::new(input), sources }
     }
 
     /// The side that a word stands for. `other` is the word of the other side, whose path a revision takes that names
@@ -64,19 +65,25 @@ impl<'a> Sides<'a> {
 
     /// A file or a folder of a revision.
     fn revision(&mut self, revision: &Revision, layers: Request) -> Result<Given, Failure> {
-        let read = |revision: &Revision| {
-            let bytes = revision.read().map_err(Failure::unusable)?;
-            Ok::<_, Failure>(File { name: revision.display(), bytes })
-        };
+        let input = &mut self.manifests.input;
         match revision.kind().map_err(Failure::unusable)? {
-            Kind::File => {
+            Kind::File(blob) => {
+                let bytes = blob.read(input).map_err(Failure::unusable)?;
                 let request = Request { profile: revision.path().to_owned(), ..layers };
-                self.file(read(revision)?, &request, Some(revision))
+                self.file(File { name: revision.display(), bytes }, &request, Some(revision))
             }
             Kind::Folder => {
-                let files = revision.files().map_err(Failure::unusable)?;
-                let manifests = files.iter().filter(|one| is_manifest(Path::new(one.path())));
-                self.objects(manifests.map(read).collect::<Result<_, _>>()?)
+                let (mut files, mut unreadable) = (Vec::new(), Report::default());
+                for file in revision.files().map_err(Failure::unusable)? {
+                    match file.and_then(|blob| Ok(File { bytes: blob.read(input)?, name: blob.display() })) {
+                        Ok(file) => files.push(file),
+                        Err(error) => unreadable.push(error),
+                    }
+                }
+                if unreadable.has_errors() {
+                    return Err(Failure::Unusable(unreadable));
+                }
+                self.objects(files)
             }
         }
     }
@@ -110,15 +117,18 @@ impl<'a> Sides<'a> {
             None => (None, None),
         };
         let input = &mut self.manifests.input;
-        let mut reader = |name: &str| {
-            let bytes = match (first.take_if(|_| name == request.profile), revision) {
-                (Some(bytes), _) => bytes,
-                (None, Some(revision)) if !request.layers.iter().any(|layer| layer == name) => {
-                    revision.at(name).read()?
+        let mut reader = |name: &str, role| match (role, first.take_if(|_| role == Role::Profile), revision) {
+            (_, Some(bytes), revision) => {
+                if revision.is_none() {
+                    input.enter(name)?;
                 }
-                (None, _) => input.bytes(name)?,
-            };
-            super::input::text(name, bytes)
+                input::text(name, bytes)
+            }
+            (Role::Extended, None, Some(revision)) => {
+                let extended = revision.at(name);
+                input::text(&extended.display(), extended.file()?.read(input)?)
+            }
+            (role, None, _) => input.layer(name, role),
         };
         let mut rendered = pipeline::render(request, &Overrides::new(), self.sources, &mut reader)?;
         let nodes = std::mem::take(&mut rendered.nodes);

@@ -48,8 +48,9 @@ impl Topics {
     }
 
     fn cluster(&self, sources: &mut SourceMap) -> Result<(Cluster, Report), Failure> {
-        let mut input = input::Input::default();
-        let loaded = profile::load(&self.profile.request(), sources, &mut |name| input.read(name))?;
+        let mut input = input::Input::new(&self.profile.layers.read)?;
+        let loaded =
+            profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         Ok(pipeline::cluster(&loaded)?)
     }
 }

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
-use super::{Deny, explain, fail, has_colours, manifests::Manifests, print};
+use super::{Deny, ReadArgs, explain, fail, has_colours, input::Input, manifests::Manifests, print};
 use crate::diagnostic::{Severity, Summary, concise, human, json, sarif};
 use crate::failure::Failure;
 use crate::manifest::{Options, PodSecurity};
@@ -38,6 +38,8 @@ pub(super) struct Validate {
     /// The Pod Security level of Namespaces that are not among the manifests
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "restricted")]
     pod_security: Level,
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// How findings are printed.
@@ -66,7 +68,10 @@ enum Level {
 
 impl Validate {
     pub(super) fn run(&self, sources: &mut SourceMap) -> ExitCode {
-        let mut manifests = Manifests::default();
+        let mut manifests = match Input::new(&self.read) {
+            Ok(input) => Manifests::new(input),
+            Err(failure) => return fail(&failure, sources),
+        };
         let schemas = manifests.read(&self.schemas);
         if manifests.unreadable.has_errors() {
             return fail(&Failure::Unusable(manifests.unreadable), sources);

@@ -27,8 +27,19 @@ pub struct Request {
     pub sets: Vec<String>,
 }
 
-/// Reads a file by the name that the user gave; `-` is standard input.
-pub type Reader<'a> = dyn FnMut(&str) -> Result<String, Diagnostic> + 'a;
+/// What a file is to a profile; who names it decides where it may lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// The profile itself, named by the user.
+    Profile,
+    /// A layer on top of it, named by the user.
+    Layer,
+    /// Named by `extends` of another file.
+    Extended,
+}
+
+/// Reads a file by its name; `-` is standard input, unless another file names it.
+pub type Reader<'a> = dyn FnMut(&str, Role) -> Result<String, Diagnostic> + 'a;
 
 /// A profile that is complete and follows the format.
 #[derive(Clone, Debug)]
@@ -47,7 +58,7 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
     let mut layers = profile_layers(&request.profile, sources, reader)?;
     let mut report = Report::default();
     for name in &request.layers {
-        let layer = read_layer(name, sources, reader)?;
+        let layer = read_layer(name, Role::Layer, sources, reader)?;
         if let Some(extends) = layer.entry("extends") {
             report.push(
                 Diagnostic::error("`extends` cannot stand in a layer that is put on top of another profile")
@@ -123,6 +134,7 @@ fn profile_layers(
     let mut seen: Vec<String> = Vec::new();
     let mut next = Some((name.to_owned(), None::<Span>));
     while let Some((name, from)) = next.take() {
+        let role = if seen.is_empty() { Role::Profile } else { Role::Extended };
         if let Some(embedded) = find(&PROFILES, &name) {
             layers.push(read_embedded(embedded, sources)?);
             if embedded.name == BASE.name {
@@ -139,13 +151,15 @@ fn profile_layers(
                 Diagnostic::error(format!("`{name}` extends itself: {} -> {name}", seen.join(" -> ")));
             return Err(located(error, from).into());
         }
-        let mut layer = read_layer(&name, sources, reader).map_err(|failure| match (failure, from) {
-            (Failure::Unusable(report), Some(span)) => report
-                .diagnostics()
-                .first()
-                .map_or(Failure::Unusable(report.clone()), |first| Failure::unusable(first.clone().at(span))),
-            (failure, _) => failure,
-        })?;
+        let mut layer =
+            read_layer(&name, role, sources, reader).map_err(|failure| match (failure, from) {
+                (Failure::Unusable(report), Some(span)) => {
+                    report.diagnostics().first().map_or(Failure::Unusable(report.clone()), |first| {
+                        Failure::unusable(first.clone().at(span))
+                    })
+                }
+                (failure, _) => failure,
+            })?;
         next = Some(extended(&mut layer, &name)?);
         seen.push(name);
         layers.push(layer);
@@ -166,11 +180,20 @@ fn extended(layer: &mut Node, file: &str) -> Result<(String, Option<Span>), Fail
             .at(value.span)
             .into());
     };
-    if is_embedded(name) || !looks_like_path(name) || file == "-" {
+    if is_embedded(name) || !looks_like_path(name) {
         return Ok((name.to_owned(), Some(value.span)));
     }
+    if name == "-" {
+        return Err(Diagnostic::error("`extends` cannot be standard input")
+            .at(value.span)
+            .help("name a file, such as `./base.yaml`, or one of the built-in profiles")
+            .into());
+    }
     let folder = Path::new(file).parent().unwrap_or(Path::new(""));
-    Ok((normal(&folder.join(name)), Some(value.span)))
+    let path = normal(&folder.join(name));
+    // A file that is called like a profile keeps what says that it is a file.
+    let path = if looks_like_path(&path) { path } else { format!("./{path}") };
+    Ok((path, Some(value.span)))
 }
 
 /// `a/./b/../c` as `a/c`, so that a file has one name.
@@ -215,8 +238,13 @@ fn read_embedded(embedded: &Embedded, sources: &mut SourceMap) -> Result<Node, F
     Ok(parse_layer(embedded.text, id)?)
 }
 
-fn read_layer(name: &str, sources: &mut SourceMap, reader: &mut Reader<'_>) -> Result<Node, Failure> {
-    let text = reader(name).map_err(Failure::unusable)?;
+fn read_layer(
+    name: &str,
+    role: Role,
+    sources: &mut SourceMap,
+    reader: &mut Reader<'_>,
+) -> Result<Node, Failure> {
+    let text = reader(name, role).map_err(Failure::unusable)?;
     let id = sources.add(if name == "-" { "<stdin>" } else { name }, text.clone());
     Ok(parse_layer(&text, id)?)
 }

@@ -16,7 +16,8 @@ fn expected() -> &'static Expected {
     EXPECTED.get_or_init(|| {
         let request = Request { profile: "prod".to_owned(), ..Request::default() };
         let rendered =
-            render(&request, &Overrides::new(), &mut SourceMap::default(), &mut |_| unreachable!()).unwrap();
+            render(&request, &Overrides::new(), &mut SourceMap::default(), &mut |_, _| unreachable!())
+                .unwrap();
         Expected::new(&rendered, &request)
     })
 }

@@ -4,8 +4,6 @@
 //! after the other. Nothing is written before all are known to be right.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -18,7 +16,7 @@ use crate::failure::Failure;
 use crate::output::{Difference, Files, Locks};
 use crate::parallel;
 use crate::pipeline::Overrides;
-use crate::profile;
+use crate::profile::{self, Role};
 use crate::source::SourceMap;
 
 /// Writing waits for the disk, so more do it at once than there are processors.
@@ -45,7 +43,7 @@ pub(super) fn expand(words: &[String]) -> Result<Option<Vec<String>>, Failure> {
     let mut profiles = Vec::new();
     for word in words {
         if is_folder(word) {
-            let found = below(word).map_err(|error| Failure::unusable(input::unreadable(word, &error)))?;
+            let found = below(word).map_err(Failure::unusable)?;
             if found.is_empty() {
                 let error = Diagnostic::error(format!("there is no profile in `{word}`"));
                 return Err(Failure::unusable(error.help("each `*.yaml` in it is one")));
@@ -64,17 +62,21 @@ fn is_folder(word: &str) -> bool {
 }
 
 /// The profiles in a directory, sorted; not those in directories below it.
-fn below(folder: &str) -> io::Result<Vec<String>> {
+fn below(folder: &str) -> Result<Vec<String>, Diagnostic> {
     let mut found = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
+    for (path, kind) in
+        input::entries(Path::new(folder)).map_err(|error| input::unreadable(folder, &error))?
+    {
         let is_profile = path.extension().is_some_and(|end| end == "yaml" || end == "yml");
-        let is_hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
-        if is_profile && !is_hidden && path.is_file() {
-            found.push(path.to_string_lossy().into_owned());
+        if !is_profile || path.is_dir() {
+            continue;
         }
+        let name = path.to_string_lossy().into_owned();
+        if !kind.is_file() && !kind.is_symlink() {
+            return Err(input::not_regular(&name));
+        }
+        found.push(name);
     }
-    found.sort();
     Ok(found)
 }
 
@@ -83,7 +85,9 @@ fn below(folder: &str) -> io::Result<Vec<String>> {
 /// # Errors
 /// What keeps the work from being begun; all else is said and counted in the exit code.
 pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, Failure> {
-    let work = Work { render, stdin: standard_input(render, profiles)?, overrides: render.overrides()? };
+    let names: Vec<&str> = profiles.iter().map(String::as_str).collect();
+    let work =
+        Work { render, stdin: standard_input(render, profiles)?, overrides: render.overrides(&names)? };
     let tasks = tasks(render, profiles)?;
     let rendered = side_by_side("rendered", &tasks, parallel::threads(), |(profile, folder)| {
         work.one(profile, folder.as_deref())
@@ -130,11 +134,13 @@ impl Work<'_> {
     /// Renders one profile, for its directory or for standard output.
     fn one(&self, profile: &str, folder: Option<&Path>) -> Said<Done> {
         let mut sources = SourceMap::default();
-        let mut reader = |name: &str| match &self.stdin {
-            Some(text) if name == "-" => Ok(text.clone()),
-            _ => input::Input::default().read(name),
-        };
-        let checked = self.render.checked(profile, &self.overrides, &mut sources, &mut reader);
+        let checked = input::Input::new(&self.render.layers.read).and_then(|mut input| {
+            let mut reader = |name: &str, role| match &self.stdin {
+                Some(text) if name == "-" => Ok(text.clone()),
+                _ => input.layer(name, role),
+            };
+            self.render.checked(profile, &self.overrides, &mut sources, &mut reader)
+        });
         let done = checked.and_then(|(made, warnings)| {
             let done = match folder {
                 Some(folder) => Done::Files(folder.to_owned(), self.render.files(profile, &made)?),
@@ -169,10 +175,10 @@ fn tasks(render: &Render, profiles: &[String]) -> Result<Vec<(String, Option<Pat
 
 /// What stands on standard input, if a word asks for it.
 fn standard_input(render: &Render, profiles: &[String]) -> Result<Option<String>, Failure> {
-    let mut input = input::Input::default();
+    let mut input = input::Input::new(&render.layers.read)?;
     let mut text = None;
     for _ in profiles.iter().chain(&render.layers.files).filter(|word| *word == "-") {
-        text = Some(input.read("-").map_err(Failure::unusable)?);
+        text = Some(input.layer("-", Role::Layer).map_err(Failure::unusable)?);
     }
     Ok(text)
 }

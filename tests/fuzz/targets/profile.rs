@@ -10,7 +10,7 @@ use libfuzzer_sys::fuzz_target;
 fuzz_target!(|text: &str| {
     let request = Request { profile: "-".to_owned(), ..Request::default() };
     let mut sources = SourceMap::default();
-    let mut reader = |name: &str| match name {
+    let mut reader = |name: &str, _| match name {
         "-" => Ok(text.to_owned()),
         other => Err(kafka_gen::diagnostic::Diagnostic::error(format!("no {other}"))),
     };
