@@ -448,3 +448,45 @@ fn a_collector_of_the_user_takes_the_place_of_ours() {
     let stream = printed(&["render", "prod", "--set", "jvm.options=[\"-XX:+UseZGC\"]"]);
     assert!(stream.contains("-XX:+UseZGC") && !stream.contains("UseG1GC"));
 }
+
+/// Java takes the first word that is no option for the name of the class to run.
+#[test]
+fn what_java_would_not_take_for_an_option_is_refused() {
+    let render = |options: &str, target: &str| {
+        let set = format!("jvm.options={options}");
+        run(&["render", "dev", "--target", target, "--set", &set], "")
+    };
+    for (options, reason) in [
+        ("[a=b]", "`a=b` is not an option of the Java virtual machine: options begin with `-`"),
+        ("[-Xss1m, Evil]", "`Evil` is not an option"),
+        ("[\"@/tmp/arguments\"]", "`@/tmp/arguments` is not an option"),
+        ("[\"\\u2212Xss1m\"]", "is not an option"),
+        ("[$OTHER]", "`$OTHER` is not an option"),
+        ("[\"-\"]", "`-` is not an option"),
+        ("[\"--\"]", "`--` is not an option"),
+        ("[\"\"]", "cannot pass on the option ``"),
+        ("[\" -Xss1m\"]", "cannot pass on the option ` -Xss1m`"),
+        ("[\"-Xss1m Evil\"]", "cannot pass on the option `-Xss1m Evil`"),
+        ("[\"-Xss1m\\nEvil\"]", "cannot pass on the option"),
+        ("[\"-Xss1m\\tEvil\"]", "cannot pass on the option"),
+        ("[-jar, -Xss1m]", "`-jar` takes the next word"),
+        ("[-cp, -Xss1m]", "`-cp` takes the next word"),
+        ("[--add-opens, java.base/java.lang=ALL-UNNAMED]", "`--add-opens` takes the next word"),
+        ("[-version]", "`-version` ends the Java virtual machine"),
+        ("[--dry-run]", "`--dry-run` ends the Java virtual machine"),
+    ] {
+        for target in ["kubernetes", "bitnami", "strimzi"] {
+            let run = render(options, target);
+            assert_eq!((run.code, run.stdout.as_str()), (1, ""), "{options}");
+            assert!(run.stderr.contains(reason), "{options}: {}", run.stderr);
+        }
+    }
+    for options in [
+        "[-Xss1m, -Da=b, -XX:+UseZGC, \"-Dx=it's\"]",
+        "[\"--add-opens=java.base/java.lang=ALL-UNNAMED\", \"-agentlib:jdwp=transport=dt_socket\"]",
+        "[\"-javaagent:/opt/agent.jar=9404:/opt/agent.yaml\", -ea]",
+    ] {
+        let run = render(options, "kubernetes");
+        assert_eq!(run.code, 0, "{options}: {}", run.stderr);
+    }
+}

@@ -89,17 +89,71 @@ fn settings(limit_mib: i128) -> Vec<(&'static str, &'static str)> {
     }
 }
 
+/// Options that make Java print something and end instead of starting Kafka.
+const ENDS: [&str; 15] = [
+    "-?",
+    "-X",
+    "-Xinternalversion",
+    "-Xlog:help",
+    "-Xshare:dump",
+    "-fullversion",
+    "-h",
+    "-help",
+    "-version",
+    "--dry-run",
+    "--full-version",
+    "--help",
+    "--help-extra",
+    "--list-modules",
+    "--version",
+];
+/// Options that take the next word for their value, which is the next option, or the name of Kafka's main class.
+const TAKES_NEXT: [&str; 19] = [
+    "-classpath",
+    "-cp",
+    "-d",
+    "-jar",
+    "-m",
+    "-p",
+    "--add-exports",
+    "--add-modules",
+    "--add-opens",
+    "--add-reads",
+    "--class-path",
+    "--describe-module",
+    "--enable-native-access",
+    "--limit-modules",
+    "--module",
+    "--module-path",
+    "--patch-module",
+    "--source",
+    "--upgrade-module-path",
+];
+
+/// Kafka's start script puts the options into the command line of `java` as they stand, before the main class.
 fn check_options(options: &[String], findings: &mut Findings<'_>) {
     for (i, option) in options.iter().enumerate() {
         let path = field_path!["jvm", "options", i];
-        if option.is_empty()
-            || option.contains(|c: char| c.is_whitespace() || c.is_control() || "*?[]".contains(c))
-        {
-            findings.add(
-                &path,
-                Diagnostic::error(format!("Kafka's start script cannot pass on the option `{option}`"))
-                    .help("an option has no blanks and none of `*`, `?`, `[`, `]`; give each option as an item of its own"),
-            );
-        }
+        let forbidden = |c: char| c.is_whitespace() || c.is_control() || "*?[]".contains(c);
+        let error = if ENDS.contains(&option.as_str()) {
+            Diagnostic::error(format!("`{option}` ends the Java virtual machine before Kafka starts"))
+                .help("remove it")
+        } else if TAKES_NEXT.contains(&option.as_str()) {
+            Diagnostic::error(format!("`{option}` takes the next word of the command line as its value"))
+                .help(
+                    "give the value in the same item, such as `--add-opens=java.base/java.lang=ALL-UNNAMED`",
+                )
+        } else if option.is_empty() || option.contains(forbidden) {
+            Diagnostic::error(format!("Kafka's start script cannot pass on the option `{option}`"))
+                .help("an option has no blanks and none of `*`, `?`, `[`, `]`; give each option as an item of its own")
+        } else if !option.starts_with('-') || option.trim_start_matches('-').is_empty() {
+            Diagnostic::error(format!(
+                "`{option}` is not an option of the Java virtual machine: options begin with `-`"
+            ))
+            .help("a system property is `-Dname=value`; the value of an option belongs in the same item")
+        } else {
+            continue;
+        };
+        findings.add(&path, error);
     }
 }
