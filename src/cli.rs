@@ -21,6 +21,7 @@ mod side;
 mod topics;
 mod validate;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diagnostic::{Diagnostic, Report, human};
 use crate::failure::Failure;
 use crate::profile::Request;
+use crate::shown;
 use crate::source::SourceMap;
 use crate::target::Target;
 
@@ -170,9 +172,12 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            // Printing fails only when nobody listens any more.
-            let _ = error.print();
-            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+            let text = quoted(error.render().ansi().to_string());
+            if error.use_stderr() {
+                say(&text);
+                return ExitCode::from(2);
+            }
+            return ExitCode::from(print(&if has_colours() { text } else { plain(&text) }));
         }
     };
     let mut sources = SourceMap::default();
@@ -217,6 +222,22 @@ fn fail(failure: &Failure, sources: &SourceMap) -> ExitCode {
     })
 }
 
+/// What is wrong with the command line, where an argument that it quotes is on one line.
+fn quoted(mut text: String) -> String {
+    for argument in std::env::args_os() {
+        let argument = argument.to_string_lossy();
+        // An option is quoted without its value, or by a single letter.
+        let option = argument.split_once('=').map_or("", |(option, _)| option).to_owned();
+        let letters = argument.chars().map(|letter| format!("'-{letter}'"));
+        for part in [argument.to_string(), option].into_iter().chain(letters) {
+            if let Cow::Owned(shown) = shown::line(&part) {
+                text = text.replace(&part, &shown);
+            }
+        }
+    }
+    text
+}
+
 /// The same text without colours.
 fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
@@ -240,7 +261,7 @@ fn explained(report: &Report, sources: &SourceMap) -> String {
 /// Prints a text to standard error, in colour if that is a terminal.
 fn say(text: &str) {
     // There is nobody left to tell if this fails.
-    let _ = anstream::stderr().write_all(text.as_bytes());
+    let _ = anstream::stderr().write_all(shown::screen(text).as_bytes());
 }
 
 /// Prints a line to standard error.
@@ -251,7 +272,7 @@ fn note(line: &str) {
 /// Prints the result, and returns the exit code: a reader that has seen enough, like `head`, is no error.
 fn print(text: &str) -> u8 {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(shown::screen(text).as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => 0,
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => 0,
         Err(error) => {

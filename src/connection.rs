@@ -6,6 +6,7 @@ use crate::cluster::{Cluster, Listeners};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Merged;
+use crate::shown;
 use crate::target::{Target, bitnami, strimzi};
 use crate::yaml::Value;
 
@@ -53,7 +54,7 @@ impl Connection {
     /// Variables for the environment of a client: `KAFKA_` and Kafka's names.
     pub fn env(&self) -> String {
         let variable = |name: &str| format!("KAFKA_{}", name.replace('.', "_").to_uppercase());
-        self.settings().map(|(name, value)| format!("{}={value}\n", variable(name))).collect()
+        self.settings().map(|(name, value)| format!("{}={}\n", variable(name), shown::word(&value))).collect()
     }
 
     /// One object, with the addresses as a list as well.

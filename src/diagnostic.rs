@@ -9,6 +9,9 @@ pub mod sarif;
 pub mod suggest;
 mod summary;
 
+use std::borrow::Cow;
+
+use crate::shown;
 use crate::source::Span;
 
 pub use count::count;
@@ -202,8 +205,8 @@ impl Diagnostic {
         self
     }
 
-    /// What it quotes may have megabytes; nobody reads more than a few lines of it.
-    fn shorten(&mut self) {
+    /// What it quotes may have megabytes, of which only the beginning is kept, and characters that a terminal obeys.
+    fn tidy(&mut self) {
         let subject = self.subject.as_mut().map(|subject| [&mut subject.object, &mut subject.field]);
         for text in
             std::iter::once(&mut self.message).chain(&mut self.help).chain(subject.into_iter().flatten())
@@ -212,6 +215,12 @@ impl Diagnostic {
                 let whole = (0..=MAX_TEXT).rev().find(|end| text.is_char_boundary(*end));
                 text.truncate(whole.unwrap_or(0));
                 text.push('…');
+            }
+        }
+        let labels = self.primary.iter_mut().chain(&mut self.context).map(|label| &mut label.text);
+        for text in std::iter::once(&mut self.message).chain(&mut self.help).chain(labels) {
+            if let Cow::Owned(shown) = shown::line(text) {
+                *text = shown;
             }
         }
     }

@@ -63,6 +63,19 @@ fn files_are_read_in_one_module_only() {
 }
 
 #[test]
+fn what_is_printed_is_made_harmless_first() {
+    for (path, text) in sources() {
+        let code = code(&text);
+        let json = code.contains(":#}") || code.contains("to_string_pretty");
+        assert!(!json || path == "shown.rs", "src/{path} writes JSON without `shown::json`");
+        let prints =
+            ["io::stdout()", "io::stderr()", "anstream::stderr()"].iter().any(|door| code.contains(door));
+        let allowed = ["cli.rs", "cli/progress.rs"].contains(&path.as_str());
+        assert!(!prints || allowed, "src/{path} prints past `shown::screen`");
+    }
+}
+
+#[test]
 fn a_file_can_be_read_at_one_sitting() {
     for (path, text) in sources() {
         let lines = text.lines().count();

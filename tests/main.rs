@@ -42,6 +42,9 @@ mod house;
 mod limits;
 // render --out: atomic, others' files, --check
 mod output;
+// what others wrote is shown, and nothing obeys it
+mod shown;
+
 // layers, resolution and what they refuse
 mod profile;
 // docs/requirements.md, and the edge cases that it names

@@ -4,6 +4,7 @@
 use super::text::{effects, headline, values, what};
 use super::unified::{self, Line};
 use super::{Changes, Review, Row, Verdict};
+use crate::{markdown, shown};
 
 /// A comment on GitHub holds 65,536 characters; this leaves room for what a workflow puts around it.
 const LIMIT: usize = 60_000;
@@ -24,7 +25,7 @@ pub fn markdown(changes: &Changes, review: &Review) -> String {
     let mut out = format!("### {sign} {}\n\n", headline(review));
     // The summary is never cut short by what follows, but a cluster of a thousand brokers is summed up.
     for line in effects(&review.effects).into_iter().take(40) {
-        out.push_str(&format!("- {}\n", shortened(&escaped(&line), 1_000)));
+        out.push_str(&format!("- {}\n", markdown::prose(&shortened(&line, 1_000))));
     }
     table(&mut out, review);
     folded(&mut out, changes, review);
@@ -52,8 +53,11 @@ fn line(row: &Row) -> String {
     let class =
         if row.refused { format!("**{}**, refused", row.class) } else { format!("**{}**", row.class) };
     let change = match values(row) {
-        Some(values) => format!("{}: {values}", what(row)),
-        None => what(row),
+        Some((old, new)) => {
+            let [what, old, new] = [&what(row), &old, &new].map(|text| markdown::code(&shortened(text, 200)));
+            format!("{what}: {old} → {new}")
+        }
+        None => markdown::code(&shortened(&what(row), 600)),
     };
     let mut why = row.why.clone();
     if let Some(cause) = &row.cause {
@@ -62,11 +66,16 @@ fn line(row: &Row) -> String {
     for known in &row.acknowledged {
         why.push_str(&format!(" Acknowledged ({}): {}", known.rule, known.reason));
     }
-    let steps: Vec<String> =
-        row.steps.iter().enumerate().map(|(number, step)| format!("{}. {step}", number + 1)).collect();
-    let cells = [row.object.as_str(), &change, &why].map(|cell| shortened(&escaped(cell), 600));
-    let steps = steps.iter().map(|step| shortened(&escaped(step), 600)).collect::<Vec<_>>().join("<br>");
-    format!("| {class} | {} | {steps} |\n", cells.join(" | "))
+    let steps: Vec<String> = row
+        .steps
+        .iter()
+        .enumerate()
+        .map(|(number, step)| format!("{}. {}", number + 1, markdown::prose(step)))
+        .collect();
+    let object = markdown::code(&shortened(&row.object, 300));
+    let why = markdown::prose(&shortened(&why, 600));
+    let steps = steps.iter().map(|step| shortened(step, 600)).collect::<Vec<_>>();
+    format!("| {class} | {object} | {change} | {why} | {} |\n", steps.join("<br>"))
 }
 
 fn folded(out: &mut String, changes: &Changes, review: &Review) {
@@ -78,11 +87,10 @@ fn folded(out: &mut String, changes: &Changes, review: &Review) {
             continue;
         }
         let lines = unified::lines(pair).iter().map(plain).collect::<String>();
-        // A fence longer than any in the text cannot be closed by it.
-        let fence = "`".repeat(longest_fence(&lines).max(2) + 1);
         let block = format!(
-            "\n<details><summary>{}</summary>\n\n{fence}diff\n{lines}{fence}\n\n</details>\n",
-            escaped(&pair.display())
+            "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+            markdown::html(&pair.display()),
+            markdown::fenced("diff", &lines)
         );
         let length = block.chars().count();
         if used + length + NOTE > LIMIT {
@@ -93,40 +101,21 @@ fn folded(out: &mut String, changes: &Changes, review: &Review) {
         out.push_str(&block);
     }
     if !left_out.is_empty() {
-        let names = shortened(&left_out.join(", "), NOTE - 180);
+        let names = markdown::prose(&shortened(&left_out.join(", "), NOTE - 180));
         out.push_str(&format!("\nToo long to be shown line by line: {names}\n"));
     }
 }
 
 fn plain(line: &Line) -> String {
-    let text = |pieces: &[unified::Piece]| pieces.iter().map(|piece| piece.text.as_str()).collect::<String>();
+    let text = |pieces: &[unified::Piece]| -> String {
+        pieces.iter().map(|piece| shown::line(&piece.text).into_owned()).collect()
+    };
     match line {
         Line::Hunk(range) => format!("{range}\n"),
-        Line::Same(text) => format!(" {text}\n"),
+        Line::Same(text) => format!(" {}\n", shown::line(text)),
         Line::Removed(pieces) => format!("-{}\n", text(pieces)),
         Line::Added(pieces) => format!("+{}\n", text(pieces)),
     }
-}
-
-fn longest_fence(text: &str) -> usize {
-    text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// Text that stands in a cell of a table as it is. Nothing in it is Markdown, HTML or a mention of somebody, except code
-/// in backticks, which our own sentences use.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '|' => out.push_str("\\|"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '@' => out.push_str("@\u{200b}"),
-            '\n' | '\r' => out.push(' '),
-            c => out.push(c),
-        }
-    }
-    out
 }
 
 fn shortened(text: &str, most: usize) -> String {

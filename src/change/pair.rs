@@ -6,6 +6,7 @@ use super::Side;
 use super::normal::{as_applied, as_updated, last_applied, normal};
 use super::unified::is_live;
 use crate::manifest::Object;
+use crate::shown;
 use crate::yaml::Node;
 
 /// An object before and after, as a cluster would have it.
@@ -45,9 +46,10 @@ impl Pair {
     /// The same for an object of this kind, in this Namespace, that has another name.
     pub fn argument_of(&self, name: &str) -> String {
         let object = format!("{}/{name}", self.kind.to_lowercase());
+        let object = shown::word(&object);
         match &self.namespace {
-            Some(namespace) => format!("{object} -n {namespace}"),
-            None => object,
+            Some(namespace) => format!("{object} -n {}", shown::word(namespace)),
+            None => object.into_owned(),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::unified::{self, Line, Piece};
 use super::{Changes, Class, Comparison, Effects, Review, Row, Verdict};
+use crate::shown;
 
 const RED: &str = "\u{1b}[31m";
 const GREEN: &str = "\u{1b}[32m";
@@ -25,14 +26,18 @@ pub fn text(changes: &Changes, review: &Review) -> String {
     };
     let mut out = format!("{BOLD}{colour}{}{RESET}\n", headline(review));
     for line in effects(&review.effects) {
-        out.push_str(&format!("  {line}\n"));
+        out.push_str(&format!("  {}\n", shown::line(&line)));
     }
     for (index, pair) in changes.pairs.iter().enumerate() {
         let rows: Vec<&Row> = review.changes.iter().filter(|row| row.pair == index).collect();
         if rows.is_empty() {
             continue;
         }
-        out.push_str(&format!("\n{BOLD}{}{RESET}{}\n", pair.display(), place(&rows)));
+        out.push_str(&format!(
+            "\n{BOLD}{}{RESET}{}\n",
+            shown::line(&pair.display()),
+            shown::line(&place(&rows))
+        ));
         for row in rows {
             out.push_str(&described(row));
         }
@@ -75,20 +80,21 @@ fn described(row: &Row) -> String {
         Class::RollingRestart | Class::ClientImpact | Class::TopicCaution | Class::Unclassified => YELLOW,
         Class::Recreate | Class::TopicImpossible | Class::DataLoss => RED,
     };
-    let what = what(row);
-    let values = values(row).map_or_else(String::new, |values| format!(": {values}"));
+    let values = values(row).map_or_else(String::new, |(old, new)| format!(": {old} → {new}"));
+    let what = what(row) + &values;
+    let what = shown::line(&what);
     let refused = if row.refused { ", refused" } else { "" };
     let rule = row.rule.map_or_else(String::new, |rule| format!(" [{rule}]"));
     let mut out =
-        format!("  {colour}{}{refused}{RESET}  {what}{values}\n      {}{rule}\n", row.class, row.why);
+        format!("  {colour}{}{refused}{RESET}  {what}\n      {}{rule}\n", row.class, shown::line(&row.why));
     if let Some(cause) = &row.cause {
-        out.push_str(&format!("      from {cause}\n"));
+        out.push_str(&format!("      from {}\n", shown::line(cause)));
     }
     for known in &row.acknowledged {
-        out.push_str(&format!("      acknowledged [{}]: {}\n", known.rule, known.reason));
+        out.push_str(&format!("      acknowledged [{}]: {}\n", known.rule, shown::line(&known.reason)));
     }
     for (number, step) in row.steps.iter().enumerate() {
-        out.push_str(&format!("      {}. {step}\n", number + 1));
+        out.push_str(&format!("      {}. {}\n", number + 1, shown::line(step)));
     }
     out
 }
@@ -103,8 +109,8 @@ pub(super) fn what(row: &Row) -> String {
     }
 }
 
-/// `old → new`, if both fit on a line.
-pub(super) fn values(row: &Row) -> Option<String> {
+/// The old and the new value, if both fit on a line.
+pub(super) fn values(row: &Row) -> Option<(String, String)> {
     const LONGEST: usize = 60;
     if row.path.is_empty() {
         return None;
@@ -113,10 +119,10 @@ pub(super) fn values(row: &Row) -> Option<String> {
         None => Some("(not set)".to_owned()),
         Some(value) => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            (text.chars().count() <= LONGEST && !text.contains(char::is_control)).then_some(text)
+            (text.chars().count() <= LONGEST && !text.contains('\n')).then_some(text)
         }
     };
-    Some(format!("{} → {}", short(&row.old)?, short(&row.new)?))
+    Some((short(&row.old)?, short(&row.new)?))
 }
 
 /// The effects, one line each.
@@ -172,14 +178,15 @@ fn compared(lines: &mut Vec<String>, what: &str, comparison: &Comparison<String>
 fn unified(out: &mut String, lines: &[Line]) {
     let pieces = |pieces: &[Piece]| -> String {
         let marked = |piece: &Piece| {
-            if piece.changed { format!("{REVERSE}{}{NOT_REVERSE}", piece.text) } else { piece.text.clone() }
+            let text = shown::line(&piece.text);
+            if piece.changed { format!("{REVERSE}{text}{NOT_REVERSE}") } else { text.into_owned() }
         };
         pieces.iter().map(marked).collect()
     };
     for line in lines {
         out.push_str(&match line {
             Line::Hunk(range) => format!("    {CYAN}{range}{RESET}\n"),
-            Line::Same(text) => format!("     {text}\n"),
+            Line::Same(text) => format!("     {}\n", shown::line(text)),
             Line::Removed(line) => format!("    {RED}-{}{RESET}\n", pieces(line)),
             Line::Added(line) => format!("    {GREEN}+{}{RESET}\n", pieces(line)),
         });

@@ -8,6 +8,7 @@ use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline;
 use crate::profile;
+use crate::shown;
 use crate::source::SourceMap;
 
 /// Print the address that clients connect to, and the settings they need
@@ -67,7 +68,7 @@ impl ConnectionCommand {
     fn printed(&self, connection: &Connection) -> String {
         match self.format {
             Format::Text => format!("{}\n", connection.address()),
-            Format::Json => format!("{:#}\n", connection.json()),
+            Format::Json => shown::json(&connection.json()),
             Format::Env => connection.env(),
             Format::Properties => connection.properties(),
         }

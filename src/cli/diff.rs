@@ -12,6 +12,7 @@ use crate::pipeline;
 use crate::profile::Request;
 use crate::rules::change::judge;
 use crate::rules::cluster::check_acknowledged;
+use crate::shown;
 use crate::source::SourceMap;
 
 /// Show what changes, and what applying it will do
@@ -85,8 +86,9 @@ impl Diff {
             Format::Text => super::plain(&text(&changes, &review)),
             Format::Markdown => markdown(&changes, &review),
             Format::Json => {
-                let json = serde_json::to_string_pretty(&review);
-                json.map_err(|error| Failure::unusable(Diagnostic::error(error.to_string())))? + "\n"
+                let json = serde_json::to_value(&review);
+                let json = json.map_err(|error| Failure::unusable(Diagnostic::error(error.to_string())))?;
+                shown::json(&json)
             }
         };
         let fails = match least {

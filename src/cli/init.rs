@@ -10,6 +10,7 @@ use super::{Outcome, input};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::profile;
+use crate::shown;
 
 /// Write a profile to start from, with comments, and the schema for editors beside it
 ///
@@ -28,7 +29,7 @@ impl Init {
     pub(super) fn run(&self) -> Outcome {
         let profile = self.dir.join("kafka.yaml");
         let files = [
-            (self.dir.join("schema.json"), format!("{:#}\n", profile::published_schema())),
+            (self.dir.join("schema.json"), shown::json(&profile::published_schema())),
             (profile.clone(), profile::START.to_owned()),
         ];
         if let Some((taken, _)) = files.iter().rev().find(|(path, _)| path.symlink_metadata().is_ok()) {
@@ -47,9 +48,12 @@ impl Init {
                 return Err(trouble(path, &error));
             }
         }
-        let mut said: String =
-            files.iter().rev().map(|(path, _)| format!("created {}\n", path.display())).collect();
-        said.push_str(&format!("next: kafka-gen render {}\n", profile.display()));
+        let mut said: String = files
+            .iter()
+            .rev()
+            .map(|(path, _)| format!("created {}\n", shown::line(&path.to_string_lossy())))
+            .collect();
+        said.push_str(&format!("next: kafka-gen render {}\n", shown::word(&profile.to_string_lossy())));
         Ok(said)
     }
 }

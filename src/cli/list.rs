@@ -6,6 +6,7 @@ use serde_json::json;
 use super::{Outcome, ReportFormat};
 use crate::diagnostic;
 use crate::profile::{CATALOGS, Embedded, PROFILES, catalog_topics};
+use crate::shown;
 use crate::yaml::Value;
 
 /// List the profiles that the program carries
@@ -32,7 +33,7 @@ impl Profiles {
             ReportFormat::Json => {
                 let list: Vec<Value> =
                     PROFILES.iter().map(|p| json!({ "name": p.name, "summary": p.summary() })).collect();
-                format!("{:#}\n", Value::from(list))
+                shown::json(&Value::from(list))
             }
         }
     }
@@ -69,7 +70,7 @@ impl Catalogs {
         }
         Ok(match self.format {
             ReportFormat::Text => text.trim_end().to_owned() + "\n",
-            ReportFormat::Json => format!("{:#}\n", Value::from(list)),
+            ReportFormat::Json => shown::json(&Value::from(list)),
         })
     }
 }

@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::output::{self, Difference, Files, Locks};
 use crate::pipeline::{self, Overrides};
 use crate::profile::{self, Reader};
+use crate::shown;
 use crate::source::SourceMap;
 use crate::target::Target;
 use crate::target::bitnami::Values;
@@ -186,7 +187,7 @@ impl Render {
             (Made::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
             (Made::Objects(documents), Format::Json) => output::json_list(documents),
             (Made::Values(values), Format::Yaml) => output::values(&profile, &values.comment, &values.text),
-            (Made::Values(values), Format::Json) => format!("{:#}\n", values.value),
+            (Made::Values(values), Format::Json) => shown::json(&values.value),
         }
     }
 
@@ -223,10 +224,12 @@ impl Render {
             Difference::Differs => "differs",
         };
         match self.format {
-            Format::Yaml => found.iter().map(|(name, found)| format!("{} {name}\n", word(found))).collect(),
+            Format::Yaml => {
+                found.iter().map(|(name, found)| format!("{} {}\n", word(found), shown::line(name))).collect()
+            }
             Format::Json => {
                 let items = found.iter().map(|(name, found)| json!({ "file": name, "state": word(found) }));
-                format!("{:#}\n", items.collect::<Value>())
+                shown::json(&items.collect::<Value>())
             }
         }
     }

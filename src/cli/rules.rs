@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::ReportFormat;
 use crate::rules;
+use crate::shown;
 use crate::yaml::Value;
 
 /// List the rules that `render` and `validate` check
@@ -38,7 +39,7 @@ impl Rules {
                         "summary": rule.summary,
                     })
                 };
-                format!("{:#}\n", Value::Array(rules::all().map(entry).collect()))
+                shown::json(&Value::Array(rules::all().map(entry).collect()))
             }
         }
     }

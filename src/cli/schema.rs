@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::profile;
+use crate::shown;
 
 /// Print the JSON Schema of a profile, for editors
 #[derive(Args)]
@@ -13,6 +14,6 @@ pub(super) struct Schema {}
 impl Schema {
     #[expect(clippy::unused_self, reason = "a command like the others")]
     pub(super) fn run(&self) -> String {
-        format!("{:#}\n", profile::published_schema())
+        shown::json(&profile::published_schema())
     }
 }

@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, suggest};
 use crate::failure::Failure;
 use crate::field_path::{FieldPath, Segment};
 use crate::profile;
+use crate::shown;
 use crate::source::{SourceMap, Span};
 use crate::yaml::{self, Data, Node, Value};
 
@@ -44,7 +45,7 @@ impl Show {
             ReportFormat::Json => {
                 let mut values = Map::new();
                 collect(node, &path, sources, &mut values);
-                format!("{:#}\n", Value::Object(values))
+                shown::json(&Value::Object(values))
             }
         })
     }
@@ -116,9 +117,9 @@ fn leaf(node: &Node) -> String {
 fn origin(span: Span, sources: &SourceMap) -> String {
     let name = sources.name(span.source);
     if name == "--set" {
-        return format!("--set {}", sources.text(span.source));
+        return format!("--set {}", shown::line(sources.text(span.source)));
     }
-    format!("{name}:{}", sources.position(span).line)
+    format!("{}:{}", shown::line(name), sources.position(span).line)
 }
 
 fn collect(node: &Node, path: &FieldPath, sources: &SourceMap, values: &mut Map<String, Value>) {

@@ -9,6 +9,7 @@ use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline;
 use crate::profile;
+use crate::shown;
 use crate::source::SourceMap;
 use crate::yaml::Value;
 
@@ -38,7 +39,7 @@ impl Topics {
                     ReportFormat::Json => {
                         let list: Vec<Value> =
                             cluster.topics.list.iter().map(|topic| entry(topic, allow_delete)).collect();
-                        format!("{:#}\n", Value::from(list))
+                        shown::json(&Value::from(list))
                     }
                 };
                 (Ok(text), warnings)
@@ -80,14 +81,17 @@ fn table(topics: &[Topic], allow_delete: bool) -> String {
     for topic in topics {
         let settings: Vec<String> =
             topic.config.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        rows.push([
-            topic.name.clone(),
-            topic.partitions.to_string(),
-            topic.replication_factor.to_string(),
-            action(topic, allow_delete).to_owned(),
-            if settings.is_empty() { "-".to_owned() } else { settings.join(" ") },
-            topic.purpose.as_deref().unwrap_or("-").replace(char::is_control, " "),
-        ]);
+        rows.push(
+            [
+                topic.name.clone(),
+                topic.partitions.to_string(),
+                topic.replication_factor.to_string(),
+                action(topic, allow_delete).to_owned(),
+                if settings.is_empty() { "-".to_owned() } else { settings.join(" ") },
+                topic.purpose.clone().unwrap_or_else(|| "-".to_owned()),
+            ]
+            .map(|cell| shown::line(&cell).into_owned()),
+        );
     }
     let widths: Vec<usize> = (0..6)
         .map(|column| {

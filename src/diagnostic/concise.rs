@@ -1,6 +1,7 @@
 //! Findings for tools that read lines: `file:line:column: error[rule]: message`.
 
 use super::{Diagnostic, Report};
+use crate::shown;
 use crate::source::SourceMap;
 
 /// All findings, one line each.
@@ -12,7 +13,7 @@ fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     let mut line = String::new();
     if let Some(label) = &diagnostic.primary {
         let position = sources.position(label.span);
-        let name = sources.name(label.span.source);
+        let name = shown::line(sources.name(label.span.source));
         line.push_str(&format!("{name}:{}:{}: ", position.line, position.column));
     }
     line.push_str(diagnostic.severity.name());
@@ -21,19 +22,7 @@ fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {
     }
     line.push_str(": ");
     line.push_str(&diagnostic.message);
-    on_one_line(&line) + "\n"
-}
-
-/// The same without line breaks and other characters that a terminal would obey.
-fn on_one_line(text: &str) -> String {
-    text.chars().fold(String::with_capacity(text.len()), |mut line, c| {
-        if c.is_control() {
-            line.extend(c.escape_default());
-        } else {
-            line.push(c);
-        }
-        line
-    })
+    line + "\n"
 }
 
 #[cfg(test)]

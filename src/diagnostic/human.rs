@@ -4,6 +4,7 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Report, Severity, Show};
+use crate::shown;
 use crate::source::{SourceMap, Span};
 
 /// Bytes of a line that are looked at on each side of a place. The printer shows what a terminal holds; where a line
@@ -16,9 +17,32 @@ pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
     let shown: Vec<String> = report
         .by_place()
         .into_iter()
-        .map(|diagnostic| renderer.render(&[group(diagnostic, sources)]).trim_end().to_owned() + "\n")
+        .map(|diagnostic| one_arrow(renderer.render(&[group(diagnostic, sources)]).trim_end()))
         .collect();
     shown.join("\n")
+}
+
+/// The same where further places are marked as the first one is, not by `:::`: a line that begins with `::` is a command in
+/// the log of a GitHub workflow.
+fn one_arrow(rendered: &str) -> String {
+    let mut out = String::with_capacity(rendered.len() + 1);
+    for line in rendered.lines() {
+        match line.split_once("::: ") {
+            // Nothing else has no letter, digit or bar before it but colours.
+            Some((before, rest)) if is_margin(before) => out.extend([before, "--> ", rest]),
+            _ => out.push_str(line),
+        }
+        out.push('\n');
+    }
+    out
+}
+
+/// Blanks and escape sequences of colours.
+fn is_margin(text: &str) -> bool {
+    text.split('\u{1b}').enumerate().all(|(index, part)| {
+        let part = if index == 0 { part } else { part.split_once('m').map_or("", |(_, rest)| rest) };
+        part.trim().is_empty()
+    })
 }
 
 fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
@@ -46,7 +70,7 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
 /// A place, and the line that it is in.
 fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -> Element<'a> {
     let text = sources.text(label.span.source);
-    let name = sources.name(label.span.source);
+    let name = shown::line(sources.name(label.span.source));
     let position = sources.position(label.span);
     // Only the first line of the place goes to the printer: it scans all that it is given, and the caret
     // says where to look.
@@ -60,11 +84,23 @@ fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -
         return Origin::path(name).line(position.line).char_column(position.column).into();
     }
     let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-    let line = text.get(start - head..tail).unwrap_or("");
     let end = (label.span.end.clamp(start, tail)..tail).find(|at| text.is_char_boundary(*at)).unwrap_or(tail);
-    let mut annotation = kind.span(head..head + end - start);
+    let part = |from: usize, to: usize| visible(text.get(from..to).unwrap_or_default());
+    let (before, marked) = (part(start - head, start), part(start, end));
+    let mut annotation = kind.span(before.len()..before.len() + marked.len());
     if !label.text.is_empty() {
         annotation = annotation.label(label.text.as_str());
     }
-    Snippet::source(line).line_start(position.line).path(name).fold(false).annotation(annotation).into()
+    Snippet::source(before + &marked + &part(end, tail))
+        .line_start(position.line)
+        .path(name)
+        .fold(false)
+        .annotation(annotation)
+        .into()
+}
+
+/// A part of a line as it is shown; a tab stays one, which the printer makes room for.
+fn visible(text: &str) -> String {
+    let parts: Vec<_> = text.split('\t').map(shown::line).collect();
+    parts.join("\t")
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::{Diagnostic, Report, Summary};
+use crate::shown;
 use crate::source::SourceMap;
 use crate::yaml::Value;
 
@@ -16,7 +17,7 @@ pub fn render(report: &Report, sources: &SourceMap, summary: &Summary) -> String
         "objects": summary.objects,
         "files": summary.files,
     });
-    format!("{:#}\n", json!({ "findings": findings, "summary": summary }))
+    shown::json(&json!({ "findings": findings, "summary": summary }))
 }
 
 fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {

@@ -36,7 +36,7 @@ impl Report {
             self.count_on(heap, diagnostic.stands_for);
             return;
         }
-        diagnostic.shorten();
+        diagnostic.tidy();
         if !self.seen.insert((place, diagnostic.message.clone())) {
             return;
         }
@@ -125,8 +125,11 @@ impl Report {
     }
 
     /// Changes each finding.
-    pub fn each(&mut self, change: impl FnMut(&mut Diagnostic)) {
-        self.diagnostics.iter_mut().for_each(change);
+    pub fn each(&mut self, mut change: impl FnMut(&mut Diagnostic)) {
+        for diagnostic in &mut self.diagnostics {
+            change(diagnostic);
+            diagnostic.tidy();
+        }
     }
 
     /// `value`, unless there are errors.

@@ -6,6 +6,7 @@ use serde_json::{Map, json};
 
 use super::{Diagnostic, Label, Report};
 use crate::rules::Rule;
+use crate::shown;
 use crate::source::{SourceMap, Span};
 use crate::yaml::Value;
 
@@ -41,7 +42,7 @@ pub fn render(
         "results": results,
     });
     let schema = "https://json.schemastore.org/sarif-2.1.0.json";
-    format!("{:#}\n", json!({ "$schema": schema, "version": "2.1.0", "runs": [run] }))
+    shown::json(&json!({ "$schema": schema, "version": "2.1.0", "runs": [run] }))
 }
 
 fn descriptor(rule: &Rule) -> Value {
@@ -64,6 +65,8 @@ fn result(diagnostic: &Diagnostic, sources: &SourceMap, rules: &BTreeMap<&str, u
     }
     let help = diagnostic.help.iter().map(|help| format!("\nhelp: {help}"));
     let text = std::iter::once(diagnostic.message.clone()).chain(help).collect::<String>();
+    // What looks like a link of Markdown is one in a message of SARIF.
+    let text = text.replace("](", "] (");
     result.insert("level".to_owned(), diagnostic.severity.name().into());
     result.insert("message".to_owned(), json!({ "text": text }));
     if let Some(label) = &diagnostic.primary {

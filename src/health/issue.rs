@@ -2,6 +2,7 @@
 
 use super::moment::Moment;
 use super::problem::Problem;
+use crate::shown;
 
 /// What an issue means for the whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -103,22 +104,18 @@ const MAX_TEXT: usize = 600;
 
 /// What a cluster says may hold anything; a line of a report is one line, and no command to a terminal.
 pub(super) fn clean(text: &str) -> String {
-    let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let words: Vec<&str> = text.split_whitespace().collect();
     let line = words.join(" ");
+    let line = shown::line(&line);
     match line.char_indices().nth(MAX_TEXT) {
         Some((end, _)) => format!("{}…", line.get(..end).unwrap_or_default()),
-        None => line,
+        None => line.into_owned(),
     }
 }
 
 /// A word as a shell takes it.
 pub(super) fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./=:,@%+".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        return word.to_owned();
-    }
-    format!("'{}'", word.replace('\'', r"'\''"))
+    shown::word(word).into_owned()
 }
 
 #[cfg(test)]
@@ -127,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_a_cluster_says_becomes_one_line() {
-        assert_eq!(clean("a\n\u{1b}[31m b\t\tc\0"), "a [31m b c");
+        assert_eq!(clean("a\n\u{1b}[31m b\t\tc\0"), "a \\u{1b}[31m b c\\u{0}");
         assert_eq!(clean(&"x".repeat(10_000)).chars().count(), MAX_TEXT + 1);
     }
 

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::issue::Effect;
 use super::{Health, Issue, Verdict};
+use crate::shown;
 use crate::yaml::Value;
 
 /// The report for programs: both entities of the data model, what is behind each issue, and once more both entities by
@@ -53,7 +54,7 @@ pub fn json(health: &Health) -> String {
         },
         "exit_code": exit_code,
     });
-    format!("{value:#}\n")
+    shown::json(&value)
 }
 
 fn detail(issue: &Issue) -> Value {
@@ -99,22 +100,23 @@ pub fn text(health: &Health) -> String {
     let topics = result.topics_created.map(|count| count as u64);
     text.push_str(&counted("topics created", topics, result.expected_topics as u64));
     if let Some(address) = &status.connection_string {
-        text.push_str(&format!("  {:<16} {address}\n", "address"));
+        text.push_str(&format!("  {:<16} {}\n", "address", shown::line(address)));
     }
     if let Some(moment) = status.last_updated {
         text.push_str(&format!("  {:<16} {moment}\n", "last updated"));
     }
     for issue in &health.issues {
         let mark = if issue.effect == Effect::Waits { Mark::Waits } else { Mark::Bad };
-        text.push_str(&format!("\n{} {}\n  {}:\n", mark.show(), issue.message, issue.remediation));
-        text.extend(issue.commands.iter().map(|command| format!("    {command}\n")));
+        let (message, remedy) = (shown::line(&issue.message), shown::line(&issue.remediation));
+        text.push_str(&format!("\n{} {message}\n  {remedy}:\n", mark.show()));
+        text.extend(issue.commands.iter().map(|command| format!("    {}\n", shown::line(command))));
     }
     let rest =
         health.unknown.iter().map(|line| ("?", line)).chain(health.notices.iter().map(|line| ("!", line)));
     for (index, (mark, line)) in rest.enumerate() {
         let gap = if index == 0 { "\n" } else { "" };
         let unknown = if mark == "?" { "unknown: " } else { "" };
-        text.push_str(&format!("{gap}{YELLOW}{mark}{PLAIN} {unknown}{line}\n"));
+        text.push_str(&format!("{gap}{YELLOW}{mark}{PLAIN} {unknown}{}\n", shown::line(line)));
     }
     text
 }

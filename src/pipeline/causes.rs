@@ -10,6 +10,7 @@ use crate::cluster::Cluster;
 use crate::document::Document;
 use crate::field_path::{FieldPath, Segment};
 use crate::profile::{self, Loaded, Merged};
+use crate::shown;
 use crate::source::SourceMap;
 use crate::yaml::{self, Data, Dialect, Entry, Node};
 
@@ -116,7 +117,7 @@ fn place(path: &FieldPath, old: &Loaded, new: &Loaded, sources: &SourceMap) -> S
     let was_removed = || new.merged.removed.iter().any(|(removed, _)| removed == path);
     let merged = if new.merged.root.at(path).is_some() || was_removed() { &new.merged } else { &old.merged };
     let span = merged.key_span(path);
-    format!("{}:{}: {path}", sources.name(span.source), sources.position(span).line)
+    format!("{}:{}: {path}", shown::line(sources.name(span.source)), sources.position(span).line)
 }
 
 /// The documents as trees. They were not checked, and need not be: nobody sees them.

@@ -1,6 +1,7 @@
 //! [`Value`] to text. A string is bare only if no reader of YAML 1.1 or 1.2 can take it for anything else.
 
 use super::Value;
+use crate::shown;
 
 /// One document as block YAML, ending in a newline.
 pub fn emit(value: &Value) -> String {
@@ -164,6 +165,8 @@ fn is_block(text: &str) -> bool {
     text.contains('\n')
         && !text.starts_with([' ', '\t', '\n'])
         && text.chars().all(|c| c == '\n' || c == '\t' || is_printable(c))
+        // In a block a line of the text is a line of the output, which the log of a workflow would obey.
+        && !text.lines().any(shown::is_command_line)
 }
 
 fn literal(out: &mut String, text: &str, depth: usize) {
@@ -194,6 +197,7 @@ fn quoted(out: &mut String, text: &str) {
             '\n' => out.push_str("\\n"),
             '\r' => out.push_str("\\r"),
             '\t' => out.push_str("\\t"),
+            '[' if shown::is_command(out) => out.push_str("\\u005b"),
             c if is_printable(c) => out.push(c),
             c if u32::from(c) <= 0xff => out.push_str(&format!("\\x{:02x}", u32::from(c))),
             c if u32::from(c) <= 0xffff => out.push_str(&format!("\\u{:04x}", u32::from(c))),
@@ -203,10 +207,12 @@ fn quoted(out: &mut String, text: &str) {
     out.push('"');
 }
 
-/// Printable for every YAML reader, and no line break to any: the set of YAML 1.1 without NEL, LS, PS,
-/// the byte-order mark and what lies beyond the basic plane (old `PyYAML` refuses that bare).
+/// Printable for every YAML reader, no line break to any, and visible: the set of YAML 1.1 without NEL, LS, PS, the
+/// byte-order mark, characters that show nothing or turn others round, and what lies beyond the basic plane (old `PyYAML`
+/// refuses that bare).
 fn is_printable(c: char) -> bool {
     matches!(c, ' '..='~' | '\u{a0}'..='\u{2027}' | '\u{202a}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}')
+        && !shown::is_invisible(c)
 }
 
 #[cfg(test)]
