@@ -32,3 +32,24 @@ pub const TEMPLATE_STEPS: usize = 200_000;
 
 /// Bytes that a template may be filled in to, beside eight times the bytes of the cluster's data and of the template.
 pub const TEMPLATE_OUTPUT: usize = 1 << 20;
+
+/// Checks of one value by the schemas that apply to it at once; large CustomResourceDefinitions make about a hundred.
+pub const SCHEMA_CHECKS: u64 = 100_000;
+
+/// References of a schema that follow each other, and schemas inside each other for the same value.
+pub const SCHEMA_CHAIN: usize = 256;
+
+/// Checks of a document by the schema of its kind, beside 20 for each of its values.
+pub const SCHEMA_STEPS: u64 = 2_000_000;
+
+/// Values that the defaults of a schema may add to a document, beside four times its own.
+pub const SCHEMA_DEFAULTS: usize = 100_000;
+
+/// Bytes of one pattern when it is compiled.
+pub const SCHEMA_PATTERN: usize = 1 << 20;
+
+/// Bytes of all patterns of a schema when they are compiled, each rounded up to a power of four.
+pub const SCHEMA_PATTERNS: usize = 16 << 20;
+
+/// Bytes that a pattern may keep to be faster.
+pub const SCHEMA_PATTERN_CACHE: usize = 128 << 10;

@@ -332,3 +332,191 @@ fn the_language_of_templates_is_enough_for_what_they_say() {
     assert!(run.stdout.contains("    a: kafka-x\n"), "{}{}", run.stderr, run.stdout);
     assert!(run.stdout.contains("    number: \"2\"\n"), "{}{}", run.stderr, run.stdout);
 }
+
+/// `validate` of an object of kind `Thing`, with a JSON Schema for its `spec`.
+fn checked(name: &str, spec: &str, definitions: &str, object: &str) -> Run {
+    let folder = folder(&format!("limits-schema-{name}"));
+    let schema = folder.join("schema.json");
+    let text = format!(
+        "{{\"x-kubernetes-group-version-kind\": [{{\"group\": \"example.com\", \"version\": \"v1\", \"kind\": \"Thing\"}}], \
+         \"properties\": {{\"spec\": {spec}}}, \"definitions\": {{{definitions}}}}}"
+    );
+    fs::write(&schema, text).unwrap();
+    let object =
+        format!("{{apiVersion: example.com/v1, kind: Thing, metadata: {{name: a}}, spec: {object}}}\n");
+    bounded(&["validate", "-", "--schema", schema.to_str().unwrap()], &object)
+}
+
+/// As [`checked`], with the schema of a CustomResourceDefinition.
+fn defined(name: &str, spec: &str, object: &str) -> Run {
+    let folder = folder(&format!("limits-definition-{name}"));
+    let file = folder.join("crd.yaml");
+    let text = format!(
+        "{{apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition, metadata: {{name: things.example.com}}, \
+         spec: {{group: example.com, names: {{kind: Thing, plural: things}}, scope: Namespaced, versions: [{{name: v1, \
+         served: true, storage: true, schema: {{openAPIV3Schema: {{type: object, properties: {{spec: {spec}}}}}}}}}]}}}}\n"
+    );
+    fs::write(&file, text).unwrap();
+    let object =
+        format!("{{apiVersion: example.com/v1, kind: Thing, metadata: {{name: a}}, spec: {object}}}\n");
+    bounded(&["validate", "-", "--schema", file.to_str().unwrap()], &object)
+}
+
+#[track_caller]
+fn unusable(run: &Run, reason: &str) {
+    let shown = run.stderr.get(..2000).unwrap_or(&run.stderr);
+    assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{shown}");
+    for word in ["the schema of `Thing` in `example.com/v1` cannot be used: ", reason, "/schema.json:1:2\n"] {
+        assert!(
+            run.stderr.replace("crd.yaml", "schema.json").contains(word.trim_end_matches("1:2\n")),
+            "{word}: {shown}"
+        );
+    }
+}
+
+/// Forty definitions that each refer to the next one twice.
+fn lattice(keyword: &str) -> String {
+    let one = |i: usize| match keyword {
+        "properties" => format!(
+            "{{\"properties\": {{\"a\": {{\"$ref\": \"#/definitions/d{i}\"}}, \"b\": {{\"$ref\": \"#/definitions/d{i}\"}}}}}}"
+        ),
+        "both" => format!(
+            "{{\"if\": {{\"$ref\": \"#/definitions/d{i}\"}}, \"then\": {{\"$ref\": \"#/definitions/d{i}\"}}}}"
+        ),
+        "encoded" => format!(
+            "{{\"allOf\": [{{\"$ref\": \"#/definitions/%64{i}\"}}, {{\"$ref\": \"#/definitions/d{i}\"}}]}}"
+        ),
+        keyword => format!(
+            "{{\"{keyword}\": [{{\"$ref\": \"#/definitions/d{i}\"}}, {{\"$ref\": \"#/definitions/d{i}\"}}]}}"
+        ),
+    };
+    let all = (0..40).map(|i| format!("\"d{i}\": {}", one(i + 1)));
+    all.chain(["\"d40\": {}".to_owned()]).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn references_of_a_schema_cannot_multiply_its_checks() {
+    let start = r##"{"$ref": "#/definitions/d0"}"##;
+    for keyword in ["allOf", "anyOf", "oneOf", "both", "encoded"] {
+        unusable(&checked(keyword, start, &lattice(keyword), "x"), "checks one value more than 100000 times");
+    }
+    let unevaluated = r##"{"$ref": "#/definitions/d0", "unevaluatedProperties": false}"##;
+    unusable(&checked("unevaluated", unevaluated, &lattice("allOf"), "{}"), "checks one value more than");
+    // In a document, each reference is followed once.
+    let tree = checked("tree", start, &lattice("properties"), "{a: {b: {a: {}}}}");
+    assert_eq!(tree.code, 0, "{}", tree.stderr);
+
+    let circles =
+        r##""a": {"allOf": [{"$ref": "#/definitions/b"}]}, "b": {"anyOf": [{"$ref": "#/definitions/a"}]}"##;
+    unusable(&checked("circle", r##"{"$ref": "#/definitions/a"}"##, circles, "x"), "leads back to itself");
+    for (i, spec) in [r##"{"$dynamicRef": "#d"}"##, r##"{"$recursiveRef": "#"}"##].iter().enumerate() {
+        unusable(&checked(&format!("dynamic-{i}"), spec, "", "x"), "is not supported: write `$ref`");
+    }
+    let embedded = r##"{"$id": "https://example.com/x", "$ref": "#/definitions/d0"}"##;
+    unusable(&checked("embedded", embedded, "\"d0\": {}", "x"), "inside the schema is not supported");
+    let anchored = lattice("allOf").replacen("\"d0\": {", "\"d0\": {\"$anchor\": \"start\", ", 1);
+    unusable(&checked("anchor", r##"{"$ref": "#start"}"##, &anchored, "x"), "checks one value more than");
+    unusable(
+        &checked("wide", &format!("{{\"allOf\": [{}{{}}]}}", "{},".repeat(200_000)), "", "x"),
+        "checks one value",
+    );
+}
+
+#[test]
+fn a_document_is_not_checked_more_often_than_its_size_allows() {
+    let twice = r##""a": {"properties": {"a": {"allOf": [{"$ref": "#/definitions/a"}, {"$ref": "#/definitions/a"}]}}}"##;
+    let deep = format!("{}x{}", "{a: ".repeat(60), "}".repeat(60));
+    let run = checked("recursive", r##"{"$ref": "#/definitions/a"}"##, twice, &deep);
+    assert!(
+        run.code == 1 && run.stdout.contains("would check it too many times"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    let run = checked("recursive-flat", r##"{"$ref": "#/definitions/a"}"##, twice, "{a: {a: {}}}");
+    assert_eq!(run.code, 0, "{}{}", run.stdout, run.stderr);
+
+    let many = |count: usize| (0..count).map(|i| format!("\"^a{i}$\": {{}}")).collect::<Vec<_>>().join(", ");
+    let keys = |count: usize| {
+        format!("{{{}}}", (0..count).map(|i| format!("a{i}: x")).collect::<Vec<_>>().join(", "))
+    };
+    let patterns = format!("{{\"patternProperties\": {{{}}}}}", many(300));
+    let run = checked("patterns", &patterns, "", &keys(20_000));
+    assert!(
+        run.code == 1 && run.stdout.contains("would check it too many times"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+    assert_eq!(checked("patterns-few", &patterns, "", &keys(300)).code, 0);
+
+    let defaults = |text: String| {
+        format!(
+            "{{type: object, properties: {{items: {{type: array, items: {{type: object, properties: {{a: {{type: object, \
+         x-kubernetes-preserve-unknown-fields: true, default: {{{text}}}}}}}}}}}}}}}"
+        )
+    };
+    let items = format!("{{items: [{}{{}}]}}", "{}, ".repeat(5_000));
+    for (name, text) in [
+        ("many", (0..500).map(|i| format!("x{i}: x")).collect::<Vec<_>>().join(", ")),
+        ("long", format!("x: {}", "x".repeat(100_000))),
+    ] {
+        let run = defined(name, &defaults(text), &items);
+        assert!(
+            run.code == 1 && run.stdout.contains("would fill in too many values"),
+            "{}{}",
+            run.stdout,
+            run.stderr
+        );
+    }
+    assert_eq!(defined("few", &defaults("x: x".to_owned()), &items).code, 0);
+}
+
+#[test]
+fn patterns_of_a_schema_are_small() {
+    let repeated: Vec<String> = (0..300).map(|i| format!("(a{{1000}}){{{}}}", 4 + i % 30)).collect();
+    let all =
+        repeated.iter().map(|pattern| format!("{{pattern: \"{pattern}\"}}")).collect::<Vec<_>>().join(", ");
+    unusable(
+        &defined("patterns", &format!("{{type: string, allOf: [{all}]}}"), "x"),
+        "patterns need more than 16 MiB",
+    );
+    let all = repeated.iter().map(|pattern| format!("\"{pattern}\": {{}}")).collect::<Vec<_>>();
+    let all = format!("{{\"patternProperties\": {{{}}}}}", all[..30].join(", "));
+    unusable(&checked("properties", &all, "", "x"), "patterns need more than 16 MiB");
+    for pattern in ["((a{1000}){1000}){1000}", "(\\\\pL{1000}){1000}"] {
+        unusable(
+            &defined("huge", &format!("{{type: string, pattern: \"{pattern}\"}}"), "x"),
+            "patterns need more",
+        );
+    }
+    // The same pattern again and again is compiled once.
+    let same = "{pattern: \"(a{1000}){4}\"}, ".repeat(3_000);
+    let run = defined("same", &format!("{{type: string, allOf: [{same}{{}}]}}"), "x");
+    assert_eq!(run.code, 1, "{}", run.stderr);
+    // Looking ahead can take any number of steps.
+    unusable(
+        &checked("ahead", r#"{"pattern": "(?=(a|a)+$)(a|a)+c"}"#, "", &"a".repeat(30_000)),
+        "is not a \"regex\"",
+    );
+    // A large pattern takes steps for each byte of a text.
+    let run = checked("steps", r#"{"pattern": "(a|b){1000}(a{9,99}){8}c$"}"#, "", &"ab".repeat(500_000));
+    assert!(
+        run.code == 1 && run.stdout.contains("would check it too many times"),
+        "{}{}",
+        run.stdout,
+        run.stderr
+    );
+}
+
+/// A message shows the beginning of a value, however many messages there are.
+#[test]
+fn findings_do_not_repeat_a_large_value() {
+    let wrong = format!("{{\"allOf\": [{}{{}}]}}", "{\"maxProperties\": 1},".repeat(5_000));
+    let object = format!("{{{}}}", (0..5_000).map(|i| format!("a{i}: x")).collect::<Vec<_>>().join(", "));
+    let run = checked("messages", &wrong, "", &object);
+    assert!(run.code == 1 && run.stdout.len() < 10_000, "{} {}", run.stdout.len(), run.stderr);
+    let wrong = format!("{{\"allOf\": [{}{{}}]}}", "{\"const\": 1},".repeat(5_000));
+    let run = checked("constants", &wrong, "", &object);
+    assert!(run.code == 1 && run.stdout.len() < 10_000, "{} {}", run.stdout.len(), run.stderr);
+}

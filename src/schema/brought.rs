@@ -2,19 +2,23 @@
 //! to jsonschema. They are compiled at run time, which costs more than everything else together; a document of a
 //! kind that nobody brought a schema for costs a look into a map.
 
+mod cost;
 mod kind;
 mod openapi;
 mod pattern;
+mod reference;
 mod structural;
 mod words;
 
 use std::collections::BTreeMap;
 
-use jsonschema::{Draft, Validator};
+use jsonschema::{Draft, PatternOptions, Validator};
 
 use crate::diagnostic::{Diagnostic, Report};
+use crate::limits;
 use crate::manifest::Object;
 use crate::yaml::{Node, Value};
+use cost::Cost;
 
 /// Schemas by the kinds that they are for.
 #[derive(Debug, Default)]
@@ -28,6 +32,7 @@ struct Schema {
     /// As it was written.
     text: Value,
     semantics: Semantics,
+    cost: Cost,
 }
 
 /// What a schema means beside what a validator reads in it.
@@ -58,13 +63,17 @@ impl Brought {
         let count = found.len();
         for kind::Found { api_version, kind, node, semantics } in found {
             let text = node.to_value();
-            let validator = compile(&text, semantics).map_err(|reason| {
+            let unusable = |reason: String| {
                 Diagnostic::error(format!(
                     "the schema of `{kind}` in `{api_version}` cannot be used: {reason}"
                 ))
                 .at(node.first_span())
-            })?;
-            self.schemas.insert((api_version, kind), Schema { validator, text, semantics });
+            };
+            // What names a schema, in the drafts that are read.
+            let name = if matches!(draft(&text), Draft::Draft4) { "id" } else { "$id" };
+            let cost = Cost::of(&text, name).map_err(|excess| unusable(excess.to_string()))?;
+            let validator = compile(&text, semantics).map_err(unusable)?;
+            self.schemas.insert((api_version, kind), Schema { validator, text, semantics, cost });
         }
         Ok(count)
     }
@@ -102,11 +111,17 @@ impl Brought {
                 if let Some(fields) = value.as_object_mut().filter(|_| drops_status) {
                     fields.shift_remove("status");
                 }
-                structural::fill(&mut value, &schema.text);
+                let mut left = limits::SCHEMA_DEFAULTS as u64 + 4 * cost::count(&value);
+                if structural::fill(&mut value, &schema.text, &mut left).is_err() {
+                    return costly(document, &object, "fill in too many values");
+                }
                 structural::repeated(&value, &schema.text, document, &mut findings);
                 value
             }
         };
+        if !schema.cost.allows(&schema.text, &value) {
+            return costly(document, &object, "check it too many times");
+        }
         for error in schema.validator.iter_errors(&value) {
             findings.extend(words::findings(&error, document, &schema.text));
         }
@@ -131,27 +146,51 @@ impl Brought {
     }
 }
 
+/// That a document is not validated.
+fn costly(document: &Node, object: &Object<'_>, what: &str) -> Report {
+    let message =
+        format!("this {} is not validated: the schema of `{}` would {what}", object.kind, object.api_version);
+    Diagnostic::error(message)
+        .rule("schema-violation")
+        .field("", None)
+        .at(document.first_span())
+        .help("split the document, or give a schema with fewer `$ref`, `allOf`, `patternProperties` and defaults")
+        .into()
+}
+
+/// The draft that a schema follows.
+fn draft(schema: &Value) -> Draft {
+    // Schemas that were made of Kubernetes' own name a draft that there never was.
+    match schema.get("$schema").and_then(Value::as_str).unwrap_or_default() {
+        named if named.contains("draft-04") => Draft::Draft4,
+        named if named.contains("2020-12") => Draft::Draft202012,
+        _ => Draft::Draft201909,
+    }
+}
+
 fn compile(text: &Value, semantics: Semantics) -> Result<Validator, String> {
-    let options = jsonschema::options().offline();
+    // This engine takes time in proportion to the text. It does not look ahead or behind; nor does the API server's.
+    let patterns = PatternOptions::regex()
+        .size_limit(limits::SCHEMA_PATTERN)
+        .dfa_size_limit(limits::SCHEMA_PATTERN_CACHE);
+    let options = jsonschema::options().offline().with_pattern_options(patterns);
     let built = match semantics {
-        Semantics::Structural { .. } => options
-            .with_draft(Draft::Draft201909)
-            .should_validate_formats(true)
-            .with_format("byte", is_base64)
-            .with_keyword(pattern::KEYWORD, pattern::keyword)
-            .build(&openapi::translated(text)),
+        Semantics::Structural { .. } => {
+            let compiled = pattern::Compiled::default();
+            options
+                .with_draft(Draft::Draft201909)
+                .should_validate_formats(true)
+                .with_format("byte", is_base64)
+                .with_keyword(pattern::KEYWORD, move |_, pattern, _| pattern::keyword(pattern, &compiled))
+                .build(&openapi::translated(text))
+        }
         Semantics::Plain => {
             let mut schema = text.clone();
-            let named = schema.as_object_mut().and_then(|fields| fields.shift_remove("$schema"));
-            let named = named.as_ref().and_then(Value::as_str).unwrap_or_default();
-            // Schemas that were made of Kubernetes' own name a draft that there never was.
-            let draft = match named {
-                named if named.contains("draft-04") => Draft::Draft4,
-                named if named.contains("2020-12") => Draft::Draft202012,
-                _ => Draft::Draft201909,
-            };
+            if let Some(fields) = schema.as_object_mut() {
+                fields.shift_remove("$schema");
+            }
             // What `format` means there is for Go to say.
-            options.with_draft(draft).should_validate_formats(false).build(&schema)
+            options.with_draft(draft(text)).should_validate_formats(false).build(&schema)
         }
     };
     built.map_err(|error| match error.schema_path().as_str() {

@@ -1,14 +1,15 @@
 //! Patterns as Go reads them, which is what the API server does. With jsonschema's own keyword they would be read as
 //! those of JavaScript. The only door to regex.
 
+use std::collections::BTreeMap;
 use std::iter::Peekable;
 use std::str::Chars;
+use std::sync::{Mutex, PoisonError};
 
-use jsonschema::paths::Location;
 use jsonschema::{Keyword, ValidationError};
-use regex::Regex;
-use serde_json::Map;
+use regex::{Regex, RegexBuilder};
 
+use crate::limits;
 use crate::yaml::Value;
 
 /// The keyword that stands for a pattern of Go.
@@ -32,18 +33,60 @@ impl<'i> Keyword<'i> for Pattern {
     }
 }
 
+/// Patterns that were compiled before: a schema has the same ones again and again.
+pub(super) type Compiled = Mutex<BTreeMap<String, Regex>>;
+
 /// Makes the keyword of what a schema says.
 pub(super) fn keyword<'a>(
-    _: &'a Map<String, Value>,
     pattern: &'a Value,
-    _: Location,
+    compiled: &Compiled,
 ) -> Result<Box<dyn for<'i> Keyword<'i>>, ValidationError<'a>> {
     let text = pattern.as_str().unwrap_or_default().to_owned();
-    match Regex::new(&in_rust(&text)) {
-        Ok(regex) => Ok(Box::new(Pattern { regex, text })),
-        Err(_) => Err(ValidationError::schema(format!("the pattern `{text}` is not understood"))),
+    let mut compiled = compiled.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = compiled.get(&text) {
+        return Ok(Box::new(Pattern { regex: regex.clone(), text }));
+    }
+    let built = RegexBuilder::new(&in_rust(&text))
+        .size_limit(limits::SCHEMA_PATTERN)
+        .dfa_size_limit(limits::SCHEMA_PATTERN_CACHE)
+        .build();
+    match built {
+        Ok(regex) => {
+            compiled.insert(text.clone(), regex.clone());
+            Ok(Box::new(Pattern { regex, text }))
+        }
+        Err(regex::Error::CompiledTooBig(_)) => {
+            Err(ValidationError::schema(format!("the pattern `{}` is too large", start(&text))))
+        }
+        Err(_) => Err(ValidationError::schema(format!("the pattern `{}` is not understood", start(&text)))),
     }
 }
+
+/// As much of a pattern as a message shows.
+fn start(text: &str) -> String {
+    if text.chars().count() <= 200 {
+        text.to_owned()
+    } else {
+        text.chars().take(200).chain(['…']).collect()
+    }
+}
+
+/// How large a pattern is when it is compiled, to a power of four. What is no pattern at all costs nothing, because the
+/// compiler refuses it.
+pub(super) fn size(text: &str) -> usize {
+    let mut limit = SMALL;
+    loop {
+        match RegexBuilder::new(&in_rust(text)).size_limit(limit).build() {
+            Ok(_) => return limit,
+            Err(regex::Error::CompiledTooBig(_)) if limit < limits::SCHEMA_PATTERN => limit *= 4,
+            Err(regex::Error::CompiledTooBig(_)) => return limits::SCHEMA_PATTERNS + 1,
+            Err(_) => return SMALL,
+        }
+    }
+}
+
+/// Bytes of an ordinary pattern when it is compiled.
+pub(super) const SMALL: usize = 4096;
 
 /// The same pattern as Rust writes it: both descend from RE2, and differ in classes and in what is ASCII.
 fn in_rust(pattern: &str) -> String {

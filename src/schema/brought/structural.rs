@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Map;
 
+use super::cost::count;
 use super::words;
 use crate::diagnostic::{Diagnostic, Reason, suggest};
 use crate::field_path::{FieldPath, Segment};
@@ -122,15 +123,22 @@ pub(super) fn is(schema: &Value, flag: &str) -> bool {
     schema.get(flag) == Some(&Value::Bool(true))
 }
 
+/// More defaults than a document may get.
+#[derive(Debug)]
+pub(super) struct TooMany;
+
 /// Fills in defaults, and drops a null where its schema does not allow one.
-pub(super) fn fill(value: &mut Value, schema: &Value) {
+///
+/// # Errors
+/// If more values would be filled in than are left.
+pub(super) fn fill(value: &mut Value, schema: &Value, left: &mut u64) -> Result<(), TooMany> {
     match value {
         Value::Object(fields) => {
             for (key, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
                 let absent = fields.get(key).is_none_or(|value| is_foreign_null(value, property));
                 match property.get("default") {
                     Some(default) if absent && !default.is_null() => {
-                        fields.insert(key.clone(), default.clone());
+                        fields.insert(key.clone(), filled(default, left)?);
                     }
                     _ if absent => {
                         fields.shift_remove(key);
@@ -140,23 +148,29 @@ pub(super) fn fill(value: &mut Value, schema: &Value) {
             }
             for (key, value) in fields.iter_mut() {
                 if let Field::Known(schema) = field(schema, key) {
-                    fill(value, schema);
+                    fill(value, schema, left)?;
                 }
             }
         }
         Value::Array(items) => {
-            let Some(schema) = schema.get("items") else { return };
+            let Some(schema) = schema.get("items") else { return Ok(()) };
             for item in items {
                 if is_foreign_null(item, schema)
                     && let Some(default) = schema.get("default")
                 {
-                    *item = default.clone();
+                    *item = filled(default, left)?;
                 }
-                fill(item, schema);
+                fill(item, schema, left)?;
             }
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+    Ok(())
+}
+
+fn filled(default: &Value, left: &mut u64) -> Result<Value, TooMany> {
+    *left = left.checked_sub(count(default)).ok_or(TooMany)?;
+    Ok(default.clone())
 }
 
 fn is_foreign_null(value: &Value, schema: &Value) -> bool {

@@ -1,5 +1,7 @@
 //! What a validator finds, in words that a person can act on, at the place where it was written.
 
+use std::io::{self, Write};
+
 use jsonschema::ValidationError;
 use jsonschema::error::{TypeKind, ValidationErrorKind as Kind};
 use jsonschema::paths::LocationSegment;
@@ -132,7 +134,7 @@ fn mark(document: &Node, path: &FieldPath) -> Span {
 /// Why the API server refuses it, and a sentence about it.
 fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
     let value = error.instance();
-    let shown = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let shown = shown(value);
     let (reason, rest) = match error.kind() {
         Kind::Required { property } => {
             let path = path_of(error).join(property.as_str().unwrap_or_default());
@@ -141,7 +143,7 @@ fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
         Kind::Type { kind } => (Reason::Invalid, format!("must be {}, not {}", types(kind), named(value))),
         Kind::Enum { .. } => (Reason::NotSupported, format!("cannot be `{shown}`")),
         Kind::Constant { expected_value } => {
-            (Reason::NotSupported, format!("is `{shown}`, but must be `{expected_value}`"))
+            (Reason::NotSupported, format!("is `{shown}`, but must be `{}`", self::shown(expected_value)))
         }
         Kind::Pattern { pattern } => {
             (Reason::Invalid, format!("is `{shown}`, which does not match the pattern `{pattern}`"))
@@ -183,6 +185,44 @@ fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
         _ => (Reason::Invalid, format!("is refused by its schema: {error}")),
     };
     (reason, format!("{} {rest}", place(&path_of(error))))
+}
+
+/// A value as a message shows it: the beginning will do, since there may be many messages about one value.
+fn shown(value: &Value) -> String {
+    let mut text = Start(Vec::new());
+    let is_whole = match value.as_str() {
+        Some(value) => text.write_all(value.as_bytes()).is_ok(),
+        None => serde_json::to_writer(&mut text, value).is_ok(),
+    };
+    let mut shown = String::from_utf8_lossy(&text.0).trim_end_matches('\u{fffd}').to_owned();
+    if !is_whole {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Takes as much as a message shows.
+struct Start(Vec<u8>);
+
+impl Start {
+    /// Bytes of a value in a message.
+    const MOST: usize = 1000;
+}
+
+impl Write for Start {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let room = Self::MOST - self.0.len().min(Self::MOST);
+        if room == 0 {
+            return Err(io::Error::other("enough"));
+        }
+        let taken = bytes.get(..room).unwrap_or(bytes);
+        self.0.extend_from_slice(taken);
+        Ok(taken.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// How large a value is, and how large it may be.
