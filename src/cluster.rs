@@ -26,7 +26,7 @@ use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
 
 pub use ids::Kraft;
-pub use image::{Image, NEWEST, numbers, version_in};
+pub use image::{Image, numbers, version_in};
 pub use labels::{Annotations, Labels};
 pub use listeners::{External, ExternalService, HostSource, Listeners, Port};
 pub use memory::{Java, MIN_HEAP_MIB};
@@ -34,7 +34,7 @@ pub use names::Names;
 pub use policy::ClientPolicy;
 pub use resources::memory_limit;
 pub use scheduling::Scheduling;
-pub use settings::{DATA, Settings, instead_of};
+pub use settings::{DATA, Settings, instead_of, passes_variable, start_variables};
 pub use topics::{Topic, Topics, replication};
 
 /// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.

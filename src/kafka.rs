@@ -2,22 +2,28 @@
 //! configured.
 
 mod broker_settings;
-mod defaults;
+mod classes;
 mod environment;
+mod fatal;
 mod image;
+mod java_pattern;
 mod properties;
 mod relations;
 mod setting;
 mod topic_defaults;
 mod topic_settings;
+mod value;
+mod versions;
 
-pub use defaults::default_number;
+pub use classes::{Plugin, plugin};
 pub use environment::{Dialect, Meaning, is_of_broker, is_of_other_program};
+pub use fatal::why_fatal;
 pub use image::{broker_image, repository};
 pub use properties::{is_of_server, properties};
 pub use relations::{RELATIONS, Relation};
-pub use setting::{Setting, Trouble};
+pub use setting::{Mode, Setting, Trouble};
 pub use topic_defaults::{inherited, inheriting};
+pub use versions::{NEWEST, OLDEST, RELEASES};
 
 /// A Kafka version without its last number: `(4, 3)`.
 pub type Minor = (u16, u16);
@@ -59,12 +65,12 @@ pub fn of_listener(name: &str) -> Option<(&str, &str)> {
 pub fn check_broker_setting(name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
     if let Some((_, setting)) = of_listener(name) {
         // A listener hands on what it does not know, to a plugin for example.
-        return match setting::check(broker_settings::half_of(setting), setting, value, version) {
+        return match setting::check(&broker_settings::TABLE, setting, value, version) {
             Err(trouble @ Trouble::Value(_)) => Err(trouble),
             Ok(()) | Err(_) => Ok(()),
         };
     }
-    match setting::check(broker_settings::half_of(name), name, value, version) {
+    match setting::check(&broker_settings::TABLE, name, value, version) {
         Err(Trouble::Unknown) if OPEN.iter().any(|prefix| name.starts_with(prefix)) => Ok(()),
         verdict => verdict,
     }
@@ -72,12 +78,33 @@ pub fn check_broker_setting(name: &str, value: &str, version: Minor) -> Result<(
 
 /// The names of all settings that a broker of this version can have.
 pub fn broker_settings(version: Minor) -> impl Iterator<Item = &'static str> + Clone {
-    broker_settings::all()
+    broker_settings::TABLE
+        .iter()
         .filter(move |setting| setting.is_open_to_users(version))
         .map(|setting| setting.name)
 }
 
 /// True if a broker of this version has this setting.
 pub fn has_broker_setting(name: &str, version: Minor) -> bool {
-    setting::exists(broker_settings::half_of(name), name, version)
+    broker_setting(name, version).is_some()
+}
+
+/// A broker's setting as this version has it.
+pub fn broker_setting(name: &str, version: Minor) -> Option<&'static Setting> {
+    setting::find(&broker_settings::TABLE, name, version)
+}
+
+/// What a broker's setting comes to in this version where it is not set, if that is a number.
+pub fn default_number(name: &str, version: Minor) -> Option<i64> {
+    broker_setting(name, version)?.default?.parse().ok()
+}
+
+/// The items of a list setting.
+pub fn items(value: &str) -> Vec<&str> {
+    value::items(value)
+}
+
+/// The hosts of `max.connections.per.ip.overrides`.
+pub fn limited_hosts(value: &str) -> impl Iterator<Item = &str> {
+    value::host_counts(value).into_iter().flatten().map(|(host, _)| host)
 }

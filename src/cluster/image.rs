@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::field_path::{FieldPath, field_path};
-use crate::kafka::Minor;
+use crate::kafka::{Minor, NEWEST};
 use crate::profile::{Profile, PullPolicy};
 
 /// The container image.
@@ -32,9 +32,6 @@ pub struct PullSecret {
     /// Its name.
     pub name: String,
 }
-
-/// The newest version whose settings are known.
-pub const NEWEST: Minor = (4, 4);
 
 impl Image {
     pub(super) fn new(profile: &Profile) -> Self {

@@ -1,7 +1,7 @@
 //! The settings of the brokers: kafka-gen's own, with those of the profile in their place or after them.
 
 use super::{External, Java, Kraft, Listeners, Names, topics};
-use crate::kafka;
+use crate::kafka::{self, Minor};
 use crate::profile::Profile;
 
 /// Where a broker keeps its data: a folder of the volume, because a volume's own top folder may hold
@@ -30,6 +30,20 @@ const OWNED: [(&str, &str); 17] = [
     ("process.roles", "every pod is broker and controller"),
     ("security.inter.broker.protocol", "brokers have a listener of their own"),
 ];
+
+/// The variables of its environment that a broker may read. [`passes_variable`] says the same.
+const ALLOWLIST: &str = "^(KG_.*|POD_NAME)$";
+
+/// True if a broker may read this variable of its environment.
+pub fn passes_variable(name: &str) -> bool {
+    name == "POD_NAME" || name.starts_with("KG_")
+}
+
+/// The variables that the start script or the pod sets, of those that a broker may read.
+pub fn start_variables(is_external: bool) -> &'static [&'static str] {
+    let all = &["KG_NODE_ID", "POD_NAME", "KG_EXTERNAL_HOST", "KG_EXTERNAL_PORT"];
+    if is_external { all } else { all.get(..2).unwrap_or_default() }
+}
 
 /// What to set instead of a broker's setting that kafka-gen makes itself.
 pub fn instead_of(name: &str) -> Option<&'static str> {
@@ -63,7 +77,7 @@ impl Settings {
                     "config.providers.env.class",
                     "org.apache.kafka.common.config.provider.EnvVarConfigProvider".to_owned(),
                 ),
-                ("config.providers.env.param.allowlist.pattern", "^(KG_.*|POD_NAME)$".to_owned()),
+                ("config.providers.env.param.allowlist.pattern", ALLOWLIST.to_owned()),
             ],
         ];
         let owned = |group: Vec<(&str, String)>| {
@@ -102,9 +116,9 @@ impl Settings {
         self.get(name).is_some_and(|own| own.eq_ignore_ascii_case(value))
     }
 
-    /// The number that a setting comes to, Kafka's own default included; none if it is no number.
-    pub fn number(&self, name: &str) -> Option<i64> {
-        self.get(name).map_or_else(|| kafka::default_number(name), |value| value.parse().ok())
+    /// The number that a setting comes to, the default of this version included; none if it is no number.
+    pub fn number(&self, name: &str, version: Minor) -> Option<i64> {
+        self.get(name).map_or_else(|| kafka::default_number(name, version), |value| value.parse().ok())
     }
 }
 

@@ -9,22 +9,34 @@ pub struct Relation {
     pub high: &'static str,
     /// Whether the two may be equal.
     pub equal: bool,
+    /// The larger one stands for no limit where it is not more than this.
+    unlimited: Option<i64>,
 }
 
 const fn at_most(low: &'static str, high: &'static str) -> Relation {
-    Relation { low, high, equal: true }
+    Relation { low, high, equal: true, unlimited: None }
 }
 
 const fn below(low: &'static str, high: &'static str) -> Relation {
-    Relation { low, high, equal: false }
+    Relation { low, high, equal: false, unlimited: None }
 }
 
-/// All of them, as `KafkaConfig`, `GroupCoordinatorConfig`, `ShareGroupConfig` and `LogConfig` of Kafka 4.3.1 have
-/// them; what follows from two others is left out. Where a version lacks one of the two settings, there is nothing to
+impl Relation {
+    const fn unless(self, unlimited: i64) -> Self {
+        Self { unlimited: Some(unlimited), ..self }
+    }
+
+    /// Whether two numbers are in this relation.
+    pub fn holds(&self, low: i64, high: i64) -> bool {
+        low < high || (self.equal && low == high) || self.unlimited.is_some_and(|unlimited| high <= unlimited)
+    }
+}
+
+/// All of them, as `KafkaConfig`, `GroupCoordinatorConfig`, `ShareGroupConfig` and `LogConfig` have them; what follows from two others is left out. Where a version lacks one of the two settings, there is nothing to
 /// compare.
 #[rustfmt::skip]
 pub static RELATIONS: &[Relation] = &[
-    below("connection.failed.authentication.delay.ms", "connections.max.idle.ms"),
+    below("connection.failed.authentication.delay.ms", "connections.max.idle.ms").unless(-1),
     at_most("group.consumer.assignment.interval.ms", "group.consumer.max.assignment.interval.ms"),
     below("group.consumer.heartbeat.interval.ms", "group.consumer.session.timeout.ms"),
     at_most("group.consumer.heartbeat.interval.ms", "group.consumer.max.heartbeat.interval.ms"),
@@ -57,6 +69,7 @@ pub static RELATIONS: &[Relation] = &[
     at_most("log.cleaner.min.compaction.lag.ms", "log.cleaner.max.compaction.lag.ms"),
     at_most("replica.fetch.wait.max.ms", "replica.lag.time.max.ms"),
     at_most("replica.fetch.wait.max.ms", "replica.socket.timeout.ms"),
+    at_most("socket.request.max.bytes", "queued.max.request.bytes").unless(0),
 ];
 
 #[cfg(test)]
@@ -67,13 +80,10 @@ mod tests {
     #[test]
     fn each_name_is_one_of_kafka_with_a_default_that_keeps_the_relation() {
         assert!(RELATIONS.is_sorted_by_key(|relation| relation.low));
-        for Relation { low, high, equal } in RELATIONS {
-            assert!(
-                kafka::has_broker_setting(low, (4, 3)) && kafka::has_broker_setting(high, (4, 3)),
-                "{low}"
-            );
-            let [low, high] = [low, high].map(|name| kafka::default_number(name).unwrap());
-            assert!(low < high || (*equal && low == high));
+        for relation in RELATIONS {
+            let [low, high] = [relation.low, relation.high]
+                .map(|name| kafka::default_number(name, (4, 3)).unwrap_or_else(|| panic!("{name}")));
+            assert!(relation.holds(low, high), "{}", relation.low);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Rules about a resolved profile: what can be seen in the configuration is said at the line of the profile.
 
+mod authorizer_without_super_users;
 mod colliding_topic_names;
 mod conflicting_broker_settings;
 mod conflicting_topic_settings;
@@ -11,11 +12,13 @@ mod duplicate_external_address;
 mod dynamic_broker_setting;
 mod even_controllers;
 mod example_domain;
+mod fatal_setting;
 mod few_controllers;
 mod floating_image_tag;
 mod heap_set_twice;
 mod heap_too_large;
 mod heap_too_small;
+mod incomplete_tiered_storage;
 mod internal_kafka_setting;
 mod internal_topic;
 mod invalid_broker_setting;
@@ -39,6 +42,8 @@ mod removed_broker_setting;
 mod removed_topic_setting;
 mod replicated_topics;
 mod replication_exceeds_brokers;
+mod request_exceeds_direct_memory;
+mod retention_by_time_only;
 mod retention_exceeds_storage;
 mod retention_without_delete;
 mod secret_in_profile;
@@ -50,22 +55,26 @@ mod single_replica;
 mod stale_acknowledgement;
 mod subject;
 mod system_namespace;
+mod too_many_partitions;
 mod topic_deletion_disabled;
 mod topic_not_deleted;
 mod unknown_broker_setting;
 mod unknown_kafka_version;
+mod unknown_plugin_class;
 mod unknown_topic_setting;
 mod unlimited_retention;
+mod unresolved_variable;
 mod unroutable_address;
 mod unstated_kafka_version;
 mod unsupported_kafka_version;
 mod unused_allow;
+mod unused_security_setting;
 mod unworkable_timeouts;
 mod withdrawn_image;
 
 use super::{Acknowledged, Allowed, Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::field_path::FieldPath;
+use crate::field_path::{FieldPath, Segment};
 use crate::parallel;
 use crate::profile::Merged;
 use crate::source::Span;
@@ -74,6 +83,7 @@ pub use subject::{Amount, BATCH_OVERHEAD, Origin, Subject, TopicSubject};
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
+    &authorizer_without_super_users::RULE,
     &colliding_topic_names::RULE,
     &conflicting_broker_settings::RULE,
     &conflicting_topic_settings::RULE,
@@ -85,11 +95,13 @@ pub(super) const RULES: &[&Rule] = &[
     &dynamic_broker_setting::RULE,
     &even_controllers::RULE,
     &example_domain::RULE,
+    &fatal_setting::RULE,
     &few_controllers::RULE,
     &floating_image_tag::RULE,
     &heap_set_twice::RULE,
     &heap_too_large::RULE,
     &heap_too_small::RULE,
+    &incomplete_tiered_storage::RULE,
     &internal_kafka_setting::RULE,
     &internal_topic::RULE,
     &invalid_broker_setting::RULE,
@@ -112,6 +124,8 @@ pub(super) const RULES: &[&Rule] = &[
     &removed_broker_setting::RULE,
     &removed_topic_setting::RULE,
     &replication_exceeds_brokers::RULE,
+    &request_exceeds_direct_memory::RULE,
+    &retention_by_time_only::RULE,
     &retention_exceeds_storage::RULE,
     &retention_without_delete::RULE,
     &secret_in_profile::RULE,
@@ -120,18 +134,22 @@ pub(super) const RULES: &[&Rule] = &[
     &shared_node::RULE,
     &shared_zone::RULE,
     &single_replica::RULE,
+    &stale_acknowledgement::RULE,
     &system_namespace::RULE,
+    &too_many_partitions::RULE,
     &topic_deletion_disabled::RULE,
     &topic_not_deleted::RULE,
     &unknown_broker_setting::RULE,
     &unknown_kafka_version::RULE,
+    &unknown_plugin_class::RULE,
     &unknown_topic_setting::RULE,
     &unlimited_retention::RULE,
+    &unresolved_variable::RULE,
     &unroutable_address::RULE,
     &unstated_kafka_version::RULE,
     &unsupported_kafka_version::RULE,
-    &stale_acknowledgement::RULE,
     &unused_allow::RULE,
+    &unused_security_setting::RULE,
     &unworkable_timeouts::RULE,
     &withdrawn_image::RULE,
 ];
@@ -169,7 +187,10 @@ impl Findings<'_> {
         if self.rule.level == Level::Warning {
             diagnostic.severity = Severity::Warning;
         }
-        Spot { diagnostic: diagnostic.at(span), hidden: false, report: self.report }
+        // An excerpt of the key has its value on the same line.
+        let hidden =
+            matches!(path.segments().last(), Some(Segment::Key(key)) if secret_in_profile::names_secret(key));
+        Spot { diagnostic: diagnostic.at(span), hidden, report: self.report }
     }
 }
 

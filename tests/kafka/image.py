@@ -151,7 +151,8 @@ def build(version, cache):
     if not (done.exists() and done.read_text() == stamp):
         done.unlink(missing_ok=True)
         shutil.rmtree(rootfs, ignore_errors=True)
-        fetch_jars(version, cache, rootfs / "opt/kafka/libs")
+        fetch_jars(version, rootfs / "opt/kafka/libs")
+        check_tools(version, rootfs / "opt/kafka/libs")
         write_scripts(rootfs / "opt/kafka")
         write_system(rootfs)
         write_archives(rootfs)
@@ -162,13 +163,17 @@ def build(version, cache):
     return Image(rootfs, java_home())
 
 
-def fetch_jars(version, cache, libs):
+def fetch_jars(version, libs):
     """Maven knows the jars of a release better than a list of ours would."""
     libs.mkdir(parents=True)
     subprocess.run(
         ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(HERE / "pom.xml"), DEPENDENCY_PLUGIN,
          f"-Dkafka.version={version}", "-DincludeScope=runtime", f"-DoutputDirectory={libs.resolve()}"],
         check=True, timeout=600, stdin=subprocess.DEVNULL)
+
+
+def check_tools(version, libs):
+    """Each script of ours names a class that this release has."""
     classes = set()
     for jar in libs.glob("kafka*.jar"):
         classes.update(zipfile.ZipFile(jar).namelist())

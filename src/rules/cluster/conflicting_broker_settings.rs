@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::kafka::{RELATIONS, Relation};
+use crate::kafka::RELATIONS;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,24 +11,14 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-const REQUEST: &str = "socket.request.max.bytes";
-const QUEUE: &str = "queued.max.request.bytes";
-
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for Relation { low, high, equal } in RELATIONS {
-        let (Some(lower), Some(higher)) = (subject.number(low), subject.number(high)) else { continue };
-        if lower < higher || (*equal && lower == higher) {
-            continue;
+    for relation in RELATIONS {
+        let names = [relation.low, relation.high];
+        if let [Some(low), Some(high)] = names.map(|name| subject.number(name))
+            && !relation.holds(low, high)
+        {
+            say(subject, names, if relation.equal { "more than" } else { "not less than" }, findings);
         }
-        let limit = if *equal { "more than" } else { "not less than" };
-        say(subject, [low, high], limit, findings);
-    }
-    // 0 and less stand for no limit.
-    if let (Some(request), Some(queue)) = (subject.number(REQUEST), subject.number(QUEUE))
-        && queue > 0
-        && request > queue
-    {
-        say(subject, [REQUEST, QUEUE], "more than", findings);
     }
     if subject.cluster.settings.is("remote.log.storage.system.enable", "true") {
         check_local_retention(subject, findings);

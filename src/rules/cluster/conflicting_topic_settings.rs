@@ -12,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
 const LEAST: &str = "min.compaction.lag.ms";
 const MOST: &str = "max.compaction.lag.ms";
 const TIERED: &str = "remote.storage.enable";
+const COPY_DISABLED: &str = "remote.log.copy.disable";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let has_tiers = subject.cluster.settings.is("remote.log.storage.system.enable", "true");
@@ -50,9 +51,25 @@ fn check_tiers(topic: &TopicSubject<'_>, has_tiers: bool, findings: &mut Finding
                 "topic `{name}` is compacted, and Kafka cannot move compacted records to another tier"
             ));
     }
+    let copies =
+        topic.topic.config.get(COPY_DISABLED).is_none_or(|value| !value.eq_ignore_ascii_case("true"));
     for (local, whole) in
         [("local.retention.ms", "retention.ms"), ("local.retention.bytes", "retention.bytes")]
     {
+        // Without a limit of its own, what is kept on the brokers follows the whole.
+        if !copies
+            && let (Some(kept), Some(limit)) = (topic.number(local), topic.number(whole))
+            && kept.value != -2
+            && kept.value != limit.value
+        {
+            findings.at(&if kept.origin == Origin::Topic { kept.path() } else { limit.path() })
+                .help(format!("leave `{local}` out, or set it to `{}`", limit.value))
+                .say(format!(
+                    "topic `{name}` copies nothing to the other tier (`{COPY_DISABLED}`), so `{local}` ({}) must equal `{whole}` ({})",
+                    kept.value, limit.value
+                ));
+            continue;
+        }
         let (Some(kept), Some(limit)) = (topic.number(local), topic.number(whole)) else { continue };
         if limit.value >= 0 && (kept.value == -1 || kept.value > limit.value) {
             let path = if kept.origin == Origin::Topic { kept.path() } else { limit.path() };

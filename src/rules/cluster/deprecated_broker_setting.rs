@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::kafka::Minor;
+use crate::kafka;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -11,26 +11,27 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-/// A setting, the version that deprecated it, and what to do.
-const DEPRECATED: [(&str, Minor, &str); 3] = [
+/// What to do about a setting, where that is known.
+const INSTEAD: [(&str, &str); 3] = [
     (
         "group.coordinator.rebalance.protocols",
-        (4, 3),
         "remove it: Kafka 5.0 always has all protocols, as far as `kafka-features` enables them",
     ),
-    ("log.cleaner.enable", (4, 1), "remove it: Kafka 5.0 always cleans"),
-    ("remote.log.manager.thread.pool.size", (4, 2), "use `remote.log.manager.follower.thread.pool.size`"),
+    ("log.cleaner.enable", "remove it: Kafka 5.0 always cleans"),
+    ("remote.log.manager.thread.pool.size", "use `remote.log.manager.follower.thread.pool.size`"),
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (name, since, instead) in DEPRECATED {
+    let version = subject.version();
+    for (name, _) in subject.config() {
         // Not to clean at all is worse, and has a finding of its own.
         let no_cleaner = name == "log.cleaner.enable" && subject.cluster.settings.is(name, "false");
-        if subject.sets(name) && subject.version() >= since && !no_cleaner {
-            let (major, minor) = since;
+        let deprecated = kafka::broker_setting(name, version).and_then(|setting| setting.deprecated);
+        if let Some((major, minor)) = deprecated.filter(|since| *since <= version && !no_cleaner) {
+            let instead = INSTEAD.iter().find(|(setting, _)| *setting == name);
             findings
                 .key(&field_path!["config", name])
-                .help(instead)
+                .help(instead.map_or("remove it before the next major version", |(_, instead)| instead))
                 .say(format!("the broker setting `{name}` is deprecated since Kafka {major}.{minor}"));
         }
     }

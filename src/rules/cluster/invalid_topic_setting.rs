@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-topic-setting",
-    summary: "a topic's setting has a value that Kafka or its tools do not take",
+    summary: "a topic setting has a value that Kafka or its tools refuse",
     level: Level::Refused,
     page: include_str!("invalid_topic_setting.md"),
     check: Check::Cluster(check),
@@ -17,12 +17,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             match kafka::check_topic_setting(name, value, version) {
                 Err(Trouble::Value(wanted)) => findings
                     .at(&topic.config_path(name))
-                    .say(format!("`{name}` cannot be `{value}`: it is {wanted}")),
+                    .say(format!("`{name}` must be {wanted}, not `{value}`")),
                 // `kafka-topics` splits a setting at `=` and wants two parts.
                 Ok(()) if value.is_empty() => findings
                     .at(&topic.config_path(name))
                     .help("leave it out to get the cluster's value")
-                    .say(format!("Kafka's tools cannot set `{name}` to nothing")),
+                    .say(format!("Kafka's tools cannot set `{name}` to an empty value")),
                 // A name that Kafka does not take has a finding of its own.
                 Ok(()) | Err(_) => {}
             }

@@ -100,14 +100,18 @@ fn text_of<'a>(map: &'a serde_json::Map<String, Value>, key: &str) -> Option<&'a
     map.get(key).and_then(Value::as_str)
 }
 
-fn check_value(name: &str, value: &str, path: &FieldPath, help: &str, findings: &mut Findings<'_>) {
+/// True if the value of a key of this name is a secret.
+pub(super) fn names_secret(name: &str) -> bool {
     let lower = name.to_lowercase();
-    let secret = SECRET.iter().any(|end| {
+    SECRET.iter().any(|end| {
         lower
             .strip_suffix(end)
             .is_some_and(|rest| rest.is_empty() || rest.ends_with(['.', '-', '_']) || *end == "password")
-    });
-    if secret && !value.is_empty() && !value.contains("${") {
+    })
+}
+
+fn check_value(name: &str, value: &str, path: &FieldPath, help: &str, findings: &mut Findings<'_>) {
+    if names_secret(name) && !value.is_empty() && !value.contains("${") {
         findings
             .at(path)
             .hidden()

@@ -112,7 +112,8 @@ impl<'a> Subject<'a> {
 
     /// What a setting of the brokers comes to, if it is a number; none if this version does not have it.
     pub fn number(&self, name: &str) -> Option<i64> {
-        kafka::has_broker_setting(name, self.version()).then(|| self.cluster.settings.number(name))?
+        let version = self.version();
+        kafka::has_broker_setting(name, version).then(|| self.cluster.settings.number(name, version))?
     }
 
     /// What Kafka says of each setting of the brokers that it does not take.
@@ -146,7 +147,8 @@ impl<'a> Subject<'a> {
                 return Some((value, self.sets(name).then_some(*name)));
             }
         }
-        let default = |(name, factor): &(&str, i64)| Some(times(kafka::default_number(name)?, *factor));
+        let default =
+            |(name, factor): &(&str, i64)| Some(times(kafka::default_number(name, self.version())?, *factor));
         inherited.iter().find_map(default).map(|value| (value, None))
     }
 }

@@ -1,5 +1,5 @@
 use super::{Findings, Subject};
-use crate::cluster::NEWEST;
+use crate::kafka::NEWEST;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,4 +1,5 @@
 use super::{Findings, Subject};
+use crate::kafka::OLDEST;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,18 +10,18 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Cluster(check),
 };
 
-/// The start-up with `--initial-controllers` came with 3.9, and share groups, whose settings stand in
-/// `server.properties`, with 4.0.
-const OLDEST: [u16; 3] = [4, 0, 0];
-
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let image = &subject.cluster.image;
-    let Some([major, minor, patch]) = image.version.filter(|version| *version < OLDEST) else { return };
+    let Some([major, minor, patch]) = image.version.filter(|[major, minor, _]| (*major, *minor) < OLDEST)
+    else {
+        return;
+    };
     findings
         .at(&image.version_path)
         .help("clusters on 3.x are upgraded to 4.x first")
         .help("if the tag is not Kafka's own version, set `kafkaVersion`")
         .say(format!(
-            "Kafka {major}.{minor}.{patch} is older than 4.0.0, the first version that can be rendered"
+            "Kafka {major}.{minor}.{patch} is older than {}.{}, the oldest supported version",
+            OLDEST.0, OLDEST.1
         ));
 }

@@ -1,0 +1,67 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "authorizer-without-super-users",
+    summary: "an authorizer that refuses the brokers themselves, or that restricts nobody",
+    level: Level::Error,
+    page: include_str!("authorizer_without_super_users.md"),
+    check: Check::Cluster(check),
+};
+
+const AUTHORIZER: &str = "authorizer.class.name";
+const STANDARD: &str = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+const SUPER: &str = "super.users";
+/// The principal of a connection that proves nothing.
+const ANONYMOUS: &str = "User:ANONYMOUS";
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let settings = &subject.cluster.settings;
+    if settings.get(AUTHORIZER) != Some(STANDARD) || settings.is("allow.everyone.if.no.acl.found", "true") {
+        return;
+    }
+    let users: Vec<&str> = settings
+        .get(SUPER)
+        .unwrap_or_default()
+        .split(';')
+        .map(str::trim)
+        .filter(|user| !user.is_empty())
+        .collect();
+    let listeners = plaintext(settings.get("listener.security.protocol.map").unwrap_or_default());
+    let own = ["INTERNAL", "CONTROLLER"].into_iter().find(|listener| listeners.contains(listener));
+    let is_super = users.contains(&ANONYMOUS);
+    if users.is_empty() {
+        findings
+            .at(&field_path!["config", AUTHORIZER])
+            .help(format!("list the principals of the brokers in `{SUPER}`"))
+            .say("no principal is a super user: the authorizer refuses the brokers' own requests, and no broker registers");
+    } else if let (Some(listener), false) = (own, is_super) {
+        findings
+            .at(&field_path!["config", SUPER])
+            .help("authenticate that listener, and list the principals of the brokers")
+            .say(format!(
+                "brokers connect to `{listener}` without authentication, as `{ANONYMOUS}`, which is no super user: no broker registers"
+            ));
+    } else if let Some(listener) =
+        ["CLIENT", "EXTERNAL"].into_iter().find(|listener| is_super && listeners.contains(listener))
+    {
+        findings
+            .at(&field_path!["config", SUPER])
+            .only_a_warning()
+            .help("authenticate the listeners of clients and brokers; the authorizer restricts nothing before")
+            .say(format!(
+                "every client of `{listener}` is a super user: it connects without authentication, as `{ANONYMOUS}`"
+            ));
+    }
+}
+
+/// The listeners whose clients prove nothing.
+fn plaintext(protocols: &str) -> Vec<&str> {
+    protocols
+        .split(',')
+        .filter_map(|pair| pair.trim().split_once(':'))
+        .filter(|(_, protocol)| *protocol == "PLAINTEXT")
+        .map(|(listener, _)| listener)
+        .collect()
+}

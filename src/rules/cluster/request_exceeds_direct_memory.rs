@@ -1,0 +1,40 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "request-exceeds-direct-memory",
+    summary: "requests so large that the buffers of the network threads do not fit beside the heap",
+    level: Level::Warning,
+    page: include_str!("request_exceeds_direct_memory.md"),
+    check: Check::Cluster(check),
+};
+
+const REQUEST: &str = "socket.request.max.bytes";
+const THREADS: &str = "num.network.threads";
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let java = &subject.cluster.java;
+    if !subject.sets(REQUEST) || java.limit_mib == 0 {
+        return;
+    }
+    let (Some(request), Some(threads)) = (subject.number(REQUEST), subject.number(THREADS)) else { return };
+    // Java lets direct memory grow as large as the heap; the container ends it before.
+    let direct = java.heap_mib.min(java.limit_mib - java.heap_mib).max(0);
+    // Clients and brokers; the controllers' listener has requests of its own size.
+    let listeners = if subject.cluster.external.enabled { 3 } else { 2 };
+    let threads = i128::from(threads) * listeners;
+    let needed = (i128::from(request) * threads) >> 20;
+    if needed > direct {
+        findings
+            .at(&field_path!["config", REQUEST])
+            .help(format!("lower it to {} or less, or raise `resources.limits.memory`", (direct << 20) / threads.max(1)))
+            .say(format!(
+                "requests of {} MiB in {threads} network threads take up to {needed} MiB of direct memory, and beside a heap of {} MiB \
+                 the limit of {} MiB leaves {direct} MiB",
+                request >> 20,
+                java.heap_mib,
+                java.limit_mib
+            ));
+    }
+}

@@ -1,0 +1,36 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::kafka;
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-plugin-class",
+    summary: "a setting names a Java class that Kafka cannot load, or none",
+    level: Level::Error,
+    page: include_str!("unknown_plugin_class.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    for (name, value) in subject.config() {
+        let own = kafka::of_listener(name).map_or(name, |(_, setting)| setting);
+        // What its type refuses has a finding of its own, as has a setting that this version lacks.
+        let is_sound = kafka::check_broker_setting(name, &value, subject.version()).is_ok();
+        let Some(plugin) = kafka::plugin(own).filter(|_| is_sound) else { continue };
+        if let Some(trouble) = plugin.trouble(&value) {
+            let built_in: Vec<_> = plugin.built_in().map(|name| format!("`{name}`")).collect();
+            let finding = findings.at(&field_path!["config", name]);
+            match built_in.as_slice() {
+                [] => finding.help("name a class of the image with its package, or leave the setting out"),
+                [one] => {
+                    finding.help(format!("Kafka provides {one}; write any other class with its package"))
+                }
+                all => finding.help(format!(
+                    "Kafka provides {}; write any other class with its package",
+                    all.join(", ")
+                )),
+            }
+            .say(format!("`{name}` {trouble}"));
+        }
+    }
+}
