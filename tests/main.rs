@@ -38,13 +38,10 @@ mod health;
 mod hostile;
 // the architecture, as assertions
 mod house;
-<<<<<<< HEAD
 // small inputs that expand
 mod limits;
-=======
 // verdicts of Kafka, against those of the rules
 mod kafka_settings;
->>>>>>> 4262293 (Settings are judged by tables from Kafka's own classes, and against them)
 // render --out: atomic, others' files, --check
 mod output;
 // what others wrote is shown, and nothing obeys it
