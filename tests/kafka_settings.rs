@@ -107,7 +107,7 @@ fn findings(case: &Value, version: &str) -> Report {
     let request = Request { profile: "-".to_owned(), ..Request::default() };
     let text = profile_of(case, version);
     let mut sources = SourceMap::default();
-    match profile::load(&request, &mut sources, &mut |_| Ok(text.clone())) {
+    match profile::load(&request, &mut sources, &mut |_, _| Ok(text.clone())) {
         Ok(loaded) => match pipeline::cluster(&loaded) {
             Ok((_, report)) | Err(report) => report,
         },
