@@ -109,8 +109,9 @@ fn the_ids_of_the_cluster_are_the_same_as_in_plain_manifests() {
 fn the_chart_does_not_take_texts_of_the_user_for_templates() {
     let (values, _) = rendered("bitnami", EVERYTHING, &[]);
     assert_eq!(values["commonAnnotations"]["example.com/note"], "{{ \"{{\" }} no template }}");
-    let (_, warnings) = rendered("bitnami", "extends: dev\nconfig:\n  metric.reporters: '{{ a }}'\n", &[]);
-    assert!(warnings.contains("`config[metric.reporters]`"), "{warnings}");
+    let (_, warnings) =
+        rendered("bitnami", "extends: dev\nconfig:\n  sasl.kerberos.service.name: '{{ a }}'\n", &[]);
+    assert!(warnings.contains("`config[sasl.kerberos.service.name]`"), "{warnings}");
 }
 
 #[test]
