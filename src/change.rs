@@ -15,6 +15,7 @@ mod normal;
 mod pair;
 mod parts;
 mod review;
+mod rollout;
 mod secret;
 pub mod stateful_set;
 mod text;
@@ -29,6 +30,7 @@ pub use effects::{Comparison, Effects, Restart};
 pub use markdown::markdown;
 pub use pair::Pair;
 pub use review::{Acknowledgement, Refusal, Review, Row, Verdict};
+pub use rollout::Rollout;
 pub use text::text;
 
 /// One set of objects.
@@ -206,7 +208,12 @@ impl Changes {
 
     /// True if applying all this restarts brokers.
     pub fn brokers_restart(&self) -> bool {
-        self.evidence.workloads().any(|workload| self.restarts(workload))
+        self.restarting_brokers().next().is_some()
+    }
+
+    /// The workloads with brokers that restart, by their places in [`Changes::pairs`].
+    fn restarting_brokers(&self) -> impl Iterator<Item = usize> {
+        self.evidence.workloads().filter(|workload| self.restarts(*workload))
     }
 
     /// True if the template of this workload's pods changes.

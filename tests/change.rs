@@ -361,3 +361,55 @@ fn a_service_without_an_address_stays_without_one_if_it_is_left_out() {
     assert_eq!(addresses("", "type: NodePort, ").removed, [""; 0]);
     assert_eq!(addresses("type: ExternalName, externalName: a, ", "").kept, ["k.default.svc:9092"]);
 }
+
+/// The header and the rows of a review speak of the same pods.
+#[test]
+fn the_pods_of_the_header_are_those_of_the_rows() {
+    let set = |spec: &str, label: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{ name: kafka }}\nspec:\n  {spec}\n  selector: {{ matchLabels: {{ a: b }} }}\n  \
+             template: {{ metadata: {{ labels: {{ a: b, c: {label} }} }}, spec: {{ containers: [{{ name: kafka, image: 'apache/kafka:4.3.1' }}] }} }}\n"
+        )
+    };
+    for (old, new, pods, why) in [
+        ("replicas: 3", "replicas: 5", "3 pods, kafka-2 … kafka-0", "`kafka-2` to `kafka-0`"),
+        ("replicas: 5", "replicas: 3", "3 pods, kafka-2 … kafka-0", "`kafka-2` to `kafka-0`"),
+        (
+            "replicas: 3",
+            "replicas: 3\n  updateStrategy: { rollingUpdate: { partition: 2 } }",
+            "restart of StatefulSet/kafka: kafka-2",
+            "`kafka-2` restarts",
+        ),
+        (
+            "replicas: 3",
+            "replicas: 3\n  updateStrategy: { rollingUpdate: { partition: 3 } }",
+            "no pod that is running",
+            "no pod of `kafka` restarts",
+        ),
+        (
+            "replicas: 3",
+            "replicas: 3\n  updateStrategy: { type: OnDelete }",
+            "only when pods are deleted",
+            "until the pods of `kafka` are deleted",
+        ),
+    ] {
+        let (old, new) = (side(&set(old, "one")), side(&set(new, "two")));
+        let changes = Changes::between(&old, &new);
+        let shown = text(&changes, &Review::new(&changes, &judge(&changes)));
+        assert!(shown.contains(pods) && shown.contains(why), "{pods} {why}\n{shown}");
+        assert!(!shown.contains("producers with acks=all keep working"), "nothing is known of topics");
+    }
+}
+
+#[test]
+fn a_restart_takes_as_long_as_the_controller_does() {
+    let set = |label: &str| {
+        format!(
+            "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {{ name: kafka }}\nspec:\n  replicas: 3\n  minReadySeconds: 30\n  selector: {{ matchLabels: {{ a: b }} }}\n  \
+             template: {{ metadata: {{ labels: {{ a: b, c: {label} }} }}, spec: {{ containers: [{{ name: kafka, image: 'apache/kafka:4.3.1' }}] }} }}\n"
+        )
+    };
+    let changes = Changes::between(&side(&set("one")), &side(&set("two")));
+    let shown = text(&changes, &Review::new(&changes, &judge(&changes)));
+    assert!(shown.contains("about 3 min: 60 s for each, because the StatefulSet controller checks `minReadySeconds` every 30 s"), "{shown}");
+}

@@ -149,7 +149,7 @@ fn the_workflow_describes_what_a_pull_request_changes() {
     );
     let comment = described(&five);
     assert!(comment.starts_with("### "), "{comment}");
-    assert!(comment.contains("| StatefulSet/payments | spec.replicas: 3 → 5 |"), "{comment}");
+    assert!(comment.contains("| `StatefulSet/payments` | `spec.replicas`: `3` → `5` |"), "{comment}");
     let summary = fs::read_to_string(repository.root.join("summary.md")).unwrap();
     assert_eq!(summary, "### ✅ No change\n".to_owned() + &comment);
     // A difference is no failure, and a mistake is one.

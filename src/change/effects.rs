@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::evidence::Time;
 use super::pair::Pair;
 use super::parts::{self, Topic};
-use super::{Changes, Part, stateful_set};
+use super::{Changes, Part, Rollout, stateful_set};
 use crate::types::Quantity;
 use crate::yaml::Node;
 
@@ -40,10 +40,18 @@ pub struct Restart {
     pub object: String,
     /// The pods, in the order in which they restart.
     pub pods: Vec<String>,
-    /// Seconds that must pass at least: between two pods the first must have been ready so long.
-    pub seconds_at_least: u64,
+    /// Seconds that it takes where a pod is ready within `minReadySeconds`; 0 if nothing but stopping and starting takes time.
+    pub seconds: u64,
+    /// Seconds for each pod among them.
+    pub seconds_per_pod: u64,
     /// True if pods restart only when they are deleted by hand.
     pub on_delete: bool,
+    /// Pods that restart at a time.
+    #[serde(skip)]
+    pub(super) at_once: i64,
+    /// True if one pod restarts at a time, and has the data that it had.
+    #[serde(skip)]
+    pub(super) keeps_replicas: bool,
 }
 
 /// What goes and what comes.
@@ -98,13 +106,20 @@ impl Comparison<Named> {
 impl Effects {
     /// What these changes do.
     pub fn of(changes: &Changes) -> Self {
-        let restarts: Vec<Restart> = changes
+        let restarts: Vec<(usize, Restart)> = changes
             .pairs
             .iter()
             .enumerate()
-            .filter_map(|(index, pair)| restart(changes, index, pair))
+            .filter_map(|(index, pair)| Some((index, restart(changes, index, pair)?)))
             .collect();
-        let brokers_restart = changes.brokers_restart();
+        let of_brokers: Vec<Option<&Restart>> = changes
+            .restarting_brokers()
+            .map(|index| restarts.iter().find(|(at, _)| *at == index).map(|(_, restart)| restart))
+            .filter(|restart| restart.is_none_or(|restart| !restart.pods.is_empty()))
+            .collect();
+        let brokers_restart = !of_brokers.is_empty();
+        // Brokers of a Deployment restart several at a time, and have no data afterwards.
+        let keeps_replicas = of_brokers.iter().all(|restart| restart.is_some_and(|one| one.keeps_replicas));
         let both = |read: fn(&Node, &Pair) -> Vec<Named>| {
             let side = |take: fn(&Pair) -> Option<&Node>| -> BTreeSet<Named> {
                 changes.pairs.iter().filter_map(|pair| Some(read(take(pair)?, pair))).flatten().collect()
@@ -114,9 +129,10 @@ impl Effects {
         let known = parts::tables(&changes.pairs, &changes.evidence, Time::Old);
         let unavailable_topics = if brokers_restart { unavailable(&known) } else { Vec::new() };
         Self {
-            min_in_sync_kept: (brokers_restart && !known.is_empty()).then_some(unavailable_topics.is_empty()),
+            min_in_sync_kept: (brokers_restart && !known.is_empty())
+                .then_some(unavailable_topics.is_empty() && keeps_replicas),
             unavailable_topics,
-            restarts,
+            restarts: restarts.into_iter().map(|(_, restart)| restart).collect(),
             addresses: both(addresses),
             volumes: both(volumes),
             load_balancers: both(load_balancers),
@@ -126,7 +142,7 @@ impl Effects {
 }
 
 fn restart(changes: &Changes, index: usize, pair: &Pair) -> Option<Restart> {
-    let (_, new) = (pair.old.as_ref()?, pair.new.as_ref()?);
+    let (old, new) = (pair.old.as_ref()?, pair.new.as_ref()?);
     if !pair.is("apps/v1", "StatefulSet") {
         return None;
     }
@@ -134,23 +150,15 @@ fn restart(changes: &Changes, index: usize, pair: &Pair) -> Option<Restart> {
     if !changes.differences.iter().any(|change| change.pair == index && of_template(&change.place)) {
         return None;
     }
-    let number = |keys: &[&str], default: i64| {
-        new.dig(keys).and_then(Node::as_int).unwrap_or(default).clamp(0, 100_000).unsigned_abs()
-    };
-    let (replicas, ready) = (number(&["spec", "replicas"], 1), number(&["spec", "minReadySeconds"], 0));
-    let first = number(&["spec", "ordinals", "start"], 0);
-    let partition = number(&["spec", "updateStrategy", "rollingUpdate", "partition"], 0);
-    let strategy = new.dig(&["spec", "updateStrategy", "type"]).and_then(Node::as_str);
-    // From the highest number down to the partition, below which nothing is touched.
-    let pods: Vec<String> = (first.max(partition)..first + replicas)
-        .rev()
-        .map(|ordinal| format!("{}-{ordinal}", pair.name))
-        .collect();
+    let rollout = Rollout::of(old, new);
     Some(Restart {
         object: pair.display(),
-        seconds_at_least: pods.len() as u64 * ready,
-        pods,
-        on_delete: strategy == Some("OnDelete"),
+        pods: rollout.ordinals().map(|ordinal| format!("{}-{ordinal}", pair.name)).collect(),
+        seconds: rollout.seconds(),
+        seconds_per_pod: rollout.seconds_per_pod(),
+        on_delete: rollout.on_delete,
+        at_once: rollout.at_once,
+        keeps_replicas: rollout.keeps_replicas(),
     })
 }
 

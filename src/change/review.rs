@@ -114,7 +114,12 @@ impl Review {
             let end = claims.partition_point(|claim| claim.difference == difference.index);
             rows.push(Row::new(pair, difference, claims.get(..end).unwrap_or_default(), acknowledged));
         }
-        Self { verdict: verdict(&rows), effects: Effects::of(changes), changes: rows }
+        let mut effects = Effects::of(changes);
+        // What is more than a restart may stop producers, whatever the restart alone does.
+        if rows.iter().any(|row| row.rank > Class::RollingRestart) {
+            effects.min_in_sync_kept = effects.min_in_sync_kept.filter(|kept| !kept);
+        }
+        Self { verdict: verdict(&rows), effects, changes: rows }
     }
 
     /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.

@@ -1,7 +1,7 @@
 //! A review for a terminal.
 
 use super::unified::{self, Line, Piece};
-use super::{Changes, Class, Comparison, Effects, Review, Row, Verdict};
+use super::{Changes, Class, Comparison, Effects, Restart, Review, Row, Verdict};
 use crate::shown;
 
 const RED: &str = "\u{1b}[31m";
@@ -128,33 +128,16 @@ pub(super) fn values(row: &Row) -> Option<(String, String)> {
 /// The effects, one line each.
 pub(super) fn effects(effects: &Effects) -> Vec<String> {
     let mut lines = Vec::new();
-    for restart in &effects.restarts {
-        let pods = match restart.pods.as_slice() {
-            [] => "no pods".to_owned(),
-            [one] => one.clone(),
-            [first, .., last] => {
-                format!("{first} … {last}, one after the other ({} pods)", restart.pods.len())
-            }
-        };
-        lines.push(if restart.on_delete {
-            format!("restart of {}: only when pods are deleted ({pods})", restart.object)
-        } else {
-            let time = match restart.seconds_at_least {
-                0 => String::new(),
-                seconds => format!(", at least {seconds} s and the time that each takes to start"),
-            };
-            format!("restart of {}: {pods}{time}", restart.object)
-        });
-    }
+    lines.extend(effects.restarts.iter().map(restart));
     if !effects.unavailable_topics.is_empty() {
         lines.push(format!(
-            "writes with acks=all fail while a broker restarts: {}",
+            "producers with acks=all fail while a broker restarts: {}",
             effects.unavailable_topics.join(", ")
         ));
     }
     if effects.min_in_sync_kept == Some(true) {
         lines.push(
-            "writes with acks=all go on meanwhile: each topic has a replica more than it requires in sync"
+            "producers with acks=all keep working: every topic keeps at least min.insync.replicas in sync"
                 .to_owned(),
         );
     }
@@ -163,6 +146,45 @@ pub(super) fn effects(effects: &Effects) -> Vec<String> {
     compared(&mut lines, "load balancers", &effects.load_balancers);
     lines.extend(effects.topics.iter().map(|topic| format!("topic {topic}")));
     lines
+}
+
+/// Which pods restart, and how long that takes.
+fn restart(restart: &Restart) -> String {
+    let object = &restart.object;
+    let pods = match restart.pods.as_slice() {
+        [] => return format!("restart of {object}: no pod that is running"),
+        [one] => one.clone(),
+        [first, .., last] => format!("{} pods, {first} … {last}", restart.pods.len()),
+    };
+    if restart.on_delete {
+        return format!("restart of {object}: only when pods are deleted ({pods})");
+    }
+    let order = match (restart.pods.len(), restart.at_once) {
+        (1, _) => String::new(),
+        (_, 1) => ", one at a time".to_owned(),
+        (_, several) => format!(", {several} at a time"),
+    };
+    let time = match (restart.seconds, restart.seconds_per_pod) {
+        (0, _) => ", each after the one before is ready".to_owned(),
+        (seconds, each) => format!(
+            ", about {}: {each} s for each, because the StatefulSet controller checks `minReadySeconds` every {} s; longer if a broker takes more than that to become ready",
+            rounded(seconds),
+            each / 2
+        ),
+    };
+    let time = if restart.pods.len() == 1 && restart.seconds == 0 { String::new() } else { time };
+    format!("restart of {object}: {pods}{order}{time}")
+}
+
+/// `40 s`, `3 min`, `2 h 10 min`.
+fn rounded(seconds: u64) -> String {
+    let minutes = seconds.div_ceil(60);
+    match (seconds, minutes / 60, minutes % 60) {
+        (..90, ..) => format!("{seconds} s"),
+        (_, 0, minutes) => format!("{minutes} min"),
+        (_, hours, 0) => format!("{hours} h"),
+        (_, hours, minutes) => format!("{hours} h {minutes} min"),
+    }
 }
 
 fn compared(lines: &mut Vec<String>, what: &str, comparison: &Comparison<String>) {

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class, Pair};
+use crate::change::{Changes, Class, Pair, Rollout};
 use crate::rules::change::{Claim, Claims};
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
@@ -68,20 +68,20 @@ fn of_stateful_set(pair: &Pair) -> String {
             "nothing restarts until the pods of `{name}` are deleted, because the strategy is `OnDelete`"
         );
     }
-    let number = |keys: &[&str]| pair.new_at(keys).and_then(Node::as_int).unwrap_or_default();
-    let partition = number(&["spec", "updateStrategy", "rollingUpdate", "partition"]);
-    let start = number(&["spec", "ordinals", "start"]);
-    // Pods that only come with this change start with the new template.
-    let replicas = |node: Option<&Node>| node.and_then(Node::as_int).unwrap_or(1);
-    let keys = ["spec", "replicas"];
-    let running = replicas(pair.old_at(&keys)).min(replicas(pair.new_at(&keys)));
-    let (first, last) = (start.max(partition), start.saturating_add(running).saturating_sub(1));
-    match last.saturating_sub(first) {
-        ..0 if running <= 0 => format!("`{name}` has no pods that could restart"),
-        ..0 => format!("no pod of `{name}` restarts, because all are below the partition {partition}"),
-        0 => format!("the pod `{name}-{last}` restarts"),
-        _ => format!(
-            "the pods `{name}-{last}` to `{name}-{first}` restart one after the other, each when the one before is ready"
+    let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return String::new() };
+    let rollout = Rollout::of(old, new);
+    match rollout.ends() {
+        None if rollout.running == 0 => format!("`{name}` has no pods that could restart"),
+        None => format!(
+            "no pod of `{name}` restarts: `partition` {} keeps the old template for all of them",
+            rollout.partition
+        ),
+        Some((first, last)) if first == last => format!("the pod `{name}-{first}` restarts"),
+        Some((first, last)) if rollout.at_once > 1 => {
+            format!("the pods `{name}-{first}` to `{name}-{last}` restart, {} at a time", rollout.at_once)
+        }
+        Some((first, last)) => format!(
+            "the pods `{name}-{first}` to `{name}-{last}` restart one after the other, each when the one before is ready"
         ),
     }
 }
