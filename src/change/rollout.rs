@@ -104,8 +104,8 @@ mod tests {
             |n: i64| format!("replicas: 3, updateStrategy: {{ rollingUpdate: {{ partition: {n} }} }}");
         assert_eq!(pods("replicas: 3", "replicas: 3"), [2, 1, 0]);
         assert_eq!(pods("replicas: 3", &partition(2)), [2]);
-        assert_eq!(pods("replicas: 3", &partition(3)), []);
-        assert_eq!(pods("replicas: 3", &partition(9)), []);
+        assert!(pods("replicas: 3", &partition(3)).is_empty());
+        assert!(pods("replicas: 3", &partition(9)).is_empty());
         let shifted = format!("{}, ordinals: {{ start: 5 }}", partition(1));
         assert_eq!(
             pods("replicas: 3, ordinals: { start: 5 }", &shifted),
@@ -119,9 +119,9 @@ mod tests {
         assert_eq!(pods("replicas: 3", "replicas: 5"), [2, 1, 0]);
         assert_eq!(pods("replicas: 5", "replicas: 3"), [2, 1, 0]);
         assert_eq!(pods("a: 1", "a: 1"), [0], "one by default");
-        assert_eq!(pods("replicas: 0", "replicas: 3"), []);
+        assert!(pods("replicas: 0", "replicas: 3").is_empty());
         assert_eq!(pods("replicas: 2", "replicas: 2, ordinals: { start: 1 }"), [1]);
-        assert_eq!(pods("replicas: 2", "replicas: 2, ordinals: { start: 9 }"), []);
+        assert!(pods("replicas: 2", "replicas: 2, ordinals: { start: 9 }").is_empty());
     }
 
     #[test]
