@@ -1,9 +1,9 @@
 //! What a directory should hold: a file for each object, and a `kustomization.yaml` if wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{Trouble, comment};
+use super::{Trouble, comment, names};
 use crate::document::Document;
 use crate::yaml;
 
@@ -37,6 +37,7 @@ impl Files {
     fn named<'a>(profile: &str, named: impl Iterator<Item = (String, &'a str)>) -> Result<Self, Trouble> {
         let header = format!("# {}\n", comment(profile));
         let mut texts = BTreeMap::new();
+        let mut taken = BTreeSet::new();
         for (name, text) in named {
             if name.contains(['/', '\\', '\0']) {
                 return Err((
@@ -44,12 +45,13 @@ impl Files {
                     io::Error::other("the name of the object cannot be part of a file's name"),
                 ));
             }
-            if texts.insert(name.clone(), format!("{header}{text}")).is_some() {
+            if !taken.insert(names::folded(&name)) {
                 return Err((
                     name,
                     io::Error::other("two objects belong into this file; rename one of them"),
                 ));
             }
+            texts.insert(name, format!("{header}{text}"));
         }
         Ok(Self { header, texts })
     }
