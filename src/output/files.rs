@@ -19,6 +19,9 @@ impl Files {
     /// The file that kustomize reads.
     pub(super) const KUSTOMIZATION: &'static str = "kustomization.yaml";
 
+    /// The file that stands among files of two runs. It is one of ours, so that the next run removes it.
+    pub(super) const INTERRUPTED: &'static str = "00-interrupted.yaml";
+
     /// One file for each document, in the order of their names.
     ///
     /// # Errors

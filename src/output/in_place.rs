@@ -50,7 +50,7 @@ impl Work<'_> {
 
     /// Moves it to where it belongs, and removes what is stale.
     fn replace(&self) -> Result<(), Trouble> {
-        let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(INTERRUPTED));
+        let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(Files::INTERRUPTED));
         let mixed = self.plan.changes.len() > 1;
         if mixed {
             self.mark()?;
@@ -76,12 +76,7 @@ impl Work<'_> {
 
     /// Makes the directory unreadable for tools.
     fn mark(&self) -> Result<(), Trouble> {
-        let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(INTERRUPTED));
-        if self.plan.others.iter().any(|name| name == marker) {
-            let error =
-                "it exists and was not made by kafka-gen, which needs this name while it works; move it";
-            return Err(self.at(marker)(io::Error::other(error)));
-        }
+        let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(Files::INTERRUPTED));
         let text = format!("{}{UNREADABLE}", self.files.header);
         self.staged.create(marker, &text, None).map_err(self.at(marker))?;
         self.put(marker)?;
@@ -130,8 +125,6 @@ impl Work<'_> {
     }
 }
 
-/// The file that stands among files of two runs. It is one of ours, so that the next run removes it.
-const INTERRUPTED: &str = "00-interrupted.yaml";
 /// Argo CD passes over what is no YAML, unless these three words make it look like an object.
 const UNREADABLE: &str = "# A run was interrupted: files of two runs are mixed here. Run it again.\n\
                           apiVersion: v1\nkind: [\nmetadata: left open, so that nothing takes the mixture\n";

@@ -99,6 +99,11 @@ impl Plan {
             (Owner::SomebodyElse, Some(_)) => {
                 return refuse("it exists and was not made by kafka-gen; move it, or use another directory");
             }
+            (Owner::SomebodyElse, None) if name == Files::INTERRUPTED => {
+                return refuse(
+                    "it exists and was not made by kafka-gen, which uses this name while it works; move it",
+                );
+            }
             (Owner::SomebodyElse, None)
                 if files.texts.contains_key(Files::KUSTOMIZATION) && is_kustomization(name) =>
             {
