@@ -71,7 +71,7 @@ fn init_never_writes_over_a_file() {
         fs::write(folder.join(taken), "mine\n").unwrap();
         let refused = run(&["init", folder.to_str().unwrap()], "");
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
-        assert!(refused.stderr.contains(&format!("{taken}` is there already")), "{}", refused.stderr);
+        assert!(refused.stderr.contains(&format!("{taken}` already exists")), "{}", refused.stderr);
         assert_eq!(files(&folder).into_iter().collect::<Vec<_>>(), [(taken.to_owned(), "mine\n".to_owned())]);
     }
     let file = folder("init-file").join("file");

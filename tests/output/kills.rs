@@ -92,6 +92,9 @@ fn a_run_that_is_killed_at_any_time_leaves_the_old_or_the_new_directory() {
             .unwrap();
         hits += u32::from(killed(run, made, delay));
         assert!(scene.is_whole(), "after {delay:?}: {:#?}", tree(&scene.out).keys());
+        for left in leftovers(&scene.out).iter().filter(|left| left.join("tree").exists()) {
+            assert_eq!(fs::read_to_string(left.join(".gitignore")).unwrap(), "*\n", "git sees nothing of it");
+        }
         // Sometimes several runs in a row are killed.
         if i % 5 == 0 {
             scene.go_to(target);
