@@ -251,7 +251,7 @@ fn count(root: &Path, args: &[&str]) -> BTreeMap<String, (usize, usize)> {
     let mut found: BTreeMap<(String, String), (usize, usize)> = BTreeMap::new();
     let mut begun = false;
     for line in text.lines() {
-        begun |= line.contains("O_PATH") || line.contains("\"clusters");
+        begun |= !line.contains("execve(") && (line.contains("O_PATH") || line.contains("\"clusters"));
         // strace counts by thread.
         let Some((thread, call)) = line.split_once(' ') else { continue };
         let Some((call, _)) = call.trim_start().split_once('(') else { continue };
