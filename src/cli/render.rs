@@ -238,17 +238,12 @@ fn cannot(does: &str, (path, error): output::Trouble) -> Failure {
 
 /// What is said of a directory that another run has left. No run acts on it: whatever it holds, it proves nothing.
 fn leftover(path: &Path) -> Diagnostic {
-    let shown = path.display().to_string();
+    let message =
+        format!("`{}` was left by a run that was interrupted, or is in use by another run", path.display());
+    let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) };
+    let Some(shown) = path.to_str() else { return warning.help("if no other run is active, remove it") };
     let begin = if shown.starts_with('-') { "./" } else { "" };
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,=".contains(c);
-    let word = if shown.chars().all(is_plain) {
-        shown.clone()
-    } else {
-        format!("'{}'", shown.replace('\'', "'\\''"))
-    };
-    let message = format!("`{shown}` was left by a run that was interrupted, or is in use by another run");
-    Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) }
-        .help(format!("if no other run is active, remove it: `rm -r {begin}{word}`"))
+    warning.help(format!("if no other run is active, remove it: `rm -r {begin}{}`", shown::word(shown)))
 }
 
 /// The name of a profile without its folder, so that output does not depend on where it is called from.

@@ -1,5 +1,7 @@
 //! Which names a directory can have on every system.
 
+use crate::shown;
+
 /// Why a name cannot be that of a directory that is made for it. It comes from the name of a file, which may be anything.
 pub(crate) fn fault(name: &str) -> Option<&'static str> {
     let stem = name.split('.').next().unwrap_or_default();
@@ -11,8 +13,8 @@ pub(crate) fn fault(name: &str) -> Option<&'static str> {
         Some("which has no name")
     } else if name.starts_with('.') {
         Some("which is hidden or leads elsewhere")
-    } else if name.contains(|c: char| c.is_control() || "/\\:*?\"<>|".contains(c)) {
-        Some("which has a character that not every system takes in a name")
+    } else if name.contains(|c: char| shown::is_hidden(c) || "/\\:*?\"<>|".contains(c)) {
+        Some("which has a character that shows nothing, or that not every system takes in a name")
     } else if name.ends_with(['.', ' ']) {
         Some("of which Windows drops the last character")
     } else if RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved))
@@ -38,8 +40,22 @@ mod tests {
 
     #[test]
     fn names_that_lead_elsewhere_or_nowhere_are_refused() {
-        for name in ["", ".", "..", "...", ".git", "a/b", "a\\b", "a\nb", "c:", "a ", "a.", "CON", "nul.old"]
-        {
+        for name in [
+            "",
+            ".",
+            "..",
+            "...",
+            ".git",
+            "a/b",
+            "a\\b",
+            "a\nb",
+            "c:",
+            "a ",
+            "a.",
+            "CON",
+            "nul.old",
+            "a\u{202e}b",
+        ] {
             assert!(fault(name).is_some(), "{name:?}");
         }
         for name in ["COM1", "lpt9", "Com5.x"] {

@@ -128,7 +128,7 @@ fn theirs(all: &BTreeMap<PathBuf, Entry>, outs: &[&str]) -> BTreeMap<PathBuf, En
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 150, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn the_promise_holds_in_any_directory(
         things in prop::collection::vec((0..PLACES.len(), thing()), 0..10),
