@@ -3,6 +3,7 @@
 //! Both sides are brought to what a cluster would make of them ([`normal`]), objects are paired by what they are
 //! ([`pair`]), and their trees compared ([`compare`]). The rules of the change scope then say what each difference does.
 
+mod acknowledgeable;
 mod class;
 mod compare;
 mod effects;
@@ -25,6 +26,7 @@ use crate::manifest::Object;
 use crate::types::Quantity;
 use crate::yaml::{Node, Value};
 
+pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
 pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
 pub use markdown::markdown;
