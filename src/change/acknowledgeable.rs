@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::{Difference, Pair, Part};
 use crate::digest;
+use crate::shown;
 use crate::yaml::Value;
 
 /// What stands for the reason that only a person can give.
@@ -77,10 +78,13 @@ fn text(value: &Value) -> String {
     text
 }
 
-/// A string of JSON is one of YAML as well. Letters that change what others look like are written by their numbers.
+/// A string of JSON is one of YAML as well. What is not visible is written by its number.
 fn quoted(text: &str) -> String {
-    let is_hidden = |c: char| matches!(c, '\u{7f}'..='\u{9f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
-    let escaped = |c: char| if is_hidden(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() };
+    let escaped = |c: char| match u32::from(c) {
+        _ if !shown::is_hidden(c) => c.to_string(),
+        code @ ..=0xffff => format!("\\u{code:04x}"),
+        code => format!("\\U{code:08x}"),
+    };
     Value::from(text).to_string().chars().map(escaped).collect()
 }
 

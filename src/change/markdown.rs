@@ -81,10 +81,11 @@ fn line(row: &Row) -> String {
 
 /// The entries with which the profile accepts the changes, if there is room for all of them.
 fn accept(out: &mut String, review: &Review) {
-    let entries: String = review.entries().iter().map(|entry| format!("  {entry}\n")).collect();
-    let fence = "`".repeat(longest_fence(&entries).max(2) + 1);
+    let entries: String =
+        review.entries().iter().map(|entry| format!("  {}\n", shown::line(entry))).collect();
     let block = format!(
-        "\n<details><summary>To accept these changes after review</summary>\n\nAdd to the profile, each with its reason:\n\n{fence}yaml\nacknowledge:\n{entries}{fence}\n\n</details>\n"
+        "\n<details><summary>To accept these changes after review</summary>\n\nAdd to the profile, each with its reason:\n\n{}\n</details>\n",
+        markdown::fenced("yaml", &format!("acknowledge:\n{entries}"))
     );
     if !entries.is_empty() && out.chars().count() + block.chars().count() + NOTE < LIMIT {
         out.push_str(&block);

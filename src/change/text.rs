@@ -51,7 +51,7 @@ pub fn text(changes: &Changes, review: &Review) -> String {
             "\n{BOLD}to accept these changes after review{RESET}, add to the profile, each with its reason:\n"
         ));
         out.push_str("  acknowledge:\n");
-        out.extend(entries.iter().map(|entry| format!("    {entry}\n")));
+        out.extend(entries.iter().map(|entry| format!("    {}\n", shown::line(entry))));
     }
     out
 }

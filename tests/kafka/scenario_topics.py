@@ -176,7 +176,7 @@ def run_prod(report, cluster, kafka_gen):
     report.check("with two replicas of three, one in sync stays enough",
                  topics.settings("pair")["min.insync.replicas"] == "1")
     plan = json.dumps({"version": 1, "partitions": [{"topic": "pair", "partition": 0, "replicas": [0, 1, 2]}]})
-    client.shell(f"echo '{plan}' >/tmp/plan.json")
+    client.pod.exec("bash", "-c", f"echo '{plan}' >/tmp/plan.json")
     client.run("kafka-reassign-partitions", "--reassignment-json-file", "/tmp/plan.json", "--execute")
     cluster.wait("the third replica", lambda: client.topics()["pair"][1] == 3, 60)
     topics.succeeds("with all three the next run succeeds", {**pair, "after": {"partitions": 1}})
