@@ -221,7 +221,8 @@ impl Scene {
         for out in self.outs {
             let (now, old, new) = (below(now, out), below(old, out), below(new, out));
             let is_whole = now == old || now == new;
-            if !is_whole && !(self.promise == Promise::Marked && is_marked(&now, &old, &new, out)) {
+            let is_told = self.promise == Promise::Marked && is_marked(&now, &old, &new, out);
+            if !is_whole && !is_told {
                 return Err(format!("{out} is neither old nor new: {:#?}", now.keys()));
             }
             if code == Some(self.code) && now != new {
