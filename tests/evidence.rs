@@ -343,9 +343,13 @@ fn versions_of_brokers_are_compared_and_of_nothing_beside_them() {
             "confluentinc/cp-kafka:<8.1.0|7.9.0>",
             "data-loss spec.template.spec.containers[0].image kafka-version-changed",
         ),
-        // Confluent Platform 7.9 is Kafka 3.9.
+        // Another publisher builds the image, whichever Kafka is in it.
         (
             "<confluentinc/cp-kafka:7.9.0|apache/kafka:4.1.1>",
+            "exposure spec.template.spec.containers[0].image privileges-raised",
+        ),
+        (
+            "confluentinc/cp-kafka:<7.9.0|8.1.0>",
             "rolling-restart spec.template.spec.containers[0].image kafka-version-changed",
         ),
         ("redis:<7.2.4|7.0.15>", "rolling-restart spec.template.spec.containers[0].image pods-restart"),

@@ -49,6 +49,7 @@ mod shown;
 
 // layers, resolution and what they refuse
 mod profile;
+mod protection;
 // docs/requirements.md, and the edge cases that it names
 mod requirements;
 // the built-in tables

@@ -62,7 +62,7 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod", "prod image.tag=4.3.2", Class::RollingRestart, "kafka-version-changed"),
     ("prod image.tag=4.2.0", "prod image.tag=4.3.1", Class::RollingRestart, "kafka-version-changed"),
     ("prod", "prod image.tag=4.2.0", Class::DataLoss, "kafka-version-changed"),
-    ("prod", "prod image.registry=mirror.example.com", Class::RollingRestart, "pods-restart"),
+    ("prod", "prod image.registry=mirror.example.com", Class::Exposure, "privileges-raised"),
     ("prod", "prod image.pullPolicy=Always", Class::RollingRestart, "pods-restart"),
     // resources
     (
@@ -206,11 +206,21 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         "advertised-address-changed",
     ),
     ("prod", "prod externalAccess.enabled=false", Class::ClientImpact, "client-service-changed"),
-    ("prod externalAccess.enabled=false", "prod", Class::ClientImpact, "client-security-changed"),
-    ("prod", "prod externalAccess.service.port=9194", Class::ClientImpact, "advertised-address-changed"),
+    ("prod externalAccess.enabled=false", "prod", Class::Exposure, "network-exposed"),
+    ("prod", "prod externalAccess.service.port=9194", Class::Exposure, "network-exposed"),
     ("prod", "prod externalAccess.service.type=NodePort", Class::ClientImpact, "client-service-changed"),
     ("prod", "prod externalAccess.sourceRanges=[10.0.0.0/8]", Class::ClientImpact, "clients-locked-out"),
-    ("prod externalAccess.sourceRanges=[10.0.0.0/8]", "prod", Class::InPlace, "service-changed"),
+    ("prod externalAccess.sourceRanges=[10.0.0.0/8]", "prod", Class::Exposure, "network-exposed"),
+    (
+        "prod externalAccess.sourceRanges=[10.0.0.0/8]",
+        "prod externalAccess.sourceRanges=[10.0.0.0/9,10.128.0.0/9]",
+        Class::InPlace,
+        "service-changed",
+    ),
+    ("prod", "prod externalAccess.sourceRanges=[10.0.0.0/7]", Class::Exposure, "network-exposed"),
+    // guards
+    ("prod minReadySeconds=60", "prod", Class::ProtectionLowered, "protection-lowered"),
+    ("prod terminationGracePeriodSeconds=300", "prod", Class::ProtectionLowered, "protection-lowered"),
     // pods and scheduling
     ("prod", "prod terminationGracePeriodSeconds=300", Class::RollingRestart, "pods-restart"),
     ("prod", "prod minReadySeconds=60", Class::InPlace, "stateful-set-changed"),

@@ -13,6 +13,10 @@ pub enum Class {
     ClientImpact,
     /// Allowed by Kafka, with effects on a topic that are easily overlooked.
     TopicCaution,
+    /// A guard against outage or loss is gone or weaker.
+    ProtectionLowered,
+    /// More clients, users or processes can reach or do more than before.
+    Exposure,
     /// No rule knows what it does; never counted as safe.
     Unclassified,
     /// The API server refuses the update: the object must be deleted and made anew.
@@ -25,12 +29,14 @@ pub enum Class {
 
 impl Class {
     /// All classes, mildest first.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::NoEffect,
         Self::InPlace,
         Self::RollingRestart,
         Self::ClientImpact,
         Self::TopicCaution,
+        Self::ProtectionLowered,
+        Self::Exposure,
         Self::Unclassified,
         Self::Recreate,
         Self::TopicImpossible,
@@ -45,6 +51,8 @@ impl Class {
             Self::RollingRestart => "rolling-restart",
             Self::ClientImpact => "client-impact",
             Self::TopicCaution => "topic-caution",
+            Self::ProtectionLowered => "protection-lowered",
+            Self::Exposure => "exposure",
             Self::Unclassified => "unclassified",
             Self::Recreate => "recreate",
             Self::TopicImpossible => "topic-impossible",

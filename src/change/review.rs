@@ -186,7 +186,7 @@ impl Row {
             rule: worst.map(|claim| claim.rule.name),
             why: worst.map_or_else(
                 || "no rule knows what this does: find out before you apply it".to_owned(),
-                |claim| claim.why.clone(),
+                |_| why(claims),
             ),
             steps: steps(claims.iter()),
             cause: None,
@@ -197,6 +197,19 @@ impl Row {
             pair: difference.pair,
         }
     }
+}
+
+/// Why, by the worst claim; what else clients lose is not hidden by what others gain.
+fn why(claims: &[Claim]) -> String {
+    let Some(worst) = claims.first() else { return String::new() };
+    let more = matches!(worst.class, Class::Exposure | Class::ProtectionLowered);
+    let mut all = vec![worst.why.as_str()];
+    for claim in claims.iter().skip(1).filter(|claim| more && claim.class >= Class::RollingRestart) {
+        if !all.contains(&claim.why.as_str()) {
+            all.push(&claim.why);
+        }
+    }
+    all.join("; ")
 }
 
 /// The steps of the worst claim, then those of the others that it does not have.
@@ -220,7 +233,11 @@ fn verdict(rows: &[Row]) -> Verdict {
             _ if refused => Verdict::Blocked,
             Class::NoEffect | Class::InPlace => Verdict::Safe,
             Class::RollingRestart => Verdict::Restart,
-            Class::ClientImpact | Class::TopicCaution | Class::Unclassified => Verdict::Review,
+            Class::ClientImpact
+            | Class::TopicCaution
+            | Class::ProtectionLowered
+            | Class::Exposure
+            | Class::Unclassified => Verdict::Review,
             Class::Recreate | Class::TopicImpossible | Class::DataLoss => Verdict::Blocked,
         }
     };

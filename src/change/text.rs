@@ -85,7 +85,12 @@ fn place(rows: &[&Row]) -> String {
 fn described(row: &Row) -> String {
     let colour = match row.rank {
         Class::NoEffect | Class::InPlace => GREEN,
-        Class::RollingRestart | Class::ClientImpact | Class::TopicCaution | Class::Unclassified => YELLOW,
+        Class::RollingRestart
+        | Class::ClientImpact
+        | Class::TopicCaution
+        | Class::ProtectionLowered
+        | Class::Exposure
+        | Class::Unclassified => YELLOW,
         Class::Recreate | Class::TopicImpossible | Class::DataLoss => RED,
     };
     let values = values(row).map_or_else(String::new, |(old, new)| format!(": {old} → {new}"));

@@ -38,7 +38,7 @@ pub(super) struct Diff {
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Exit with 1 only from this class on: `in-place`, `rolling-restart`, `client-impact`, `recreate`, `data-loss`, …
+    /// Exit with 1 only from this class on: `in-place`, `rolling-restart`, `client-impact`, `exposure`, `recreate`, `data-loss`, …
     #[arg(long, value_name = "CLASS")]
     fail_on: Option<String>,
     #[command(flatten)]

@@ -28,9 +28,11 @@ mod job_changed;
 mod kafka_version_changed;
 mod leftover_rolling_update;
 mod log_retention_shortened;
+mod loss;
 mod merge_key_collision;
 mod message_size_lowered;
 mod metadata_changed;
+mod network_exposed;
 mod new_topics_only;
 mod node_ids_moved;
 mod object_added;
@@ -41,6 +43,8 @@ mod partitions_raised;
 mod pods_restart;
 mod pods_scaled;
 mod policy_changed;
+mod privileges_raised;
+mod protection_lowered;
 mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
@@ -50,6 +54,7 @@ mod topic_added;
 mod topic_deleted;
 mod topic_removed;
 mod topic_setting_changed;
+mod traffic;
 mod volume_claim_changed;
 mod volume_shrunk;
 mod volumes_left_behind;
@@ -92,6 +97,7 @@ pub(super) const RULES: &[&Rule] = &[
     &merge_key_collision::RULE,
     &message_size_lowered::RULE,
     &metadata_changed::RULE,
+    &network_exposed::RULE,
     &new_topics_only::RULE,
     &node_ids_moved::RULE,
     &object_added::RULE,
@@ -102,6 +108,8 @@ pub(super) const RULES: &[&Rule] = &[
     &pods_restart::RULE,
     &pods_scaled::RULE,
     &policy_changed::RULE,
+    &privileges_raised::RULE,
+    &protection_lowered::RULE,
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
     &service_changed::RULE,

@@ -37,6 +37,7 @@ mod no_broker_may_be_down;
 mod no_source_ranges;
 mod node_port_range;
 mod not_persistent;
+mod open_source_ranges;
 mod owned_broker_setting;
 mod removed_broker_setting;
 mod removed_topic_setting;
@@ -120,6 +121,7 @@ pub(super) const RULES: &[&Rule] = &[
     &no_source_ranges::RULE,
     &node_port_range::RULE,
     &not_persistent::RULE,
+    &open_source_ranges::RULE,
     &owned_broker_setting::RULE,
     &removed_broker_setting::RULE,
     &removed_topic_setting::RULE,

@@ -60,6 +60,33 @@ impl IpRange {
         Ok(range)
     }
 
+    /// Reads a range as releases before 1.36 do: bits beyond the prefix do not count, and IPv4 may be written as IPv6.
+    pub fn lenient(text: &str) -> Option<Self> {
+        let (address, digits) = text.trim().split_once('/')?;
+        let length: u32 = digits.parse().ok()?;
+        let plain: IpAddr = without_leading_zeros(address).parse().ok()?;
+        let (plain, length) = if is_disguised(plain) {
+            (plain.to_canonical(), length.checked_sub(96)?)
+        } else {
+            (plain, length)
+        };
+        (length <= bits(plain)).then(|| Self { address: start(plain, length), length })
+    }
+
+    /// The first and the last address, as numbers; the flag is true for IPv4.
+    pub(super) fn bounds(self) -> (bool, u128, u128) {
+        match self.address {
+            IpAddr::V4(v4) => {
+                let first = v4.to_bits();
+                (true, first.into(), (first | u32::MAX.checked_shr(self.length).unwrap_or(0)).into())
+            }
+            IpAddr::V6(v6) => {
+                let first = v6.to_bits();
+                (false, first, first | u128::MAX.checked_shr(self.length).unwrap_or(0))
+            }
+        }
+    }
+
     /// True if the other range is part of this one, and not all of it.
     pub fn holds_more_than(self, other: Self) -> bool {
         self.length < other.length

@@ -68,7 +68,10 @@ fn meaning(pair: &Pair) -> (Class, &'static str) {
         ("policy/v1", "PodDisruptionBudget") => {
             (Class::InPlace, "when it is deleted, nothing keeps several pods from being evicted at once")
         }
-        ("rbac.authorization.k8s.io/v1", _) => (Class::InPlace, "when it is deleted, the rights go at once"),
+        ("rbac.authorization.k8s.io/v1", _) => (
+            Class::ClientImpact,
+            "when it is deleted, its rights are lost at once: requests that need them are refused",
+        ),
         _ => (Class::Unclassified, "what happens when it is deleted is not known here"),
     }
 }

@@ -1,0 +1,23 @@
+use super::{Findings, Subject};
+use crate::field_path::field_path;
+use crate::rules::{Check, Level, Rule};
+use crate::types::{Cidr, IpSet};
+
+pub(super) static RULE: Rule = Rule {
+    name: "open-source-ranges",
+    summary: "the IP ranges of external clients hold every address",
+    level: Level::Warning,
+    page: include_str!("open_source_ranges.md"),
+    check: Check::Cluster(check),
+};
+
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let access = &subject.profile.external_access;
+    let ranges = IpSet::of(access.source_ranges.iter().map(Cidr::as_str));
+    if access.enabled && ranges.is_some_and(|ranges| ranges.has_a_whole_family()) {
+        findings
+            .at(&field_path!["externalAccess", "sourceRanges"])
+            .help("list the networks of your clients: `sourceRanges: [10.0.0.0/8]`")
+            .say("`externalAccess.sourceRanges` accepts connections from every address");
+    }
+}
