@@ -6,6 +6,7 @@ mod connection;
 mod diff;
 mod explain;
 mod git;
+mod habits;
 mod health;
 mod init;
 mod input;
@@ -172,6 +173,12 @@ pub fn run() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
+            let words: Vec<String> =
+                std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+            if let Some(known) = habits::explained(&error, &words) {
+                explain(&known.into(), &SourceMap::default());
+                return ExitCode::from(2);
+            }
             let text = quoted(error.render().ansi().to_string());
             if error.use_stderr() {
                 say(&text);
@@ -250,12 +257,12 @@ fn has_colours() -> bool {
 
 /// Prints findings to standard error, in colour if that is a terminal.
 fn explain(report: &Report, sources: &SourceMap) {
-    say(&explained(report, sources));
+    say(&human::render(report, sources, true));
 }
 
-/// Findings as they are printed, with colours.
-fn explained(report: &Report, sources: &SourceMap) -> String {
-    human::render(report, sources, true)
+/// Each finding as it is printed, with colours.
+fn each_explained(report: &Report, sources: &SourceMap) -> Vec<String> {
+    human::each(report, sources, true)
 }
 
 /// Prints a text to standard error, in colour if that is a terminal.

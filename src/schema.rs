@@ -4,6 +4,7 @@
 
 mod brought;
 mod check;
+mod habits;
 // One line is one object; rustfmt would make thousands of it.
 #[rustfmt::skip]
 mod kubernetes;
@@ -130,6 +131,15 @@ pub fn requires(ty: &Type, path: &FieldPath) -> bool {
         };
     }
     required
+}
+
+/// The type of the value at this path, if the table has one.
+pub fn at(ty: &Type, path: &FieldPath) -> Option<Type> {
+    path.segments().iter().try_fold(*ty, |ty, segment| match (ty, segment) {
+        (Type::Object(object), Segment::Key(key)) => Some(object.field(key)?.ty),
+        (Type::Map { value, .. }, Segment::Key(_)) | (Type::List(value), Segment::Index(_)) => Some(*value),
+        _ => None,
+    })
 }
 
 /// All kinds that [`kubernetes`] knows as `(apiVersion, kind)`, sorted.

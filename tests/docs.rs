@@ -1,7 +1,7 @@
 use std::fs;
 
 use kafka_gen::health::Problem;
-use kafka_gen::profile::published_schema;
+use kafka_gen::profile::fields;
 use serde_json::Value;
 
 use crate::support::{expect_file, printed, project};
@@ -77,86 +77,24 @@ fn health() -> String {
 }
 
 fn profile_reference() -> String {
-    let schema = published_schema();
     let defaults: Value =
         serde_json::from_str(&printed(&["show", "base", "--format", "json", "--set", "catalog=null"]))
             .unwrap();
     let mut rows = String::from("| setting | type | in `base` | meaning |\n| --- | --- | --- | --- |\n");
-    walk(&schema, &schema, "", &defaults, &mut rows);
+    for field in fields() {
+        let default =
+            defaults.get(&field.path).map_or(String::new(), |set| format!("`{}`", text(&set["value"])));
+        let meaning = field.meaning.replace('|', "\\|");
+        rows.push_str(&format!("| `{}` | {} | {default} | {meaning} |\n", field.path, field.kind));
+    }
     rows
 }
 
-/// The schema that a property stands for, without the `null` that every value may be.
-fn target<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
-    let chosen = schema
-        .get("anyOf")
-        .and_then(Value::as_array)
-        .and_then(|choices| choices.iter().find(|choice| choice.get("type") != Some(&Value::from("null"))));
-    let schema = chosen.unwrap_or(schema);
-    match schema.get("$ref").and_then(Value::as_str) {
-        Some(reference) => root.pointer(reference.trim_start_matches('#')).unwrap(),
-        None => schema,
-    }
-}
-
 /// The paths of all settings, as the reference names them.
-pub fn paths(schema: &Value) -> Vec<String> {
-    let mut rows = String::new();
-    walk(schema, schema, "", &Value::Null, &mut rows);
-    rows.lines().filter_map(|row| row.split('`').nth(1)).map(str::to_owned).collect()
-}
-
-fn walk(schema: &Value, root: &Value, prefix: &str, defaults: &Value, rows: &mut String) {
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        let path = format!("{prefix}{name}");
-        let inner = target(property, root);
-        let meaning =
-            property.get("description").or(inner.get("description")).and_then(Value::as_str).unwrap();
-        let meaning = meaning.replace('\n', " ").replace('|', "\\|");
-        let default = defaults.get(&path).map_or(String::new(), |set| format!("`{}`", text(&set["value"])));
-        rows.push_str(&format!("| `{path}` | {} | {default} | {meaning} |\n", kind(inner, root)));
-        walk(inner, root, &format!("{path}."), defaults, rows);
-        if let Some(values) = inner.get("additionalProperties").filter(|values| values.is_object()) {
-            walk(target(values, root), root, &format!("{path}.*."), defaults, rows);
-        }
-        if let Some(items) = inner.get("items") {
-            walk(target(items, root), root, &format!("{path}[]."), defaults, rows);
-        }
-    }
+pub fn paths() -> Vec<String> {
+    fields().into_iter().map(|field| field.path).collect()
 }
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-fn kind(schema: &Value, root: &Value) -> String {
-    let choices: Vec<String> = schema
-        .get("oneOf")
-        .or(schema.get("enum"))
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-        .map(|choice| choice.get("const").unwrap_or(choice))
-        .filter(|choice| !choice.is_null())
-        .map(|choice| format!("`{}`", text(choice)))
-        .collect();
-    if !choices.is_empty() {
-        return choices.join(", ");
-    }
-    if let Some(format) =
-        schema.get("format").and_then(Value::as_str).filter(|format| !format.contains("int"))
-    {
-        return format.replace('-', " ");
-    }
-    if let Some(items) = schema.get("items") {
-        return format!("list of {}", kind(target(items, root), root));
-    }
-    let types: Vec<&str> = match schema.get("type") {
-        Some(Value::Array(types)) => {
-            types.iter().filter_map(Value::as_str).filter(|name| *name != "null").collect()
-        }
-        Some(Value::String(name)) => vec![name],
-        _ => vec!["any"],
-    };
-    types.join(" or ").replace("object", "map").replace("string", "text")
 }

@@ -26,10 +26,14 @@ mod diff;
 mod docs;
 // who is judged as a broker
 mod evidence;
+// fields of a profile, explained
+mod explain;
 // the example of a GitOps repository
 mod gitops;
 // rendered files against golden/
 mod golden;
+// what people type who come from other tools
+mod habits;
 // patches, objects of the author, documents of others
 mod hatches;
 // states of clusters, and what is said of them
@@ -65,8 +69,6 @@ mod templates;
 
 // what changes of profiles do
 mod transitions;
-// what the script of the topic Job does
-mod topic_job;
 // the topic Job and its deliveries
 mod topics;
 // files and directories of manifests, and what is said of them

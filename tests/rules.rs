@@ -1,6 +1,5 @@
 mod changes;
 mod once;
-mod tried;
 
 pub use changes::side;
 

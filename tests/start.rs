@@ -81,6 +81,25 @@ fn init_never_writes_over_a_file() {
 }
 
 #[test]
+fn init_of_a_yaml_file_writes_that_file() {
+    let folder = folder("init-yaml");
+    let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
+    let first = printed(&["init", &path("kafka/orders.yaml")]);
+    assert!(first.contains("orders.yaml\n") && first.contains("next: kafka-gen render "), "{first}");
+    // The schema is there already; it serves the second profile too.
+    printed(&["init", &path("kafka/payments.yml")]);
+    let names: Vec<String> = files(&folder).into_keys().collect();
+    assert_eq!(names, ["kafka/orders.yaml", "kafka/payments.yml", "kafka/schema.json"]);
+    assert_eq!(run(&["render", &path("kafka/orders.yaml")], "").code, 0);
+    let again = run(&["init", &path("kafka/orders.yaml")], "");
+    assert!(again.code == 2 && again.stderr.contains("orders.yaml` already exists"), "{}", again.stderr);
+    // A directory may have such a name.
+    fs::create_dir(folder.join("odd.yaml")).unwrap();
+    printed(&["init", &path("odd.yaml")]);
+    assert!(folder.join("odd.yaml/kafka.yaml").is_file());
+}
+
+#[test]
 fn the_program_alone_says_what_to_do_first() {
     let alone = run(&[], "");
     assert_eq!((alone.code, alone.stderr.as_str()), (0, ""));

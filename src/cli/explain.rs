@@ -1,31 +1,48 @@
 //! `kafka-gen explain`.
 
+mod field;
+
 use clap::Args;
 
 use super::Outcome;
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::rules;
 
-/// Explain a rule: what it finds, why that matters, and examples
+/// Explain a rule or a field of a profile
+///
+/// A rule: what it finds, why that matters, and examples. A field: its type, its value in the embedded profiles, what it
+/// decides, and the rules about it.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    kafka-gen explain duplicate-key")]
+    kafka-gen explain duplicate-key\n  \
+    kafka-gen explain persistence.size")]
 pub(super) struct Explain {
-    /// The name in brackets behind `error` or `warning`, such as `duplicate-key`
-    rule: String,
+    /// The name in brackets behind `error` or `warning`, such as `duplicate-key`, or a field such as `persistence.size`
+    #[arg(value_name = "RULE|FIELD")]
+    subject: String,
 }
 
 impl Explain {
     pub(super) fn run(&self, colours: bool) -> Outcome {
-        let Some(rule) = rules::find(&self.rule) else {
-            let error = Diagnostic::error(format!("there is no rule `{}`", self.rule));
-            let help = match suggest::closest(&self.rule, rules::all().map(|rule| rule.name)) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "`kafka-gen rules` lists all rules".to_owned(),
-            };
-            return Err(error.help(help).into());
+        let page = rules::find(&self.subject).map(|rule| rule.page.to_owned());
+        let Some(page) = page.or_else(|| field::page(&self.subject)) else {
+            return Err(self.unknown().into());
         };
-        Ok(if colours { coloured(rule.page) } else { rule.page.to_owned() })
+        Ok(if colours { coloured(&page) } else { page })
+    }
+
+    fn unknown(&self) -> Diagnostic {
+        let error = Diagnostic::error(format!("no rule and no field of a profile is `{}`", self.subject));
+        let fields = field::names();
+        let names = rules::all().map(|rule| rule.name).chain(fields.iter().map(String::as_str));
+        // A field may be named without what is above it.
+        let last = |path: &&String| path.rsplit('.').next() == Some(self.subject.as_str());
+        match suggest::closest(&self.subject, names).or(fields.iter().find(last).map(String::as_str)) {
+            Some(name) => error.help(format!("did you mean `{name}`?")),
+            None => error.help(
+                "`kafka-gen rules` lists all rules, and `kafka-gen show base` shows the fields of a profile",
+            ),
+        }
     }
 }
 

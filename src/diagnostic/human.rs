@@ -13,13 +13,14 @@ const MAX_LINE: usize = 400;
 
 /// All findings as text, with colours as escape sequences if `styled`.
 pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
+    each(report, sources, styled).join("\n")
+}
+
+/// Each finding as a text of its own.
+pub fn each(report: &Report, sources: &SourceMap, styled: bool) -> Vec<String> {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    let shown: Vec<String> = report
-        .by_place()
-        .into_iter()
-        .map(|diagnostic| one_arrow(renderer.render(&[group(diagnostic, sources)]).trim_end()))
-        .collect();
-    shown.join("\n")
+    let shown = report.by_place().into_iter();
+    shown.map(|diagnostic| one_arrow(renderer.render(&[group(diagnostic, sources)]).trim_end())).collect()
 }
 
 /// The same where further places are marked as the first one is, not by `:::`: a line that begins with `::` is a command in

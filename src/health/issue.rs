@@ -127,11 +127,4 @@ mod tests {
         assert_eq!(clean("a\n\u{1b}[31m b\t\tc\0"), "a \\u{1b}[31m b c\\u{0}");
         assert_eq!(clean(&"x".repeat(10_000)).chars().count(), MAX_TEXT + 1);
     }
-
-    #[test]
-    fn words_are_quoted_where_a_shell_would_change_them() {
-        assert_eq!(quoted("replicaCount=5"), "replicaCount=5");
-        assert_eq!(quoted("config.\"a b\"=it's"), r#"'config."a b"=it'\''s'"#);
-        assert_eq!(quoted(""), "''");
-    }
 }

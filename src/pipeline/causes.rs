@@ -50,9 +50,7 @@ fn key(row: &Row) -> Key {
 fn caused_by(path: &FieldPath, old: &Loaded, new: &Loaded, after: &Side) -> Option<BTreeSet<Key>> {
     let mut root = new.merged.root.clone();
     put(&mut root, path.segments(), old.merged.root.at(path))?;
-    let loaded =
-        profile::decode(Merged { root, removed: new.merged.removed.clone(), embedded: BTreeSet::new() })
-            .ok()?;
+    let loaded = profile::decode(Merged { root, embedded: BTreeSet::new(), ..new.merged.clone() }).ok()?;
     let (cluster, report) = Cluster::resolve(&loaded);
     if report.has_errors() {
         return None;

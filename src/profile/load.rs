@@ -8,7 +8,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::embedded::{BASE, CATALOGS, Embedded, PROFILES};
 use super::merge::Merged;
-use super::{Profile, Topic, set};
+use super::{Profile, Topic, nulls, set};
 use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::failure::Failure;
 use crate::schema::{self, Mode};
@@ -59,6 +59,9 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
     let mut report = Report::default();
     for name in &request.layers {
         let layer = read_layer(name, Role::Layer, sources, reader)?;
+        if name == "-" && is_blank(&layer) {
+            return Err(empty(name, layer.span));
+        }
         if let Some(extends) = layer.entry("extends") {
             report.push(
                 Diagnostic::error("`extends` cannot stand in a layer that is put on top of another profile")
@@ -96,6 +99,7 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
             );
         }
     }
+    report.extend(nulls::without_effect(&merged, sources));
     let ((), _) = report.ok(())?;
     Ok(decode(merged)?)
 }
@@ -160,6 +164,9 @@ fn profile_layers(
                 }
                 (failure, _) => failure,
             })?;
+        if is_blank(&layer) {
+            return Err(empty(&name, layer.span));
+        }
         next = Some(extended(&mut layer, &name)?);
         seen.push(name);
         layers.push(layer);
@@ -265,10 +272,34 @@ fn parse_layer(text: &str, id: SourceId) -> Result<Node, Report> {
     if !matches!(layer.data, Data::Map(_)) {
         return Err(Diagnostic::error(format!("a profile is a map of settings, not {}", layer.kind()))
             .at(layer.span)
-            .help("begin with a line such as `replicaCount: 3`")
+            .help(match layer.as_str().and_then(|text| text.split_once(':')) {
+                Some((key, _)) if !key.contains(char::is_whitespace) => {
+                    "write a space after each colon, such as `replicaCount: 3`"
+                }
+                _ => "begin with a line such as `replicaCount: 3`",
+            })
             .into());
     }
     Ok(layer)
+}
+
+/// True for a layer without a word; `{}` is one.
+fn is_blank(layer: &Node) -> bool {
+    layer.is_empty() && layer.span.start == layer.span.end
+}
+
+/// A profile without a word would stand for `base`, which nobody asked for.
+fn empty(name: &str, start: Span) -> Failure {
+    if name == "-" {
+        return Failure::unusable(
+            Diagnostic::error("standard input is empty")
+                .help("`-` reads a profile from standard input: `kafka-gen render - < payments.yaml`"),
+        );
+    }
+    Diagnostic::error(format!("the profile `{name}` is empty"))
+        .at(start)
+        .help("name the profile that it builds on: `extends: prod`")
+        .into()
 }
 
 fn unknown_profile(name: &str, from: Option<Span>) -> Failure {

@@ -14,6 +14,8 @@ pub struct Merged {
     pub root: Node,
     /// What was removed by `null`, and where.
     pub removed: Vec<(FieldPath, Span)>,
+    /// The `null`s that removed nothing, because no lower layer has a value there.
+    pub idle: Vec<(FieldPath, Span)>,
     /// The layers that the program brings along.
     pub embedded: BTreeSet<SourceId>,
 }
@@ -25,6 +27,7 @@ impl Merged {
         let mut merged = Self {
             root: Node { span, data: Data::Map(Vec::new()) },
             removed: Vec::new(),
+            idle: Vec::new(),
             embedded: BTreeSet::new(),
         };
         merged.add(layer);
@@ -33,7 +36,7 @@ impl Merged {
 
     /// Puts a later layer on top.
     pub fn add(&mut self, layer: Node) {
-        merge(&mut self.root, layer, &FieldPath::default(), &mut self.removed);
+        merge(&mut self.root, layer, &FieldPath::default(), &mut self.removed, &mut self.idle);
     }
 
     /// True if a layer of the user sets the value at this path, or one below it.
@@ -43,8 +46,7 @@ impl Merged {
 
     /// True if a layer of the user takes the value at this path away.
     pub fn removes(&self, path: &FieldPath) -> bool {
-        self.root.at(path).is_none()
-            && self.removal(path).is_some_and(|span| !self.embedded.contains(&span.source))
+        self.root.at(path).is_none() && !self.embedded.contains(&self.span(path).source)
     }
 
     fn is_stated(&self, node: &Node) -> bool {
@@ -68,16 +70,14 @@ impl Merged {
     /// The place of the value at a path; if nothing is there, that of the `null` that removed it, or of
     /// the nearest value above.
     pub fn span(&self, path: &FieldPath) -> Span {
+        let removed = || {
+            let covers = |(removed, _): &&(FieldPath, Span)| path.segments().starts_with(removed.segments());
+            self.removed.iter().rev().find(covers).map(|(_, span)| *span)
+        };
         match self.root.at(path) {
             Some(node) => node.span,
-            None => self.removal(path).unwrap_or_else(|| self.root.nearest(path).0.span),
+            None => removed().unwrap_or_else(|| self.root.nearest(path).0.span),
         }
-    }
-
-    /// The place of the last `null` that removed the value at a path, or one above it.
-    fn removal(&self, path: &FieldPath) -> Option<Span> {
-        let covers = |(removed, _): &&(FieldPath, Span)| path.segments().starts_with(removed.segments());
-        self.removed.iter().rev().find(covers).map(|(_, span)| *span)
     }
 }
 
@@ -91,7 +91,10 @@ fn is_one_value(path: &FieldPath) -> bool {
     }
 }
 
-fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(FieldPath, Span)>) {
+/// Values that are gone, each with the place of its `null`.
+type Nulls = Vec<(FieldPath, Span)>;
+
+fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Nulls, idle: &mut Nulls) {
     if is_one_value(path) {
         *below = above;
         return;
@@ -105,9 +108,6 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
     };
     if !matches!(below.data, Data::Map(_)) {
         *below = Node { span: above.span, data: Data::Map(Vec::new()) };
-    } else if !entries.is_empty() {
-        // A finding about a map concerns the layer that had the last word on it.
-        below.span = above.span;
     }
     let Data::Map(target) = &mut below.data else { return };
     // Keys of one layer differ, so only those of the layers below can be met again.
@@ -117,16 +117,17 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Vec<(Fie
         let path = path.join(&entry.key);
         let old = places.get(&entry.key).and_then(|place| target.get_mut(*place));
         if entry.value.data == Data::Null {
-            removed.push((path, entry.value.span));
-            if let Some(old) = old {
-                old.value.data = Data::Null;
+            match old {
+                Some(old) => old.value.data = Data::Null,
+                None => idle.push((path.clone(), entry.value.span)),
             }
+            removed.push((path, entry.value.span));
         } else if let Some(old) = old {
             old.key_span = entry.key_span;
-            merge(&mut old.value, entry.value, &path, removed);
+            merge(&mut old.value, entry.value, &path, removed, idle);
         } else {
             let mut value = Node { span: entry.value.span, data: Data::Null };
-            merge(&mut value, entry.value, &path, removed);
+            merge(&mut value, entry.value, &path, removed, idle);
             target.push(Entry { key: entry.key, key_span: entry.key_span, value });
         }
     }

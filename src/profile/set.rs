@@ -1,9 +1,12 @@
 //! `--set path=value` as a layer of its own.
 
+mod helm;
+
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::field_path::{FieldPath, Segment};
 use crate::limits;
+use crate::shown;
 use crate::source::{SourceMap, Span};
 use crate::yaml::{self, Data, Dialect, Entry, Node};
 
@@ -22,6 +25,9 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
         ));
     };
     let path_span = Span::new(id, 0, path_text.len());
+    if let Some(error) = helm::habit(word, path_text, value_text, whole) {
+        return Err(Failure::unusable(error));
+    }
     let path = FieldPath::parse(path_text).map_err(|reason| {
         Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span))
     })?;
@@ -30,9 +36,9 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     }
     if let Some(quoted) = forgotten_quotes(&path) {
         return Err(Failure::unusable(
-            Diagnostic::error(format!("`{path_text}` takes a name with dots apart"))
+            Diagnostic::error(format!("`{path_text}` splits the key at its dots"))
                 .at(path_span)
-                .help(format!("quote the name, and the word for the shell: --set '{quoted}={value_text}'")),
+                .help(format!("quote the key: `--set {}`", shown::word(&format!("{quoted}={value_text}")))),
         ));
     }
     // Padding keeps the places right: the value is read where it stands in the word.
@@ -46,13 +52,7 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     }
     for segment in path.segments().iter().rev() {
         let Segment::Key(key) = segment else {
-            return Err(Failure::unusable(
-                Diagnostic::error(format!(
-                    "`{path_text}` names an item of a list, but lists are replaced whole"
-                ))
-                .at(path_span)
-                .help("set the list: `path=[first, second]`"),
-            ));
+            return Err(Failure::unusable(helm::item(path_text, &path, value_text).at(path_span)));
         };
         value = Node {
             span: whole,

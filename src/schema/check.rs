@@ -111,7 +111,7 @@ impl Walk {
                 let unknown = Diagnostic::error(format!("unknown field {below}"))
                     .field(below.field(), Some(Reason::UnknownField))
                     .at(entry.key_span);
-                self.push(unknown, known_field(&entry.key, object));
+                self.push(unknown, known_field(&entry.key, object, self.mode));
             }
         }
         if self.mode == Mode::Layer {
@@ -165,7 +165,7 @@ impl Walk {
             .field(place.field(), Some(Reason::WrongType));
         // A list or a map fills many lines; the key says which one is meant.
         let span = if matches!(node.data, Data::List(_) | Data::Map(_)) { place.span } else { node.span };
-        self.push(wrong.at(span), way_out(node, ty));
+        self.push(wrong.at(span), way_out(node, ty, place.key()));
     }
 
     fn push(&mut self, diagnostic: Diagnostic, help: Option<String>) {

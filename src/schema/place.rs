@@ -41,6 +41,14 @@ impl<'a> Place<'a> {
         self.path().to_string()
     }
 
+    /// The key that it ends in.
+    pub(super) fn key(&self) -> Option<&'a str> {
+        match self.step {
+            Step::Key(key) => Some(key),
+            Step::Root(_) | Step::Index(_) => None,
+        }
+    }
+
     fn path(&self) -> FieldPath {
         let mut segments = Vec::new();
         let mut place = Some(self);

@@ -1,12 +1,17 @@
 //! Help beside a finding of the schema check: what was meant, or how to write it.
 
 use crate::diagnostic::suggest;
-use crate::schema::{Field, Object, Type};
+use crate::schema::{Field, Mode, Object, Type, habits};
 use crate::types::Format;
 use crate::yaml::{Data, Node};
 
-/// The field that was meant: one spelt much like it, or the same one a level below.
-pub(super) fn known_field(key: &str, object: &Object) -> Option<String> {
+/// The field that was meant: that of another tool, one spelt much like it, or the same one a level below.
+pub(super) fn known_field(key: &str, object: &Object, mode: Mode) -> Option<String> {
+    if mode == Mode::Layer
+        && let Some(help) = habits::known_elsewhere(key, object)
+    {
+        return Some(help);
+    }
     let names = object.fields.iter().map(|field| field.name);
     if suggest::closest(key, names.clone()).is_none()
         && let Some(owner) = object.fields.iter().find(|field| has_field(field, key))
@@ -21,8 +26,12 @@ fn has_field(owner: &Field, key: &str) -> bool {
 }
 
 /// How to write a value of this type instead.
-pub(super) fn way_out(node: &Node, ty: &Type) -> Option<String> {
+pub(super) fn way_out(node: &Node, ty: &Type, key: Option<&str>) -> Option<String> {
     let help = match (ty, &node.data) {
+        (Type::Object(object), _) if habits::rewritten(node, object).is_some() => {
+            return habits::rewritten(node, object);
+        }
+        (Type::Map { .. }, Data::List(_)) => return habits::by_name(node, key),
         _ if would_do_quoted(node, ty) => "quote it",
         (Type::Choice(choices), _) => return suggest::help("", choices.iter().copied()),
         (Type::Int { .. }, Data::String(text)) if text.parse::<i64>().is_ok() => "remove the quotes",

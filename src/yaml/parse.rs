@@ -4,6 +4,7 @@
 //! only exhaust the machine (bombs of aliases, bottomless nesting).
 
 mod tree;
+mod words;
 
 use granit_parser::{ErrorKind, Parser, ScanError};
 
@@ -85,7 +86,8 @@ fn syntax(error: &ScanError, source: SourceId, from: usize, text: &str) -> Fatal
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
         return too_deep(span);
     }
-    Box::new(Diagnostic::error(format!("this is not YAML: {}", error.info())).at(span))
+    let (diagnostic, start) = words::diagnostic(error.kind(), text, span.start);
+    Box::new(diagnostic.at(whole_letters(text, Span::new(source, start, start + 1))))
 }
 
 /// The same place within the text, with the whole of each letter that it touches: a letter may have several bytes, and the
@@ -104,10 +106,15 @@ pub(super) fn too_deep(span: Span) -> Fatal {
 
 /// A key that stands in one map twice.
 pub(super) fn twice(name: &str, first: Span, second: Span) -> Diagnostic {
+    let help = if name == "apiVersion" {
+        "if another object begins here, put a line `---` before it; otherwise remove one of the two"
+    } else {
+        "remove one of the two; readers differ in which one they take"
+    };
     Diagnostic::error(format!("the key `{name}` stands here a second time"))
         .rule("duplicate-key")
         .field(name, Some(Reason::DuplicateField))
         .label(second, "second")
         .context(first, "first")
-        .help("remove one of the two; readers differ in which one they take")
+        .help(help)
 }

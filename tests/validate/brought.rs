@@ -446,7 +446,7 @@ fn a_schema_that_cannot_be_used_is_said_so() {
         ("type.yaml", "the schema of `Foo` in `example.com/v1` cannot be used"),
         ("remote.json", "the schema of `Foo` in `v1` cannot be used"),
         ("deployment.yaml", "no CustomResourceDefinition and no JSON Schema in `deployment.yaml`"),
-        ("broken.yaml", "this is not YAML"),
+        ("broken.yaml", "invalid YAML"),
         ("empty.yaml", "no CustomResourceDefinition and no JSON Schema in `empty.yaml`"),
         ("unserved.yaml", "that is served"),
         ("missing.yaml", "cannot read `missing.yaml`"),

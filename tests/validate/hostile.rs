@@ -37,7 +37,7 @@ fn malformed_texts_have_one_clear_error() {
     one_error("utf-16-be", b"\xfe\xff\0a\0:\0 \0b", "a.yaml:1:1: error: this is UTF-16");
     one_error("nul", "a: b\nc: \0\n", "a.yaml:2:");
     one_error("tabs", "a:\n\tb: c\n", "a.yaml:2:");
-    one_error("quote", "a: \"b\n", "a.yaml:2:1: error: this is not YAML");
+    one_error("quote", "a: \"b\n", "a.yaml:2:1: error: invalid YAML");
     one_error("binary", b"\x7fELF\x02\x01\x01\0\0\0", "error");
     one_error("html", "<!DOCTYPE html>\n<html>\n", "a Kubernetes object is a map, not text");
 }

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use super::{Render, leftover, name};
+use super::{Render, name};
 use crate::cli::progress::Progress;
 use crate::cli::{self, input};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
-use crate::output::{Difference, Files, Locks, names};
+use crate::output::{Difference, Files, Locks};
 use crate::parallel;
 use crate::pipeline::Overrides;
 use crate::profile::{self, Role};
@@ -92,22 +92,22 @@ pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, F
     let rendered = side_by_side("rendered", &tasks, parallel::threads(), |(profile, folder)| {
         work.one(profile, folder.as_deref())
     });
-    let (code, done) = settled(rendered);
+    let names: Vec<String> = tasks.iter().map(|(profile, _)| profile.clone()).collect();
+    let (code, done) = settled(&names, rendered);
     if code > 0 {
         return Ok(code.into());
     }
     let locks = Locks::default();
     let placed = side_by_side("written", &done, WRITERS, |done| match done {
-        Done::Text(_) => (String::new(), Ok(Vec::new())),
+        Done::Text(_) => (Vec::new(), Ok(Vec::new())),
         Done::Files(folder, files) => match render.placed(folder, files, &locks) {
-            Ok(placed) => {
-                let warnings: Report = placed.leftovers.iter().map(|path| leftover(path)).collect();
-                (cli::explained(&warnings, &SourceMap::default()), Ok(within(folder, placed.differences)))
+            Ok(found) => (Vec::new(), Ok(within(folder, found))),
+            Err(failure) => {
+                (cli::each_explained(failure.report(), &SourceMap::default()), Err(failure.code()))
             }
-            Err(failure) => (cli::explained(failure.report(), &SourceMap::default()), Err(failure.code())),
         },
     });
-    let (code, found) = settled(placed);
+    let (code, found) = settled(&names, placed);
     let found = found.concat();
     let texts = done.iter().filter_map(|done| match done {
         Done::Text(text) => Some(text.as_str()),
@@ -130,8 +130,8 @@ struct Work<'a> {
     overrides: Overrides,
 }
 
-/// The findings as they are printed, and the result, or the exit code.
-type Said<T> = (String, Result<T, u8>);
+/// Each finding as it is printed, and the result, or the exit code.
+type Said<T> = (Vec<String>, Result<T, u8>);
 
 impl Work<'_> {
     /// Renders one profile, for its directory or for standard output.
@@ -152,31 +152,26 @@ impl Work<'_> {
             Ok((done, warnings))
         });
         match done {
-            Ok((done, warnings)) => (cli::explained(&warnings, &sources), Ok(done)),
-            Err(failure) => (cli::explained(failure.report(), &sources), Err(failure.code())),
+            Ok((done, warnings)) => (cli::each_explained(&warnings, &sources), Ok(done)),
+            Err(failure) => (cli::each_explained(failure.report(), &sources), Err(failure.code())),
         }
     }
 }
 
 /// Each profile with its directory: that of `--out` has one for each, named after the profile.
 fn tasks(render: &Render, profiles: &[String]) -> Result<Vec<(String, Option<PathBuf>)>, Failure> {
-    let Some(out) = &render.out else {
-        return Ok(profiles.iter().map(|profile| (profile.clone(), None)).collect());
-    };
     let mut taken: BTreeMap<String, &String> = BTreeMap::new();
     let mut tasks = Vec::with_capacity(profiles.len());
     for profile in profiles {
         let name = name(profile);
-        if let Some(fault) = names::fault(&name) {
-            let error = Diagnostic::error(format!("`{profile}` would get the directory `{name}`, {fault}"));
-            return Err(Failure::unusable(error.help("rename the profile, or render it by itself")));
-        }
-        if let Some(other) = taken.insert(names::folded(&name), profile) {
+        if render.out.is_some()
+            && let Some(other) = taken.insert(name.clone(), profile)
+        {
             let error =
                 Diagnostic::error(format!("`{other}` and `{profile}` would share the directory `{name}`"));
             return Err(Failure::unusable(error.help("rename one of them, or render it by itself")));
         }
-        tasks.push((profile.clone(), Some(out.join(&name))));
+        tasks.push((profile.clone(), render.out.as_ref().map(|out| out.join(&name))));
     }
     Ok(tasks)
 }
@@ -208,15 +203,42 @@ fn side_by_side<T: Sync, R: Send>(
     })
 }
 
-/// Prints what is to be said, and returns the highest exit code and what succeeded.
-fn settled<T>(all: Vec<Said<T>>) -> (u8, Vec<T>) {
+/// Profiles that are named behind what they share.
+const NAMED: usize = 3;
+
+/// Prints what is to be said, and returns the highest exit code and what succeeded. What several profiles share, as a finding
+/// about a layer that all have, is said once.
+fn settled<T>(names: &[String], all: Vec<Said<T>>) -> (u8, Vec<T>) {
     let (mut code, mut done) = (0, Vec::with_capacity(all.len()));
-    for (said, result) in all {
-        cli::say(&said);
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut findings: Vec<(String, Vec<&str>)> = Vec::new();
+    for ((said, result), name) in all.into_iter().zip(names) {
+        for text in said {
+            let place = *places.entry(text.clone()).or_insert(findings.len());
+            match findings.get_mut(place) {
+                Some((_, profiles)) => profiles.push(name),
+                None => findings.push((text, vec![name])),
+            }
+        }
         match result {
             Ok(one) => done.push(one),
             Err(failed) => code = code.max(failed),
         }
     }
+    let texts: Vec<String> = findings.iter().map(|(text, profiles)| shared(text, profiles)).collect();
+    cli::say(&texts.join("\n"));
     (code, done)
+}
+
+/// A finding, and the profiles that it is about if these are several.
+fn shared(text: &str, profiles: &[&str]) -> String {
+    let (named, others) = profiles.split_at(profiles.len().min(NAMED));
+    let more = match others.len() {
+        0 => String::new(),
+        count => format!(" and {count} more"),
+    };
+    match profiles.len() {
+        0 | 1 => text.to_owned(),
+        count => format!("{text}  (in {count} profiles: {}{more})\n", named.join(", ")),
+    }
 }

@@ -33,7 +33,7 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Node, schema: &Va
         Kind::Type { kind } => {
             let (reason, message) = sentence(error);
             let found = finding(document, &path, message, reason).rule("wrong-type");
-            let help = document.at(&path).and_then(|node| way_out(node, &wanted(kind)));
+            let help = document.at(&path).and_then(|node| way_out(node, &wanted(kind), None));
             vec![with_help(found, help)]
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {
