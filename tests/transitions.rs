@@ -218,6 +218,19 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         "service-changed",
     ),
     ("prod", "prod externalAccess.sourceRanges=[10.0.0.0/7]", Class::Exposure, "network-exposed"),
+    // addresses in use
+    (
+        "prod externalAccess.service.type=NodePort externalAccess.service.nodePort=31194",
+        "prod externalAccess.service.type=NodePort externalAccess.service.nodePort=31195",
+        Class::Recreate,
+        "address-in-use",
+    ),
+    (
+        "prod externalAccess.service.type=NodePort externalAccess.service.nodePort=31194",
+        "prod externalAccess.service.type=NodePort externalAccess.service.nodePort=31294",
+        Class::ClientImpact,
+        "advertised-address-changed",
+    ),
     // guards
     ("prod minReadySeconds=60", "prod", Class::ProtectionLowered, "protection-lowered"),
     ("prod terminationGracePeriodSeconds=300", "prod", Class::ProtectionLowered, "protection-lowered"),
@@ -263,4 +276,72 @@ fn nothing_changes_from_a_profile_to_itself() {
     for profile in ["dev", "prod", "prod externalAccess.service.type=NodePort", "dev delivery=argocd"] {
         assert!(review(profile, profile).changes.is_empty(), "{profile}");
     }
+}
+
+/// The rules that say that the API server refuses something, each with its object.
+fn refusals(review: &Review) -> Vec<String> {
+    let rows = review.changes.iter().filter(|row| row.refused);
+    rows.map(|row| format!("{} {}", row.object, row.rule.unwrap_or_default())).collect()
+}
+
+#[test]
+fn node_ports_that_old_services_keep_are_refused_to_the_new_ones() {
+    let ports = "prod externalAccess.service.type=NodePort";
+    let renamed = refusals(&review(ports, &format!("{ports} release=events")));
+    let expected: Vec<String> =
+        (0..3).map(|index| format!("Service/events-{index}-external address-in-use")).collect();
+    assert_eq!(renamed, expected);
+    // The last one takes a port that nobody has.
+    let moved = refusals(&review(ports, &format!("{ports} externalAccess.service.nodePort=31095")));
+    assert_eq!(moved, ["Service/kafka-0-external address-in-use", "Service/kafka-1-external address-in-use"]);
+    // Downwards, each finds the port free that its neighbour has just given back.
+    assert!(refusals(&review(ports, &format!("{ports} externalAccess.service.nodePort=31093"))).is_empty());
+}
+
+#[test]
+fn a_new_node_port_outside_the_range_is_refused_and_an_old_one_is_not() {
+    let service = |name: &str, port: i64| {
+        format!(
+            "---\napiVersion: v1\nkind: Service\nmetadata: {{name: {name}, namespace: kafka}}\nspec: {{type: NodePort, ports: [{{port: 9092, nodePort: {port}}}]}}\n"
+        )
+    };
+    let review = |old: &str, new: &str| {
+        let side = |text: &str| {
+            let id = SourceMap::default().add("side.yaml", text.to_owned());
+            Side::new(read(text, id, Dialect::Manifest).unwrap())
+        };
+        let changes = Changes::between(&side(old), &side(new));
+        Review::new(&changes, &judge(&changes))
+    };
+    let other = service("other", 30_001);
+    assert_eq!(
+        refusals(&review(&other, &(service("kafka", 29_999) + &other))),
+        ["Service/kafka invalid-object"]
+    );
+    assert_eq!(
+        refusals(&review(&service("kafka", 30_000), &service("kafka", 29_999))),
+        ["Service/kafka invalid-object"]
+    );
+    let named = service("kafka", 29_999).replace("port: 9092", "name: client, port: 9092");
+    assert!(refusals(&review(&service("kafka", 29_999), &named)).is_empty());
+}
+
+#[test]
+fn an_account_that_is_left_out_stays_under_its_other_name() {
+    let job = |account: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: kafka-topics, namespace: kafka}}\nspec:\n  template:\n    spec: {{{account} restartPolicy: Never, containers: [{{name: a, image: 'a:1'}}]}}\n"
+        )
+    };
+    let changes = |old: &str, new: &str| {
+        let side = |text: &str| {
+            let id = SourceMap::default().add("side.yaml", text.to_owned());
+            Side::new(read(text, id, Dialect::Manifest).unwrap())
+        };
+        let changes = Changes::between(&side(&job(old)), &side(&job(new)));
+        refusals(&Review::new(&changes, &judge(&changes))).len()
+    };
+    assert_eq!(changes("serviceAccountName: kafka,", ""), 0);
+    assert_eq!(changes("serviceAccountName: kafka, serviceAccount: kafka,", ""), 1);
+    assert_eq!(changes("serviceAccountName: kafka,", "serviceAccountName: other,"), 1);
 }

@@ -1,5 +1,6 @@
 //! Rules about changes: what applying a difference does, why, and how to do it safely.
 
+mod address_in_use;
 mod advertised_address_changed;
 mod broker_setting_changed;
 mod broker_volumes_left_behind;
@@ -66,6 +67,7 @@ use crate::diagnostic::Reason;
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
+    &address_in_use::RULE,
     &advertised_address_changed::RULE,
     &broker_setting_changed::RULE,
     &broker_volumes_left_behind::RULE,

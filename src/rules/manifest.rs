@@ -15,7 +15,7 @@ mod references;
 mod resources;
 mod scheduling;
 mod security;
-mod service;
+pub(in crate::rules) mod service;
 mod storage;
 mod volume;
 mod workload;

@@ -35,6 +35,16 @@ pub(in crate::change) fn as_applied(applied: Option<&Node>, old: &Node, new: &No
     }
     let path = pod_spec(object.kind);
     let Some(spec) = kept.dig_mut(path) else { return kept };
+    // The server stores the account under its deprecated name as well, and takes it from there when the other is removed.
+    let alias = ["serviceAccountName", "serviceAccount"];
+    let writes_alias =
+        applied.and_then(|applied| applied.dig(path)).is_some_and(|spec| spec.get(alias[1]).is_some());
+    if alias.iter().all(|key| spec.get(key).is_none())
+        && !writes_alias
+        && let Some(account) = old.dig(path).and_then(|spec| spec.get(alias[0]))
+    {
+        spec.set_missing(alias[0], account.to_value());
+    }
     for list in ["containers", "initContainers"] {
         for container in spec.get_mut(list).and_then(Node::items_mut).into_iter().flatten() {
             let name = container.get("name").map(Node::to_value);

@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class};
+use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -23,8 +23,21 @@ fn is_about_security(name: &str) -> bool {
     WHOLE.contains(&name) || ["sasl.", "ssl.", "listener.name."].iter().any(|prefix| name.starts_with(prefix))
 }
 
+/// Settings that are lists with an entry for each listener.
+const OF_LISTENERS: [&str; 2] = ["listener.security.protocol.map", "listeners"];
+
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, name) in changes.settings().filter(|(_, name)| is_about_security(name)) {
+        if OF_LISTENERS.contains(&name) && only_adds(difference) {
+            claims
+                .claim(
+                    difference,
+                    Class::ClientImpact,
+                    format!("`{name}` adds a listener and keeps the others: clients of those notice nothing; the new one is complete when all brokers have restarted"),
+                )
+                .step("let clients use the new listener after the rollout");
+            continue;
+        }
         claims
             .claim(
                 difference,
@@ -33,4 +46,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             )
             .step("add a second listener with the new protocol, move clients and brokers to it, then remove the old one");
     }
+}
+
+/// True if every listener of the old list is in the new one, unchanged.
+fn only_adds(difference: &Difference) -> bool {
+    let entries = |text: &str| -> Vec<String> {
+        text.split(',').map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()).collect()
+    };
+    let (old, new) = (entries(difference.old_text()), entries(difference.new_text()));
+    !old.is_empty() && old.iter().all(|entry| new.contains(entry))
 }

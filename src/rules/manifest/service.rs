@@ -16,7 +16,7 @@ mod invalid_service_port;
 mod invalid_service_selector;
 mod misplaced_service_field;
 mod node_port_out_of_range;
-mod node_ports;
+pub(in crate::rules) mod node_ports;
 mod non_canonical_address;
 mod source_ranges;
 

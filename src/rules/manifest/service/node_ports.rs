@@ -27,7 +27,7 @@ fn health_check_port(service: &Service<'_>) -> Option<i64> {
 }
 
 /// The node ports that a Service asks for, each with the place that asks for it.
-pub(super) fn requested_ports<'a>(service: &Service<'a>) -> Vec<(i64, &'a Node, &'static str)> {
+pub(in crate::rules) fn requested_ports<'a>(service: &Service<'a>) -> Vec<(i64, &'a Node, &'static str)> {
     if !service.kind.is_some_and(ServiceType::has_node_ports) {
         return Vec::new();
     }
