@@ -166,7 +166,7 @@ fn settings_of(case: &Value) -> impl Iterator<Item = (&str, &str)> {
     of("set").chain(of("topic")).map(|(name, value)| (name.as_str(), value.as_str().unwrap()))
 }
 
-/// Kafka also reads digits of other scripts; nobody means them. Its classes for settings look at no topic's name and
+/// Kafka also reads digits of other scripts, which are a typing mistake. Its classes for settings look at no topic's name and
 /// number of partitions. And its tools cannot give a topic a setting without a value.
 fn is_not_asked(case: &Value) -> bool {
     let topic = case.get("topic").and_then(Value::as_object).into_iter().flatten();

@@ -17,7 +17,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for (name, value) in subject.config() {
         let path = field_path!["config", name];
         let own = kafka::of_listener(name).map_or(name, |(_, setting)| setting);
-        check_number(name, own, &value, &path, findings);
+        check_number(subject, (name, own), &value, &path, findings);
         match name {
             "max.connections.per.ip.overrides" => check_hosts(&value, &path, findings),
             "metrics.recording.level"
@@ -32,12 +32,18 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
     for topic in subject.topics() {
         for (name, value) in topic.config() {
-            check_number(name, name, value, &topic.config_path(name), findings);
+            check_number(subject, (name, name), value, &topic.config_path(name), findings);
         }
     }
 }
 
-fn check_number(name: &str, own: &str, value: &str, path: &FieldPath, findings: &mut Findings<'_>) {
+fn check_number(
+    subject: &Subject<'_>,
+    (name, own): (&str, &str),
+    value: &str,
+    path: &FieldPath,
+    findings: &mut Findings<'_>,
+) {
     if own.ends_with("cleanable.ratio") || own.ends_with("dirty.ratio") {
         if value.trim().ends_with("NaN") {
             findings.at(path).help("set it to a number from 0 to 1").say(format!(
@@ -48,7 +54,7 @@ fn check_number(name: &str, own: &str, value: &str, path: &FieldPath, findings: 
         return;
     }
     let number = value.trim().parse().ok();
-    if let Some((what, least)) = number.and_then(|number| kafka::why_fatal(own, number)) {
+    if let Some((what, least)) = number.and_then(|number| kafka::why_fatal(own, number, subject.version())) {
         findings
             .at(path)
             .help(format!("set it to at least {least}, or leave it out"))
