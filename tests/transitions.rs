@@ -345,3 +345,31 @@ fn an_account_that_is_left_out_stays_under_its_other_name() {
     assert_eq!(changes("serviceAccountName: kafka, serviceAccount: kafka,", ""), 1);
     assert_eq!(changes("serviceAccountName: kafka,", "serviceAccountName: other,"), 1);
 }
+
+#[test]
+fn what_stays_behind_depends_on_what_applies_the_manifests() {
+    let remaining = |profile: &str| review(profile, &format!("{profile} release=events")).effects.remaining;
+    let named = |all: &[String], start: &str| all.iter().filter(|object| object.starts_with(start)).count();
+    let kubectl = remaining("prod delivery=kubectl");
+    assert_eq!(kubectl.pruned, Vec::<String>::new());
+    assert!(
+        kubectl.objects.contains(&"StatefulSet/kafka (its pods go on running)".to_owned()),
+        "{kubectl:?}"
+    );
+    let balanced = kubectl.objects.iter().filter(|object| object.ends_with("(load balancer)")).count();
+    assert_eq!((balanced, kubectl.commands.len()), (3, 1), "{kubectl:?}");
+    assert!(kubectl.commands[0].starts_with("kubectl delete -n kafka "), "{kubectl:?}");
+    assert!(kubectl.commands[0].contains(" statefulset/kafka"), "{kubectl:?}");
+    // The brokers are kept from being pruned by an annotation; everything else goes.
+    for delivery in ["argocd", "flux"] {
+        let pruned = remaining(&format!("prod delivery={delivery}"));
+        assert_eq!(pruned.objects, ["StatefulSet/kafka (its pods go on running)"], "{delivery}");
+        assert_eq!(pruned.commands, ["kubectl delete -n kafka statefulset/kafka"], "{delivery}");
+        assert_eq!(named(&pruned.pruned, "Service/kafka-"), named(&kubectl.objects, "Service/kafka-"));
+    }
+    // The Namespace is never part of a command: it would take everything in it along.
+    let moved = review("prod", "prod namespace=events").effects.remaining;
+    assert!(moved.objects.contains(&"Namespace/kafka".to_owned()), "{moved:?}");
+    assert!(!moved.commands.iter().any(|command| command.contains("namespace/")), "{moved:?}");
+    assert!(review("prod", "prod replicaCount=5").effects.remaining.objects.is_empty());
+}

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::evidence::Time;
 use super::pair::Pair;
 use super::parts::{self, Topic};
-use super::{Changes, Part, Rollout, stateful_set};
+use super::{Changes, Part, Remaining, Rollout, stateful_set};
 use crate::types::Quantity;
 use crate::yaml::Node;
 
@@ -30,6 +30,8 @@ pub struct Effects {
     pub load_balancers: Comparison<String>,
     /// Topics that change, come or go.
     pub topics: Vec<String>,
+    /// What stays in the cluster although it is no longer in the manifests.
+    pub remaining: Remaining,
 }
 
 /// A workload whose pods restart.
@@ -137,6 +139,7 @@ impl Effects {
             volumes: both(volumes),
             load_balancers: both(load_balancers),
             topics: topics(changes),
+            remaining: Remaining::of(changes),
         }
     }
 }

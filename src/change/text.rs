@@ -150,6 +150,7 @@ pub(super) fn effects(effects: &Effects) -> Vec<String> {
     compared(&mut lines, "volumes", &effects.volumes);
     compared(&mut lines, "load balancers", &effects.load_balancers);
     lines.extend(effects.topics.iter().map(|topic| format!("topic {topic}")));
+    lines.extend(effects.remaining.lines());
     lines
 }
 

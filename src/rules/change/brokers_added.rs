@@ -1,6 +1,7 @@
 use crate::change::{Changes, Class, stateful_set};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::shown;
 
 pub(super) static RULE: Rule = Rule {
     name: "brokers-added",
@@ -20,8 +21,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         };
         if new > old {
             let name = &pair.name;
-            let namespace = pair.namespace.as_ref().map_or_else(String::new, |name| format!(" -n {name}"));
+            let namespace =
+                pair.namespace.as_ref().map_or_else(String::new, |name| format!(" -n {}", shown::word(name)));
             let first = pair.new.as_ref().map_or(0, stateful_set::first_ordinal);
+            let pod = format!("{name}-{first}");
+            let pod = shown::word(&pod);
             let ids = (first..first.saturating_add(new).min(first.saturating_add(MOST_IDS)))
                 .map(|id| id.to_string());
             let ids = ids.collect::<Vec<_>>().join(",");
@@ -31,9 +35,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     Class::InPlace,
                     format!("{} of `{name}` start beside the {old} that run; the new brokers stay empty until partitions are moved to them, except for those of new topics", counted(new.saturating_sub(old))),
                 )
-                .step(format!("name the topics to spread in a file `topics.json`: `{{\"version\": 1, \"topics\": [{{\"topic\": \"<TOPIC>\"}}]}}`, and copy it into a pod: `kubectl cp topics.json {name}-{first}:/tmp/topics.json{namespace}`"))
-                .step(format!("plan: `kubectl exec {name}-{first}{namespace} -- /opt/kafka/bin/kafka-reassign-partitions.sh --bootstrap-server localhost:9092 --topics-to-move-json-file /tmp/topics.json --broker-list {ids} --generate`; save the proposed assignment as `/tmp/plan.json` in the pod"))
-                .step(format!("move: `kubectl exec {name}-{first}{namespace} -- /opt/kafka/bin/kafka-reassign-partitions.sh --bootstrap-server localhost:9092 --reassignment-json-file /tmp/plan.json --execute --throttle 50000000`; the same with `--verify` shows the progress and lifts the throttle"));
+                .step(format!("name the topics to spread in a file `topics.json`: `{{\"version\": 1, \"topics\": [{{\"topic\": \"<TOPIC>\"}}]}}`, and copy it into a pod: `kubectl cp topics.json {pod}:/tmp/topics.json{namespace}`"))
+                .step(format!("plan: `kubectl exec {pod}{namespace} -- /opt/kafka/bin/kafka-reassign-partitions.sh --bootstrap-server localhost:9092 --topics-to-move-json-file /tmp/topics.json --broker-list {ids} --generate`; save the proposed assignment as `/tmp/plan.json` in the pod"))
+                .step(format!("move: `kubectl exec {pod}{namespace} -- /opt/kafka/bin/kafka-reassign-partitions.sh --bootstrap-server localhost:9092 --reassignment-json-file /tmp/plan.json --execute --throttle 50000000`; the same with `--verify` shows the progress and lifts the throttle"));
         }
     }
 }

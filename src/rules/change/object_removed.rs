@@ -1,8 +1,7 @@
 use super::claims_deleted::kept_by;
-use crate::change::{Changes, Class, Pair};
+use crate::change::{Changes, Class, Pair, Tool};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
-use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "object-removed",
@@ -13,6 +12,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    let tool = Tool::of(changes);
     for difference in &changes.differences {
         let Some(pair) = changes.pair(difference).filter(|pair| pair.new.is_none()) else { continue };
         let (class, mut why) = meaning(pair);
@@ -20,25 +20,29 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if kept_by.is_some() {
             why = "when it is deleted, its pods stop, and its volume claims and all data on them are deleted with it, because `whenDeleted` is `Delete`";
         }
-        let claim = claims.claim(difference, class, format!("`kubectl apply` leaves it behind; {why}"));
+        let stays = tool.leaves(pair);
+        let fate = if stays {
+            format!("{} leaves it in the cluster", tool.name())
+        } else {
+            format!("{} deletes it if it prunes", tool.name())
+        };
+        let claim = claims.claim(difference, class, format!("{fate}; {why}"));
         if let Some(step) = kept_by {
             claim.step(step);
         }
-        claim.step(format!("when nobody needs it any more: `kubectl delete {}`", pair.argument()));
-        claim.step(if is_protected(pair) {
-            "an annotation of the old object keeps it from being pruned"
-        } else {
-            "Argo CD and Flux delete it if they prune, and so does `kubectl apply --prune`"
-        });
+        if stays {
+            claim.step(format!("once nothing uses it: `kubectl delete {}`", pair.argument()));
+        }
+        if tool == Tool::Kubectl {
+            // Whether something prunes cannot be seen in the manifests.
+            let is_kept = [Tool::Argocd, Tool::Flux].into_iter().any(|tool| tool.leaves(pair));
+            claim.step(if is_kept {
+                "an annotation of the old object keeps it from being pruned"
+            } else {
+                "Argo CD and Flux delete it if they prune, and so does `kubectl apply --prune`"
+            });
+        }
     }
-}
-
-/// Annotations with which Argo CD and Flux leave an object alone.
-fn is_protected(pair: &Pair) -> bool {
-    let note = |key: &str| pair.old_at(&["metadata", "annotations", key]).and_then(Node::as_str);
-    let options = note("argocd.argoproj.io/sync-options").unwrap_or_default();
-    options.split(',').any(|option| option.trim() == "Prune=false")
-        || note("kustomize.toolkit.fluxcd.io/prune") == Some("disabled")
 }
 
 /// What happens when it is deleted.
