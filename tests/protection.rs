@@ -598,3 +598,26 @@ fn a_namespace_that_admits_more_is_exposure() {
         account,
     );
 }
+
+#[test]
+fn pods_that_leave_their_policy_or_budget_by_a_label_are_told() {
+    let labelled = |labels: &str| {
+        workload("Deployment", "", "", "").replace(
+            "template:\n    metadata: {labels: {app: kafka}}",
+            &format!("template:\n    metadata: {{labels: {{app: kafka, {labels}}}}}"),
+        )
+    };
+    let around = |other: &str| format!("{other}---\n");
+    let policy = around(&policy("podSelector: {matchLabels: {tier: broker}}, ingress: [{}]"));
+    let budget = around(
+        "apiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {name: kafka, namespace: kafka}\nspec: {maxUnavailable: 1, selector: {matchLabels: {tier: broker}}}\n",
+    );
+    for (other, class) in [(&policy, Class::Exposure), (&budget, Class::ProtectionLowered)] {
+        let (inside, outside) =
+            (other.clone() + &labelled("tier: broker"), other.clone() + &labelled("tier: web"));
+        assert_eq!(worst(&inside, &outside).0, class, "{other}");
+        assert_eq!(worst(&outside, &inside).0, Class::RollingRestart, "{other}");
+        let more = other.clone() + &labelled("tier: broker, team: a");
+        assert_eq!(worst(&inside, &more).0, Class::RollingRestart, "{other}");
+    }
+}

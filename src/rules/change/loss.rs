@@ -3,6 +3,7 @@
 
 mod availability;
 mod containers;
+mod labels;
 mod metadata;
 mod objects;
 mod pods;
@@ -116,6 +117,7 @@ fn of_pair(changes: &Changes, pair: &Pair) -> Vec<Loss> {
             services::compare(pair, old, new, &mut losses);
             rights::compare(pair, old, new, &mut losses);
             objects::compare(pair, old, new, &mut losses);
+            labels::compare(changes, pair, old, new, &mut losses);
             if let Some((keys, prefix)) = pod_spec(pair) {
                 let (old_spec, new_spec) = (old.dig(keys), new.dig(keys));
                 if let (Some(old), Some(new)) = (old_spec, new_spec) {

@@ -5,7 +5,7 @@ mod permit;
 
 use self::permit::{Permit, permits};
 use crate::change::{Changes, Difference, Pair};
-use crate::manifest::{selector_covers, selectors_are_disjoint};
+use crate::manifest::{selector_covers, selector_selects, selectors_are_disjoint};
 use crate::yaml::Node;
 
 /// More than this is counted, not listed.
@@ -61,6 +61,20 @@ pub(super) fn traffic(changes: &Changes, pair: &Pair) -> Vec<Traffic> {
         }
     };
     [Way::Ingress, Way::Egress].map(judged).into()
+}
+
+/// True if some policy of the Namespace isolates pods with these labels.
+pub(super) fn is_isolated(
+    changes: &Changes,
+    pair: &Pair,
+    way: Way,
+    labels: Option<&Node>,
+    side: fn(&Pair) -> Option<&Node>,
+) -> bool {
+    let policies = changes.pairs.iter().filter(|other| is_policy(other) && other.namespace == pair.namespace);
+    policies.filter_map(side).any(|policy| {
+        way.isolates(policy) && selected(policy).is_none_or(|selector| selector_selects(selector, labels))
+    })
 }
 
 impl Traffic {
