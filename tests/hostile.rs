@@ -127,8 +127,11 @@ pub fn profile_with(text: &str) -> Value {
         "extends": "prod",
         "commonAnnotations": { "example.com/hostile": text },
         "externalAccess": { "service": { "annotations": { "example.com/service": text } } },
-        "config": { "metric.reporters": text, "broker.interceptor": text },
-        "allow": { "unknown-broker-setting": "a setting of a plugin may hold anything" },
+        "config": { "example.plugin.config": text, "broker.interceptor": text },
+        "allow": {
+            "unknown-broker-setting": "a setting of a plugin may hold anything",
+            "unresolved-variable": "what looks like a variable is text",
+        },
         "topics": { "hostile": { "purpose": text } },
     })
 }
@@ -190,7 +193,7 @@ fn comes_out_unchanged(text: &str) {
     );
     let config = object(&stream, "ConfigMap", "kafka-config");
     let settings = properties(config.pointer("/data/server.properties").and_then(Value::as_str).unwrap());
-    for key in ["metric.reporters", "broker.interceptor"] {
+    for key in ["example.plugin.config", "broker.interceptor"] {
         assert_eq!(settings.get(key).map(String::as_str), Some(text), "{key}");
     }
 }
