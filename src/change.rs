@@ -3,6 +3,7 @@
 //! Both sides are brought to what a cluster would make of them ([`normal`]), objects are paired by what they are
 //! ([`pair`]), and their trees compared ([`compare`]). The rules of the change scope then say what each difference does.
 
+mod acknowledgeable;
 mod class;
 mod compare;
 mod effects;
@@ -26,6 +27,7 @@ use crate::manifest::Object;
 use crate::types::Quantity;
 use crate::yaml::{Node, Value};
 
+pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
 pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
 pub use markdown::markdown;
@@ -75,6 +77,29 @@ pub enum Part {
     Constant(String),
     /// A variable of a broker's container, with the setting that it is; none if it is the id of the cluster.
     Variable(String, Option<String>),
+}
+
+/// What the topic Job of one side does with a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deletion {
+    /// It does not know the topic.
+    Unknown,
+    /// The topic is to exist.
+    Kept,
+    /// The topic is marked to be deleted, and kept, because `topicJob.allowDelete` is false.
+    Marked,
+    /// The topic is deleted.
+    Deleted,
+}
+
+impl Deletion {
+    fn named(state: Option<&str>) -> Self {
+        match state {
+            None => Self::Kept,
+            Some(parts::MARKED) => Self::Marked,
+            Some(_) => Self::Deleted,
+        }
+    }
 }
 
 impl Part {
@@ -176,6 +201,23 @@ impl Changes {
         self.differences.iter().filter_map(|difference| match &difference.part {
             Some(Part::Topic(name, column)) => Some((difference, name.as_str(), column.as_deref())),
             _ => None,
+        })
+    }
+
+    /// What becomes of topics that are marked to be deleted, or no longer are: before and after.
+    pub fn deletions(&self) -> impl Iterator<Item = (&Difference, &str, Deletion, Deletion)> {
+        self.topics().filter_map(|(difference, topic, column)| {
+            let sides = [&difference.old, &difference.new];
+            let [old, new] = match column {
+                Some("deleted") => sides.map(|side| Deletion::named(side.as_ref().and_then(Value::as_str))),
+                None => sides.map(|side| match side {
+                    Some(topic) => Deletion::named(topic.get("deleted").and_then(Value::as_str)),
+                    None => Deletion::Unknown,
+                }),
+                Some(_) => return None,
+            };
+            let is_one = |side| matches!(side, Deletion::Marked | Deletion::Deleted);
+            (is_one(old) || is_one(new)).then_some((difference, topic, old, new))
         })
     }
 

@@ -1,13 +1,15 @@
 //! Documents to a stream or a directory. The only writer of files.
 
 mod directory;
+mod exchange;
 mod files;
 mod in_place;
 mod locks;
+pub(crate) mod names;
 mod place;
 mod plan;
+mod single;
 mod staging;
-mod swap;
 mod system;
 
 use std::io;
@@ -17,10 +19,11 @@ use crate::document::Document;
 use crate::shown;
 use crate::yaml::{self, Value};
 
-pub(crate) use directory::{compare, write};
+pub(crate) use directory::{Comparison, compare, write};
 pub(crate) use files::Files;
 pub(crate) use locks::Locks;
 pub(crate) use plan::Difference;
+pub(crate) use single::{create, replace};
 
 /// The path that could not be read, written or removed, and why.
 pub(crate) type Trouble = (String, io::Error);
@@ -59,7 +62,7 @@ pub(crate) fn json_list(documents: &[Document]) -> String {
 }
 
 /// Says where an error happened.
-fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble {
+fn at(path: &Path) -> impl FnOnce(io::Error) -> Trouble + use<> {
     let shown = path.display().to_string();
     move |error| (shown, error)
 }

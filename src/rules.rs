@@ -16,7 +16,7 @@ use crate::manifest::{Object, Objects, Options};
 use crate::schema::Brought;
 use crate::yaml::Node;
 
-pub use acknowledged::Acknowledged;
+pub use acknowledged::{Acknowledged, Stale};
 pub use allowed::Allowed;
 pub use findings::{Findings, Spot, Together};
 

@@ -163,9 +163,86 @@ const SHRUNK: &str = "extends: prod\npersistence: { size: 4Gi }\n";
 
 fn acknowledging(entries: &[(&str, &str)]) -> String {
     let entry = |(rule, object): &(&str, &str)| {
-        format!("  - {{ rule: {rule}, object: {object}, reason: the data was moved }}\n")
+        format!("  - {{ rule: {rule}, object: {object}, from: 8Gi, to: 4Gi, reason: the data was moved }}\n")
     };
     format!("{SHRUNK}acknowledge:\n{}", entries.iter().map(entry).collect::<String>())
+}
+
+/// The entries that a review prints, with a reason in place of the mark.
+fn printed_entries(review: &str) -> String {
+    let (_, block) =
+        review.split_once("\n  acknowledge:\n").unwrap_or_else(|| panic!("no entries in\n{review}"));
+    let lines = block.lines().take_while(|line| line.starts_with("    - "));
+    lines.map(|line| format!("{}\n", line.replace("<REASON>", "moved on 12 May"))).collect()
+}
+
+/// Every REVIEW and BLOCKED change of a profile is covered by the entries that are printed for it, and by no others.
+#[test]
+fn printed_acknowledgements_cover_what_they_were_printed_for_and_nothing_else() {
+    let topics = |orders: u64, audit: u64| {
+        let topic = |name: &str, ms: u64| format!("  {name}: {{ retentionMs: {ms} }}\n");
+        format!("extends: prod\ntopics:\n{}{}", topic("orders", orders), topic("audit", audit))
+    };
+    let file = folder("acknowledged").join("old.yaml");
+    fs::write(&file, topics(604_800_000, 604_800_000)).unwrap();
+    let diff = |profile: &str| {
+        run(&["diff", "-", "--against", file.to_str().unwrap(), "--fail-on", "client-impact"], profile)
+    };
+    let shortened = topics(86_400_000, 604_800_000);
+    let open = diff(&shortened);
+    assert_eq!(open.code, 1);
+    let entries = printed_entries(&open.stdout);
+    let expected = "    - { rule: retention-shortened, object: topic/orders, field: \"retention.ms\", from: \"604800000\", to: \"86400000\", reason: \"moved on 12 May\" }\n";
+    assert_eq!(entries, expected);
+    let with = |profile: &str, entries: &str| diff(&format!("{profile}acknowledge:\n{entries}"));
+    let covered = with(&shortened, &entries);
+    assert_eq!((covered.code, covered.stderr.as_str()), (0, ""), "{}", covered.stdout);
+    assert!(!covered.stdout.contains("to accept these changes"), "{}", covered.stdout);
+    // Another topic of the same ConfigMap, another value, and the other direction are not covered.
+    for other in [topics(86_400_000, 1_000), topics(1_000, 604_800_000), topics(604_800_000, 86_400_000)] {
+        assert_eq!(with(&other, &entries).code, 1, "{other}");
+    }
+    // Without the field it covers the same values; without values, or for the ConfigMap, nothing.
+    assert_eq!(with(&shortened, &entries.replace("field: \"retention.ms\", ", "")).code, 0);
+    for less in
+        ["object: topic/orders", "object: ConfigMap/kafka-topics", "object: topic/orders, to: '86400000'"]
+    {
+        let entry = format!("    - {{ rule: retention-shortened, {less}, reason: moved on 12 May }}\n");
+        let found = with(&shortened, &entry);
+        assert_eq!(found.code, 1, "{less}");
+        let help = expected.trim().to_owned();
+        let message = "acknowledgement of another change: `retention-shortened` reports a change for";
+        assert!(found.stderr.contains(message) && found.stderr.contains(&help), "{}", found.stderr);
+    }
+    // What is pasted without a reason is no acknowledgement.
+    let unsaid = with(&shortened, &entries.replace("moved on 12 May", "<REASON>"));
+    assert!(unsaid.stderr.contains("acknowledged without a reason"), "{}", unsaid.stderr);
+}
+
+/// The entries of changes of all kinds can be read back.
+#[test]
+fn printed_acknowledgements_are_read_back_whatever_they_are_about() {
+    for sets in [
+        "persistence.size=4Gi",
+        "release=events",
+        "delivery=argocd release=events",
+        "config.\"log.retention.hours\"=24",
+        "kraft.clusterId=MkU3OEVBNTcwNTJENDM2Qg externalAccess.domain=example.org",
+        "topics.orders.deleted=true topicJob.allowDelete=true",
+        "catalog=learnflow-events",
+        "image.tag=4.2.0 securityContext.runAsUser=2000",
+        "externalAccess.sourceRanges=[10.0.0.0/8]",
+        "persistence.enabled=false",
+    ] {
+        let mut words = vec!["diff", "-", "--against", "prod", "--fail-on", "client-impact"];
+        words.extend(sets.split(' ').flat_map(|set| ["--set", set]));
+        let open = run(&words, "extends: prod\n");
+        assert_eq!((open.code, open.stdout.is_empty()), (1, false), "{sets}: {}", open.stderr);
+        let profile = format!("extends: prod\nacknowledge:\n{}", printed_entries(&open.stdout));
+        let covered = run(&words, &profile);
+        assert!(!covered.stderr.contains("acknowledg"), "{sets}: {}\n{profile}", covered.stderr);
+        assert_eq!(covered.code, 0, "{sets}: {}\n{profile}", covered.stdout);
+    }
 }
 
 #[test]

@@ -364,3 +364,14 @@ fn versions_of_brokers_are_compared_and_of_nothing_beside_them() {
         + "        - { name: exporter, image: 'danielqsj/kafka-exporter:<v1.9.0|v1.8.0>' }\n";
     assert_eq!(lines(&beside), of_set("rolling-restart spec.template.spec.containers[1].image pods-restart"));
 }
+
+#[test]
+fn a_claim_that_cannot_shrink_is_refused() {
+    let review = trial("claim");
+    let [row] = review.changes.as_slice() else { panic!("{:#?}", review.changes) };
+    assert_eq!((row.rule, row.refused), (Some("immutable-volume-claim"), true));
+    assert!(
+        row.why.contains("status.capacity") && !row.steps.iter().any(|step| step.ends_with("apply")),
+        "{row:#?}"
+    );
+}

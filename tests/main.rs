@@ -69,6 +69,8 @@ mod templates;
 
 // what changes of profiles do
 mod transitions;
+// what the script of the topic Job does
+mod topic_job;
 // the topic Job and its deliveries
 mod topics;
 // files and directories of manifests, and what is said of them

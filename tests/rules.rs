@@ -1,5 +1,6 @@
 mod changes;
 mod once;
+mod tried;
 
 pub use changes::side;
 

@@ -373,3 +373,34 @@ fn what_stays_behind_depends_on_what_applies_the_manifests() {
     assert!(!moved.commands.iter().any(|command| command.contains("namespace/")), "{moved:?}");
     assert!(review("prod", "prod replicaCount=5").effects.remaining.objects.is_empty());
 }
+
+/// What the topic Job deletes depends on the entry of the topic and on `allowDelete`, on both sides.
+#[test]
+fn a_topic_is_deleted_by_its_mark_and_by_the_leave_to_delete_together() {
+    let side = |state: &str, allow: bool| {
+        let topic = match state {
+            "kept" => " topics.audit.partitions=3",
+            "deleted" => " topics.audit.deleted=true",
+            _ => "",
+        };
+        format!("prod topics.other.partitions=1 topicJob.allowDelete={allow}{topic}")
+    };
+    for old in ["absent", "kept", "deleted"] {
+        for new in ["absent", "kept", "deleted"] {
+            for (before, after) in [(false, false), (false, true), (true, true), (true, false)] {
+                let review = review(&side(old, before), &side(new, after));
+                let case = format!("{old} {before} → {new} {after}");
+                let deletes = new == "deleted" && after;
+                let did = old == "deleted" && before;
+                let loses = review.changes.iter().any(|row| row.class == Class::DataLoss.name());
+                assert_eq!(loses, deletes && !did, "{case}: {:#?}", review.changes);
+                if !loses {
+                    let worst = review.changes.iter().map(|row| Class::named(row.class).unwrap()).max();
+                    let unmanaged = old == "kept" && new == "absent";
+                    let most = if unmanaged { Class::TopicCaution } else { Class::InPlace };
+                    assert!(worst <= Some(most), "{case}: {:#?}", review.changes);
+                }
+            }
+        }
+    }
+}

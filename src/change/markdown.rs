@@ -28,6 +28,7 @@ pub fn markdown(changes: &Changes, review: &Review) -> String {
         out.push_str(&format!("- {}\n", markdown::prose(&shortened(&line, 1_000))));
     }
     table(&mut out, review);
+    accept(&mut out, review);
     folded(&mut out, changes, review);
     out
 }
@@ -76,6 +77,19 @@ fn line(row: &Row) -> String {
     let why = markdown::prose(&shortened(&why, 600));
     let steps = steps.iter().map(|step| shortened(step, 600)).collect::<Vec<_>>();
     format!("| {class} | {object} | {change} | {why} | {} |\n", steps.join("<br>"))
+}
+
+/// The entries with which the profile accepts the changes, if there is room for all of them.
+fn accept(out: &mut String, review: &Review) {
+    let entries: String =
+        review.entries().iter().map(|entry| format!("  {}\n", shown::line(entry))).collect();
+    let block = format!(
+        "\n<details><summary>To accept these changes after review</summary>\n\nAdd to the profile, each with its reason:\n\n{}\n</details>\n",
+        markdown::fenced("yaml", &format!("acknowledge:\n{entries}"))
+    );
+    if !entries.is_empty() && out.chars().count() + block.chars().count() + NOTE < LIMIT {
+        out.push_str(&block);
+    }
 }
 
 fn folded(out: &mut String, changes: &Changes, review: &Review) {

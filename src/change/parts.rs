@@ -97,6 +97,11 @@ pub(super) fn is_properties(file: &str) -> bool {
     file.strip_suffix(".properties").is_some()
 }
 
+/// The column `deleted` of a topic that the Job deletes.
+pub(super) const DELETED: &str = "true";
+/// The same of one that is only marked, because `topicJob.allowDelete` is false.
+pub(super) const MARKED: &str = "marked";
+
 /// A topic of kafka-gen's table: its columns by name.
 pub(super) type Topic = BTreeMap<String, String>;
 
@@ -159,24 +164,46 @@ fn holds_table(pair: &Pair) -> bool {
 /// All topics of one side.
 pub(super) fn tables(pairs: &[Pair], evidence: &Evidence, time: Time) -> BTreeMap<String, Topic> {
     let mut found = BTreeMap::new();
-    for (_, pair) in pairs.iter().enumerate().filter(|(index, _)| evidence.is_of_topics(*index)) {
+    let of_topics = || pairs.iter().enumerate().filter(|(index, _)| evidence.is_of_topics(*index));
+    let script = |time: Time| deletes(of_topics().filter_map(|(_, pair)| time.of(pair)));
+    // Where no script is seen, the Job may delete; but what it may have deleted before is not taken for granted.
+    let deletes = match time {
+        Time::New => script(Time::New).unwrap_or(true),
+        Time::Old => script(Time::Old).unwrap_or_else(|| script(Time::New).is_none()),
+    };
+    for (_, pair) in of_topics() {
         let Some(data) = time.of(pair).and_then(|node| node.get("data")) else { continue };
         for entry in data.entries().iter().filter(|entry| is_table(&entry.key)) {
             let lines = entry.value.as_str().unwrap_or_default().lines();
-            found.extend(lines.filter_map(topic));
+            found.extend(lines.filter_map(|line| topic(line, deletes)));
         }
     }
     found
 }
 
-/// A line of the table: name, partitions or `-`, replicas, `setting=value`….
-fn topic(line: &str) -> Option<(String, Topic)> {
+/// Whether the topic Job of one side deletes the topics that are marked, if its script is seen.
+fn deletes<'a>(maps: impl Iterator<Item = &'a Node>) -> Option<bool> {
+    let entries = maps.filter_map(|map| map.get("data")).flat_map(Node::entries);
+    let scripts = entries.filter(|entry| is_script(&entry.key)).filter_map(|entry| entry.value.as_str());
+    let said: Vec<bool> =
+        scripts.filter_map(|text| Some(constants(text).get("ALLOW_DELETE")? != "false")).collect();
+    (!said.is_empty()).then(|| said.contains(&true))
+}
+
+/// A line of the table: name, partitions or `-`, replicas, `setting=value`…. A topic that is marked to be deleted is
+/// deleted only by a Job that may.
+fn topic(line: &str, deletes: bool) -> Option<(String, Topic)> {
     let mut words = line.split('\t');
     let name = words.next().filter(|name| !name.is_empty())?;
     let mut columns = Topic::new();
     match words.next()? {
-        "-" => drop(columns.insert("deleted".to_owned(), "true".to_owned())),
-        partitions => drop(columns.insert("partitions".to_owned(), partitions.to_owned())),
+        "-" => {
+            let state = if deletes { DELETED } else { MARKED };
+            columns.insert("deleted".to_owned(), state.to_owned());
+        }
+        partitions => {
+            columns.insert("partitions".to_owned(), partitions.to_owned());
+        }
     }
     if let Some(factor) = words.next() {
         columns.insert("replicationFactor".to_owned(), factor.to_owned());
@@ -201,11 +228,14 @@ mod tests {
 
     #[test]
     fn a_line_of_the_table_is_a_topic() {
-        let (name, topic) = topic("orders\t6\t3\tretention.ms=1\tcleanup.policy=compact").unwrap();
+        let (name, topic) = topic("orders\t6\t3\tretention.ms=1\tcleanup.policy=compact", true).unwrap();
         assert_eq!(name, "orders");
         assert_eq!(topic.get("partitions").map(String::as_str), Some("6"));
         assert_eq!(topic.get("retention.ms").map(String::as_str), Some("1"));
-        assert_eq!(super::topic("orders\t-").unwrap().1.get("deleted").map(String::as_str), Some("true"));
-        assert_eq!(super::topic(""), None);
+        for (deletes, state) in [(true, DELETED), (false, MARKED)] {
+            let (_, topic) = super::topic("orders\t-", deletes).unwrap();
+            assert_eq!(topic.get("deleted").map(String::as_str), Some(state));
+        }
+        assert_eq!(super::topic("", true), None);
     }
 }

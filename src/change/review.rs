@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Changes, Class, Difference, Effects, Pair, Part};
+use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject};
 use crate::diagnostic::Reason;
 use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
@@ -57,6 +57,9 @@ pub struct Row {
     /// The line of the profile that it comes from, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
+    /// What a profile can acknowledge of it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub acknowledgeable: Vec<Acknowledgeable>,
     /// What the profile acknowledges of it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub acknowledged: Vec<Acknowledgement>,
@@ -122,6 +125,17 @@ impl Review {
         Self { verdict: verdict(&rows), effects, changes: rows }
     }
 
+    /// The entries with which the profile would acknowledge what asks for a decision, each once.
+    pub fn entries(&self) -> Vec<String> {
+        let mut entries = Vec::new();
+        for entry in self.changes.iter().flat_map(|row| &row.acknowledgeable).map(Acknowledgeable::entry) {
+            if !entries.contains(&entry) {
+                entries.push(entry);
+            }
+        }
+        entries
+    }
+
     /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.
     pub fn reaches(&self, class: Class) -> bool {
         let reached =
@@ -133,16 +147,24 @@ impl Review {
 impl Row {
     /// What is claimed of one difference, the worst first.
     fn new(pair: &Pair, difference: &Difference, claims: &[Claim], acknowledged: &mut Acknowledged) -> Self {
+        let subject = Subject::of(difference, pair);
         let mut known = Vec::new();
         let mut open = Vec::with_capacity(claims.len());
         for claim in claims {
-            match acknowledged.reason(claim.rule, pair) {
+            match acknowledged.reason(claim.rule, pair, &subject) {
                 Some(reason) => {
                     known.push(Acknowledgement { rule: claim.rule.name, reason: reason.to_owned() });
                 }
                 None => open.push(claim),
             }
         }
+        let asks = |claim: &&&Claim| claim.class >= Class::ClientImpact || claim.refused.is_some();
+        let can = acknowledged.can_be_for(pair);
+        let acknowledgeable: Vec<Acknowledgeable> = open
+            .iter()
+            .filter(|claim| can && asks(claim))
+            .map(|claim| Acknowledgeable { rule: claim.rule.name, subject: subject.clone() })
+            .collect();
         let refused = claims.iter().find_map(|claim| claim.refused.as_ref());
         let worst = claims.first();
         let rank = worst.map_or(Class::Unclassified, |claim| claim.class);
@@ -168,6 +190,7 @@ impl Row {
             ),
             steps: steps(claims.iter()),
             cause: None,
+            acknowledgeable,
             acknowledged: known,
             rank,
             open,

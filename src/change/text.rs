@@ -45,6 +45,14 @@ pub fn text(changes: &Changes, review: &Review) -> String {
             unified(&mut out, &unified::lines(pair));
         }
     }
+    let entries = review.entries();
+    if !entries.is_empty() {
+        out.push_str(&format!(
+            "\n{BOLD}to accept these changes after review{RESET}, add to the profile, each with its reason:\n"
+        ));
+        out.push_str("  acknowledge:\n");
+        out.extend(entries.iter().map(|entry| format!("    {}\n", shown::line(entry))));
+    }
     out
 }
 

@@ -1,8 +1,7 @@
 //! `kafka-gen init`.
 
 use std::ffi::OsStr;
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -10,6 +9,7 @@ use clap::Args;
 use super::{Outcome, input};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::output;
 use crate::profile;
 use crate::shown;
 
@@ -31,35 +31,17 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(&self) -> Outcome {
         let (dir, name) = self.place();
-        let profile = dir.join(name);
-        let schema = dir.join("schema.json");
-        let mut files = vec![(profile.clone(), profile::START.to_owned())];
+        let (name, schema) = (name.to_string_lossy(), shown::json(&profile::published_schema()));
+        let mut files = vec![(name.as_ref(), profile::START)];
         // One schema serves all profiles of a directory.
-        if !(self.is_file() && schema.is_file()) {
-            files.insert(0, (schema, shown::json(&profile::published_schema())));
+        if !(self.is_file() && dir.join("schema.json").is_file()) {
+            files.push(("schema.json", schema.as_str()));
         }
-        if let Some((taken, _)) = files.iter().rev().find(|(path, _)| path.symlink_metadata().is_ok()) {
-            return Err(Failure::unusable(
-                Diagnostic::error(format!("`{}` already exists", taken.display()))
-                    .help("name another directory or file; `kafka-gen schema` prints the schema alone"),
-            ));
-        }
-        fs::create_dir_all(dir).map_err(|error| trouble(dir, &error))?;
-        for (done, (path, text)) in files.iter().enumerate() {
-            if let Err(error) = create(path, text) {
-                // All or nothing; there is no more to be done if this fails too.
-                for (path, _) in files.iter().take(done) {
-                    let _ = fs::remove_file(path);
-                }
-                return Err(trouble(path, &error));
-            }
-        }
-        let mut said: String = files
-            .iter()
-            .rev()
-            .map(|(path, _)| format!("created {}\n", shown::line(&path.to_string_lossy())))
-            .collect();
-        said.push_str(&format!("next: kafka-gen render {}\n", shown::word(&profile.to_string_lossy())));
+        output::create(dir, &files).map_err(|trouble| cannot_write(&trouble))?;
+        let path = |name: &str| dir.join(name).to_string_lossy().into_owned();
+        let mut said: String =
+            files.iter().map(|(name, _)| format!("created {}\n", shown::line(&path(name)))).collect();
+        said.push_str(&format!("next: kafka-gen render {}\n", shown::word(&path(&name))));
         Ok(said)
     }
 
@@ -79,18 +61,11 @@ impl Init {
     }
 }
 
-/// Writes a file that nobody else has made meanwhile; leaves nothing if it fails half way.
-fn create(path: &Path, text: &str) -> io::Result<()> {
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
-    file.write_all(text.as_bytes()).inspect_err(|_| {
-        let _ = fs::remove_file(path);
+fn cannot_write((path, error): &output::Trouble) -> Failure {
+    Failure::unusable(if error.kind() == io::ErrorKind::AlreadyExists {
+        Diagnostic::error(format!("`{path}` already exists"))
+            .help("name another directory or file; `kafka-gen schema` prints the schema alone")
+    } else {
+        Diagnostic::error(format!("cannot write `{path}`: {}", input::reason(error)))
     })
-}
-
-fn trouble(path: &Path, error: &io::Error) -> Failure {
-    Failure::unusable(Diagnostic::error(format!(
-        "cannot write `{}`: {}",
-        path.display(),
-        input::reason(error)
-    )))
 }

@@ -1,6 +1,5 @@
 //! `kafka-gen man`. The only door to `clap_mangen`.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use clap::{Args, Command, CommandFactory};
 use super::{Cli, Outcome, input};
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::output;
 
 /// Print the manual page, or write one for each command
 #[derive(Args)]
@@ -28,17 +28,18 @@ impl Man {
         let Some(folder) = &self.out else {
             return page(command).map_err(|error| trouble(Path::new("the page"), &error));
         };
-        fs::create_dir_all(folder).map_err(|error| trouble(folder, &error))?;
         let name = command.get_name().to_owned();
         let commands = command.get_subcommands().filter(|inner| inner.get_name() != "help");
-        let pages = std::iter::once((name.clone(), command.clone()))
-            .chain(commands.map(|inner| (format!("{name}-{}", inner.get_name()), inner.clone())));
-        for (name, command) in pages {
-            let path = folder.join(format!("{name}.1"));
+        let mut pages = Vec::new();
+        for (name, command) in std::iter::once((name.clone(), command.clone()))
+            .chain(commands.map(|inner| (format!("{name}-{}", inner.get_name()), inner.clone())))
+        {
+            let file = format!("{name}.1");
             // The page of a command is called as the file is.
-            let text = page(command.display_name(name)).map_err(|error| trouble(&path, &error))?;
-            fs::write(&path, text).map_err(|error| trouble(&path, &error))?;
+            let text = page(command.display_name(name)).map_err(|error| trouble(Path::new(&file), &error))?;
+            pages.push((file, text));
         }
+        output::replace(folder, &pages).map_err(|(path, error)| trouble(Path::new(&path), &error))?;
         Ok(String::new())
     }
 }

@@ -9,10 +9,10 @@ use clap::{Args, ValueEnum};
 use serde_json::{Value, json};
 
 use super::{Deny, LayerArgs, Outcome, TargetName, end, fail, input};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::output::{self, Difference, Files, Locks};
+use crate::output::{self, Comparison, Difference, Files, Locks};
 use crate::pipeline::{self, Overrides};
 use crate::profile::{self, Reader};
 use crate::shown;
@@ -99,7 +99,7 @@ impl Render {
             self.checked(profile, &overrides, sources, &mut |name, role| input.layer(name, role))
         });
         match checked {
-            Ok((made, warnings)) => (self.written(profile, &made), warnings),
+            Ok((made, mut warnings)) => (self.written(profile, &made, &mut warnings), warnings),
             Err(failure) => (Err(failure), Report::default()),
         }
     }
@@ -173,9 +173,11 @@ impl Render {
         }
     }
 
-    fn written(&self, profile: &str, made: &Made) -> Outcome {
+    fn written(&self, profile: &str, made: &Made, warnings: &mut Report) -> Outcome {
         let Some(folder) = &self.out else { return Ok(self.text(profile, made)) };
-        let found = self.placed(folder, &self.files(profile, made)?, &Locks::default())?;
+        let placed = self.placed(folder, &self.files(profile, made)?, &Locks::default())?;
+        warnings.extend(placed.leftovers.iter().map(|path| leftover(path)).collect());
+        let found = placed.differences;
         let text = if self.check { self.listed(&found) } else { String::new() };
         if found.is_empty() { Ok(text) } else { Err(Failure::Differs(text)) }
     }
@@ -203,17 +205,12 @@ impl Render {
     }
 
     /// Writes a directory, or says what is wrong with it.
-    fn placed(
-        &self,
-        folder: &Path,
-        files: &Files,
-        locks: &Locks,
-    ) -> Result<Vec<(String, Difference)>, Failure> {
+    fn placed(&self, folder: &Path, files: &Files, locks: &Locks) -> Result<Comparison, Failure> {
         if self.check {
             return output::compare(folder, files, locks).map_err(|trouble| cannot("check", trouble));
         }
-        output::write(folder, files, locks).map_err(|trouble| cannot("write", trouble))?;
-        Ok(Vec::new())
+        let leftovers = output::write(folder, files, locks).map_err(|trouble| cannot("write", trouble))?;
+        Ok(Comparison { leftovers, ..Comparison::default() })
     }
 
     /// What `--check` found.
@@ -237,6 +234,16 @@ impl Render {
 
 fn cannot(does: &str, (path, error): output::Trouble) -> Failure {
     Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
+}
+
+/// What is said of a directory that another run has left. No run acts on it: whatever it holds, it proves nothing.
+fn leftover(path: &Path) -> Diagnostic {
+    let message =
+        format!("`{}` was left by a run that was interrupted, or is in use by another run", path.display());
+    let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) };
+    let Some(shown) = path.to_str() else { return warning.help("if no other run is active, remove it") };
+    let begin = if shown.starts_with('-') { "./" } else { "" };
+    warning.help(format!("if no other run is active, remove it: `rm -r {begin}{}`", shown::word(shown)))
 }
 
 /// The name of a profile without its folder, so that output does not depend on where it is called from.

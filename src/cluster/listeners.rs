@@ -221,7 +221,7 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
         }
         HostSource::Node if node_ports => {}
         HostSource::Node => findings.add(
-            &field_path!["externalAccess"],
+            &field_path!["externalAccess", "domain"],
             Diagnostic::error("the addresses of the load balancers are not known")
                 .help("set `externalAccess.domain`, or list them as `externalAccess.hosts`"),
         ),

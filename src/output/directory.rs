@@ -1,81 +1,79 @@
 //! A directory with one file for each object. Files of others in it are never touched.
 
-use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use super::place::Place;
+use super::locks::Share;
+use super::place::{Missing, Place};
 use super::plan::{Difference, Plan};
-use super::staging::Staging;
-use super::swap::swap;
-use super::system::Share;
-use super::{Files, Locks, Trouble, at, in_place};
+use super::staging::leftovers;
+use super::{Files, Locks, Trouble, at, exchange, in_place};
 
-/// What is wrong with a directory, by the name of the file and in the order of names; nothing is changed.
+/// What is wrong with a directory.
+#[derive(Default)]
+pub(crate) struct Comparison {
+    /// By the name of the file, in the order of names.
+    pub(crate) differences: Vec<(String, Difference)>,
+    /// The directories that runs which were killed have left.
+    pub(crate) leftovers: Vec<PathBuf>,
+}
+
+/// Says what is wrong with a directory. Nothing is changed.
 ///
 /// # Errors
 /// The path that could not be read, or is not ours.
-pub(crate) fn compare(
-    folder: &Path,
-    files: &Files,
-    locks: &Locks,
-) -> Result<Vec<(String, Difference)>, Trouble> {
-    let place = Place::find(folder).map_err(at(folder))?;
-    locks.take(&place, Share::Readers).map_err(at(folder))?;
-    let plan = Plan::look(folder, files)?;
-    Ok(plan.changes.into_iter().map(|(name, found)| (name.to_string_lossy().into_owned(), found)).collect())
+pub(crate) fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, Trouble> {
+    let (plan, leftovers) = match Place::find(path, Missing::Leave)? {
+        Some(mut place) => look(&mut place, files, locks, Share::Readers)?,
+        None => (Plan::look(None, path, files)?, Vec::new()),
+    };
+    let name = |(name, found): (std::ffi::OsString, _)| (name.to_string_lossy().into_owned(), found);
+    Ok(Comparison { differences: plan.changes.into_iter().map(name).collect(), leftovers })
 }
 
 /// Brings a directory to what it should hold, all at once if that is possible, and removes the files of objects
-/// that are no more. A file that is right already is left alone. Nothing is changed if the directory holds a file in
-/// our way, or files of another profile.
+/// that no longer exist. A file that is right already is left alone. Nothing is changed if the directory holds a file in
+/// our way, or files of another profile. Returns the directories that runs which were killed have left, this one
+/// too if it could not remove its own.
 ///
 /// # Errors
 /// The path that could not be read, written or removed, and why.
-pub(crate) fn write(folder: &Path, files: &Files, locks: &Locks) -> Result<(), Trouble> {
-    let place = Place::prepare(folder).map_err(at(folder))?;
-    locks.take(&place, Share::Nobody).map_err(at(folder))?;
-    for left in [place.beside(), Some(place.inside())].into_iter().flatten() {
-        if let Some(staging) = Staging::leftover(&left) {
-            staging.settle(&place.real).map_err(at(&left))?;
-        }
-    }
-    let is_new = fs::symlink_metadata(&place.real).is_err();
-    let done = attempts(folder, &place, files);
-    if done.is_err() && is_new {
-        // Only if it is empty.
-        let _ = fs::remove_dir(&place.real);
-    }
-    done
+pub(crate) fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, Trouble> {
+    let Some(mut place) = Place::find(path, Missing::Create)? else { return Ok(Vec::new()) };
+    let done = look(&mut place, files, locks, Share::Nobody).and_then(|(plan, mut leftovers)| {
+        leftovers.extend(update(&place, &plan, files)?);
+        Ok(leftovers)
+    });
+    done.inspect_err(|_| place.forget())
 }
 
-/// From the best way to the one that needs least: all at once; file by file, made beside the directory; file by file,
-/// made inside of it. An attempt that failed may have changed something, so the next one looks anew.
-fn attempts(folder: &Path, place: &Place, files: &Files) -> Result<(), Trouble> {
-    let one_by_one = |staging: &Staging, plan: &Plan| in_place::replace(folder, staging, plan, files);
-    let at_once = |staging: &Staging, plan: &Plan| {
-        // One file alone is replaced at once anyway, and the directory stays what it is.
-        if plan.changes.len() > 1 && place.is_exchangeable() {
-            swap(&place.real, staging, plan, files).map_err(at(folder))
-        } else {
-            one_by_one(staging, plan)
-        }
-    };
-    let attempt = |staging: &Path, way: &dyn Fn(&Staging, &Plan) -> Result<(), Trouble>| {
-        let plan = Plan::look(folder, files)?;
-        if plan.changes.is_empty() {
-            return Ok(());
-        }
-        let staging = Staging::make(staging).map_err(at(folder))?;
-        let done = way(&staging, &plan);
-        // What is done is done; the next run tries again to remove this.
-        let _ = staging.settle(&place.real);
-        done
-    };
-    if let Some(beside) = place.beside()
-        && attempt(&beside, &at_once).or_else(|_| attempt(&beside, &one_by_one)).is_ok()
-    {
-        return Ok(());
+/// Keeps other runs out, and looks at what is there then.
+fn look(
+    place: &mut Place,
+    files: &Files,
+    locks: &Locks,
+    share: Share,
+) -> Result<(Plan, Vec<PathBuf>), Trouble> {
+    locks.take(place, share).map_err(at(&place.shown))?;
+    // The run that we waited for may have exchanged it.
+    place.reopen().map_err(at(&place.shown))?;
+    let plan = Plan::look(place.folder.as_ref(), &place.shown, files)?;
+    let leftovers = leftovers(place, &plan)?;
+    Ok((plan, leftovers))
+}
+
+fn update(place: &Place, plan: &Plan, files: &Files) -> Result<Option<PathBuf>, Trouble> {
+    if plan.changes.is_empty() {
+        return Ok(None);
     }
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    attempt(&place.inside(), &one_by_one)
+    let Some(folder) = &place.folder else {
+        return exchange::create(place, place.name.as_deref().unwrap_or_default(), plan, files);
+    };
+    // One file alone is replaced at once anyway, and the directory stays what it is.
+    if let Some(name) = &place.name
+        && plan.changes.len() > 1
+        && let exchange::Done::All(left) = exchange::exchange(place, name, folder, plan, files)?
+    {
+        return Ok(left);
+    }
+    in_place::replace(place, folder, plan, files)
 }

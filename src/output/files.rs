@@ -1,9 +1,9 @@
 //! What a directory should hold: a file for each object, and a `kustomization.yaml` if wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{Trouble, comment};
+use super::{Trouble, comment, names};
 use crate::document::Document;
 use crate::yaml;
 
@@ -18,6 +18,9 @@ pub(crate) struct Files {
 impl Files {
     /// The file that kustomize reads.
     pub(super) const KUSTOMIZATION: &'static str = "kustomization.yaml";
+
+    /// The file that stands among files of two runs. It is one of ours, so that the next run removes it.
+    pub(super) const INTERRUPTED: &'static str = "00-interrupted.yaml";
 
     /// One file for each document, in the order of their names.
     ///
@@ -37,6 +40,7 @@ impl Files {
     fn named<'a>(profile: &str, named: impl Iterator<Item = (String, &'a str)>) -> Result<Self, Trouble> {
         let header = format!("# {}\n", comment(profile));
         let mut texts = BTreeMap::new();
+        let mut taken = BTreeSet::new();
         for (name, text) in named {
             if name.contains(['/', '\\', '\0']) {
                 return Err((
@@ -44,12 +48,13 @@ impl Files {
                     io::Error::other("the name of the object cannot be part of a file's name"),
                 ));
             }
-            if texts.insert(name.clone(), format!("{header}{text}")).is_some() {
+            if !taken.insert(names::folded(&name)) {
                 return Err((
                     name,
                     io::Error::other("two objects belong into this file; rename one of them"),
                 ));
             }
+            texts.insert(name, format!("{header}{text}"));
         }
         Ok(Self { header, texts })
     }

@@ -1,88 +1,132 @@
 //! File after file is replaced, where a directory cannot be exchanged as a whole. Each file is old or new; while they
-//! are mixed, a file stands among them that no tool can read.
+//! are mixed, the directory holds a file that no tool can read.
 
 use std::ffi::OsStr;
-use std::path::Path;
-use std::{fs, io};
+use std::io;
+use std::path::PathBuf;
 
+use super::place::Place;
 use super::plan::{Difference, Plan};
 use super::staging::Staging;
-use super::system::{sync_folder, write_file};
+use super::system::{Folder, changed};
 use super::{Files, Trouble, at};
 
-/// Brings a directory file by file to what it should hold.
+/// Brings a directory file by file to what it should hold. Returns the path of what could not be removed.
 ///
 /// # Errors
 /// The path that could not be written, moved or removed, and why.
-pub(super) fn replace(folder: &Path, staging: &Staging, plan: &Plan, files: &Files) -> Result<(), Trouble> {
-    let tree = staging.tree();
-    fs::create_dir_all(folder).map_err(at(folder))?;
-    fs::create_dir(&tree).map_err(at(&tree))?;
-    // All that may fail for want of space comes first.
-    for (name, text) in &files.texts {
-        if plan.changes.contains_key(OsStr::new(name)) {
-            let path = folder.join(name);
-            let replaced = fs::symlink_metadata(&path).ok();
-            write_file(&tree.join(name), text, replaced.as_ref()).map_err(at(&path))?;
+pub(super) fn replace(
+    place: &Place,
+    folder: &Folder,
+    plan: &Plan,
+    files: &Files,
+) -> Result<Option<PathBuf>, Trouble> {
+    let staging = Staging::inside(folder, &place.shown).map_err(at(&place.shown))?;
+    let work = Work { place, folder, staged: &staging.folder, plan, files };
+    let done = work.stage().and_then(|()| work.replace());
+    let left = staging.discard(None);
+    done.map(|()| left)
+}
+
+struct Work<'a> {
+    place: &'a Place,
+    folder: &'a Folder,
+    staged: &'a Folder,
+    plan: &'a Plan,
+    files: &'a Files,
+}
+
+impl Work<'_> {
+    /// Writes what is new. All that may fail for want of space comes first.
+    fn stage(&self) -> Result<(), Trouble> {
+        for (name, text) in &self.files.texts {
+            let name = OsStr::new(name);
+            if self.plan.changes.contains_key(name) {
+                self.staged.create(name, text, self.plan.seen(name)).map_err(self.at(name))?;
+            }
         }
+        Ok(())
     }
-    let mixed = plan.changes.len() > 1;
-    if mixed {
-        mark(folder, &tree, plan, files)?;
-    }
-    let kustomization = OsStr::new(Files::KUSTOMIZATION);
-    let others = plan.changes.iter().filter(|(name, _)| *name != kustomization);
-    for (name, difference) in others.chain(plan.changes.get_key_value(kustomization)) {
-        match difference {
-            Difference::Missing | Difference::Differs => rename(&tree.join(name), &folder.join(name))?,
-            Difference::Stale if mixed && name == INTERRUPTED => {}
-            Difference::Stale => remove(&folder.join(name))?,
+
+    /// Moves it to where it belongs, and removes what is stale.
+    fn replace(&self) -> Result<(), Trouble> {
+        let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(Files::INTERRUPTED));
+        let mixed = self.plan.changes.len() > 1;
+        if mixed {
+            self.mark()?;
         }
-    }
-    if mixed {
-        if plan.equal.iter().any(|name| name == kustomization) {
-            rename(&tree.join(ASIDE), &folder.join(kustomization))?;
+        let others = self.plan.changes.iter().filter(|(name, _)| *name != kustomization);
+        for (name, difference) in others.chain(self.plan.changes.get_key_value(kustomization)) {
+            match difference {
+                Difference::Missing | Difference::Differs => self.put(name)?,
+                Difference::Stale if mixed && name == marker => {}
+                Difference::Stale => self.remove(name)?,
+            }
         }
-        sync_folder(folder).map_err(at(folder))?;
-        remove(&folder.join(INTERRUPTED))?;
+        if mixed {
+            if self.plan.equal.iter().any(|name| name == kustomization) {
+                let aside = OsStr::new(ASIDE);
+                self.staged.move_to(aside, self.folder, kustomization).map_err(self.at(kustomization))?;
+            }
+            self.sync()?;
+            self.folder.remove_file(marker).map_err(self.at(marker))?;
+        }
+        self.sync()
     }
-    sync_folder(folder).map_err(at(folder))
+
+    /// Makes the directory unreadable for tools.
+    fn mark(&self) -> Result<(), Trouble> {
+        let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(Files::INTERRUPTED));
+        let text = format!("{}{UNREADABLE}", self.files.header);
+        self.staged.create(marker, &text, None).map_err(self.at(marker))?;
+        self.put(marker)?;
+        // With it kustomize would not look at the marker; without it, it looks at every file.
+        let is_ours = !self.plan.others.iter().any(|name| name == kustomization);
+        if is_ours && self.plan.seen(kustomization).is_some() {
+            self.verify(kustomization)?;
+            let aside = OsStr::new(ASIDE);
+            self.folder.move_to(kustomization, self.staged, aside).map_err(self.at(kustomization))?;
+        }
+        self.sync()
+    }
+
+    /// Moves a staged file to its place, which is free or holds the file that we saw there.
+    fn put(&self, name: &OsStr) -> Result<(), Trouble> {
+        let is_aside = name == Files::KUSTOMIZATION && self.plan.changes.len() > 1;
+        if self.plan.seen(name).is_none() || is_aside {
+            return self.staged.move_to(name, self.folder, name).map_err(self.at(name));
+        }
+        self.verify(name)?;
+        self.staged.replace(name, self.folder, name).map_err(self.at(name))
+    }
+
+    fn remove(&self, name: &OsStr) -> Result<(), Trouble> {
+        if name == Files::KUSTOMIZATION && self.plan.changes.len() > 1 {
+            // It was put aside.
+            return Ok(());
+        }
+        self.verify(name)?;
+        self.folder.remove_file(name).map_err(self.at(name))
+    }
+
+    /// Fails if a name no longer stands for the file that we saw there.
+    fn verify(&self, name: &OsStr) -> Result<(), Trouble> {
+        let now = self.folder.look(name).map_err(self.at(name))?;
+        let same = self.plan.seen(name).zip(now).is_some_and(|(seen, now)| seen.is(&now));
+        if same { Ok(()) } else { Err(self.at(name)(changed())) }
+    }
+
+    fn sync(&self) -> Result<(), Trouble> {
+        self.folder.sync().map_err(at(&self.place.shown))
+    }
+
+    fn at(&self, name: &OsStr) -> impl FnOnce(io::Error) -> Trouble {
+        at(&self.place.shown.join(name))
+    }
 }
 
-/// Makes the directory unreadable for tools.
-fn mark(folder: &Path, tree: &Path, plan: &Plan, files: &Files) -> Result<(), Trouble> {
-    let marker = folder.join(INTERRUPTED);
-    if plan.others.iter().any(|name| name == INTERRUPTED) {
-        return Err(at(&marker)(io::Error::other("the file is there and was not made by kafka-gen")));
-    }
-    let text = format!("{}{UNREADABLE}", files.header);
-    write_file(&tree.join(INTERRUPTED), &text, None).map_err(at(&marker))?;
-    rename(&tree.join(INTERRUPTED), &marker)?;
-    // With it kustomize would not look at the marker; without it, it looks at every file.
-    let kustomization = OsStr::new(Files::KUSTOMIZATION);
-    let is_there = plan.changes.get(kustomization).is_some_and(|found| *found != Difference::Missing);
-    if is_there || plan.equal.iter().any(|name| name == kustomization) {
-        rename(&folder.join(kustomization), &tree.join(ASIDE))?;
-    }
-    sync_folder(folder).map_err(at(folder))
-}
-
-fn rename(from: &Path, to: &Path) -> Result<(), Trouble> {
-    fs::rename(from, to).map_err(at(to))
-}
-
-fn remove(path: &Path) -> Result<(), Trouble> {
-    match fs::remove_file(path) {
-        // The kustomization may have been put aside.
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(at(path)(error)),
-        _ => Ok(()),
-    }
-}
-
-/// The file that stands among files of two runs. It is one of ours, so that the next run removes it.
-const INTERRUPTED: &str = "00-interrupted.yaml";
 /// Argo CD passes over what is no YAML, unless these three words make it look like an object.
 const UNREADABLE: &str = "# A run was interrupted: files of two runs are mixed here. Run it again.\n\
                           apiVersion: v1\nkind: [\nmetadata: left open, so that nothing takes the mixture\n";
-/// Where an untouched `kustomization.yaml` waits.
+/// Where the old `kustomization.yaml` waits.
 const ASIDE: &str = "aside";

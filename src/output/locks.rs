@@ -1,15 +1,24 @@
 //! Who works where: other runs are kept out, and a directory is written once in a run.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
+use std::ffi::OsString;
+use std::fs::{File, TryLockError};
 use std::io::{Error, ErrorKind, Result};
-use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
 use super::place::Place;
-use super::system::{self, Share};
+use super::system::{self, Key};
+
+/// With whom a lock is shared.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// With runs that only read.
+    Readers,
+    /// With no other run.
+    Nobody,
+}
 
 /// What a run keeps for itself until this is dropped. All its threads share it.
 #[derive(Default)]
@@ -17,12 +26,12 @@ pub(crate) struct Locks(Mutex<Held>);
 
 #[derive(Default)]
 struct Held {
-    /// The locks by the directory that they are on; none where the file system knows no locks.
-    locks: BTreeMap<PathBuf, Option<File>>,
+    /// The locks by the directory that they are on; none where the file system has no locks.
+    locks: BTreeMap<Key, Option<File>>,
     /// The directories on which another program has a lock.
-    refused: BTreeSet<PathBuf>,
+    refused: BTreeSet<Key>,
     /// The directories that this run works on.
-    taken: BTreeSet<PathBuf>,
+    taken: BTreeSet<(Key, Option<OsString>)>,
 }
 
 impl Locks {
@@ -30,43 +39,69 @@ impl Locks {
     /// once.
     ///
     /// # Errors
-    /// Another program has the lock and does not let go of it, or this run has taken the directory already.
+    /// Another program keeps the lock, or this run has taken the directory already.
     pub(super) fn take(&self, place: &Place, share: Share) -> Result<()> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if !held.taken.insert(place.real.clone()) {
+        if !held.taken.insert(place.key()?) {
             return Err(Error::other("it is the same directory as another one of this run"));
         }
-        let above = place.above();
-        if held.locks.contains_key(above) {
+        let above = place.above.key()?;
+        if held.locks.contains_key(&above) {
             return Ok(());
         }
-        if held.refused.contains(above) {
+        if held.refused.contains(&above) {
             return Err(locked());
         }
-        let lock = lock(place, share).inspect_err(|error| {
-            if error.kind() == ErrorKind::WouldBlock {
-                held.refused.insert(above.to_owned());
+        match lock(place, share) {
+            Ok(lock) => {
+                held.locks.insert(above, lock);
+                Ok(())
             }
-        })?;
-        held.locks.insert(above.to_owned(), lock);
-        Ok(())
+            Err(error) => {
+                if error.kind() == ErrorKind::WouldBlock {
+                    held.refused.insert(above);
+                }
+                Err(error)
+            }
+        }
     }
 }
 
-/// The lock on the directory above, if the file system knows locks.
+/// The lock on the directory above, if it can be opened and the file system has locks.
 fn lock(place: &Place, share: Share) -> Result<Option<File>> {
-    let Ok(file) = File::open(place.above()).or_else(|_| File::open(&place.real)) else { return Ok(None) };
+    let file = match place.above.readable() {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => match &place.folder {
+            Some(folder) => folder.readable(),
+            None => return Ok(None),
+        },
+        file => file,
+    };
+    let file = match file {
+        // A directory that may not be opened is found out later, and named.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => return Ok(None),
+        file => file?,
+    };
     for _ in 0..TRIES {
-        if system::try_lock(&file, share)? {
-            return Ok(Some(file));
+        let done = match share {
+            Share::Readers => file.try_lock_shared(),
+            Share::Nobody => file.try_lock(),
+        };
+        match done {
+            Ok(()) => return Ok(Some(file)),
+            Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
+            Err(TryLockError::Error(error)) if system::has_no_locks(&error) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
         }
-        thread::sleep(PAUSE);
     }
     Err(locked())
 }
 
 fn locked() -> Error {
-    Error::new(ErrorKind::WouldBlock, "another program has locked the directory above it")
+    Error::new(
+        ErrorKind::WouldBlock,
+        "another program has locked the directory above it; run again when that has ended",
+    )
 }
 
 /// Half a minute, which is a thousand times what a run needs.
@@ -78,6 +113,7 @@ mod tests {
     use std::{env, fs, process};
 
     use super::*;
+    use crate::output::place::Missing;
 
     #[test]
     fn one_run_takes_many_directories_in_one_but_none_twice() {
@@ -85,14 +121,14 @@ mod tests {
         fs::create_dir(&above).unwrap();
         let (first, second) = (above.join("first"), above.join("second"));
         let locks = Locks::default();
-        let take = |path| locks.take(&Place::prepare(path).unwrap(), Share::Nobody);
+        let take = |path| locks.take(&Place::find(path, Missing::Create).unwrap().unwrap(), Share::Nobody);
         take(&first).unwrap();
         take(&second).unwrap();
         assert!(take(&first).is_err());
         let file = File::open(&above).unwrap();
-        assert!(!system::try_lock(&file, Share::Readers).unwrap());
+        assert!(matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock)));
         drop(locks);
-        assert!(system::try_lock(&file, Share::Readers).unwrap());
+        file.try_lock_shared().unwrap();
         fs::remove_dir(&above).unwrap();
     }
 }

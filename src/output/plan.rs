@@ -2,84 +2,117 @@
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io;
 use std::path::Path;
 
+use super::system::{Folder, Kind, Seen};
 use super::{Files, MARK, Trouble, at};
 
 /// What is wrong with a file of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Difference {
-    /// It is not there.
+    /// It does not exist.
     Missing,
     /// It has another text.
     Differs,
-    /// It belongs to an object that is no more.
+    /// It belongs to an object that no longer exists.
     Stale,
 }
 
 /// What is to be done to a directory.
+#[derive(Default)]
 pub(super) struct Plan {
     /// What is wrong, by the name of the file.
     pub(super) changes: BTreeMap<OsString, Difference>,
     /// Files of ours that are right already.
     pub(super) equal: Vec<OsString>,
-    /// Whatever else is there.
+    /// Whatever else the directory holds.
     pub(super) others: Vec<OsString>,
+    /// What each name stood for.
+    seen: BTreeMap<OsString, Seen>,
 }
 
 impl Plan {
-    /// Looks at a directory, which need not be there.
+    /// Looks at a directory, which need not exist.
     ///
     /// # Errors
-    /// Something else stands where a file of ours belongs, or another profile uses the directory.
-    pub(super) fn look(folder: &Path, files: &Files) -> Result<Self, Trouble> {
+    /// Something else has the name of a file of ours, another profile uses the directory, or something in it that may
+    /// be ours cannot be read.
+    pub(super) fn look(folder: Option<&Folder>, shown: &Path, files: &Files) -> Result<Self, Trouble> {
         let missing = |name: &String| (name.into(), Difference::Missing);
-        let mut plan = Self {
-            changes: files.texts.keys().map(missing).collect(),
-            equal: Vec::new(),
-            others: Vec::new(),
-        };
-        let entries = match fs::read_dir(folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(plan),
-            entries => entries.map_err(at(folder))?,
-        };
-        for entry in entries {
-            let name = entry.map_err(at(folder))?.file_name();
-            plan.enter(&folder.join(&name), name, files)?;
+        let mut plan = Self { changes: files.texts.keys().map(missing).collect(), ..Self::default() };
+        let Some(folder) = folder else { return Ok(plan) };
+        let mut names = folder.entries().map_err(at(shown))?;
+        names.sort();
+        for name in names {
+            let path = shown.join(&name);
+            if let Some(seen) = folder.look(&name).map_err(at(&path))? {
+                plan.enter(folder, &path, &name, seen, files)?;
+                plan.seen.insert(name, seen);
+            }
         }
-        plan.equal.sort();
-        plan.others.sort();
         Ok(plan)
     }
 
-    fn enter(&mut self, path: &Path, name: OsString, files: &Files) -> Result<(), Trouble> {
+    /// What a name stood for.
+    pub(super) fn seen(&self, name: &OsStr) -> Option<&Seen> {
+        self.seen.get(name)
+    }
+
+    /// True if the directory holds something of somebody else that satisfies this.
+    pub(super) fn has_other(&self, is_it: impl Fn(&OsStr, Kind) -> bool) -> bool {
+        self.others.iter().any(|name| self.seen(name).is_some_and(|seen| is_it(name, seen.kind)))
+    }
+
+    fn enter(
+        &mut self,
+        folder: &Folder,
+        path: &Path,
+        name: &OsStr,
+        seen: Seen,
+        files: &Files,
+    ) -> Result<(), Trouble> {
         let refuse = |reason: &str| Err(at(path)(io::Error::other(reason.to_owned())));
-        let wanted = name.to_str().and_then(|name| files.texts.get(name));
-        match (Owner::of(path, &files.header), wanted) {
-            (Ok(Owner::Us), Some(text)) => {
-                if fs::read(path).map_err(at(path))? == text.as_bytes() {
-                    self.changes.remove(&name);
-                    self.equal.push(name);
-                } else {
-                    self.changes.insert(name, Difference::Differs);
-                }
+        let text = name.to_str().and_then(|name| files.texts.get(name));
+        let length = files.header.len().max(text.map_or(0, String::len));
+        let is_yaml = Path::new(name).extension().is_some_and(|extension| extension == "yaml");
+        let found = if is_yaml && seen.kind == Kind::File {
+            // One byte more: what is longer differs, and git may have put `\r` in front of a line end.
+            folder.read(name, &seen, length + 1).map_err(at(path))?
+        } else {
+            Vec::new()
+        };
+        match (Owner::of(&found, &files.header), text) {
+            (Owner::Us, Some(text)) if found == text.as_bytes() => {
+                self.changes.remove(name);
+                self.equal.push(name.to_owned());
             }
-            (Ok(Owner::Us), None) => {
-                self.changes.insert(name, Difference::Stale);
+            (Owner::Us, Some(_)) => {
+                self.changes.insert(name.to_owned(), Difference::Differs);
             }
-            (Ok(Owner::OtherProfile), _) => {
-                return refuse("it was made from another profile; use a directory for each");
+            (Owner::Us, None) => {
+                self.changes.insert(name.to_owned(), Difference::Stale);
             }
-            (Ok(Owner::SomebodyElse), Some(_)) => {
-                return refuse("the file is there and was not made by kafka-gen");
+            (Owner::OtherProfile, _) => {
+                return refuse("it was rendered from another profile; use one directory for each profile");
             }
-            (Err(error), Some(_)) => return Err(at(path)(error)),
-            _ if files.texts.contains_key(Files::KUSTOMIZATION) && is_kustomization(&name) => {
-                return refuse("kustomize takes only one such file, and this one was not made by kafka-gen");
+            (Owner::SomebodyElse, Some(_)) => {
+                return refuse("it exists and was not made by kafka-gen; move it, or use another directory");
             }
-            (Ok(Owner::SomebodyElse) | Err(_), None) => self.others.push(name),
+            (Owner::SomebodyElse, None) if name == Files::INTERRUPTED => {
+                return refuse(
+                    "it exists and was not made by kafka-gen, which uses this name while it works; move it",
+                );
+            }
+            (Owner::SomebodyElse, None)
+                if files.texts.contains_key(Files::KUSTOMIZATION) && is_kustomization(name) =>
+            {
+                return refuse(
+                    "kustomize takes only one such file, and this one was not made by kafka-gen; \
+                     move it, or leave out `--kustomization`",
+                );
+            }
+            (Owner::SomebodyElse, None) => self.others.push(name.to_owned()),
         }
         Ok(())
     }
@@ -101,23 +134,16 @@ enum Owner {
 }
 
 impl Owner {
-    /// Links, folders and devices are never ours, and a device or a pipe is not even opened.
-    fn of(path: &Path, header: &str) -> io::Result<Self> {
-        let yaml = path.extension().is_some_and(|extension| extension == "yaml");
-        if !yaml || !fs::symlink_metadata(path)?.is_file() {
-            return Ok(Self::SomebodyElse);
-        }
-        let mut begin = Vec::new();
-        // One byte more, because git may have put `\r` in front of the line end.
-        File::open(path)?.take(header.len() as u64 + 1).read_to_end(&mut begin)?;
-        let first = begin.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    /// The first line tells. What has no text, such as a link, a directory or a device, is never ours.
+    fn of(text: &[u8], header: &str) -> Self {
+        let first = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let first = first.strip_suffix(b"\r").unwrap_or(first);
-        Ok(if first == header.trim_end().as_bytes() {
+        if first == header.trim_end().as_bytes() {
             Self::Us
-        } else if begin.starts_with(MARK.as_bytes()) {
+        } else if text.starts_with(MARK.as_bytes()) {
             Self::OtherProfile
         } else {
             Self::SomebodyElse
-        })
+        }
     }
 }

@@ -1,139 +1,186 @@
-//! The hidden directory that we work in, and how it goes away: after each run, and after one that was killed.
-//!
-//! It holds `tree`, the new directory before both change names and the old one after that; `old`, where the old one
-//! waits if the file system cannot exchange names; and a journal to tell one from the other.
+//! The hidden directory that a run works in. Its name cannot be guessed, it is created by this run alone, and no run acts on
+//! what another one left: a leftover is only named.
 
-use std::collections::BTreeSet;
-use std::fs;
+use std::ffi::{OsStr, OsString};
+use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::MARK;
-use super::system::{allow_writing, identity, sync_folder, write_file};
+use super::place::Place;
+use super::plan::Plan;
+use super::system::Folder;
+use super::{Trouble, at};
 
-/// A hidden directory of ours.
-pub(super) struct Staging {
-    path: PathBuf,
+/// A hidden directory of this run.
+pub(super) struct Staging<'a> {
+    above: &'a Folder,
+    name: OsString,
+    /// Its path, for a message.
+    shown: PathBuf,
+    pub(super) folder: Folder,
 }
 
-impl Staging {
-    /// Makes the directory. Git never sees what is in it.
-    pub(super) fn make(path: &Path) -> io::Result<Self> {
-        fs::create_dir(path)?;
-        let staging = Self { path: path.to_owned() };
-        let text = format!("{MARK} while it works; may be removed when it does not.\n*\n");
-        write_file(&path.join(IGNORE), &text, None)
-            .or_else(|error| fs::remove_dir_all(path).and(Err(error)))?;
-        Ok(staging)
+impl<'a> Staging<'a> {
+    /// Creates it beside the directory.
+    pub(super) fn beside(place: &'a Place, name: &OsStr) -> io::Result<Self> {
+        Self::make(&place.above, &prefix(name), |own| beside(&place.shown, own))
     }
 
-    /// The directory that may be left over from a run that was killed.
-    pub(super) fn leftover(path: &Path) -> Option<Self> {
-        fs::symlink_metadata(path).is_ok().then(|| Self { path: path.to_owned() })
+    /// Creates it in the directory.
+    pub(super) fn inside(folder: &'a Folder, shown: &Path) -> io::Result<Self> {
+        Self::make(folder, "", |own| shown.join(own))
     }
 
-    /// The new directory; after the exchange, the old one.
-    pub(super) fn tree(&self) -> PathBuf {
-        self.path.join("tree")
-    }
-
-    /// Where the old directory waits if names cannot be exchanged.
-    pub(super) fn old(&self) -> PathBuf {
-        self.path.join("old")
-    }
-
-    /// Notes what was in the old directory, before it changes names with the new one.
-    pub(super) fn note(&self, seen: &BTreeSet<u64>) -> io::Result<()> {
-        let tree = identity(&self.tree())?;
-        let lines = [tree].iter().chain(seen).map(|id| format!("{id}\n")).collect::<String>();
-        write_file(&self.path.join(JOURNAL), &(lines + END), None)?;
-        sync_folder(&self.path)
-    }
-
-    /// Removes the directory, and all in it that was already in `folder`. What others have put into the old
-    /// directory while we were at work comes along into `folder`.
-    pub(super) fn settle(self, folder: &Path) -> io::Result<()> {
-        if !self.is_ours()? {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it was not made by kafka-gen"));
-        }
-        let is_there = |path: &Path| fs::symlink_metadata(path).is_ok();
-        if is_there(&self.old()) && is_there(&self.tree()) {
-            if is_there(folder) {
-                return Err(io::Error::other(
-                    "its `old` is the directory as it was before somebody made it anew",
-                ));
-            }
-            fs::rename(self.old(), folder)?;
-        }
-        let journal = self.journal();
-        for rest in [self.old(), self.tree()].into_iter().filter(|rest| is_there(rest)) {
-            let seen = match &journal {
-                Some((tree, seen)) if *tree != identity(&rest)? => Some(seen),
-                // The new directory has nothing that is not in `folder`, or will be made again.
-                Some(_) | None => None,
-            };
-            empty(&rest, folder, seen)?;
-        }
-        for name in [JOURNAL, IGNORE] {
-            match fs::remove_file(self.path.join(name)) {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
+    fn make(above: &'a Folder, prefix: &str, show: impl Fn(&OsStr) -> PathBuf) -> io::Result<Self> {
+        // The keys of the standard library's hasher are random numbers of the system.
+        let random = RandomState::new().hash_one(prefix);
+        let name = OsString::from(format!("{prefix}{BEGIN}-{random:016x}{END}"));
+        let folder = above.make_private(&name)?;
+        let staging = Self { above, shown: show(&name), name, folder };
+        // Git never sees what is in it.
+        match staging.folder.create(OsStr::new(IGNORE), "*\n", None) {
+            Ok(()) => Ok(staging),
+            Err(error) => {
+                staging.discard(None);
+                Err(error)
             }
         }
-        fs::remove_dir(&self.path)
     }
 
-    /// A run that was killed early has not even written the file that we know our own by.
-    fn is_ours(&self) -> io::Result<bool> {
-        if !fs::symlink_metadata(&self.path)?.is_dir() {
-            return Ok(false);
-        }
-        let ignore = fs::read(self.path.join(IGNORE)).unwrap_or_default();
-        let only =
-            |name: &str| fs::read_dir(&self.path).map(|mut all| all.all(|entry| is_named(entry, name)));
-        Ok(ignore.starts_with(MARK.as_bytes()) || ignore.is_empty() && only(IGNORE)?)
+    /// Creates the new directory in it.
+    pub(super) fn make_tree(&self) -> io::Result<Folder> {
+        self.folder.make(OsStr::new(TREE))
     }
 
-    /// The identity of the new directory, and of all that was seen in the old one.
-    fn journal(&self) -> Option<(u64, BTreeSet<u64>)> {
-        let text = fs::read_to_string(self.path.join(JOURNAL)).ok()?;
-        let mut ids = text.strip_suffix(END)?.lines().map(|line| line.parse().ok());
-        Some((ids.next()??, ids.collect::<Option<_>>()?))
-    }
-}
-
-fn is_named(entry: io::Result<fs::DirEntry>, name: &str) -> bool {
-    entry.is_ok_and(|entry| entry.file_name() == name)
-}
-
-/// Removes a directory of which another one has taken the place. What was not `seen` in it before came later, and
-/// moves to that one.
-fn empty(from: &Path, to: &Path, seen: Option<&BTreeSet<u64>>) -> io::Result<()> {
-    allow_writing(from)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (path, place) = (entry.path(), to.join(entry.file_name()));
-        let came_later = match seen {
-            Some(seen) => !seen.contains(&identity(&path)?),
-            None => false,
+    /// Removes it with all that this run has put into it: its files, and those of the new directory if that has not
+    /// become the directory yet. What cannot be removed is named.
+    pub(super) fn discard(self, tree: Option<&Folder>) -> Option<PathBuf> {
+        let remove = || {
+            if let Some(tree) = tree {
+                if self.folder.inner(OsStr::new(TREE))?.key()? != tree.key()? {
+                    return Err(io::Error::other("another directory has its name"));
+                }
+                tree.allow_writing()?;
+                self.folder.remove_with_files(OsStr::new(TREE))?;
+            }
+            self.above.remove_with_files(&self.name)
         };
-        if entry.file_type()?.is_dir() {
-            if came_later && fs::symlink_metadata(&place).is_err() {
-                fs::rename(&path, &place)?;
-            } else {
-                empty(&path, &place, seen)?;
-            }
-        } else if came_later {
-            fs::create_dir_all(to)?;
-            fs::rename(&path, &place)?;
-        } else {
-            fs::remove_file(&path)?;
-        }
+        remove().err().map(|_: io::Error| self.shown.clone())
     }
-    fs::remove_dir(from)
+
+    /// Removes it with the old directory, of which `new` has taken the place. Only what the plan knows is removed; what
+    /// came later moves to the new directory. What cannot be removed or moved is named.
+    pub(super) fn retire(self, old: &Folder, new: &Folder, plan: &Plan) -> Option<PathBuf> {
+        let remove = || {
+            for name in old.entries()? {
+                let Some(now) = old.look(&name)? else { continue };
+                let is_other = plan.others.contains(&name);
+                let is_known = plan.seen(&name).is_some_and(|seen| seen.is(&now));
+                let is_kept = || Ok::<_, io::Error>(new.look(&name)?.is_some_and(|kept| kept.is(&now)));
+                if is_known && (!is_other || is_kept()?) {
+                    old.remove_file(&name)?;
+                } else if is_other && !is_known {
+                    // Somebody else has replaced a file of theirs.
+                    old.replace(&name, new, &name)?;
+                } else {
+                    old.move_to(&name, new, &name)?;
+                }
+            }
+            self.folder.remove_folder(OsStr::new(TREE))?;
+            self.above.remove_with_files(&self.name)
+        };
+        remove().err().map(|_: io::Error| self.shown.clone())
+    }
 }
 
+/// The name of the new directory, and of the old one after the exchange.
+pub(super) const TREE: &str = "tree";
+
+/// What runs that were killed have left beside a directory and in it, or other runs are using now.
+///
+/// # Errors
+/// The directory above cannot be read, although it may be.
+pub(super) fn leftovers(place: &Place, plan: &Plan) -> Result<Vec<PathBuf>, Trouble> {
+    let mut found = Vec::new();
+    if let Some(name) = &place.name {
+        let names = match place.above.entries() {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Vec::new(),
+            names => names.map_err(at(&beside(&place.shown, OsStr::new(""))))?,
+        };
+        let prefix = prefix(name);
+        found.extend(
+            names.iter().filter(|name| is_leftover(name, &prefix)).map(|name| beside(&place.shown, name)),
+        );
+    }
+    found.extend(plan.others.iter().filter(|name| is_leftover(name, "")).map(|name| place.shown.join(name)));
+    found.sort();
+    Ok(found)
+}
+
+/// True for a name that a run gives, now or in an earlier version.
+fn is_leftover(name: &OsStr, prefix: &str) -> bool {
+    let middle = name
+        .to_str()
+        .and_then(|name| name.strip_prefix(prefix))
+        .and_then(|name| name.strip_prefix(BEGIN))
+        .and_then(|name| name.strip_suffix(END));
+    middle.is_some_and(|middle| {
+        middle.is_empty()
+            || middle.strip_prefix('-').is_some_and(|random| {
+                random.len() == 16 && random.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+            })
+    })
+}
+
+/// How a name beside a directory begins.
+fn prefix(name: &OsStr) -> String {
+    let name = name.to_string_lossy();
+    // Names have 255 bytes.
+    if name.len() > 200 {
+        format!(".{}", name.chars().take(50).collect::<String>())
+    } else {
+        format!(".{name}")
+    }
+}
+
+/// The path of something beside a directory.
+fn beside(shown: &Path, name: &OsStr) -> PathBuf {
+    shown.parent().unwrap_or(shown).join(name)
+}
+
+const BEGIN: &str = ".kafka-gen";
+const END: &str = ".tmp";
 const IGNORE: &str = ".gitignore";
-const JOURNAL: &str = "journal";
-/// The last line of a journal that was written to its end.
-const END: &str = "end\n";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_names_that_runs_give_are_leftovers() {
+        let is = |name: &str| is_leftover(OsStr::new(name), ".out");
+        assert!(is(".out.kafka-gen.tmp") && is(".out.kafka-gen-0123456789abcdef.tmp"));
+        for name in [
+            ".out.kafka-gen-0123456789abcde.tmp",
+            ".out.kafka-gen-0123456789ABCDEF.tmp",
+            ".out.kafka-gen-$(touch /pwned).tmp",
+            ".out.kafka-gen-\n123456789abcdef.tmp",
+            ".other.kafka-gen-0123456789abcdef.tmp",
+            ".out.kafka-gen-0123456789abcdef.tmp.yaml",
+            "out.kafka-gen.tmp",
+        ] {
+            assert!(!is(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn no_two_names_are_equal() {
+        let above = std::env::temp_dir().join(format!("kafka-gen-staging-{}", std::process::id()));
+        std::fs::create_dir(&above).unwrap();
+        let folder = Folder::at(&above).unwrap();
+        let two = [(); 2].map(|()| Staging::inside(&folder, &above).unwrap());
+        assert_ne!(two[0].name, two[1].name);
+        assert!(two.into_iter().all(|staging| staging.discard(None).is_none()));
+        std::fs::remove_dir(&above).unwrap();
+    }
+}

@@ -1,4 +1,5 @@
-//! What the system offers beyond the standard library. The only door to rustix.
+//! Directories by handle: a name is looked up in an open directory, and no call follows a symbolic link unless its
+//! name says so. The only door to rustix.
 
 #[cfg(any(target_os = "linux", target_os = "macos"))]
 mod unix;
@@ -10,27 +11,32 @@ mod elsewhere;
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 pub(super) use elsewhere::*;
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Write};
-use std::path::Path;
+use std::ffi::OsStr;
+use std::io;
 
-/// With whom a lock is shared.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Share {
-    /// With those who only read.
-    Readers,
-    /// With nobody.
-    Nobody,
+/// What a name in a directory stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A regular file.
+    File,
+    /// A directory.
+    Folder,
+    /// A symbolic link.
+    Link,
+    /// A device, a pipe or a socket.
+    Other,
 }
 
-/// Writes a new file to the disk, with the mode and owner of the one that it replaces.
-pub(super) fn write_file(path: &Path, text: &str, model: Option<&Metadata>) -> io::Result<()> {
-    let mut file = File::create_new(path)?;
-    file.write_all(text.as_bytes())?;
-    if let Some(model) = model {
-        // A file that belongs to somebody else now is still the right file.
-        let _ = give(path, model);
-        fs::set_permissions(path, model.permissions())?;
+impl Folder {
+    /// Removes a directory and the files in it; a directory in it stays, and so does this one then.
+    ///
+    /// # Errors
+    /// Something cannot be removed.
+    pub(super) fn remove_with_files(&self, name: &OsStr) -> io::Result<()> {
+        let folder = self.inner(name)?;
+        for inside in folder.entries()? {
+            folder.remove_file(&inside)?;
+        }
+        self.remove_folder(name)
     }
-    file.sync_all()
 }

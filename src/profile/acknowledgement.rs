@@ -1,16 +1,26 @@
-//! What was thought about before it is applied.
+//! Changes that were reviewed and accepted before they are applied.
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// What a rule says of the change of one object, and why it may happen.
+/// A change that a rule speaks of, and why it may happen. It covers exactly this change: another object, topic or value is
+/// not covered. `kafka-gen diff` prints the entries to paste.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Acknowledgement {
     /// The rule, as `kafka-gen diff` names it in brackets.
     pub rule: String,
-    /// The object: `StatefulSet/kafka`.
+    /// The object, `StatefulSet/kafka`, or the topic, `topic/orders`.
     pub object: String,
+    /// The setting or field, where the rule speaks of several: `retention.ms`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The value before the change; left out where nothing is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// The value after the change; left out where nothing is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
     /// Why it is right, for those who review the profile.
     pub reason: String,
 }

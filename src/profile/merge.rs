@@ -46,7 +46,8 @@ impl Merged {
 
     /// True if a layer of the user takes the value at this path away.
     pub fn removes(&self, path: &FieldPath) -> bool {
-        self.root.at(path).is_none() && !self.embedded.contains(&self.span(path).source)
+        self.root.at(path).is_none()
+            && self.removal(path).is_some_and(|span| !self.embedded.contains(&span.source))
     }
 
     fn is_stated(&self, node: &Node) -> bool {
@@ -70,14 +71,16 @@ impl Merged {
     /// The place of the value at a path; if nothing is there, that of the `null` that removed it, or of
     /// the nearest value above.
     pub fn span(&self, path: &FieldPath) -> Span {
-        let removed = || {
-            let covers = |(removed, _): &&(FieldPath, Span)| path.segments().starts_with(removed.segments());
-            self.removed.iter().rev().find(covers).map(|(_, span)| *span)
-        };
         match self.root.at(path) {
             Some(node) => node.span,
-            None => removed().unwrap_or_else(|| self.root.nearest(path).0.span),
+            None => self.removal(path).unwrap_or_else(|| self.root.nearest(path).0.span),
         }
+    }
+
+    /// The place of the last `null` that removed the value at a path, or one above it.
+    fn removal(&self, path: &FieldPath) -> Option<Span> {
+        let covers = |(removed, _): &&(FieldPath, Span)| path.segments().starts_with(removed.segments());
+        self.removed.iter().rev().find(covers).map(|(_, span)| *span)
     }
 }
 
@@ -108,6 +111,9 @@ fn merge(below: &mut Node, above: Node, path: &FieldPath, removed: &mut Nulls, i
     };
     if !matches!(below.data, Data::Map(_)) {
         *below = Node { span: above.span, data: Data::Map(Vec::new()) };
+    } else if !entries.is_empty() {
+        // A finding about a map concerns the layer that had the last word on it.
+        below.span = above.span;
     }
     let Data::Map(target) = &mut below.data else { return };
     // Keys of one layer differ, so only those of the layers below can be met again.

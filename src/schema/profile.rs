@@ -7,7 +7,7 @@ use super::{Format, Object, Type, map, object, opt, req};
 /// The type of all of it.
 pub static ROOT: Type = object(&PROFILE);
 
-static ACKNOWLEDGEMENT: Object = Object { name: "Acknowledgement", fields: &[req("object", Text), req("reason", Text), req("rule", Text)] };
+static ACKNOWLEDGEMENT: Object = Object { name: "Acknowledgement", fields: &[opt("field", Text), opt("from", Text), req("object", Text), req("reason", Text), req("rule", Text), opt("to", Text)] };
 static CLIENT_SERVICE: Object = Object { name: "ClientService", fields: &[opt("annotations", Type::Map { key: Some(Format::LabelKey), value: &Text })] };
 static DOCUMENTS: Object = Object { name: "Documents", fields: &[req("namespace", Bool), req("podDisruptionBudget", Bool), req("serviceAccount", Bool), req("topicJob", Bool)] };
 static EXTERNAL_ACCESS: Object = Object { name: "ExternalAccess", fields: &[opt("domain", Type::Format(Format::DnsSubdomain)), req("enabled", Bool), opt("hosts", List(&Type::Format(Format::DnsSubdomain))), req("service", object(&EXTERNAL_SERVICE)), req("sourceRanges", List(&Type::Format(Format::Cidr)))] };

@@ -80,32 +80,45 @@ until ask "$WORK/topics" topics --describe; do
   ((SECONDS < deadline)) || fail "cannot read the topics after $SECONDS s: $(reason "$WORK/topics")"
   sleep 3
 done
-declare -A partitions_of=() replicas_of=() setting_of=()
+# Beside what Kafka says of a topic as a whole: the replicas of the partition that has the fewest. Replicas that a
+# reassignment is still adding do not count.
+declare -A partitions_of=() replicas_of=() ready_of=() setting_of=()
+in_partition='^[[:space:]]+Topic: ([^[:space:]]+).*Leader: [^[:space:]]+[[:space:]]+Replicas: ([0-9,]+)'
 while IFS= read -r line; do
   if [[ $line == Topic:* && $line =~ ^Topic:\ ([^[:space:]]+).*PartitionCount:\ ([0-9]+).*ReplicationFactor:\ ([0-9]+) ]]; then
     partitions_of[${BASH_REMATCH[1]}]=${BASH_REMATCH[2]} replicas_of[${BASH_REMATCH[1]}]=${BASH_REMATCH[3]}
+  elif [[ $line =~ $in_partition ]]; then
+    name=${BASH_REMATCH[1]} commas=${BASH_REMATCH[2]//[^,]/}
+    ready=$((${#commas} + 1))
+    if [[ $line =~ Adding\ Replicas:\ ([0-9,]+) ]]; then
+      commas=${BASH_REMATCH[1]//[^,]/}
+      ready=$((ready - ${#commas} - 1))
+    fi
+    ((ready < ${ready_of[$name]:-1000000})) && ready_of[$name]=$ready
   fi
 done <"$WORK/topics"
 
 # The wanted topics, a line each; and whether one of them exists and has settings to compare.
+declare -A wanted_replicas=()
 wanted=() compare=''
 for table in "$DIR"/topics*.tsv; do
   while IFS= read -r line; do
     [[ -n $line ]] || continue
     wanted+=("$line")
-    IFS=$'\t' read -r name partitions _ settings <<<"$line"
+    IFS=$'\t' read -r name partitions replicas settings <<<"$line"
+    wanted_replicas[$name]=${replicas:-}
     [[ -z $settings || $partitions == - || -z ${partitions_of[$name]:-} ]] || compare=yes
   done <"$table"
 done
 
 # The settings that topics have of their own, not those that they inherit; and what they would inherit.
 default_min_isr=''
-if [[ -n $compare ]]; then
+read_settings() {
+  local topic='' line
   until ask "$WORK/settings" configs --entity-type topics --describe; do
     ((SECONDS < deadline)) || fail "cannot read the settings of topics after $SECONDS s: $(reason "$WORK/settings")"
     sleep 3
   done
-  topic=''
   while IFS= read -r line; do
     if [[ $line =~ ^Dynamic\ configs\ for\ topic\ ([^[:space:]]+)\ are ]]; then
       topic=${BASH_REMATCH[1]}
@@ -114,7 +127,8 @@ if [[ -n $compare ]]; then
       [[ $line =~ DYNAMIC_DEFAULT_BROKER_CONFIG:min\.insync\.replicas=([0-9]+) ]] && default_min_isr=${BASH_REMATCH[1]}
     fi
   done <"$WORK/settings"
-fi
+}
+[[ -z $compare ]] || read_settings
 
 # On a cluster without topics it still is what this very profile gave it; and where one replica in sync is enough, a
 # larger number does no harm, because Kafka never asks for more than a topic has.
@@ -176,12 +190,17 @@ for line in "${wanted[@]}"; do
   if ((replicas_of[$name] != replicas)); then
     say "$name" "DIFFERS: has ${replicas_of[$name]} replicas, wanted $replicas; see below"
     undecided=$((undecided + 1)) steps+=" $name"
+  elif ((${ready_of[$name]:-$replicas} < replicas)); then
+    say "$name" "DIFFERS: a partition has ${ready_of[$name]} replicas, wanted $replicas; see below"
+    undecided=$((undecided + 1)) steps+=" $name"
   fi
   add=''
   for setting in ${settings[@]+"${settings[@]}"}; do
     key=${setting%%=*} value=${setting#*=}
-    # More replicas in sync than there are would stop every write.
-    [[ $key != min.insync.replicas ]] || ((value <= replicas_of[$name])) || continue
+    # Raised before every partition has its replicas, it would stop writes with acks=all when a broker restarts.
+    if [[ $key == min.insync.replicas ]] && ((value > ${setting_of[$name/$key]:-${default_min_isr:-1}})); then
+      ((value <= replicas_of[$name] && ${ready_of[$name]:-0} >= replicas)) || continue
+    fi
     if [[ ${setting_of[$name/$key]-} != "$value" ]]; then
       [[ $value != *,* ]] || value="[$value]"
       add+=${add:+,}$key=$value
@@ -190,7 +209,23 @@ for line in "${wanted[@]}"; do
   [[ -z $add ]] || plan "$name" "set $add" configs --entity-type topics --alter "--entity-name=$name" "--add-config=$add"
 done
 # Since 4.1 a cluster keeps the value of its first start; what server.properties says later has no effect.
-if [[ -n $default_min_isr && $default_min_isr != "$MIN_ISR" ]]; then
+held=''
+if [[ -n $default_min_isr ]] && ((MIN_ISR > default_min_isr)); then
+  [[ -n $compare ]] || read_settings
+  # Kafka asks a topic for no more replicas than it has: those are in danger that would have none to spare any more.
+  for name in "${!partitions_of[@]}"; do
+    ready=${ready_of[$name]:-${replicas_of[$name]}}
+    [[ -z ${setting_of[$name/min.insync.replicas]:-} && ${wanted_replicas[$name]:-} != "$ready" ]] || continue
+    ((ready > default_min_isr && ready <= MIN_ISR)) && held+=$name$'\n'
+  done
+fi
+if [[ -n $held ]]; then
+  mapfile -t in_danger < <(printf %s "$held" | LC_ALL=C sort)
+  more=''
+  ((${#in_danger[@]} <= 5)) || more=" and $((${#in_danger[@]} - 5)) more"
+  say "$CLUSTER" "DIFFERS: min.insync.replicas stays $default_min_isr, wanted $MIN_ISR: a broker's restart would stop writes with acks=all to ${in_danger[*]:0:5}$more; see below"
+  undecided=$((undecided + 1)) steps+=" ${in_danger[*]:0:5}$more"
+elif [[ -n $default_min_isr && $default_min_isr != "$MIN_ISR" ]]; then
   plan "$CLUSTER" "set min.insync.replicas from $default_min_isr to $MIN_ISR" \
     configs --entity-type brokers --entity-default --alter "--add-config=min.insync.replicas=$MIN_ISR"
 fi
@@ -269,7 +304,8 @@ if [[ -n $steps ]]; then
   echo "kafka-gen: the number of replicas is changed by moving them, which this Job never does. For each of:$steps
   1. write the wanted replicas of every partition to a file: {\"version\":1,\"partitions\":[{\"topic\":\"NAME\",\"partition\":0,\"replicas\":[0,1,2]}]}
   2. kafka-reassign-partitions --bootstrap-server $BOOTSTRAP --reassignment-json-file FILE --execute
-  3. the same with --verify instead of --execute, until it is complete"
+  3. the same with --verify instead of --execute, until it is complete
+  4. delete this Job and apply again: min.insync.replicas is raised only when every partition has its replicas"
 fi
 echo "kafka-gen: ${#wanted[@]} topics: $made changes made, $failed failed, $unchanged topics unchanged, $undecided for a person to decide, $SECONDS s"
 report "kafka-gen topics: list=$LIST wanted=$to_exist exist=$existing changed=$made failed=$failed undecided=$undecided"

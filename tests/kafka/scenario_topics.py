@@ -168,6 +168,20 @@ def run_prod(report, cluster, kafka_gen):
                "min.insync.replicas=1")
     log = topics.succeeds("the cluster's own min.insync.replicas is set", {"together": {"partitions": 1}})
     report.check("to the profile's", "set min.insync.replicas from 1 to 2" in log, log.splitlines()[-1])
+    # From two replicas to three: the number in sync follows when the replicas are there.
+    client.run("kafka-topics", "--create", "--topic", "pair", "--partitions", "1", "--replica-assignment", "0:1",
+               "--config", "min.insync.replicas=1")
+    pair = {"together": {"partitions": 1}, "pair": {"partitions": 1}}
+    topics.job(pair)
+    report.check("with two replicas of three, one in sync stays enough",
+                 topics.settings("pair")["min.insync.replicas"] == "1")
+    plan = json.dumps({"version": 1, "partitions": [{"topic": "pair", "partition": 0, "replicas": [0, 1, 2]}]})
+    client.pod.exec("bash", "-c", f"echo '{plan}' >/tmp/plan.json")
+    client.run("kafka-reassign-partitions", "--reassignment-json-file", "/tmp/plan.json", "--execute")
+    cluster.wait("the third replica", lambda: client.topics()["pair"][1] == 3, 60)
+    topics.succeeds("with all three the next run succeeds", {**pair, "after": {"partitions": 1}})
+    report.check("and two in sync are required", topics.settings("pair")["min.insync.replicas"] == "2")
+
     log = topics.succeeds("a second run succeeds", {"together": {"partitions": 1}})
     report.check("a second run does nothing", "0 changes made" in log, log.splitlines()[-1])
 

@@ -2,49 +2,51 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Entry, rendered, strangers, tidy, tree};
+use super::{Entry, clean, leftovers, other_files, render, rendered, tidy, tree};
 use crate::support::{folder, program};
 
 /// A directory with two states to go between.
-pub(super) struct Scene {
-    pub(super) out: PathBuf,
+struct Scene {
+    out: PathBuf,
     /// The state, and the settings that make it.
-    pub(super) states: [(BTreeMap<PathBuf, Entry>, &'static [&'static str]); 2],
+    states: [(BTreeMap<PathBuf, Entry>, &'static [&'static str]); 2],
 }
 
 impl Scene {
-    pub(super) fn new(name: &str, other_settings: &'static [&'static str]) -> Self {
+    fn new(name: &str, other_settings: &'static [&'static str]) -> Self {
         let out = folder(name).join("out");
         rendered(&out, other_settings);
-        strangers(&out);
+        other_files(&out);
         let other = tree(&out);
         rendered(&out, &[]);
         Self { states: [(tree(&out), &[]), (other, other_settings)], out }
     }
 
-    /// Brings the directory to one of the states, and with that mends what a killed run left.
+    /// Brings the directory to one of the states, and removes what killed runs left as the run says.
     #[track_caller]
-    pub(super) fn mend(&self, state: usize) {
-        rendered(&self.out, self.states[state].1);
-        assert!(tree(&self.out) == self.states[state].0, "the next run mends it");
+    fn go_to(&self, state: usize) {
+        let run = render(&self.out, self.states[state].1);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{}", run.stderr);
+        assert!(tree(&self.out) == self.states[state].0, "the next run brings it up to date");
+        clean(&self.out, &run.stderr);
         tidy(&self.out);
     }
 
     /// True if the directory is in one of the two states.
-    pub(super) fn is_whole(&self) -> bool {
+    fn is_whole(&self) -> bool {
         let now = tree(&self.out);
         self.states.iter().any(|(state, _)| *state == now)
     }
 }
 
-/// Kills a run some time after it made a file or folder; true if that was before its end.
-fn killed(mut run: Child, made: &Path, delay: Duration) -> bool {
+/// Kills a run some time after it has made something; true if that was before its end.
+fn killed(mut run: Child, made: impl Fn() -> bool, delay: Duration) -> bool {
     let started = Instant::now();
-    while !made.exists() && started.elapsed() < Duration::from_millis(500) {
+    while !made() && started.elapsed() < Duration::from_millis(500) {
         if run.try_wait().unwrap().is_some() {
             return false;
         }
@@ -69,29 +71,36 @@ const ALL: [&str; 4] = ["--set", "topics.orders.partitions=4", "--set", "commonL
 #[test]
 fn a_run_that_is_killed_at_any_time_leaves_the_old_or_the_new_directory() {
     let scene = Scene::new("killed", &ALL);
-    let beside = scene.out.with_file_name(".out.kafka-gen.tmp");
     let mut hits = 0;
     for (i, delay) in delays(200, Duration::from_millis(10)).enumerate() {
         let target = (i + 1) % 2;
         let (state, settings) = &scene.states[target];
         // Half of the time from the beginning, half of the time around the moment when all is ready.
         let last = state.keys().find(|path| path.to_string_lossy().starts_with("90-job")).unwrap();
-        let (made, delay) =
-            if i % 4 < 2 { (beside.clone(), delay) } else { (beside.join("tree").join(last), delay / 10) };
+        let (last, delay) = if i % 4 < 2 { (None, delay) } else { (Some(last), delay / 10) };
+        let before = leftovers(&scene.out);
+        let made = || {
+            let now = leftovers(&scene.out);
+            let new = now.iter().find(|left| !before.contains(left));
+            new.is_some_and(|new| last.is_none_or(|last| new.join("tree").join(last).exists()))
+        };
         let run = program()
             .args(["render", "dev", "--out", scene.out.to_str().unwrap()])
             .args(*settings)
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        hits += u32::from(killed(run, &made, delay));
+        hits += u32::from(killed(run, made, delay));
         assert!(scene.is_whole(), "after {delay:?}: {:#?}", tree(&scene.out).keys());
+        for left in leftovers(&scene.out).iter().filter(|left| left.join("tree").exists()) {
+            assert_eq!(fs::read_to_string(left.join(".gitignore")).unwrap(), "*\n", "git sees nothing of it");
+        }
         // Sometimes several runs in a row are killed.
         if i % 5 == 0 {
-            scene.mend(target);
+            scene.go_to(target);
         }
     }
-    scene.mend(0);
+    scene.go_to(0);
     assert!(hits >= 50, "only {hits} runs were killed while they worked");
 }
 
@@ -103,9 +112,9 @@ fn a_new_directory_is_there_with_all_its_files_or_not_at_all() {
     let out = root.join("out");
     for delay in delays(50, Duration::from_millis(8)) {
         let run = program().args(["render", "dev", "--out", out.to_str().unwrap()]).spawn().unwrap();
-        killed(run, &root.join(".out.kafka-gen.tmp"), delay);
+        killed(run, || !leftovers(&out).is_empty(), delay);
         assert!(!out.exists() || tree(&out) == whole, "after {delay:?}");
-        rendered(&out, &[]);
+        clean(&root, &render(&out, &[]).stderr);
         assert!(tree(&out) == whole);
         tidy(&out);
         fs::remove_dir_all(&out).unwrap();

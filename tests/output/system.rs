@@ -1,5 +1,4 @@
-//! Every system call as the last one, failing calls, full disks and mounts. Needs root and strace, which `.ci/run`
-//! has.
+//! Full disks, mounts, attributes, other users. Most need root or strace, which `.ci/run` has.
 
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
@@ -7,18 +6,13 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::kills::Scene;
-use super::{OTHER, render, rendered, tidy, tree};
+use super::{OTHER, leftovers, other_files, render, rendered, stamps, tidy, tree};
 use crate::support::{folder, program};
 
-/// The calls that change something, or bring it on the disk.
-const CALLS: [&str; 10] =
-    ["mkdir", "openat", "write", "chmod", "linkat", "fsync", "renameat2", "rename", "unlink", "rmdir"];
-
 /// Renders with strace meddling.
-fn meddled(out: &Path, current: &Path, more: &[&str], meddling: &[&str]) -> Output {
+fn meddled(out: &Path, more: &[&str], meddling: &[&str]) -> Output {
     let mut strace = Command::new("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null"]).current_dir(current);
+    strace.args(["-f", "-qq", "-o", "/dev/null"]).current_dir("/");
     for inject in meddling {
         strace.args(["-e", &format!("inject={inject}")]);
     }
@@ -26,156 +20,53 @@ fn meddled(out: &Path, current: &Path, more: &[&str], meddling: &[&str]) -> Outp
     strace.output().expect("strace is installed")
 }
 
-/// Kills a run at each call of each kind in turn, and looks at the directory each time.
-fn at_every_call(scene: &Scene, current: &Path, always: &[&str], is_right: impl Fn() -> bool) {
-    let mut kills = 0;
-    for call in CALLS.into_iter().filter(|call| !always.iter().any(|always| always.starts_with(call))) {
-        for n in 1.. {
-            // The run that mends goes now the way of the one that was killed, now back.
-            let target = n / 2 % 2;
-            scene.mend(1 - target);
-            let kill = format!("{call}:signal=KILL:when={n}");
-            let done = meddled(&scene.out, current, scene.states[target].1, &[always, &[&kill]].concat());
-            if done.status.success() {
-                assert!(tree(&scene.out) == scene.states[target].0, "{kill}");
-                break;
-            }
-            assert!(is_right(), "{kill}: {:#?}", tree(&scene.out).keys());
-            kills += 1;
-        }
-    }
-    assert!(kills >= 60, "only {kills} calls");
-}
-
-#[test]
-#[ignore = "needs strace: .ci/run"]
-fn a_run_that_is_killed_at_any_call_leaves_the_old_or_the_new_directory() {
-    let scene = Scene::new("killed-at-call", &OTHER);
-    at_every_call(&scene, Path::new("/"), &[], || scene.is_whole());
-}
-
-/// Old files and new ones may only stand together with a file that no reader of YAML gets past.
-fn is_whole_or_marked(scene: &Scene) -> bool {
-    let marker = scene.out.join("00-interrupted.yaml");
-    let marked = fs::read_to_string(marker).is_ok_and(|text| {
-        // Argo CD looks for these before it takes a file for an object that is broken.
-        assert!(["apiVersion:", "kind:", "metadata:"].iter().all(|word| text.contains(word)));
-        !scene.out.join("kustomization.yaml").exists()
-            && serde_yaml::from_str::<serde_yaml::Value>(&text).is_err()
-    });
-    marked || scene.is_whole()
-}
-
-#[test]
-#[ignore = "needs strace: .ci/run"]
-fn where_somebody_stands_in_the_directory_a_mixture_is_marked() {
-    let scene = Scene::new("killed-in-place", &OTHER);
-    at_every_call(&scene, &scene.out, &[], || is_whole_or_marked(&scene));
-}
-
-#[test]
-#[ignore = "needs strace: .ci/run"]
-fn where_names_cannot_be_exchanged_a_directory_of_others_makes_a_mixture_that_is_marked() {
-    let scene = Scene::new("killed-without-exchange", &OTHER);
-    at_every_call(&scene, Path::new("/"), &["renameat2:error=EINVAL"], || is_whole_or_marked(&scene));
-}
-
-#[test]
-#[ignore = "needs strace: .ci/run"]
-fn where_names_cannot_be_exchanged_the_directory_may_be_missing_but_is_never_a_mixture() {
-    let mut scene = Scene::new("killed-between-names", &OTHER);
-    let beside = scene.out.with_file_name(".out.kafka-gen.tmp");
-    fs::remove_dir_all(scene.out.join("sub")).unwrap();
-    for (state, _) in &mut scene.states {
-        state.retain(|path, _| !path.starts_with("sub"));
-    }
-    at_every_call(&scene, Path::new("/"), &["renameat2:error=EINVAL"], || {
-        scene.is_whole() || !scene.out.exists() && beside.join("old").exists()
-    });
-}
-
-/// What others do to the directory between our last look at it and the exchange comes along, even if the run is then
-/// killed before it has tidied up.
+/// What others do to the directory between our last look at it and the exchange is kept. If the run is killed before it
+/// has brought that along, the next run names where it is.
 #[test]
 #[ignore = "needs strace: .ci/run"]
 fn what_others_write_meanwhile_is_kept() {
     for killed in [false, true] {
-        let scene = Scene::new("meanwhile", &OTHER);
-        let out = scene.out.clone();
+        let out = folder("meanwhile").join("out");
+        rendered(&out, &[]);
+        other_files(&out);
+        let theirs = out.clone();
         let others = std::thread::spawn(move || {
-            while !out.with_file_name(".out.kafka-gen.tmp").join("journal").exists() {
+            // The new directory has its last file, so we have looked.
+            let is_full = || {
+                leftovers(&theirs).first().is_some_and(|left| {
+                    let names = fs::read_dir(left.join("tree")).into_iter().flatten();
+                    names.flatten().any(|entry| entry.file_name().to_string_lossy().starts_with("90-job"))
+                })
+            };
+            while !is_full() {
                 std::thread::yield_now();
             }
-            fs::write(out.join("late.txt"), "late").unwrap();
-            fs::create_dir_all(out.join("late/empty")).unwrap();
-            fs::write(out.join("sub/late.txt"), "late").unwrap();
-            fs::write(out.join("README.new"), "replaced").unwrap();
-            fs::rename(out.join("README.new"), out.join("README.md")).unwrap();
+            fs::write(theirs.join("late.txt"), "late").unwrap();
+            fs::create_dir_all(theirs.join("late/empty")).unwrap();
+            fs::write(theirs.join("README.new"), "replaced").unwrap();
+            fs::rename(theirs.join("README.new"), theirs.join("README.md")).unwrap();
         });
         let mut meddling = vec!["renameat2:delay_enter=1500000:when=1"];
         if killed {
-            meddling.push("unlink:signal=KILL:when=1");
+            meddling.push("unlinkat:signal=KILL:when=1");
         }
-        let done = meddled(&scene.out, Path::new("/"), &OTHER, &meddling);
+        let done = meddled(&out, &OTHER, &meddling);
         others.join().unwrap();
-        assert_eq!(done.status.success(), !killed);
-        rendered(&scene.out, &OTHER);
-        tidy(&scene.out);
-        let read = |name: &str| fs::read_to_string(scene.out.join(name)).unwrap();
-        assert_eq!((read("late.txt"), read("sub/late.txt")), ("late".to_owned(), "late".to_owned()));
-        assert_eq!(read("README.md"), "replaced");
-        assert!(scene.out.join("late/empty").is_dir());
+        assert_eq!(done.status.success(), !killed, "{}", String::from_utf8_lossy(&done.stderr));
+        let theirs = if killed {
+            let left = leftovers(&out).remove(0);
+            let next = render(&out, &OTHER);
+            assert_eq!(next.code, 0, "{}", next.stderr);
+            assert!(next.stderr.contains(left.to_str().unwrap()), "{}", next.stderr);
+            left.join("tree")
+        } else {
+            tidy(&out);
+            out.clone()
+        };
+        assert_eq!(fs::read_to_string(theirs.join("late.txt")).unwrap(), "late");
+        assert_eq!(fs::read_to_string(theirs.join("README.md")).unwrap(), "replaced");
+        assert!(theirs.join("late/empty").is_dir());
     }
-}
-
-/// The old directory waits beside, and somebody makes the directory anew: nothing of either is removed.
-#[test]
-#[ignore = "needs strace: .ci/run"]
-fn a_directory_that_somebody_made_anew_is_not_mixed_with_the_old_one() {
-    let scene = Scene::new("made-anew", &OTHER);
-    fs::remove_dir_all(scene.out.join("sub")).unwrap();
-    let kill = ["renameat2:error=EINVAL", "rename:signal=KILL:when=2"];
-    assert!(!meddled(&scene.out, Path::new("/"), &OTHER, &kill).status.success());
-    assert!(!scene.out.exists());
-    fs::create_dir(&scene.out).unwrap();
-    let above = scene.out.parent().unwrap();
-    let before = tree(above);
-    let refused = render(&scene.out, &OTHER);
-    assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("as it was before somebody made it anew"), "{}", refused.stderr);
-    assert!(tree(above) == before);
-    fs::remove_dir(&scene.out).unwrap();
-    rendered(&scene.out, &OTHER);
-    tidy(&scene.out);
-    assert!(scene.out.join("README.md").exists());
-}
-
-#[test]
-#[ignore = "needs strace: .ci/run"]
-fn a_call_that_fails_leaves_the_old_the_new_or_a_marked_directory() {
-    let scene = Scene::new("failing-calls", &OTHER);
-    let mut failures = 0;
-    for call in CALLS.into_iter().chain(["llistxattr"]).filter(|call| *call != "openat") {
-        for (n, plus) in (1..).flat_map(|n| [(n, ""), (n, "+")]) {
-            let target = n / 2 % 2;
-            scene.mend(1 - target);
-            let fail = format!("{call}:error=ENOSPC:when={n}{plus}");
-            let done = meddled(&scene.out, Path::new("/"), scene.states[target].1, &[&fail]);
-            let whole = scene.is_whole();
-            match done.status.code() {
-                Some(0) => assert!(tree(&scene.out) == scene.states[target].0, "{fail}"),
-                Some(2) => assert!(whole || is_whole_or_marked(&scene), "{fail}"),
-                code => panic!("{fail}: {code:?}"),
-            }
-            failures += u32::from(done.status.code() == Some(2));
-            // Beyond are calls like these.
-            if n == 12 {
-                break;
-            }
-        }
-    }
-    scene.mend(0);
-    assert!(failures >= 10, "only {failures} runs failed");
 }
 
 /// Runs a script of the shell with mounts of its own, `$1` an empty folder and `$2` the program.
@@ -222,7 +113,7 @@ fn a_directory_that_is_or_holds_a_mount_is_brought_up_to_date_in_place() {
         "$2" render dev --out out; "$2" render dev --out out --check
         "$2" render dev --out out --set topics.orders.partitions=4 --kustomization
         "$2" render dev --out out --set topics.orders.partitions=4 --kustomization --check
-        test "$(ls -A)" = "$(printf 'out\nreal')"; test ! -e out/.kafka-gen.tmp
+        test "$(ls -A)" = "$(printf 'out\nreal')"; test -z "$(ls -d out/.kafka-gen* 2>/dev/null)"
         "$2" render dev --out holds; mkdir holds/sub; mount -t tmpfs none holds/sub; echo x > holds/sub/mine
         "$2" render dev --out holds --set topics.orders.partitions=4
         "$2" render dev --out holds --set topics.orders.partitions=4 --check
@@ -250,35 +141,33 @@ fn a_directory_of_a_lower_layer_is_brought_up_to_date() {
     );
 }
 
-/// What belongs to a directory besides its files goes over to the one that takes its place, and nothing else does.
+/// A new directory would lack what belongs to the old one besides its files, or have what that one lacks.
 #[test]
 #[ignore = "needs a file system with extended attributes: .ci/run"]
-fn a_new_directory_has_the_attributes_of_the_old_one() {
-    let above = folder("attributes");
-    let out = above.join("out");
-    rendered(&out, &[]);
-    fs::create_dir(out.join("sub")).unwrap();
+fn a_directory_with_attributes_stays_what_it_is() {
     let set = |path: &Path, name: &str, value: &[u8]| {
         rustix::fs::lsetxattr(path, name, value, rustix::fs::XattrFlags::empty()).unwrap();
     };
-    let get = |path: &Path, name: &str| {
-        let mut value = [0; 100];
-        rustix::fs::lgetxattr(path, name, &mut value).ok().map(|length| value[..length].to_vec())
-    };
-    set(&out, "user.note", b"kept");
     // An access list that new directories inherit: the user may do all, the others may look.
     let mut list = vec![2, 0, 0, 0];
     for (who, may) in [(1, 7), (4, 5), (32, 5)] {
         list.extend([who, 0, may, 0, 255, 255, 255, 255]);
     }
-    set(&above, "system.posix_acl_default", &list);
-    let inode = fs::metadata(&out).unwrap().ino();
-    rendered(&out, &OTHER);
-    assert_ne!(fs::metadata(&out).unwrap().ino(), inode);
-    assert_eq!(get(&out, "user.note").as_deref(), Some(&b"kept"[..]));
-    assert_eq!(get(&above, "system.posix_acl_default"), Some(list));
-    for path in [&out, &out.join("sub")] {
-        assert_eq!(get(path, "system.posix_acl_default"), None);
+    let cases = [("user.note", b"kept".as_slice(), false), ("system.posix_acl_default", &list, true)];
+    for (name, value, is_above) in cases {
+        let out = folder("attributes").join("out");
+        let of = |out: &Path| if is_above { out.parent().unwrap().to_owned() } else { out.to_owned() };
+        rendered(&out, &[]);
+        let inode = || fs::metadata(&out).unwrap().ino();
+        let plain = inode();
+        rendered(&out, &OTHER);
+        assert_ne!(inode(), plain);
+        set(&of(&out), name, value);
+        let with = inode();
+        rendered(&out, &[]);
+        assert_eq!(inode(), with, "{name}");
+        assert_eq!(render(&out, &["--check"]).code, 0);
+        tidy(&out);
     }
 }
 
@@ -364,6 +253,33 @@ fn protected_directories_are_not_changed() {
     assert!(user.render("above/out", &[OTHER[0], OTHER[1], "--check"]).status.success());
     assert_eq!(fs::metadata(&out).unwrap().ino(), inode);
     tidy(&out);
+}
+
+/// Only what the system says does not exist is absent: a file that may be ours and cannot be read is an error.
+#[test]
+fn an_unreadable_file_that_may_be_ours_is_an_error() {
+    let user = Unprivileged::new("unreadable");
+    for out in ["stale", "equal", "differs"] {
+        assert!(user.render(out, &[]).status.success());
+    }
+    fs::rename(user.root.join("stale/60-statefulset-kafka.yaml"), user.root.join("stale/61-old.yaml"))
+        .unwrap();
+    for (file, more) in [
+        ("stale/61-old.yaml", &[][..]),
+        ("equal/60-statefulset-kafka.yaml", &[]),
+        ("differs/21-configmap-kafka-topics.yaml", &OTHER),
+    ] {
+        user.mode(file, 0);
+        let before = stamps(&user.root);
+        for check in [&[][..], &["--check"]] {
+            let refused = user.render(file.split('/').next().unwrap(), &[more, check].concat());
+            let stderr = String::from_utf8_lossy(&refused.stderr);
+            assert_eq!((refused.status.code(), refused.stdout.len()), (Some(2), 0), "{file}: {stderr}");
+            assert!(stderr.contains(&format!("{file}`: permission denied")), "{stderr}");
+        }
+        assert_eq!(stamps(&user.root), before);
+        user.mode(file, 0o644);
+    }
 }
 
 /// What others own cannot always be linked, nor can it be given away.

@@ -179,7 +179,7 @@ fn only_what_matters_is_reported_of_what_the_user_did_not_set() {
     assert_eq!(lost("bitnami", "dev"), ["image.tag", "persistence.size", "catalog"]);
     assert_eq!(
         lost("bitnami", "prod"),
-        ["image.tag", "externalAccess.service.externalTrafficPolicy", "catalog"]
+        ["externalAccess.service.externalTrafficPolicy", "image.tag", "catalog"]
     );
 }
 

@@ -8,12 +8,12 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
-use super::{Render, name};
+use super::{Render, leftover, name};
 use crate::cli::progress::Progress;
 use crate::cli::{self, input};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
-use crate::output::{Difference, Files, Locks};
+use crate::output::{Difference, Files, Locks, names};
 use crate::parallel;
 use crate::pipeline::Overrides;
 use crate::profile::{self, Role};
@@ -101,7 +101,13 @@ pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, F
     let placed = side_by_side("written", &done, WRITERS, |done| match done {
         Done::Text(_) => (Vec::new(), Ok(Vec::new())),
         Done::Files(folder, files) => match render.placed(folder, files, &locks) {
-            Ok(found) => (Vec::new(), Ok(within(folder, found))),
+            Ok(placed) => {
+                let warnings: Report = placed.leftovers.iter().map(|path| leftover(path)).collect();
+                (
+                    cli::each_explained(&warnings, &SourceMap::default()),
+                    Ok(within(folder, placed.differences)),
+                )
+            }
             Err(failure) => {
                 (cli::each_explained(failure.report(), &SourceMap::default()), Err(failure.code()))
             }
@@ -160,18 +166,23 @@ impl Work<'_> {
 
 /// Each profile with its directory: that of `--out` has one for each, named after the profile.
 fn tasks(render: &Render, profiles: &[String]) -> Result<Vec<(String, Option<PathBuf>)>, Failure> {
+    let Some(out) = &render.out else {
+        return Ok(profiles.iter().map(|profile| (profile.clone(), None)).collect());
+    };
     let mut taken: BTreeMap<String, &String> = BTreeMap::new();
     let mut tasks = Vec::with_capacity(profiles.len());
     for profile in profiles {
         let name = name(profile);
-        if render.out.is_some()
-            && let Some(other) = taken.insert(name.clone(), profile)
-        {
+        if let Some(fault) = names::fault(&name) {
+            let error = Diagnostic::error(format!("`{profile}` would get the directory `{name}`, {fault}"));
+            return Err(Failure::unusable(error.help("rename the profile, or render it by itself")));
+        }
+        if let Some(other) = taken.insert(names::folded(&name), profile) {
             let error =
                 Diagnostic::error(format!("`{other}` and `{profile}` would share the directory `{name}`"));
             return Err(Failure::unusable(error.help("rename one of them, or render it by itself")));
         }
-        tasks.push((profile.clone(), render.out.as_ref().map(|out| out.join(&name))));
+        tasks.push((profile.clone(), Some(out.join(&name))));
     }
     Ok(tasks)
 }

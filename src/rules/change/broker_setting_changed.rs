@@ -34,7 +34,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         }
         if difference.place.starts_with("data.topics") {
-            claims.claim(difference, Class::InPlace, "the topic Job reads it when it runs");
+            claims.claim(difference, Class::InPlace, of_topic_job(difference));
         } else if changes.restarts_readers(difference) {
             claims.claim(
                 difference,
@@ -50,6 +50,17 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 )
                 .step(restart(changes, difference));
         }
+    }
+}
+
+/// What a constant of the topic Job's script does.
+fn of_topic_job(difference: &Difference) -> &'static str {
+    let raises = difference.numbers().is_some_and(|(old, new)| new > old);
+    match &difference.part {
+        Some(Part::Constant(name)) if name == "MIN_ISR" && raises => {
+            "the topic Job raises the cluster's own `min.insync.replicas` only when no topic that follows it would refuse writes with `acks=all` while a broker restarts"
+        }
+        _ => "the topic Job reads it when it runs",
     }
 }
 

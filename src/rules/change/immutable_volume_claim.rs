@@ -23,9 +23,21 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if !(difference.is_in("spec") || difference.place == OLD_CLASS) || may_change(difference, pair) {
             continue;
         }
-        let shrinks = difference.place == SIZE && is_bound(pair);
-        let (field, reason, why) = if shrinks {
-            (SIZE, Reason::Forbidden, "the API server refuses it: a volume never gets smaller than it is")
+        // Of a claim that is not known to be Bound, less is refused as well: unbound it is immutable, and bound it holds as
+        // much as it asks for.
+        let less = difference.place == SIZE && !is_more(difference);
+        let (field, reason, why) = if less && is_bound(pair) {
+            (
+                SIZE,
+                Reason::Forbidden,
+                "the API server refuses it: a claim cannot shrink to or below the size of its volume (`status.capacity`)",
+            )
+        } else if less {
+            (
+                "spec",
+                Reason::Forbidden,
+                "the API server refuses it: a claim that is not Bound is immutable, and one that is cannot shrink to or below the size of its volume (`status.capacity`)",
+            )
         } else if difference.place == SIZE {
             (
                 "spec",
@@ -52,14 +64,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             )
         };
         let claim = claims.claim(difference, Class::Recreate, why).refused(field, reason);
-        if difference.place == SIZE && !shrinks {
+        if difference.place == SIZE && !less {
             claim.step(format!(
                 "look whether it is Bound (`kubectl get {}`); if it is, apply",
                 pair.argument()
             ));
         } else {
             claim
-                .step("make a new claim, copy what is on the old volume, and let the pods use the new one")
+                .step("keep the old value; or create a new claim, copy the data of the old volume, and let the pods use the new claim")
                 .step(format!(
                     "`kubectl delete {}` only when nothing on it is needed any more",
                     pair.argument()
@@ -86,6 +98,10 @@ fn is_bound(pair: &Pair) -> bool {
 
 fn status<'a>(pair: &'a Pair, keys: &[&str]) -> Option<&'a Node> {
     pair.old_written.as_ref()?.get("status")?.dig(keys)
+}
+
+fn is_more(difference: &Difference) -> bool {
+    difference.amounts().is_some_and(|(old, new)| new > old)
 }
 
 /// Larger than before, or still larger than the volume is: what was asked for in vain may be taken back in part.

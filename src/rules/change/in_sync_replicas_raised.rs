@@ -14,7 +14,18 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, topic) in changes.topic_column("min.insync.replicas") {
         let least = |text: &str| text.trim().parse::<i64>().unwrap_or(1);
         let (old, new) = (least(difference.old_text()), least(difference.new_text()));
-        if new > old {
+        let replicas = changes.topic_column("replicationFactor").find(|(_, other)| *other == topic);
+        let grows = replicas.and_then(|(difference, _)| difference.numbers()).filter(|(old, new)| new > old);
+        if let Some((few, many)) = grows.filter(|_| new > old) {
+            claims
+                .claim(
+                    difference,
+                    Class::TopicCaution,
+                    format!("the topic Job sets it only when every partition of `{topic}` has {many} replicas; until then it stays {old}, because with {few} replicas and {new} in sync, writes with `acks=all` fail while a broker restarts"),
+                )
+                .step(format!("move `{topic}` to {many} replicas: `kafka-reassign-partitions --execute`, then `--verify` until it is complete"))
+                .step("delete the topic Job and apply again: it then sets `min.insync.replicas`");
+        } else if new > old {
             claims
                 .claim(
                     difference,

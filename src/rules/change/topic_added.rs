@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-added",
-    summary: "a topic is made",
+    summary: "a topic is created",
     level: Level::Warning,
     page: include_str!("topic_added.md"),
     check: Check::Change(check),
@@ -12,11 +12,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, topic, _) in changes.topics().filter(|(_, _, column)| column.is_none()) {
-        if difference.old.is_none() {
+        // Of one that is marked to be deleted, another rule speaks.
+        if difference.old.is_none() && !changes.deletions().any(|(other, ..)| other.index == difference.index)
+        {
             claims.claim(
                 difference,
                 Class::InPlace,
-                format!("the topic Job makes `{topic}`, or brings it to what is said if it is there already"),
+                format!("the topic Job creates `{topic}`; if it exists, the Job adjusts its partitions and settings"),
             );
         }
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-removed",
-    summary: "a topic is no longer mentioned",
+    summary: "a topic is no longer in the profile",
     level: Level::Warning,
     page: include_str!("topic_removed.md"),
     check: Check::Change(check),
@@ -12,14 +12,16 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, topic, _) in changes.topics().filter(|(_, _, column)| column.is_none()) {
-        if difference.new.is_none() {
+        // Of one that is marked to be deleted, another rule speaks.
+        if difference.new.is_none() && !changes.deletions().any(|(other, ..)| other.index == difference.index)
+        {
             claims
                 .claim(
                     difference,
                     Class::TopicCaution,
-                    format!("`{topic}` stays in the cluster with all its records; from now on nobody looks after its settings"),
+                    format!("`{topic}` stays in the cluster with all its records; its settings are no longer managed"),
                 )
-                .step("to delete it, keep it and say `deleted: true` together with `topicJob.allowDelete: true`");
+                .step("to delete it, keep its entry with `deleted: true`, and set `topicJob.allowDelete: true`");
         }
     }
 }

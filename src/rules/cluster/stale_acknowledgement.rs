@@ -1,5 +1,5 @@
 use super::Findings;
-use crate::rules::{Acknowledged, Check, Level, Rule};
+use crate::rules::{Acknowledged, Check, Level, Rule, Stale};
 
 pub(super) static RULE: Rule = Rule {
     name: "stale-acknowledgement",
@@ -10,10 +10,22 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(acknowledged: &Acknowledged, findings: &mut Findings<'_>) {
-    for (path, rule, object) in acknowledged.stale() {
-        findings
-            .at(path)
-            .help("remove it, so that the rule is heard when it has something to say again")
-            .say(format!("`{rule}` is acknowledged for {object}, but says nothing of it"));
+    for Stale { path, rule, object, near } in acknowledged.stale() {
+        let findings = findings.at(path);
+        match near {
+            [] => findings
+                .help("remove it, so that the next change of this kind is reported")
+                .say(format!("unused acknowledgement: `{rule}` reports nothing for {object}")),
+            [first, rest @ ..] => {
+                let more = match rest.len() {
+                    0 => String::new(),
+                    count => format!("; `kafka-gen diff` prints {count} more"),
+                };
+                findings.help(format!("after review, write instead: `{first}`{more}")).say(format!(
+                    "acknowledgement of another change: `{rule}` reports {} for {object}, with other values than this entry",
+                    if rest.is_empty() { "a change".to_owned() } else { format!("{} changes", near.len()) }
+                ));
+            }
+        }
     }
 }

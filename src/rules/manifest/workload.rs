@@ -1,5 +1,6 @@
 //! Rules about workloads: what makes pods, Jobs among it, and what keeps them.
 
+mod autoscaled_brokers;
 mod dropped_max_unavailable;
 mod endless_history;
 mod generated_selector;
@@ -19,12 +20,14 @@ mod portion;
 mod selector_mismatch;
 mod shared_merge_key;
 mod surprising_pod_name;
+mod undrainable_disruption_budget;
 mod wrong_pod_lifetime;
 
 use crate::rules::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
+    &autoscaled_brokers::RULE,
     &dropped_max_unavailable::RULE,
     &endless_history::RULE,
     &generated_selector::RULE,
@@ -43,5 +46,6 @@ pub(super) const RULES: &[&Rule] = &[
     &selector_mismatch::RULE,
     &shared_merge_key::RULE,
     &surprising_pod_name::RULE,
+    &undrainable_disruption_budget::RULE,
     &wrong_pod_lifetime::RULE,
 ];
