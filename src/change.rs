@@ -126,7 +126,8 @@ pub struct Changes {
 impl Changes {
     /// Compares two sides.
     pub fn between(old: &Side, new: &Side) -> Self {
-        let pairs = pair::pair(old, new);
+        let mut pairs = pair::pair(old, new);
+        secret::hide(&mut pairs);
         let evidence = evidence::Evidence::of(&pairs);
         let mut differences: Vec<Difference> = pairs
             .iter()

@@ -4,6 +4,7 @@ pub mod concise;
 mod count;
 pub mod human;
 pub mod json;
+mod redacted;
 mod report;
 pub mod sarif;
 pub mod suggest;

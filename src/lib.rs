@@ -29,6 +29,7 @@ pub mod profile;
 pub mod render;
 pub mod rules;
 pub mod schema;
+pub mod secret;
 pub mod shown;
 pub mod source;
 pub mod target;

@@ -15,7 +15,6 @@ use crate::cluster::Cluster;
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::manifest::hide_secrets;
 use crate::profile::{self, Loaded, Reader, Request};
 use crate::rules::cluster::Subject;
 use crate::rules::{self, Acknowledged, Allowed};
@@ -60,7 +59,7 @@ pub fn render(
     let objects = assemble::objects(&cluster, &loaded, overrides, sources)?;
     let documents = assemble::documents(&objects);
     let (mut found, read) = verify::all(&documents, sources);
-    hide_secrets(&read, sources);
+    found.extend(rules::cluster::check_rendered(&read));
     trace::into_profile(&mut found, &objects, &read);
     report.extend(allowed.filter(found));
     report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));

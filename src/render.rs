@@ -18,6 +18,7 @@ use serde::Serialize;
 
 use crate::diagnostic::{Diagnostic, Report};
 use crate::limits;
+use crate::secret;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::yaml::{self, Dialect, Node, Value};
 use bounded::Bounded;
@@ -107,7 +108,7 @@ impl Engine {
         let id = sources.add(format!("{name} (rendered)"), "");
         let (text, clean) = self.render(name, template, id);
         sources.fill(id, text);
-        let clean = clean?;
+        let clean = clean.inspect_err(|_| secret::hide_all(sources, id))?;
         let text = self.fill(name, template, Serde(&canary::poison(&self.data())).into())?;
         let id = sources.add(format!("{name} (rendered with hostile values)"), text.clone());
         let half = |reason: String| {
@@ -115,6 +116,7 @@ impl Engine {
                 .at(Span::new(template.id, 0, 0))
                 .help("an expression must be the whole value: write `key: ${{ value }}`, without quotes or text around it")
         };
+        secret::hide_all(sources, id);
         let poisoned = yaml::read(&text, id, Dialect::Profile).map_err(|report| {
             let reason = report.diagnostics().first().map_or("", |first| first.message.as_str());
             Report::from(half(format!("a value breaks the document: {reason}")))

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
+use crate::secret::{HIDDEN, Texts};
+
 /// Names one text in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SourceId(u32);
@@ -73,6 +75,8 @@ impl SourceFile {
 #[derive(Default)]
 pub struct SourceMap {
     files: Vec<SourceFile>,
+    /// Texts that no message may quote.
+    secrets: Texts,
 }
 
 impl SourceMap {
@@ -106,13 +110,52 @@ impl SourceMap {
         }
     }
 
+    /// Keeps a text out of every message.
+    pub fn hide_text(&mut self, text: &str) {
+        self.secrets.add(text);
+    }
+
+    /// Lets a text into messages, although it is hidden elsewhere: the name of an object.
+    pub fn open_text(&mut self, text: &str) {
+        self.secrets.open(text);
+    }
+
+    /// True if this text is hidden.
+    pub fn hides_text(&self, text: &str) -> bool {
+        self.secrets.has(text)
+    }
+
+    /// A message without the texts that are hidden.
+    pub fn without_secrets<'m>(&self, message: &'m str) -> Cow<'m, str> {
+        self.secrets.without(message)
+    }
+
     /// True if nothing in a place is hidden.
     pub fn may_show(&self, place: Span) -> bool {
-        self.file(place.source).is_none_or(|file| {
-            let hidden = file.hidden_in_order.get_or_init(|| joined(file.hidden.clone()));
-            let next = hidden.partition_point(|(_, end)| *end <= place.start);
-            hidden.get(next).is_none_or(|(start, _)| place.end <= *start)
-        })
+        self.hidden_in(place).is_empty()
+    }
+
+    /// The hidden ranges that a place touches, in order.
+    pub fn hidden_in(&self, place: Span) -> &[(usize, usize)] {
+        let Some(file) = self.file(place.source) else { return &[] };
+        let hidden = file.hidden_in_order.get_or_init(|| joined(file.hidden.clone()));
+        let first = hidden.partition_point(|(_, end)| *end <= place.start);
+        let rest = hidden.get(first..).unwrap_or_default();
+        rest.get(..rest.partition_point(|(start, _)| *start < place.end)).unwrap_or_default()
+    }
+
+    /// The whole text with [`HIDDEN`] in the place of what is hidden.
+    pub fn shown_text(&self, id: SourceId) -> String {
+        let text = self.text(id);
+        let mut out = String::with_capacity(text.len());
+        let mut at = 0;
+        for (start, end) in self.hidden_in(Span::new(id, 0, text.len())) {
+            out.push_str(text.get(at..*start).unwrap_or_default());
+            out.push_str(HIDDEN);
+            at = *end;
+        }
+        out.push_str(text.get(at..).unwrap_or_default());
+        out
     }
 
     /// The name that messages show: a path, `profiles/prod.yaml`, `--set`, ….

@@ -5,8 +5,9 @@ use crate::failure::Failure;
 use crate::manifest::{self, Options};
 use crate::rules;
 use crate::schema::Brought;
+use crate::secret;
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{Dialect, Node};
 
 /// What one word of the command line stands for.
 #[derive(Clone, Debug)]
@@ -69,24 +70,17 @@ pub fn bring(inputs: Vec<Input>, sources: &mut SourceMap) -> Result<Brought, Fai
 pub(crate) fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
     match manifest::decode(&file.name, file.bytes, sources) {
         Ok(id) => {
-            let (documents, report) = yaml::read_all(sources.text(id), id, Dialect::Manifest);
-            opened(documents, report, sources)
+            let (documents, report) = secret::read_all(sources, id, Dialect::Manifest);
+            opened(documents, report)
         }
         Err(finding) => (Vec::new(), Report::from(*finding)),
     }
 }
 
-/// The objects in documents, with what was wrong with the documents and what is wrong with the lists among them. What
-/// Secrets hold is hidden.
-pub(crate) fn opened(
-    documents: Vec<Node>,
-    mut report: Report,
-    sources: &mut SourceMap,
-) -> (Vec<Node>, Report) {
+/// The objects in documents, with what was wrong with the documents and what is wrong with the lists among them.
+pub(crate) fn opened(documents: Vec<Node>, mut report: Report) -> (Vec<Node>, Report) {
     let (objects, findings) = manifest::objects(documents);
     report.extend(findings.into_iter().collect());
-    manifest::hide_secrets(&objects, sources);
-    manifest::hide_broken_secrets(&report, sources);
     (objects, report)
 }
 

@@ -11,7 +11,7 @@ mod scalar;
 
 pub use emit::{emit, emit_documents, flow, flow_text, inline};
 pub use node::{Data, Entry, Node};
-pub use parse::{Dialect, read, read_all};
+pub use parse::{Dialect, read, read_all, salvage};
 pub use readback::reads_back;
 
 /// A document or a part of one, without places. Key order is kept.

@@ -11,6 +11,8 @@
 )]
 #![allow(clippy::disallowed_methods, reason = "tests read JSON and the environment")]
 
+// secrets are in no output
+mod canary;
 // what a real API server says of manifests
 mod apiserver;
 // what counts as a difference

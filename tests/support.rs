@@ -20,8 +20,14 @@ pub fn program() -> Command {
 
 /// Runs the program with these arguments and this standard input.
 pub fn run(args: &[&str], stdin: &str) -> Run {
+    run_in_with(Path::new("."), args, stdin)
+}
+
+/// The same in a folder.
+pub fn run_in_with(folder: &Path, args: &[&str], stdin: &str) -> Run {
     let mut child = program()
         .args(args)
+        .current_dir(folder)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

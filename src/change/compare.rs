@@ -4,17 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
 use super::kept::{Applied, Kept};
-use super::{Difference, Pair, parts, secret};
+use super::{Difference, Pair, parts};
 use crate::field_path::FieldPath;
 use crate::source::Span;
-use crate::yaml::{Data, Node, Value};
+use crate::yaml::{Data, Node};
 
 /// All differences of a pair.
 pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec<Difference> {
     let kept = Kept::of(pair);
     let unordered = UNORDERED_KINDS.contains(&pair.kind.as_str());
-    let mut walk =
-        Walk { pair: index, kept: &kept, unordered, secret: secret::is_secret(pair), found: Vec::new() };
+    let mut walk = Walk { pair: index, kept: &kept, unordered, found: Vec::new() };
     match (&pair.old, &pair.new) {
         (Some(old), Some(new)) => walk.values(old, new, kept.applied(), &FieldPath::default(), ""),
         (None, Some(new)) => walk.whole(None, Some(new)),
@@ -28,7 +27,6 @@ struct Walk<'a> {
     pair: usize,
     kept: &'a Kept,
     unordered: bool,
-    secret: bool,
     found: Vec<Difference>,
 }
 
@@ -147,10 +145,6 @@ impl Walk<'_> {
         open && matches!(value.data, Data::Map(_))
     }
 
-    fn shown(&self, node: &Node, place: &str) -> Value {
-        if self.secret { secret::part(node, place).to_value() } else { node.to_value() }
-    }
-
     fn is_same(&self, old: &Node, new: &Node, place: &str) -> bool {
         let name = place.rsplit('.').next().unwrap_or_default();
         meaning(old, name, self.unordered) == meaning(new, name, self.unordered)
@@ -166,8 +160,8 @@ impl Walk<'_> {
             path: path.to_string(),
             place: place.to_owned(),
             part: None,
-            old: old.map(|node| self.shown(node, place)),
-            new: new.map(|node| self.shown(node, place)),
+            old: old.map(Node::to_value),
+            new: new.map(Node::to_value),
             span,
         });
     }

@@ -1,11 +1,13 @@
 //! Which object of the new side takes the place of which on the old side.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::Side;
 use super::normal::{as_applied, as_updated, last_applied, normal};
 use super::unified::is_live;
 use crate::manifest::Object;
+use crate::secret::Mask;
 use crate::shown;
 use crate::yaml::Node;
 
@@ -28,6 +30,8 @@ pub struct Pair {
     pub old_written: Option<Node>,
     /// The object after, as it was written.
     pub new_written: Option<Node>,
+    /// What stands in the place of secrets in `old` and `new`.
+    pub mask: Arc<Mask>,
     /// True if the names differ in a hash only: one object is deleted and one created, but they mean the same.
     pub hashed: bool,
 }
@@ -177,6 +181,7 @@ fn made(old: Option<&Node>, new: Option<&Node>, hashed: bool) -> Option<Pair> {
         new: after,
         old_written: old.cloned(),
         new_written: new.cloned(),
+        mask: Arc::default(),
         hashed,
     })
 }

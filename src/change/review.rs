@@ -6,6 +6,7 @@ use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Su
 use crate::diagnostic::Reason;
 use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
+use crate::secret::Mask;
 use crate::yaml::Value;
 
 /// What is to be thought of all changes together.
@@ -172,13 +173,15 @@ impl Row {
             Some(claim) => Some((claim.class, open.iter().any(|claim| claim.refused.is_some()))),
             None => claims.is_empty().then_some((rank, false)),
         };
+        let (old, new) = Mask::both(difference.old.as_ref(), difference.new.as_ref());
+        let clean = |text: &str| pair.mask.clean(text).into_owned();
         Self {
             object: pair.display(),
             namespace: pair.namespace.clone(),
             path: difference.path.clone(),
             part: difference.part.as_ref().map(Part::display),
-            old: difference.old.clone(),
-            new: difference.new.clone(),
+            old,
+            new,
             class: rank.name(),
             refused: refused.is_some(),
             refusal: refused
@@ -186,9 +189,9 @@ impl Row {
             rule: worst.map(|claim| claim.rule.name),
             why: worst.map_or_else(
                 || "no rule knows what this does: find out before you apply it".to_owned(),
-                |_| why(claims),
+                |_| clean(&why(claims)),
             ),
-            steps: steps(claims.iter()),
+            steps: steps(claims.iter()).iter().map(|step| clean(step)).collect(),
             cause: None,
             acknowledgeable,
             acknowledged: known,

@@ -30,7 +30,7 @@ pub(super) enum Line {
 pub(super) fn lines(pair: &Pair) -> Vec<Line> {
     let live = [&pair.old_written, &pair.new_written].into_iter().flatten().any(is_live);
     let (old, new) = if live { (&pair.old, &pair.new) } else { (&pair.old_written, &pair.new_written) };
-    let (old, new) = secret::shown(pair, old.as_ref(), new.as_ref());
+    let (old, new) = secret::marked(pair, old.as_ref(), new.as_ref());
     let text =
         |side: &Option<Node>| side.as_ref().map(|node| yaml::emit(&node.to_value())).unwrap_or_default();
     let (old, new) = (text(&old), text(&new));
@@ -55,6 +55,7 @@ pub(super) fn lines(pair: &Pair) -> Vec<Line> {
             });
         }
     }
+    secret::settle(&mut found, &old);
     found
 }
 

@@ -58,7 +58,8 @@ impl Health {
             ReportFormat::Text => plain(&health::text(&health)),
             ReportFormat::Json => health::json(&health),
         };
-        match print(&shown) {
+        // Events and containers may repeat what is secret in their pods.
+        match print(&sources.without_secrets(&shown)) {
             0 => ExitCode::from(health.verdict.exit_code()),
             unwritten => ExitCode::from(unwritten),
         }

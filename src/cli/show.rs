@@ -8,6 +8,7 @@ use crate::diagnostic::{Diagnostic, suggest};
 use crate::failure::Failure;
 use crate::field_path::{FieldPath, Segment};
 use crate::profile;
+use crate::secret::HIDDEN;
 use crate::shown;
 use crate::source::{SourceMap, Span};
 use crate::yaml::{self, Data, Node, Value};
@@ -68,10 +69,12 @@ fn not_set(root: &Node, path: &FieldPath) -> Failure {
 fn text(node: &Node, path: &FieldPath, sources: &SourceMap) -> String {
     let mut lines = Vec::new();
     match (&node.data, path.segments().last()) {
-        (Data::Map(entries), _) if !entries.is_empty() => block(node, 0, &mut lines),
-        (Data::List(items), _) if !items.is_empty() => block(node, 0, &mut lines),
-        (_, Some(Segment::Key(key))) => lines.push((format!("{key}: {}", leaf(node)), Some(node.span))),
-        (_, _) => lines.push((leaf(node), Some(node.span))),
+        (Data::Map(entries), _) if !entries.is_empty() => block(node, 0, sources, &mut lines),
+        (Data::List(items), _) if !items.is_empty() => block(node, 0, sources, &mut lines),
+        (_, Some(Segment::Key(key))) => {
+            lines.push((format!("{key}: {}", leaf(node, sources)), Some(node.span)));
+        }
+        (_, _) => lines.push((leaf(node, sources), Some(node.span))),
     }
     // Long values do not push the origins of all others to the right.
     let width =
@@ -85,23 +88,23 @@ fn text(node: &Node, path: &FieldPath, sources: &SourceMap) -> String {
         .collect()
 }
 
-fn block(node: &Node, depth: usize, lines: &mut Vec<(String, Option<Span>)>) {
+fn block(node: &Node, depth: usize, sources: &SourceMap, lines: &mut Vec<(String, Option<Span>)>) {
     let indent = "  ".repeat(depth);
     for entry in node.entries() {
         let key = yaml::inline(&Value::String(entry.key.clone()));
         if has_children(&entry.value) {
             lines.push((format!("{indent}{key}:"), None));
-            block(&entry.value, depth + 1, lines);
+            block(&entry.value, depth + 1, sources, lines);
         } else {
-            lines.push((format!("{indent}{key}: {}", leaf(&entry.value)), Some(entry.value.span)));
+            lines.push((format!("{indent}{key}: {}", leaf(&entry.value, sources)), Some(entry.value.span)));
         }
     }
     for item in node.items() {
         if has_children(item) {
             lines.push((format!("{indent}-"), None));
-            block(item, depth + 1, lines);
+            block(item, depth + 1, sources, lines);
         } else {
-            lines.push((format!("{indent}- {}", leaf(item)), Some(item.span)));
+            lines.push((format!("{indent}- {}", leaf(item, sources)), Some(item.span)));
         }
     }
 }
@@ -110,14 +113,19 @@ fn has_children(node: &Node) -> bool {
     !node.entries().is_empty() || !node.items().is_empty()
 }
 
-fn leaf(node: &Node) -> String {
-    yaml::inline(&node.to_value())
+fn leaf(node: &Node, sources: &SourceMap) -> String {
+    yaml::inline(&value(node, sources))
+}
+
+/// A single value, unless it is a secret.
+fn value(node: &Node, sources: &SourceMap) -> Value {
+    if sources.may_show(node.span) { node.to_value() } else { Value::from(HIDDEN) }
 }
 
 fn origin(span: Span, sources: &SourceMap) -> String {
     let name = sources.name(span.source);
     if name == "--set" {
-        return format!("--set {}", shown::line(sources.text(span.source)));
+        return format!("--set {}", shown::line(&sources.shown_text(span.source)));
     }
     format!("{}:{}", shown::line(name), sources.position(span).line)
 }
@@ -128,7 +136,7 @@ fn collect(node: &Node, path: &FieldPath, sources: &SourceMap, values: &mut Map<
         values.insert(
             path.to_string(),
             json!({
-                "value": node.to_value(),
+                "value": value(node, sources),
                 "layer": sources.name(node.span.source),
                 "line": position.line,
                 "column": position.column,

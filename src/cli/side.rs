@@ -11,9 +11,10 @@ use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline::{self, Overrides, Rendered};
 use crate::profile::{self, Request, Role};
+use crate::secret;
 use crate::source::SourceMap;
 use crate::validate::{self, File, Input};
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{Dialect, Node};
 
 /// Reads sides, each file once.
 pub(super) struct Sides<'a> {
@@ -93,17 +94,13 @@ impl<'a> Sides<'a> {
         let text = String::from_utf8_lossy(&file.bytes);
         let is_text = matches!(text, Cow::Borrowed(_));
         let id = self.sources.add(&file.name, text.into_owned());
-        let (documents, report) = yaml::read_all(self.sources.text(id), id, Dialect::Manifest);
+        let (documents, report) = secret::read_all(self.sources, id, Dialect::Manifest);
         let is_object = |node: &Node| node.get("apiVersion").is_some() || node.get("kind").is_some();
         if !documents.is_empty() && !documents.iter().any(is_object) {
             return self.profile(request, Some((file, from)));
         }
         // What is no text was read only to know what it is meant to be.
-        if is_text {
-            manifests(validate::opened(documents, report, self.sources))
-        } else {
-            self.objects(vec![file])
-        }
+        if is_text { manifests(validate::opened(documents, report)) } else { self.objects(vec![file]) }
     }
 
     /// A profile; the file that was read already, and the revision that it and the files it extends are in.

@@ -6,7 +6,7 @@ use crate::source::SourceMap;
 
 /// All findings, one line each.
 pub fn render(report: &Report, sources: &SourceMap) -> String {
-    report.by_place().into_iter().map(|diagnostic| line(diagnostic, sources)).collect()
+    report.shown(sources).iter().map(|diagnostic| line(diagnostic, sources)).collect()
 }
 
 fn line(diagnostic: &Diagnostic, sources: &SourceMap) -> String {

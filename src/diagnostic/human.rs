@@ -19,8 +19,9 @@ pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
 /// Each finding as a text of its own.
 pub fn each(report: &Report, sources: &SourceMap, styled: bool) -> Vec<String> {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
-    let shown = report.by_place().into_iter();
-    shown.map(|diagnostic| one_arrow(renderer.render(&[group(diagnostic, sources)]).trim_end())).collect()
+    let shown = report.shown(sources);
+    let rendered = |finding: &Diagnostic| renderer.render(&[group(finding, sources)]);
+    shown.iter().map(|finding| one_arrow(rendered(finding).trim_end())).collect()
 }
 
 /// The same where further places are marked as the first one is, not by `:::`: a line that begins with `::` is a command in

@@ -10,7 +10,7 @@ use crate::yaml::Value;
 /// All findings. Every finding has every key; what is not known is null.
 pub fn render(report: &Report, sources: &SourceMap, summary: &Summary) -> String {
     let findings: Vec<Value> =
-        report.by_place().into_iter().map(|diagnostic| finding(diagnostic, sources)).collect();
+        report.shown(sources).iter().map(|diagnostic| finding(diagnostic, sources)).collect();
     let summary = json!({
         "errors": summary.errors,
         "warnings": summary.warnings,

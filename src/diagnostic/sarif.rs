@@ -21,9 +21,9 @@ pub fn render(
     let indices: BTreeMap<&str, usize> =
         rules.iter().enumerate().map(|(index, rule)| (rule.name, index)).collect();
     let results: Vec<Value> =
-        report.by_place().into_iter().map(|diagnostic| result(diagnostic, sources, &indices)).collect();
+        report.shown(sources).iter().map(|diagnostic| result(diagnostic, sources, &indices)).collect();
     let notifications: Vec<Value> = unreadable
-        .diagnostics()
+        .shown(sources)
         .iter()
         .map(|diagnostic| json!({ "level": "error", "message": { "text": diagnostic.message } }))
         .collect();

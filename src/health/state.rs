@@ -8,8 +8,9 @@ use super::shown::Shown;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::manifest::{self, Object};
+use crate::secret;
 use crate::source::SourceMap;
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{Dialect, Node};
 
 /// The kinds that are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -99,11 +100,10 @@ impl State {
         sources: &mut SourceMap,
     ) -> Result<Self, Failure> {
         let id = manifest::decode("<stdin>", bytes, sources).map_err(|error| Failure::unusable(*error))?;
-        let text = sources.text(id);
-        if text.trim().is_empty() {
+        if sources.text(id).trim().is_empty() {
             return Err(no_state("standard input is empty", expected));
         }
-        let (documents, mut report) = yaml::read_all(text, id, Dialect::Manifest);
+        let (documents, mut report) = secret::read_all(sources, id, Dialect::Manifest);
         let mut state = Self { shown: Shown::of(&documents), ..Self::default() };
         let (objects, findings) = manifest::objects(documents);
         report.extend(findings.into_iter().collect());

@@ -1,6 +1,7 @@
 //! From bytes to text: what stands between a file and its YAML.
 
 use crate::diagnostic::Diagnostic;
+use crate::secret;
 use crate::source::{SourceMap, Span};
 
 /// Puts the text of a file among the sources.
@@ -27,6 +28,7 @@ pub fn decode(
             // What is not text is shown as a replacement character; all before it keeps its place.
             let id = sources.add(name, String::from_utf8_lossy(error.as_bytes()).into_owned());
             let span = Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8());
+            secret::hide_all(sources, id);
             Err(Box::new(Diagnostic::error("this is not UTF-8").at(span).help("save it as UTF-8")))
         }
     }

@@ -6,14 +6,14 @@ use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::digest;
 use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
-use crate::manifest::hide_secrets;
 use crate::parallel;
 use crate::patch::{self, Patch, Target};
 use crate::profile::Loaded;
 use crate::render::{Engine, Source};
+use crate::secret;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::target::kubernetes::TEMPLATES;
-use crate::yaml::{self, Data, Node, Value};
+use crate::yaml::{self, Data, Dialect, Node, Value};
 
 /// An object as a tree that knows where each value was written: in a template that was filled in, or in the profile.
 pub(super) struct Made {
@@ -62,12 +62,11 @@ pub(super) fn objects(
 ) -> Result<Vec<Made>, Report> {
     let mut objects = filled(cluster, overrides, sources)?;
     objects.extend(extra::objects(loaded, cluster)?);
-    hide_secrets(objects.iter().map(|made| &made.root), sources);
     // Those of the profile come after ours of the same number.
     objects.sort_by_key(|made| made.order);
     let before = config(&objects, cluster);
     patch::apply(loaded, &mut objects)?;
-    hide_secrets(objects.iter().map(|made| &made.root), sources);
+    secret::hide(objects.iter().map(|made| &made.root), sources);
     restart_on_patched_config(&mut objects, cluster, &before);
     Ok(objects)
 }
@@ -115,6 +114,8 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
         };
         let source = Source { text, id, is_limited: own.is_some() };
         if own.is_some() {
+            // What it says of secrets is hidden before anything can be wrong with it.
+            let _ = secret::read_all(sources, id, Dialect::Manifest);
             engine.prove(&name, source, sources)?;
         }
         let rendered = sources.add(format!("{name} (rendered)"), "");
@@ -124,7 +125,9 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
     let mut made = Vec::new();
     for ((template, (_, _, rendered)), (text, roots)) in TEMPLATES.iter().zip(&tasks).zip(filled) {
         sources.fill(*rendered, text);
-        for root in roots? {
+        let roots = roots.inspect_err(|_| secret::hide_all(sources, *rendered))?;
+        secret::hide(&roots, sources);
+        for root in roots {
             // A template that is switched off leaves an empty document.
             if root.data == Data::Null {
                 continue;

@@ -10,9 +10,10 @@ use crate::cluster::Cluster;
 use crate::document::Document;
 use crate::field_path::{FieldPath, Segment};
 use crate::profile::{self, Loaded, Merged};
+use crate::secret;
 use crate::shown;
 use crate::source::SourceMap;
-use crate::yaml::{self, Data, Dialect, Entry, Node};
+use crate::yaml::{Data, Dialect, Entry, Node};
 
 /// So many lines are followed at most: each costs a rendering.
 const MOST: usize = 32;
@@ -123,7 +124,7 @@ fn nodes(documents: &[Document], sources: &mut SourceMap) -> Option<Vec<Node>> {
     let mut nodes = Vec::with_capacity(documents.len());
     for document in documents {
         let id = sources.add(document.file(), document.text.clone());
-        let read = yaml::read(&document.text, id, Dialect::Manifest).ok()?;
+        let read = secret::read(sources, id, Dialect::Manifest).ok()?;
         nodes.extend(read.into_iter().map(Node::without_nulls));
     }
     Some(nodes)

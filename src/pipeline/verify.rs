@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
 use crate::manifest::Options;
+use crate::secret;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Node, Value};
 use crate::{kube, parallel, rules, schema};
@@ -118,7 +119,7 @@ pub(super) fn read_back(
 
 fn read_one(name: &str, text: &str, value: &Value, sources: &mut SourceMap) -> Result<Node, Report> {
     let id = sources.add(name, text.to_owned());
-    let mut nodes = yaml::read(text, id, Dialect::Manifest)?;
+    let mut nodes = secret::read(sources, id, Dialect::Manifest)?;
     match (nodes.pop(), nodes.is_empty()) {
         (Some(node), true) if node.is(value) => Ok(node),
         _ => Err(not_ours(name, "kubectl would read something else").into()),

@@ -12,9 +12,10 @@ use super::{Profile, Topic, nulls, set};
 use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::failure::Failure;
 use crate::schema::{self, Mode};
+use crate::secret;
 use crate::source::{SourceId, SourceMap, Span};
 use crate::types::TopicName;
-use crate::yaml::{self, Data, Dialect, Node, Value};
+use crate::yaml::{Data, Dialect, Node, Value};
 
 /// What the user asked for.
 #[derive(Clone, Debug, Default)]
@@ -242,7 +243,7 @@ fn embedded_ids(layers: &[Node], sources: &SourceMap) -> BTreeSet<SourceId> {
 
 fn read_embedded(embedded: &Embedded, sources: &mut SourceMap) -> Result<Node, Failure> {
     let id = sources.add(embedded.file, embedded.text);
-    Ok(parse_layer(embedded.text, id)?)
+    Ok(parse_layer(sources, id)?)
 }
 
 fn read_layer(
@@ -252,13 +253,13 @@ fn read_layer(
     reader: &mut Reader<'_>,
 ) -> Result<Node, Failure> {
     let text = reader(name, role).map_err(Failure::unusable)?;
-    let id = sources.add(if name == "-" { "<stdin>" } else { name }, text.clone());
-    Ok(parse_layer(&text, id)?)
+    let id = sources.add(if name == "-" { "<stdin>" } else { name }, text);
+    Ok(parse_layer(sources, id)?)
 }
 
 /// One document that is a map; an empty file is an empty layer.
-fn parse_layer(text: &str, id: SourceId) -> Result<Node, Report> {
-    let mut documents = yaml::read(text, id, Dialect::Profile)?.into_iter();
+fn parse_layer(sources: &mut SourceMap, id: SourceId) -> Result<Node, Report> {
+    let mut documents = secret::read(sources, id, Dialect::Profile)?.into_iter();
     let start = Span::new(id, 0, 0);
     let layer = match documents.next() {
         Some(Node { data: Data::Null, .. }) | None => Node { span: start, data: Data::Map(Vec::new()) },

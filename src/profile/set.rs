@@ -6,9 +6,10 @@ use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
 use crate::field_path::{FieldPath, Segment};
 use crate::limits;
+use crate::secret;
 use crate::shown;
 use crate::source::{SourceMap, Span};
-use crate::yaml::{self, Data, Dialect, Entry, Node};
+use crate::yaml::{Data, Dialect, Entry, Node};
 
 /// The layer that one `--set` word stands for. The value is YAML: `4`, `true`, `text`, `[a, b]`, `null`.
 ///
@@ -18,32 +19,39 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     let id = sources.add("--set", word.to_owned());
     let whole = Span::new(id, 0, word.len());
     let Some((path_text, value_text)) = split(word) else {
+        // Whatever it is meant to be, it may be a secret.
+        secret::hide_all(sources, id);
         return Err(Failure::unusable(
-            Diagnostic::error(format!("`{word}` has no value"))
+            Diagnostic::error("`--set` has no value: there is no `=` in it")
                 .at(whole)
                 .help("write `path=value`, for example `--set replicaCount=5`"),
         ));
     };
     let path_span = Span::new(id, 0, path_text.len());
+    let at = word.len() - value_text.len();
     if let Some(error) = helm::habit(word, path_text, value_text, whole) {
         return Err(Failure::unusable(error));
     }
     let path = FieldPath::parse(path_text).map_err(|reason| {
+        sources.hide(Span::new(id, at, word.len()));
         Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span))
     })?;
     if path.segments().len() > limits::DEPTH {
         return Err(too_deep(path_span).into());
     }
     if let Some(quoted) = forgotten_quotes(&path) {
+        let is_secret = secret::is_secret_name(path_text) || secret::is_in(value_text);
+        if is_secret {
+            sources.hide(Span::new(id, at, word.len()));
+        }
+        let value_text = if is_secret { "<VALUE>" } else { value_text };
         return Err(Failure::unusable(
             Diagnostic::error(format!("`{path_text}` splits the key at its dots"))
                 .at(path_span)
                 .help(format!("quote the key: `--set {}`", shown::word(&format!("{quoted}={value_text}")))),
         ));
     }
-    // Padding keeps the places right: the value is read where it stands in the word.
-    let padded = format!("{}{value_text}", " ".repeat(word.len() - value_text.len()));
-    let mut value = yaml::read(&padded, id, Dialect::Profile)?
+    let mut value = secret::read_value(sources, id, at, Dialect::Profile)?
         .into_iter()
         .next()
         .unwrap_or(Node { span: Span::new(id, word.len(), word.len()), data: Data::Null });
@@ -59,6 +67,7 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
             data: Data::Map(vec![Entry { key: key.clone(), key_span: path_span, value }]),
         };
     }
+    secret::hide([&value], sources);
     Ok(value)
 }
 

@@ -79,6 +79,7 @@ use crate::field_path::{FieldPath, Segment};
 use crate::parallel;
 use crate::profile::Merged;
 use crate::source::Span;
+use crate::yaml::Node;
 
 pub use subject::{Amount, BATCH_OVERHEAD, Origin, Subject, TopicSubject};
 
@@ -169,11 +170,15 @@ pub struct Findings<'a> {
 #[derive(Debug)]
 pub struct Spot<'a> {
     diagnostic: Diagnostic,
-    hidden: bool,
     report: &'a mut Report,
 }
 
-impl Findings<'_> {
+impl<'a> Findings<'a> {
+    /// The profile as a tree.
+    pub fn profile(&self) -> &'a Node {
+        &self.merged.root
+    }
+
     /// Something is wrong with the value at this path of the profile, set or not.
     pub fn at(&mut self, path: &FieldPath) -> Spot<'_> {
         self.spot(path, self.merged.span(path))
@@ -189,10 +194,7 @@ impl Findings<'_> {
         if self.rule.level == Level::Warning {
             diagnostic.severity = Severity::Warning;
         }
-        // An excerpt of the key has its value on the same line.
-        let hidden =
-            matches!(path.segments().last(), Some(Segment::Key(key)) if secret_in_profile::names_secret(key));
-        Spot { diagnostic: diagnostic.at(span), hidden, report: self.report }
+        Spot { diagnostic: diagnostic.at(span), report: self.report }
     }
 }
 
@@ -200,12 +202,6 @@ impl Spot<'_> {
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.diagnostic = self.diagnostic.help(help);
-        self
-    }
-
-    /// Does not show what stands there.
-    pub fn hidden(mut self) -> Self {
-        self.hidden = true;
         self
     }
 
@@ -218,9 +214,6 @@ impl Spot<'_> {
     /// What is wrong, as a sentence that stands alone.
     pub fn say(mut self, message: impl Into<String>) {
         self.diagnostic.message = message.into();
-        if self.hidden {
-            self.diagnostic = self.diagnostic.without_excerpt();
-        }
         self.report.push(self.diagnostic);
     }
 }
@@ -245,6 +238,12 @@ pub fn check_acknowledged(acknowledged: &Acknowledged, merged: &Merged) -> Repor
         }
     }
     report
+}
+
+/// What a profile must not have in it, found in the objects that were rendered: what templates say, and what patches make
+/// of each other.
+pub fn check_rendered(read: &[Node]) -> Report {
+    read.iter().flat_map(secret_in_profile::of_object).collect()
 }
 
 /// Everything that rules find in a cluster.

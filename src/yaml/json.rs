@@ -22,13 +22,16 @@ pub(super) enum End {
     },
 }
 
-/// All JSON objects from this byte on, one after the other.
-pub(super) fn read_stream(text: &str, from: usize, source: SourceId) -> (Vec<Node>, Report, End) {
+/// What was read, what is wrong with it, and where it ends.
+type Read = (Vec<Node>, Report, End);
+
+/// All JSON objects from this byte on, one after the other; with every value of a key that is there again, if `salvages`.
+pub(super) fn read_stream(text: &str, from: usize, source: SourceId, salvages: bool) -> Read {
     let mut documents = Vec::new();
     let mut report = Report::default();
     let mut from = from;
     loop {
-        let mut reader = Reader { text, at: from, source, report: Report::default() };
+        let mut reader = Reader { text, at: from, source, salvages, report: Report::default() };
         reader.separator();
         match reader.peek() {
             None if !documents.is_empty() => return (documents, report, End::All),
@@ -53,6 +56,7 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     source: SourceId,
+    salvages: bool,
     report: Report,
 }
 
@@ -137,10 +141,13 @@ impl Reader<'_> {
             self.space();
             self.take(b':', "a `:` was expected")?;
             let value = self.value(depth + 1)?;
-            if let Some(first) = names.get(&key) {
-                self.report.push(twice(&key, *first, key_span));
+            let first = names.get(&key).copied();
+            if let Some(first) = first {
+                self.report.push(twice(&key, first, key_span));
             } else {
                 names.insert(key.clone(), key_span);
+            }
+            if first.is_none() || self.salvages {
                 entries.push(Entry { key, key_span, value });
             }
             self.space();

@@ -3,6 +3,7 @@
 //! Refuses what Kubernetes cannot mean (a key that is no text, a key twice, infinity) and what would
 //! only exhaust the machine (bombs of aliases, bottomless nesting).
 
+mod names;
 mod tree;
 mod words;
 
@@ -41,13 +42,14 @@ pub fn read_all(text: &str, source: SourceId, dialect: Dialect) -> (Vec<Node>, R
     // Editors on Windows put a byte-order mark first; it is no part of the text.
     let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
     if dialect == Dialect::Profile {
-        return read_yaml(text, start, source, dialect);
+        let (documents, report, _) = read_yaml(text, start, tree::Builder::new(source, dialect, text.len()));
+        return (documents, report);
     }
-    let (mut documents, mut report, end) = json::read_stream(text, start, source);
+    let (mut documents, mut report, end) = json::read_stream(text, start, source, false);
     match end {
         json::End::All => {}
         json::End::NotJson { from, error } => {
-            let (more, said) = read_yaml(text, from, source, dialect);
+            let (more, said, _) = read_yaml(text, from, tree::Builder::new(source, dialect, text.len()));
             documents.extend(more);
             // What was meant as JSON is not explained in terms of YAML.
             match error.filter(|_| said.has_errors()) {
@@ -59,9 +61,30 @@ pub fn read_all(text: &str, source: SourceId, dialect: Dialect) -> (Vec<Node>, R
     (documents, report)
 }
 
+/// All that can be read of a text in which something is wrong: documents in which a key may be there several times; and
+/// from where to where a document could not be read on.
+pub fn salvage(text: &str, source: SourceId, dialect: Dialect) -> (Vec<Node>, Vec<Span>) {
+    let start = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+    let yaml = |from| read_yaml(text, from, tree::Builder::new(source, dialect, text.len()).salvaging());
+    if dialect == Dialect::Profile {
+        let (documents, _, lost) = yaml(start);
+        return (documents, lost);
+    }
+    let (mut documents, _, end) = json::read_stream(text, start, source, true);
+    let mut lost = Vec::new();
+    if let json::End::NotJson { from, error } = end {
+        let (more, _, places) = yaml(from);
+        documents.extend(more);
+        lost.extend(places);
+        let error = error.and_then(|error| error.primary);
+        lost.extend(error.map(|label| Span { start: from.min(label.span.start), ..label.span }));
+    }
+    (documents, lost)
+}
+
 /// Reads YAML from this byte on.
-fn read_yaml(text: &str, from: usize, source: SourceId, dialect: Dialect) -> (Vec<Node>, Report) {
-    let mut builder = tree::Builder::new(source, dialect, text.len());
+fn read_yaml(text: &str, from: usize, mut builder: tree::Builder) -> (Vec<Node>, Report, Vec<Span>) {
+    let source = builder.source();
     let mut parser = Parser::new_from_str(text.get(from..).unwrap_or(""));
     while let Some(next) = parser.next_event() {
         let done = next.map_err(|error| syntax(&error, source, from, text)).and_then(|(event, span)| {

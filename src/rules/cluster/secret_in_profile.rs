@@ -1,121 +1,65 @@
-use std::collections::BTreeMap;
-
 use super::{Findings, Subject};
-use crate::field_path::{FieldPath, field_path};
+use crate::diagnostic::Diagnostic;
+use crate::field_path::{FieldPath, Segment};
+use crate::manifest::Object;
 use crate::rules::{Check, Level, Rule};
-use crate::yaml::Value;
+use crate::secret::{self, What};
+use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "secret-in-profile",
-    summary: "a setting holds a secret itself instead of referring to one",
+    summary: "a value is a secret instead of a reference to one",
     level: Level::Error,
     page: include_str!("secret_in_profile.md"),
     check: Check::Cluster(check),
 };
 
-/// The ends of the names of Kafka's settings of type `password`, but for certificates, which are public.
-const SECRET: [&str; 8] = [
-    "jaas.config",
-    "keystore.key",
-    "master.key",
-    "passphrase",
-    "password",
-    "private.key",
-    "secret",
-    "secret.key",
-];
+const SETTING: &str = "remove it, or make the whole value a reference such as `${env:NAME}`: a profile is committed, reviewed and rendered in plain text";
+const REFER: &str = "refer to a Secret instead, as `valueFrom.secretKeyRef` does in `env`: a profile is rendered in plain text";
+const SECRET: &str =
+    "remove the value, and create the Secret outside the profile, for example with External Secrets";
 
-const TAKE_OUT: &str = "take it out: a profile is committed, reviewed and rendered; passing Secrets to brokers is not supported yet";
-const REFER: &str = "refer to a Secret instead, as `valueFrom.secretKeyRef` does in `env`";
-
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (name, value) in subject.config() {
-        check_value(name, &value, &field_path!["config", name], TAKE_OUT, findings);
-    }
-    for (i, option) in subject.profile.jvm.iter().flat_map(|jvm| &jvm.options).enumerate() {
-        if let Some((name, value)) = option.strip_prefix("-D").and_then(|option| option.split_once('=')) {
-            check_value(name, value, &field_path!["jvm", "options", i], TAKE_OUT, findings);
+fn check(_: &Subject<'_>, findings: &mut Findings<'_>) {
+    secret::each(findings.profile(), |steps, secret| {
+        if secret.is_certain {
+            let path = secret::path_of(steps);
+            let (message, help) = said(secret.what, &path);
+            findings.at(&path).help(help).say(message);
         }
-    }
-    for (name, patch) in &subject.profile.patches {
-        let path = field_path!["patches", name];
-        for (kind, body) in [("strategic", &patch.strategic), ("merge", &patch.merge)] {
-            for (key, value) in body.iter().flatten() {
-                check_entry(key, value, &path.join(kind).join(key), findings);
+    });
+}
+
+/// What is found in an object that was rendered.
+pub(super) fn of_object(root: &Node) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let object = Object::of(root).map(|object| object.display());
+    secret::each(root, |steps, secret| {
+        if secret.is_certain {
+            let path = secret::path_of(steps);
+            let (message, help) = said(secret.what, &path);
+            let mut finding = Diagnostic::error(message)
+                .rule(RULE.name)
+                .field(path.to_string(), None)
+                .at(secret.node.span)
+                .help(help);
+            if let Some((subject, object)) = finding.subject.as_mut().zip(object.clone()) {
+                subject.object = object;
             }
+            found.push(finding);
         }
-        for (i, operation) in patch.json.iter().flatten().enumerate() {
-            let key = operation.path.rsplit('/').next().unwrap_or_default();
-            check_entry(key, &operation.value, &path.join("json").join(i).join("value"), findings);
-        }
-    }
-    for (name, object) in &subject.profile.extra_manifests {
-        let path = field_path!["extraManifests", name];
-        if object.get("kind").and_then(Value::as_str) == Some("Secret") {
-            check_secret(object, &path, findings);
-            continue;
-        }
-        for (key, value) in object {
-            check_entry(key, value, &path.join(key), findings);
-        }
-    }
+    });
+    found
 }
 
-/// A Secret of the author: it may be there, but nothing may be in it.
-fn check_secret(object: &BTreeMap<String, Value>, path: &FieldPath, findings: &mut Findings<'_>) {
-    for field in ["data", "stringData"] {
-        for key in object.get(field).and_then(Value::as_object).into_iter().flat_map(serde_json::Map::keys) {
-            findings
-                .at(&path.join(field).join(key))
-                .hidden()
-                .help("take it out, and make the Secret beside the profile, for example with an operator for secrets")
-                .say(format!("`{key}` of a Secret is a secret, and a profile never holds one"));
+/// The sentence, and the way out.
+fn said(what: What<'_>, path: &FieldPath) -> (String, &'static str) {
+    let top = path.segments().first();
+    let help = if top == Some(&Segment::from("config")) { SETTING } else { REFER };
+    match what {
+        What::Named(name) => (format!("`{name}` is a secret, and a profile never holds one"), help),
+        What::Within => (format!("`{path}` contains a secret, and a profile never holds one"), help),
+        What::OfSecret(key) => {
+            (format!("`{key}` of a Secret is a secret, and a profile never holds one"), SECRET)
         }
-    }
-}
-
-/// A key with its value, and all below it.
-fn check_entry(key: &str, value: &Value, path: &FieldPath, findings: &mut Findings<'_>) {
-    match value {
-        Value::String(text) => check_value(key, text, path, REFER, findings),
-        Value::Array(items) => {
-            for (i, item) in items.iter().enumerate() {
-                check_entry("", item, &path.join(i), findings);
-            }
-        }
-        Value::Object(map) => {
-            // A variable of the environment.
-            if let (Some(name), Some(value)) = (text_of(map, "name"), text_of(map, "value")) {
-                check_value(name, value, &path.join("value"), REFER, findings);
-            }
-            for (key, value) in map {
-                check_entry(key, value, &path.join(key), findings);
-            }
-        }
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
-    }
-}
-
-fn text_of<'a>(map: &'a serde_json::Map<String, Value>, key: &str) -> Option<&'a str> {
-    map.get(key).and_then(Value::as_str)
-}
-
-/// True if the value of a key of this name is a secret.
-pub(super) fn names_secret(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    SECRET.iter().any(|end| {
-        lower
-            .strip_suffix(end)
-            .is_some_and(|rest| rest.is_empty() || rest.ends_with(['.', '-', '_']) || *end == "password")
-    })
-}
-
-fn check_value(name: &str, value: &str, path: &FieldPath, help: &str, findings: &mut Findings<'_>) {
-    if names_secret(name) && !value.is_empty() && !value.contains("${") {
-        findings
-            .at(path)
-            .hidden()
-            .help(help)
-            .say(format!("`{name}` is a secret, and a profile never holds one"));
     }
 }

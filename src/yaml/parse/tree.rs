@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{Event, ScalarStyle, Tag};
 
+use super::names::Names;
 use super::{Dialect, Fatal, too_deep, twice};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::limits;
@@ -23,30 +24,11 @@ enum Collection {
     Map { entries: Vec<Entry>, names: Names, merged: Vec<Node>, key: Option<Key> },
 }
 
-/// Where the keys of a map stand; only for maps with many of them.
-#[derive(Default)]
-struct Names(BTreeMap<String, Span>);
-
-impl Names {
-    /// So many keys are looked through one by one.
-    const FEW: usize = 16;
-
-    /// Where a key stands among the entries.
-    fn find(&mut self, name: &str, entries: &[Entry]) -> Option<Span> {
-        if entries.len() <= Self::FEW {
-            return entries.iter().find(|entry| entry.key == name).map(|entry| entry.key_span);
-        }
-        let new = entries.get(self.0.len()..).unwrap_or_default();
-        self.0.extend(new.iter().map(|entry| (entry.key.clone(), entry.key_span)));
-        self.0.get(name).copied()
-    }
-}
-
 enum Key {
     Name(String, Span),
     Merge,
-    /// It stood there before; its value is dropped.
-    Again,
+    /// It stood there before, under this name; its value is dropped.
+    Again(String, Span),
 }
 
 /// Makes trees of the events of a parser.
@@ -59,6 +41,12 @@ pub(super) struct Builder {
     stack: Vec<Open>,
     /// The document has a value that cannot be read.
     broken: bool,
+    /// Nothing is dropped that could be read.
+    salvages: bool,
+    /// Where the document begins that is being read.
+    begin: usize,
+    /// Documents that could not be read to their ends.
+    lost: Vec<Span>,
     documents: Vec<Node>,
     report: Report,
 }
@@ -73,26 +61,43 @@ impl Builder {
             copied: 0,
             stack: Vec::new(),
             broken: false,
+            salvages: false,
+            begin: 0,
+            lost: Vec::new(),
             documents: Vec::new(),
             report: Report::default(),
         }
     }
 
+    /// The text that is read.
+    pub(super) fn source(&self) -> SourceId {
+        self.source
+    }
+
+    /// The same, but it keeps every value of a key that is there again, and documents with values that cannot be read.
+    pub(super) fn salvaging(self) -> Self {
+        Self { salvages: true, ..self }
+    }
+
     /// The document that is being read cannot be read to its end.
     pub(super) fn give_up(&mut self, error: Diagnostic) {
+        let end = error.primary.as_ref().map_or(self.begin, |label| label.span.end);
+        self.lost.push(Span::new(self.source, self.begin.min(end), end));
+        self.begin = end;
         self.report.push(error);
         self.stack.clear();
     }
 
-    /// All documents that were read, and what was wrong.
-    pub(super) fn done(self) -> (Vec<Node>, Report) {
-        (self.documents, self.report)
+    /// All documents that were read, what was wrong, and from where to where documents could not be read.
+    pub(super) fn done(self) -> (Vec<Node>, Report, Vec<Span>) {
+        (self.documents, self.report, self.lost)
     }
 
     /// Takes the next event.
     pub(super) fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Fatal> {
         match event {
             Event::DocumentStart(..) => {
+                self.begin = span.start;
                 self.anchors.clear();
                 self.broken = false;
             }
@@ -163,7 +168,7 @@ impl Builder {
             self.anchors.insert(anchor, (node.clone(), weight, height));
         }
         match self.stack.last_mut().map(|open| &mut open.data) {
-            None if self.broken => {}
+            None if self.broken && !self.salvages => {}
             // A manifest may have any number of empty documents, which are nothing.
             None if self.dialect == Dialect::Manifest && node.data == Data::Null => {}
             None => self.documents.push(node),
@@ -176,7 +181,10 @@ impl Builder {
                         merged.push(node);
                     }
                 },
-                Some(Key::Again) | None => {}
+                Some(Key::Again(name, key_span)) if self.salvages => {
+                    entries.push(Entry { key: name, key_span, value: node });
+                }
+                Some(Key::Again(..)) | None => {}
             },
         }
         Ok(())
@@ -239,7 +247,7 @@ impl Builder {
         }
         if let Some(first) = names.find(&name, entries) {
             self.report.push(twice(&name, first, span));
-            *key = Some(Key::Again);
+            *key = Some(Key::Again(name, span));
             return;
         }
         *key = Some(Key::Name(name, span));

@@ -1,0 +1,36 @@
+//! What is a secret, for all commands: by the name of a value, by the kind of its object, by what it looks like.
+//!
+//! Every text that is read goes through [`read`] or [`read_all`], which hide the secrets in it before any stage can
+//! report; a text that cannot be read is hidden as a whole.
+
+mod mask;
+mod name;
+mod read;
+mod text;
+mod texts;
+mod tree;
+mod value;
+
+pub use mask::{Mask, numbers_in};
+pub use name::is_secret as is_secret_name;
+pub use read::{hide, hide_all, read, read_all, read_value};
+pub use texts::Texts;
+pub use tree::{Secret, What, each, path_of};
+pub use value::is_reference;
+
+/// What stands in the place of a secret.
+pub const HIDDEN: &str = "(hidden)";
+/// What stands in the place of a secret that is not what it was.
+pub const CHANGED: &str = "(hidden, changed)";
+
+/// True if there is a secret in a text that has no name.
+pub fn is_in(text: &str) -> bool {
+    !text::secrets_in(text).is_empty()
+}
+
+/// True for a header of HTTP whose value is a secret.
+fn is_header(name: &str) -> bool {
+    ["authorization", "cookie", "proxy-authorization", "set-cookie"]
+        .iter()
+        .any(|header| name.eq_ignore_ascii_case(header))
+}
