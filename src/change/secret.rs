@@ -40,9 +40,9 @@ pub(super) fn settle(lines: &mut [Line], old: &str) {
     for line in lines {
         match line {
             Line::Hunk(_) => {}
-            Line::Same(text) => *text = Mask::old(text),
-            Line::Removed(pieces) => whole(pieces, Mask::old),
-            Line::Added(pieces) => whole(pieces, |text| Mask::new(text, &known)),
+            Line::Same(text) => *text = Mask::of_old(text),
+            Line::Removed(pieces) => whole(pieces, Mask::of_old),
+            Line::Added(pieces) => whole(pieces, |text| Mask::of_new(text, &known)),
         }
     }
 }

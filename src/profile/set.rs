@@ -19,13 +19,7 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
     let id = sources.add("--set", word.to_owned());
     let whole = Span::new(id, 0, word.len());
     let Some((path_text, value_text)) = split(word) else {
-        // Whatever it is meant to be, it may be a secret.
-        secret::hide_all(sources, id);
-        return Err(Failure::unusable(
-            Diagnostic::error("`--set` has no value: there is no `=` in it")
-                .at(whole)
-                .help("write `path=value`, for example `--set replicaCount=5`"),
-        ));
+        return Err(Failure::unusable(without_value(word, whole, sources)));
     };
     let path_span = Span::new(id, 0, path_text.len());
     let at = word.len() - value_text.len();
@@ -40,7 +34,7 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
         return Err(too_deep(path_span).into());
     }
     if let Some(quoted) = forgotten_quotes(&path) {
-        let is_secret = secret::is_secret_name(path_text) || secret::is_in(value_text);
+        let is_secret = is_secret(path_text, value_text);
         if is_secret {
             sources.hide(Span::new(id, at, word.len()));
         }
@@ -76,6 +70,24 @@ fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(format!("more than {} levels of nesting", limits::DEPTH)).at(span).help(
         "every part of a path is one level: quote a name with dots, as in `config.\"log.retention.ms\"=1`",
     )
+}
+
+/// True if the word is not to be shown, whatever is wrong with it.
+fn is_secret(path: &str, value: &str) -> bool {
+    secret::is_secret_name(path) || secret::is_in(value)
+}
+
+/// That a word has no value. What is no path may be a secret with a wrong separator before it.
+fn without_value(word: &str, whole: Span, sources: &mut SourceMap) -> Diagnostic {
+    let lower = word.to_lowercase();
+    let names_secret =
+        ["cred", "jaas", "key", "pass", "secret", "token"].iter().any(|name| lower.contains(name));
+    let help = "write `path=value`, for example `--set replicaCount=5`";
+    if names_secret || FieldPath::parse(word).is_err() {
+        secret::hide_all(sources, whole.source);
+        return Diagnostic::error("a `--set` has no value: it needs a `=`").help(help);
+    }
+    Diagnostic::error(format!("`{word}` has no value")).at(whole).help(help)
 }
 
 /// Splits at the first `=` outside quotes.

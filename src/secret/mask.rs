@@ -72,12 +72,12 @@ impl Mask {
     }
 
     /// A text of the old side as it is shown.
-    pub fn old(text: &str) -> String {
+    pub fn of_old(text: &str) -> String {
         settled(text, |_| HIDDEN)
     }
 
     /// A text of the new side as it is shown, beside one of the old side.
-    pub fn new(text: &str, old: &BTreeSet<usize>) -> String {
+    pub fn of_new(text: &str, old: &BTreeSet<usize>) -> String {
         settled(text, |number| if old.contains(&number) { HIDDEN } else { CHANGED })
     }
 
@@ -187,15 +187,12 @@ fn settled(text: &str, mut shown: impl FnMut(usize) -> &'static str) -> String {
         out.push_str(rest.get(..at).unwrap_or_default());
         let after = rest.get(at + MARK.len()..).unwrap_or_default();
         let mark = after.strip_prefix(' ').and_then(|after| after.split_once(')'));
-        match mark.and_then(|(number, after)| Some((number.parse().ok()?, after))) {
-            Some((number, after)) => {
-                out.push_str(shown(number));
-                rest = after;
-            }
-            None => {
-                out.push_str(MARK);
-                rest = after;
-            }
+        if let Some((number, after)) = mark.and_then(|(number, after)| Some((number.parse().ok()?, after))) {
+            out.push_str(shown(number));
+            rest = after;
+        } else {
+            out.push_str(MARK);
+            rest = after;
         }
     }
     out.push_str(rest);

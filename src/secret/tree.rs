@@ -177,7 +177,7 @@ impl<'t> Walk<'t, '_> {
                 // Sealed by the operator whose kind it is.
                 ("encryptedData", _) => {}
                 (key, _) if COPIES.iter().any(|end| key.ends_with(end)) => {
-                    walk.all(&entry.value, What::Within, false)
+                    walk.all(&entry.value, What::Within, false);
                 }
                 _ if refers => walk.value(None, &entry.value, Place::Field),
                 _ => walk.value(Some(&entry.key), &entry.value, Place::Field),
@@ -298,8 +298,8 @@ fn renamed(node: &Node) -> Option<(&str, Place)> {
         let is_name = |part: &&str| part.bytes().any(|b| b.is_ascii_alphabetic());
         return path.rsplit('/').find(is_name).map(|name| (name, Place::Field));
     }
-    let named = node.entries().iter().filter(|entry| entry.key == "name" || entry.key == "key");
-    let mut names = named.filter_map(|entry| entry.value.as_str());
+    let entries = node.entries().iter().filter(|entry| entry.key == "name" || entry.key == "key");
+    let mut names = entries.filter_map(|entry| entry.value.as_str());
     // Of several it may be any.
     let first = names.next()?;
     Some((

@@ -1,5 +1,7 @@
 //! Values that a name makes secret, and values that only refer to one.
 
+use super::name::is_secret;
+
 /// Where a value is written: other readers know other references.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
@@ -17,12 +19,30 @@ pub(super) fn is_open(value: &str, place: Place) -> bool {
     value.is_empty()
         || ["true", "false", "null"].iter().any(|word| value.eq_ignore_ascii_case(word))
         || is_reference(value)
+        || is_jaas_of_references(value)
         || is_sealed(value)
         || match place {
             Place::Field => false,
             Place::Container => variable(value, "$(", ")"),
             Place::Text => is_filled_in_by_a_shell(value),
         }
+}
+
+/// True for a configuration of JAAS in which every secret is a reference.
+pub(super) fn is_jaas_of_references(value: &str) -> bool {
+    if !value.contains("LoginModule") {
+        return false;
+    }
+    let mut references = 0;
+    let options =
+        value.split(|c: char| c.is_whitespace() || c == ';').filter_map(|word| word.split_once('='));
+    let mut secrets = options.filter(|(name, _)| is_secret(name) || name.starts_with("user_"));
+    let all = secrets.all(|(_, value)| {
+        references += 1;
+        let inner = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+        is_reference(inner)
+    });
+    all && references > 0
 }
 
 /// True if a value is a reference of Kafka and nothing else: `${provider:key}` or `${provider:path:key}`.
@@ -70,6 +90,21 @@ fn is_filled_in_by_a_shell(value: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn each_secret_in_a_jaas_configuration_may_be_a_reference() {
+        let jaas = |options: &str| is_open(&format!("x.PlainLoginModule required {options};"), Place::Field);
+        assert!(jaas("username=\"a\" password=\"${env:A}\""));
+        for options in [
+            "password=\"hunter2\"",
+            "password=\"x${env:A}\"",
+            "password=\"${env:A}\" user_b=\"c\"",
+            "username=\"a\"",
+            "x",
+        ] {
+            assert!(!jaas(options), "{options}");
+        }
+    }
 
     #[test]
     fn only_a_whole_reference_is_one() {
