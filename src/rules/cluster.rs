@@ -75,7 +75,7 @@ mod withdrawn_image;
 
 use super::{Acknowledged, Allowed, Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::field_path::{FieldPath, Segment};
+use crate::field_path::FieldPath;
 use crate::parallel;
 use crate::profile::Merged;
 use crate::source::Span;
