@@ -1,3 +1,5 @@
+mod links;
+
 use std::fs;
 
 use kafka_gen::health::Problem;
