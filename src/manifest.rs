@@ -6,6 +6,7 @@
 mod broker;
 mod encoding;
 mod job;
+mod labelled;
 mod pod;
 mod reference;
 mod refused_path;
@@ -22,6 +23,7 @@ use std::collections::BTreeMap;
 
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
+use labelled::Labelled;
 
 pub use broker::{Broker, Files, Variable};
 pub use encoding::decode;
@@ -30,7 +32,9 @@ pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use resources::{ResourceList, Resources};
 pub use scope::is_cluster_wide;
-pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
+pub use selection::{
+    Labels, is_of_controllers, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes,
+};
 pub use selector::{selector_covers, selectors_are_disjoint};
 pub use service::{Service, ServicePort, ServiceType};
 pub use stream::objects;
@@ -122,6 +126,8 @@ pub struct Objects<'a> {
     by_kind: BTreeMap<Kind<'a>, Vec<usize>>,
     by_place: BTreeMap<(Kind<'a>, &'a str), Vec<usize>>,
     with_pods: BTreeMap<&'a str, Vec<usize>>,
+    by_label: Labelled<'a>,
+    by_name: BTreeMap<(Kind<'a>, &'a str, &'a str), usize>,
 }
 
 /// What is known about the cluster beside the objects.
@@ -171,13 +177,17 @@ impl<'a> Objects<'a> {
             by_kind: BTreeMap::new(),
             by_place: BTreeMap::new(),
             with_pods: BTreeMap::new(),
+            by_label: Labelled::default(),
+            by_name: BTreeMap::new(),
         };
         for (index, object) in objects.list.iter().enumerate() {
             let kind = (object.api_version, object.kind);
             objects.by_kind.entry(kind).or_default().push(index);
             objects.by_place.entry((kind, object.namespace())).or_default().push(index);
-            if object.pod().is_some() {
+            objects.by_name.entry((kind, object.namespace(), object.name)).or_insert(index);
+            if let Some(pod) = object.pod() {
                 objects.with_pods.entry(object.namespace()).or_default().push(index);
+                objects.by_label.add(index, object, &pod);
             }
         }
         objects
@@ -200,6 +210,17 @@ impl<'a> Objects<'a> {
         namespace: &'s str,
     ) -> impl Iterator<Item = &'s Object<'a>> {
         self.those(self.by_place.get(&((api_version, kind), namespace)))
+    }
+
+    /// The object of a kind and a name in a Namespace; the first one, if there are several.
+    pub fn named<'s>(
+        &'s self,
+        api_version: &'s str,
+        kind: &'s str,
+        namespace: &'s str,
+        name: &'s str,
+    ) -> Option<&'s Object<'a>> {
+        self.list.get(*self.by_name.get(&((api_version, kind), namespace, name))?)
     }
 
     /// The pods that objects of a Namespace are or make, each with its object.

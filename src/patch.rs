@@ -5,7 +5,6 @@
 
 mod budget;
 mod json;
-mod keys;
 mod merge;
 mod merge_key;
 mod strategic;

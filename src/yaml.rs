@@ -4,12 +4,15 @@
 mod edit;
 mod emit;
 mod json;
+mod keys;
 mod node;
 mod parse;
 mod readback;
 mod scalar;
 
+pub use edit::remove_entries;
 pub use emit::{emit, emit_documents, flow, flow_text, inline};
+pub use keys::Keys;
 pub use node::{Data, Entry, Node};
 pub use parse::{Dialect, read, read_all, salvage};
 pub use readback::reads_back;

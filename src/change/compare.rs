@@ -7,7 +7,7 @@ use super::kept::{Applied, Kept};
 use super::{Difference, Pair, parts};
 use crate::field_path::FieldPath;
 use crate::source::Span;
-use crate::yaml::{Data, Node};
+use crate::yaml::{Data, Keys, Node};
 
 /// All differences of a pair.
 pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec<Difference> {
@@ -38,9 +38,10 @@ impl Walk<'_> {
     fn values(&mut self, old: &Node, new: &Node, applied: Applied<'_>, path: &FieldPath, place: &str) {
         match (&old.data, &new.data) {
             (Data::Map(before), Data::Map(after)) => {
+                let (old_keys, new_keys) = (Keys::of(before, after.len()), Keys::of(after, before.len()));
                 for entry in after {
                     let (path, place) = (path.join(&entry.key), below(place, &entry.key));
-                    match old.get(&entry.key) {
+                    match old_keys.get(before, &entry.key).map(|entry| &entry.value) {
                         Some(old) => self.values(old, &entry.value, applied.get(&entry.key), &path, &place),
                         None if self.is_open(&place, &entry.value) => {
                             self.values(&empty(&entry.value), &entry.value, applied, &path, &place);
@@ -48,7 +49,7 @@ impl Walk<'_> {
                         None => self.push(&path, &place, None, Some(&entry.value)),
                     }
                 }
-                for entry in before.iter().filter(|entry| new.get(&entry.key).is_none()) {
+                for entry in before.iter().filter(|entry| new_keys.get(after, &entry.key).is_none()) {
                     let (path, place) = (path.join(&entry.key), below(place, &entry.key));
                     let applied = applied.get(&entry.key);
                     if self.kept.stays(&place, &entry.value) || applied.is_of_others() {

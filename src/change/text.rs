@@ -1,5 +1,7 @@
 //! A review for a terminal.
 
+use std::collections::BTreeMap;
+
 use super::unified::{self, Line, Piece};
 use super::{Changes, Class, Comparison, Effects, Restart, Review, Row, Verdict};
 use crate::shown;
@@ -28,11 +30,12 @@ pub fn text(changes: &Changes, review: &Review) -> String {
     for line in effects(&review.effects) {
         out.push_str(&format!("  {}\n", shown::line(&line)));
     }
+    let mut by_pair: BTreeMap<usize, Vec<&Row>> = BTreeMap::new();
+    for row in &review.changes {
+        by_pair.entry(row.pair).or_default().push(row);
+    }
     for (index, pair) in changes.pairs.iter().enumerate() {
-        let rows: Vec<&Row> = review.changes.iter().filter(|row| row.pair == index).collect();
-        if rows.is_empty() {
-            continue;
-        }
+        let Some(rows) = by_pair.remove(&index) else { continue };
         out.push_str(&format!(
             "\n{BOLD}{}{RESET}{}\n",
             shown::line(&pair.display()),

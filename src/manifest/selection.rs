@@ -25,6 +25,11 @@ pub fn map_selects(selector: &Node, labels: Option<&Node>) -> bool {
         })
 }
 
+/// True for a label that a controller gives to the pods that it makes.
+pub fn is_of_controllers(key: &str) -> bool {
+    OF_CONTROLLERS.contains(&key)
+}
+
 /// Labels by their keys.
 pub type Labels<'a> = BTreeMap<&'a str, &'a str>;
 

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::keys::{self, Keys};
-use crate::yaml::{Data, Entry, Node};
+use crate::yaml::{Data, Entry, Keys, Node, remove_entries};
 
 /// Changes a tree.
 pub(super) fn apply(target: &mut Node, patch: &Node) {
@@ -29,7 +28,7 @@ pub(super) fn apply(target: &mut Node, patch: &Node) {
             entries.push(Entry { value, key: change.key.clone(), key_span: change.key_span });
         }
     }
-    keys::remove(entries, &removed);
+    remove_entries(entries, &removed);
 }
 
 #[cfg(test)]

@@ -3,11 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::keys::{self, Keys};
 use super::merge_key::{Strategy, strategy};
 use crate::diagnostic::Diagnostic;
 use crate::schema::{Object, Type};
-use crate::yaml::{Data, Entry, Node};
+use crate::yaml::{Data, Entry, Keys, Node, remove_entries};
 
 const PATCH: &str = "$patch";
 const RETAIN: &str = "$retainKeys";
@@ -88,7 +87,7 @@ fn map(target: &mut Node, patch: &Node, ty: Option<&'static Type>) -> Result<(),
             entries.push(Entry { value, key: change.key.clone(), key_span: change.key_span });
         }
     }
-    keys::remove(entries, &removed);
+    remove_entries(entries, &removed);
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! Changing a tree. What is added lies where the map begins that it is added to, so that a finding has a place.
 
+use std::collections::BTreeSet;
+
 use super::{Data, Entry, Node, Value};
 use crate::source::Span;
 
@@ -106,4 +108,16 @@ impl Node {
         self.remove(key);
         self.set_missing(key, value);
     }
+}
+
+/// Takes out the entries at these places.
+pub fn remove_entries(entries: &mut Vec<Entry>, places: &BTreeSet<usize>) {
+    if places.is_empty() {
+        return;
+    }
+    let mut place = 0;
+    entries.retain(|_| {
+        place += 1;
+        !places.contains(&(place - 1))
+    });
 }

@@ -1,4 +1,4 @@
-use crate::manifest::{Object, Objects, map_selects, selector_selects};
+use crate::manifest::{Object, Objects};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
@@ -13,15 +13,15 @@ pub(super) static RULE: Rule = Rule {
 fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
     for object in &objects.list {
         let Some((selector, is_map)) = selector(object) else { continue };
-        let mut pods = objects.pods(object.namespace()).peekable();
-        if pods.peek().is_none() {
+        if objects.pods(object.namespace()).next().is_none() {
             continue;
         }
-        let taken = pods.any(|(_, pod)| {
-            let labels = pod.metadata.and_then(|metadata| metadata.get("labels"));
-            if is_map { map_selects(selector, labels) } else { selector_selects(selector, labels) }
-        });
-        if !taken {
+        let taken = if is_map {
+            objects.taken_by_map(object.namespace(), selector).next()
+        } else {
+            objects.taken_by_selector(object.namespace(), selector).next()
+        };
+        if taken.is_none() {
             findings
                 .of(object)
                 .at(selector)

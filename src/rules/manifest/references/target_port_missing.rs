@@ -1,4 +1,6 @@
-use crate::manifest::{Objects, Pod, map_selects};
+use std::collections::BTreeMap;
+
+use crate::manifest::{Labels, Objects, Pod, is_of_controllers, labels_of};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
@@ -11,6 +13,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
+    let mut known: BTreeMap<(&str, Labels<'_>, &str), bool> = BTreeMap::new();
     for service in objects.of_kind("v1", "Service") {
         let (Some(selector), Some(ports)) =
             (service.dig(&["spec", "selector"]), service.dig(&["spec", "ports"]))
@@ -21,13 +24,14 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
         if named.is_empty() {
             continue;
         }
-        let selected: Vec<Pod<'_>> = objects
-            .pods(service.namespace())
-            .map(|(_, pod)| pod)
-            .filter(|pod| map_selects(selector, pod.metadata.and_then(|metadata| metadata.get("labels"))))
-            .collect();
         for (target, name) in named {
-            if !selected.is_empty() && !selected.iter().any(|pod| has_port(pod, name)) {
+            // Services of one workload have one selector, but for the name of a pod.
+            let key = (service.namespace(), meant(selector), name);
+            let is_missing = *known.entry(key).or_insert_with(|| {
+                let mut pods = objects.taken_by_map(service.namespace(), selector).peekable();
+                pods.peek().is_some() && !pods.any(|pod| has_port(&pod, name))
+            });
+            if is_missing {
                 findings
                     .of(service)
                     .at(target)
@@ -39,6 +43,13 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
             }
         }
     }
+}
+
+/// What a selector asks of the template of a pod.
+fn meant(selector: &Node) -> Labels<'_> {
+    let mut labels = labels_of(Some(selector));
+    labels.retain(|key, _| !is_of_controllers(key));
+    labels
 }
 
 /// The target of a port, if it is a name and not a number.

@@ -1,5 +1,5 @@
 use crate::diagnostic::suggest;
-use crate::manifest::{Object, Objects, map_selects};
+use crate::manifest::{Objects, map_selects};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
@@ -15,12 +15,13 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
     for set in objects.of_kind("apps/v1", "StatefulSet") {
         let Some(named) = set.dig(&["spec", "serviceName"]) else { continue };
         let Some(name) = named.as_str().filter(|name| !name.is_empty()) else { continue };
-        let services: Vec<&Object<'_>> = objects.within("v1", "Service", set.namespace()).collect();
         let mut findings = findings.of(set);
-        let Some(service) = services.iter().find(|service| service.name == name) else {
-            if !services.is_empty() {
+        let Some(service) = objects.named("v1", "Service", set.namespace(), name) else {
+            let services = || objects.within("v1", "Service", set.namespace()).map(|service| service.name);
+            if services().next().is_some() {
                 let spot = findings.at(named);
-                let spot = match suggest::help(name, services.iter().map(|service| service.name)) {
+                let some: Vec<&str> = services().take(suggest::MOST).collect();
+                let spot = match suggest::help(name, some) {
                     Some(help) => spot.help(help),
                     None => spot,
                 };

@@ -1,11 +1,12 @@
-//! Where the keys of a map are, for patches that change many of them.
+//! Where the keys of a map are, for whoever asks for many of them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use crate::yaml::Entry;
+use super::Entry;
 
 /// The places of the keys of a map as it was.
-pub(super) struct Keys {
+#[derive(Debug)]
+pub struct Keys {
     places: Option<BTreeMap<String, usize>>,
     count: usize,
 }
@@ -15,30 +16,23 @@ impl Keys {
     const FEW: usize = 16;
 
     /// The keys of these entries, for so many searches.
-    pub(super) fn of(entries: &[Entry], searches: usize) -> Self {
+    pub fn of(entries: &[Entry], searches: usize) -> Self {
         let many = searches > Self::FEW && entries.len() > Self::FEW;
         let places = || entries.iter().enumerate().map(|(place, entry)| (entry.key.clone(), place)).collect();
         Self { places: many.then(places), count: entries.len() }
     }
 
+    /// The entry of a key, in the same map.
+    pub fn get<'e>(&self, entries: &'e [Entry], key: &str) -> Option<&'e Entry> {
+        self.find(entries, key).and_then(|place| entries.get(place))
+    }
+
     /// The place of a key. The entries may be those that the places were taken of, with others behind them: the keys of
     /// one patch differ, so those are never searched for.
-    pub(super) fn find(&self, entries: &[Entry], key: &str) -> Option<usize> {
+    pub fn find(&self, entries: &[Entry], key: &str) -> Option<usize> {
         match &self.places {
             Some(places) => places.get(key).copied(),
             None => entries.iter().take(self.count).position(|entry| entry.key == key),
         }
     }
-}
-
-/// Takes out the entries at these places.
-pub(super) fn remove(entries: &mut Vec<Entry>, places: &BTreeSet<usize>) {
-    if places.is_empty() {
-        return;
-    }
-    let mut place = 0;
-    entries.retain(|_| {
-        place += 1;
-        !places.contains(&(place - 1))
-    });
 }
