@@ -53,3 +53,9 @@ pub const SCHEMA_PATTERNS: usize = 16 << 20;
 
 /// Bytes that a pattern may keep to be faster.
 pub const SCHEMA_PATTERN_CACHE: usize = 128 << 10;
+
+/// Lines that were replaced by others, on both sides together, in which `diff` shows the words that changed.
+pub const LINES_COMPARED: usize = 200;
+
+/// Bytes of such lines.
+pub const BYTES_COMPARED: usize = 32 << 10;

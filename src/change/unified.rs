@@ -1,8 +1,12 @@
 //! Line by line what is different in one object. The only door to similar.
 
+use std::borrow::Cow;
+use std::ops::Range;
+
 use similar::{ChangeTag, TextDiff};
 
 use super::{Pair, secret};
+use crate::limits;
 use crate::yaml::{self, Node};
 
 /// Lines around a change.
@@ -35,6 +39,15 @@ pub(super) fn lines(pair: &Pair) -> Vec<Line> {
         |side: &Option<Node>| side.as_ref().map(|node| yaml::emit(&node.to_value())).unwrap_or_default();
     let (old, new) = (text(&old), text(&new));
     let diff = TextDiff::from_lines(&old, &new);
+    let lengths = |text: &str| -> Vec<usize> {
+        std::iter::once(0)
+            .chain(text.split_inclusive('\n').scan(0, |sum, line| {
+                *sum += line.len();
+                Some(*sum)
+            }))
+            .collect()
+    };
+    let (before_bytes, after_bytes) = (lengths(&old), lengths(&new));
     let mut found = Vec::new();
     for group in diff.grouped_ops(CONTEXT) {
         let (Some(first), Some(last)) = (group.first(), group.last()) else { continue };
@@ -44,19 +57,41 @@ pub(super) fn lines(pair: &Pair) -> Vec<Line> {
             range(first.new_range().start, last.new_range().end),
         );
         found.push(Line::Hunk(format!("@@ -{before} +{after} @@")));
-        for change in group.iter().flat_map(|op| diff.iter_inline_changes(op)) {
-            let pieces = change
-                .iter_strings_lossy()
-                .map(|(changed, text)| Piece { text: text.trim_end_matches('\n').to_owned(), changed });
-            found.push(match change.tag() {
-                ChangeTag::Equal => Line::Same(pieces.map(|piece| piece.text).collect()),
-                ChangeTag::Delete => Line::Removed(pieces.collect()),
-                ChangeTag::Insert => Line::Added(pieces.collect()),
-            });
+        for op in &group {
+            let is_large = op.old_range().len() + op.new_range().len() > limits::LINES_COMPARED
+                || bytes(&before_bytes, op.old_range()) + bytes(&after_bytes, op.new_range())
+                    > limits::BYTES_COMPARED;
+            if is_large {
+                found.extend(
+                    diff.iter_changes(op)
+                        .map(|change| line(change.tag(), std::iter::once((false, change.value().into())))),
+                );
+            } else {
+                // Never until a point in time: the output would depend on the machine.
+                let changes = diff.iter_inline_changes_deadline(op, None);
+                found.extend(changes.map(|change| line(change.tag(), change.iter_strings_lossy())));
+            }
         }
     }
     secret::settle(&mut found, &old);
     found
+}
+
+/// The bytes of some lines, by where each line begins.
+fn bytes(starts: &[usize], lines: Range<usize>) -> usize {
+    let start = |line: usize| starts.get(line).or(starts.last()).copied().unwrap_or(0);
+    start(lines.end) - start(lines.start)
+}
+
+/// A line of a diff, in pieces.
+fn line<'a>(tag: ChangeTag, pieces: impl Iterator<Item = (bool, Cow<'a, str>)>) -> Line {
+    let pieces =
+        pieces.map(|(changed, text)| Piece { text: text.trim_end_matches('\n').to_owned(), changed });
+    match tag {
+        ChangeTag::Equal => Line::Same(pieces.map(|piece| piece.text).collect()),
+        ChangeTag::Delete => Line::Removed(pieces.collect()),
+        ChangeTag::Insert => Line::Added(pieces.collect()),
+    }
 }
 
 /// True if only a cluster can have written it.
