@@ -59,3 +59,88 @@ pub const LINES_COMPARED: usize = 200;
 
 /// Bytes of such lines.
 pub const BYTES_COMPARED: usize = 32 << 10;
+
+/// All limits, as the documentation lists them: what is counted, how much is allowed, why.
+pub fn table() -> Vec<(&'static str, String, &'static str)> {
+    let mib = |bytes: usize| format!("{} MiB", bytes >> 20);
+    let kib = |bytes: usize| format!("{} KiB", bytes >> 10);
+    vec![
+        (
+            "levels of nesting in a document, a `--set` path with its value, a patched object",
+            DEPTH.to_string(),
+            "the deepest Kubernetes objects have about 20; reading and writing recurse once for each level",
+        ),
+        (
+            "values that the aliases of one text copy",
+            format!("{ALIASES}, and one for every 4 bytes of the text"),
+            "ten lines of aliases can stand for billions of values",
+        ),
+        (
+            "values of all objects after patches",
+            format!("{PATCH_GROWTH}, and 5 for each value of the profile and the objects"),
+            "`copy` in a JSON patch can double an object again and again",
+        ),
+        (
+            "values that all patches visit",
+            format!(
+                "{PATCH_STEPS}, and {PATCH_STEPS_PER_VALUE} for each value of the profile and the objects"
+            ),
+            "patches without `target.name` visit every object of a kind",
+        ),
+        (
+            "words and operators in one expression or statement of a template",
+            TEMPLATE_TOKENS.to_string(),
+            "the compiler of templates recurses for each operator",
+        ),
+        (
+            "blocks of a template inside each other",
+            TEMPLATE_BLOCKS.to_string(),
+            "the compiler of templates recurses for each block",
+        ),
+        (
+            "steps of a template",
+            format!("{TEMPLATE_STEPS}, and one for each byte of the cluster's data"),
+            "loops inside each other multiply",
+        ),
+        (
+            "bytes that a template makes",
+            format!(
+                "{}, and 8 for each byte of the template and of the cluster's data",
+                mib(TEMPLATE_OUTPUT)
+            ),
+            "a loop can print the whole data again and again",
+        ),
+        (
+            "checks of one value by a schema",
+            SCHEMA_CHECKS.to_string(),
+            "forty definitions that refer to the next one twice are 2^40 checks",
+        ),
+        (
+            "references of a schema that follow each other",
+            SCHEMA_CHAIN.to_string(),
+            "a validator recurses for each reference",
+        ),
+        (
+            "checks of a document by a schema",
+            format!("{SCHEMA_STEPS}, and 20 for each value of the document"),
+            "a schema that refers to itself twice doubles its checks with each level of the document",
+        ),
+        (
+            "values that defaults of a schema add to a document",
+            format!("{SCHEMA_DEFAULTS}, and 4 for each value of the document"),
+            "every item of a list can get the same large default",
+        ),
+        ("size of a compiled pattern", mib(SCHEMA_PATTERN), "`(a{1000}){1000}` is a million states"),
+        (
+            "size of all compiled patterns of a schema",
+            mib(SCHEMA_PATTERNS),
+            "a schema can have thousands of them",
+        ),
+        ("size of what a pattern keeps to be faster", kib(SCHEMA_PATTERN_CACHE), "each pattern has its own"),
+        (
+            "lines of a change in which `diff` marks the words that differ",
+            format!("{LINES_COMPARED} lines, {}", kib(BYTES_COMPARED)),
+            "comparing all words with all words takes the square of their number",
+        ),
+    ]
+}

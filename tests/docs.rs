@@ -28,6 +28,21 @@ fn the_generated_parts_of_the_readme_are_up_to_date() {
     expect_file("README.md", &made);
 }
 
+/// The page of limits is what the code has.
+#[test]
+fn the_page_of_limits_is_up_to_date() {
+    let rows: String = kafka_gen::limits::table()
+        .into_iter()
+        .map(|(counted, limit, why)| format!("| {counted} | {limit} | {why} |\n"))
+        .collect();
+    let page = format!(
+        "# Limits\n\nTime and memory of a run are bounded by the size of its input. What a small input could expand to is counted, and \
+         beyond a limit\nthere is one error that says where. Limits are counts, not times: the same input has the same outcome on every machine. \
+         Limits that\ngrow with the input let large inputs through.\n\n| what is counted | limit | why |\n| --- | --- | --- |\n{rows}"
+    );
+    expect_file("docs/limits.md", &page);
+}
+
 /// Every block of YAML in the README is a profile that renders.
 #[test]
 fn every_profile_in_the_readme_renders() {

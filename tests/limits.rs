@@ -108,7 +108,7 @@ fn many_patches_of_many_objects_are_refused() {
         ("json", "json: [{op: add, path: /data/kN, value: v}]"),
         ("test", "json: [{op: test, path: /data/a, value: b}]"),
     ] {
-        let objects: String = (0..1000)
+        let objects: String = (0..400)
             .map(|i| {
                 format!(
                     "  o{i}: {{apiVersion: v1, kind: ConfigMap, metadata: {{name: o{i}}}, data: {{a: b}}}}\n"
@@ -512,11 +512,64 @@ fn patterns_of_a_schema_are_small() {
 /// A message shows the beginning of a value, however many messages there are.
 #[test]
 fn findings_do_not_repeat_a_large_value() {
-    let wrong = format!("{{\"allOf\": [{}{{}}]}}", "{\"maxProperties\": 1},".repeat(5_000));
-    let object = format!("{{{}}}", (0..5_000).map(|i| format!("a{i}: x")).collect::<Vec<_>>().join(", "));
+    let wrong = format!("{{\"allOf\": [{}{{}}]}}", "{\"maxProperties\": 1},".repeat(1_000));
+    let object = format!("{{{}}}", (0..1_000).map(|i| format!("a{i}: x")).collect::<Vec<_>>().join(", "));
     let run = checked("messages", &wrong, "", &object);
     assert!(run.code == 1 && run.stdout.len() < 10_000, "{} {}", run.stdout.len(), run.stderr);
-    let wrong = format!("{{\"allOf\": [{}{{}}]}}", "{\"const\": 1},".repeat(5_000));
+    let wrong = format!("{{\"allOf\": [{}{{}}]}}", "{\"const\": 1},".repeat(1_000));
     let run = checked("constants", &wrong, "", &object);
     assert!(run.code == 1 && run.stdout.len() < 10_000, "{} {}", run.stdout.len(), run.stderr);
+}
+
+/// Objects whose selectors are compared with pods: as many selectors as pods, each with a label of its own.
+fn selectors(count: usize, kind: &str) -> String {
+    (0..count)
+        .map(|i| {
+            let selector = match kind {
+                "map" => format!("kind: Service, spec: {{selector: {{app: a{i}}}, ports: [{{port: 80, targetPort: http}}]}}"),
+                "labels" => format!("kind: NetworkPolicy, spec: {{podSelector: {{matchLabels: {{app: a{i}, all: same}}}}}}"),
+                _ => format!("kind: NetworkPolicy, spec: {{podSelector: {{matchExpressions: [{{key: app, operator: In, values: [a{i}]}}]}}}}"),
+            };
+            let version = if kind == "map" { "v1" } else { "networking.k8s.io/v1" };
+            format!(
+                "---\n{{apiVersion: {version}, metadata: {{name: s{i}}}, {selector}}}\n---\n{{apiVersion: v1, kind: Pod, \
+                 metadata: {{name: p{i}, labels: {{app: a{i}, all: same}}}}, spec: {{containers: [{{name: c, image: \"a:1.0.0\"}}]}}}}\n"
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn many_selectors_beside_many_pods_are_compared_by_label() {
+    for kind in ["map", "labels", "expressions"] {
+        let run = bounded(&["validate", "-"], &selectors(3_000, kind));
+        assert!((0..=1).contains(&run.code), "{kind}: {} {}", run.code, run.stderr);
+        let missing = run.stdout.matches("target-port-missing").count();
+        assert_eq!((missing > 0, run.stdout.contains("pods-not-selected")), (kind == "map", false), "{kind}");
+    }
+}
+
+/// Words are not compared in a block of thousands of lines, whose square is billions.
+#[test]
+fn large_changes_are_compared_line_by_line() {
+    let folder = folder("limits-diff");
+    let map = |name: &str, key: &str| {
+        let data =
+            (0..5_000).map(|i| format!("{key}{i}: some words of a line")).collect::<Vec<_>>().join(", ");
+        let path = folder.join(name);
+        fs::write(
+            &path,
+            format!("{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, data: {{{data}}}}}\n"),
+        )
+        .unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let (old, new) = (map("old.yaml", "k"), map("new.yaml", "q"));
+    let first = bounded(&["diff", &new, "--against", &old], "");
+    assert_eq!(first.code, 1, "{}", first.stderr);
+    assert!(
+        first.stdout.contains("-  k0: \"some words of a line\"\n"),
+        "{}",
+        &first.stdout[first.stdout.len() - 500..]
+    );
 }

@@ -87,3 +87,42 @@ impl<'a> Objects<'a> {
         pods.filter(move |pod| takes(labels(pod)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::manifest::{Object, Objects, Options};
+    use crate::source::SourceMap;
+    use crate::yaml::{Dialect, Node, read};
+
+    /// A selector is compared with the pods that have one of its labels, however many others there are.
+    #[test]
+    fn a_selector_looks_at_few_of_many_pods() {
+        let text: String = (0..500)
+            .map(|i| {
+                format!("---\n{{apiVersion: v1, kind: Pod, metadata: {{name: p{i}, labels: {{app: a{i}, all: same}}}}, spec: {{containers: []}}}}\n")
+            })
+            .collect();
+        let nodes = read(&text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap();
+        let objects = Objects::new(nodes.iter().filter_map(Object::of).collect(), Options::default());
+        let node = |text: &str| -> Node {
+            read(text, SourceMap::default().add("", ""), Dialect::Manifest).unwrap().remove(0)
+        };
+        for selector in [
+            "{all: same, app: a7}",
+            "{app: a7, statefulset.kubernetes.io/pod-name: x}",
+            "{all: same, app: a7, none: x}",
+        ] {
+            let selector = node(selector);
+            let looked = objects.shortest("default", selector.entries()).unwrap().len();
+            let taken = objects.taken_by_map("default", &selector).count();
+            assert_eq!((looked, taken), if selector.get("none").is_some() { (0, 0) } else { (1, 1) });
+        }
+        let listed = node(
+            "{matchExpressions: [{key: all, operator: Exists}, {key: app, operator: In, values: [a7, a8, a7, x]}]}",
+        );
+        assert_eq!(objects.listed("default", &listed).unwrap().len(), 2);
+        assert_eq!(objects.taken_by_selector("default", &listed).count(), 2);
+        let open = node("{matchExpressions: [{key: app, operator: NotIn, values: [a7]}]}");
+        assert_eq!(objects.taken_by_selector("default", &open).count(), 499);
+    }
+}
