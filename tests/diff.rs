@@ -108,7 +108,8 @@ fn a_side_that_is_not_there_is_one_clear_error() {
     fs::write(root.join("broken.yaml"), "apiVersion: v1\nkind: [\n").unwrap();
     let broken = run_in(&root, &["diff", "prod", "--against", "broken.yaml"]);
     assert_eq!((broken.code, broken.stdout.as_str()), (1, ""));
-    assert!(broken.stderr.contains(" --> broken.yaml:"), "{}", broken.stderr);
+    assert!(broken.stderr.contains("--> broken.yaml:2:"), "{}", broken.stderr);
+    assert!(broken.stderr.contains("a `[` is not closed"), "{}", broken.stderr);
 }
 
 #[test]

@@ -225,7 +225,8 @@ fn null_that_removes_nothing_is_a_value_that_was_forgotten() {
     assert_eq!(run(&["render", "-"], "extends: dev\njvm:\n").code, 0);
 }
 
-/// Mistakes in YAML: what is said, and the line that the caret is under.
+/// Mistakes in YAML: what is said, and of which line. The line is not shown, because a text that cannot be read may hold a
+/// secret anywhere.
 #[test]
 fn mistakes_in_yaml_are_said_in_words_at_their_place() {
     for (text, wanted, line) in [
@@ -255,11 +256,7 @@ fn mistakes_in_yaml_are_said_in_words_at_their_place() {
             "{text}: {}",
             refused.stderr
         );
-        assert!(
-            refused.stderr.contains(&format!("<stdin>:{line}:")) && refused.stderr.contains('^'),
-            "{text}: {}",
-            refused.stderr
-        );
+        assert!(refused.stderr.contains(&format!("<stdin>:{line}:")), "{text}: {}", refused.stderr);
         assert!(refused.stderr.contains("= help: "), "{text}: {}", refused.stderr);
     }
     let object = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n";

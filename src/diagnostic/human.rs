@@ -20,8 +20,8 @@ pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
 pub fn each(report: &Report, sources: &SourceMap, styled: bool) -> Vec<String> {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let shown = report.shown(sources);
-    let rendered = |finding: &Diagnostic| renderer.render(&[group(finding, sources)]);
-    shown.iter().map(|finding| one_arrow(rendered(finding).trim_end())).collect()
+    let printed = |finding: &Diagnostic| renderer.render(&[group(finding, sources)]);
+    shown.iter().map(|finding| one_arrow(printed(finding).trim_end())).collect()
 }
 
 /// The same where further places are marked as the first one is, not by `:::`: a line that begins with `::` is a command in

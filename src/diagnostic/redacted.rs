@@ -65,7 +65,9 @@ fn without(message: &str, value: &str) -> String {
         let mut parts = Vec::new();
         let mut is_inside = false;
         for part in message.split(quote) {
-            let quoted = is_inside && !part.is_empty() && value.contains(part);
+            // Punctuation gives nothing away: `[` is not closed.
+            let says = part.contains(char::is_alphanumeric);
+            let quoted = is_inside && says && value.contains(part);
             parts.push(if quoted { HIDDEN } else { part });
             is_inside = !is_inside;
         }
