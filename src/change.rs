@@ -9,6 +9,7 @@ mod compare;
 mod effects;
 mod environment;
 mod evidence;
+mod groups;
 mod kept;
 mod live;
 mod markdown;
@@ -22,6 +23,7 @@ mod secret;
 pub mod stateful_set;
 mod text;
 mod unified;
+mod words;
 
 use crate::manifest::Object;
 use crate::types::Quantity;
@@ -35,7 +37,7 @@ pub use pair::Pair;
 pub use remaining::{Remaining, Tool};
 pub use review::{Acknowledgement, Refusal, Review, Row, Verdict};
 pub use rollout::Rollout;
-pub use text::text;
+pub use text::{text, text_within};
 
 /// One set of objects.
 #[derive(Clone, Debug, Default)]

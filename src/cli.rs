@@ -250,6 +250,12 @@ fn plain(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }
 
+/// The characters that a line of standard output holds; any number where that is no terminal.
+fn width() -> usize {
+    let terminal = terminal_size::terminal_size_of(io::stdout());
+    terminal.map_or(usize::MAX, |(terminal_size::Width(columns), _)| columns.max(40).into())
+}
+
 /// True if standard output shows colours.
 fn has_colours() -> bool {
     anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never

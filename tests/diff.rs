@@ -331,7 +331,7 @@ fn each_change_names_the_line_that_causes_it() {
     );
     is(
         cause("StatefulSet/kafka", "spec.volumeClaimTemplates[0].spec.resources.requests.storage", None),
-        "--set:1: persistence.size",
+        "--set persistence.size=16Gi",
     );
     // What a profile no longer says stood in the old one.
     let gone = run(&["diff", "prod", "--against", "-"], "extends: prod\nconfig:\n  num.io.threads: 16\n");
@@ -341,28 +341,75 @@ fn each_change_names_the_line_that_causes_it() {
 #[test]
 fn a_comment_fits_whatever_changes_and_keeps_its_summary() {
     let topic = |number: usize| {
-        format!("  topic.{number}: {{ partitions: 3, purpose: \"{}\" }}\n", "x|<y>\u{e4} ".repeat(5))
+        format!(
+            "  topic.{number}: {{ partitions: 3, config: {{ segment.ms: {number}0000 }}, purpose: \"{}\" }}\n",
+            "x|<y>\u{e4} ".repeat(5)
+        )
     };
-    let old = format!("extends: prod\ntopics:\n{}", (0..2_000).map(topic).collect::<String>());
-    let new = "extends: prod\nreplicaCount: 5\n";
+    let old = format!("extends: prod\ntopics:\n{}", (1..2_000).map(topic).collect::<String>());
+    // Each topic gets another value, so that no two changes are equal.
+    let new = old.replace("0000 }", "1000 }").replace("extends: prod\n", "extends: prod\nreplicaCount: 5\n");
     let root = folder("diff-markdown");
     fs::write(root.join("new.yaml"), new).unwrap();
     fs::write(root.join("old.yaml"), old).unwrap();
-    for (after, before) in [("new.yaml", "old.yaml"), ("old.yaml", "new.yaml"), ("dev", "old.yaml")] {
+    for (after, before) in [("new.yaml", "old.yaml"), ("old.yaml", "new.yaml")] {
         let comment = run_in(&root, &["diff", after, "--against", before, "--format", "markdown"]);
         assert_eq!(comment.code, 1, "{}", comment.stderr);
         let length = comment.stdout.chars().count();
         assert!((10_000..=60_000).contains(&length), "{length}");
         let mut lines = comment.stdout.lines();
         assert!(lines.next().unwrap().starts_with("### "), "{}", &comment.stdout[..200]);
-        assert!(comment.stdout.contains(" more changes are not shown"), "{}", &comment.stdout[length / 2..]);
-        for effect in ["- restart of StatefulSet/kafka", "- topic topic.1"] {
-            let is_shown = comment.stdout.contains(effect);
-            assert!(
-                is_shown || effect.starts_with("- restart") && after != "dev",
-                "{effect}\n{}",
-                &comment.stdout[..2_000]
-            );
+        assert!(
+            comment.stdout.contains(" more changes do not fit into this comment: "),
+            "{}",
+            &comment.stdout[length / 2..]
+        );
+        for part in
+            ["- topic topic.1", " more, which `kafka-gen diff` shows", " in-place", "Line by line too long"]
+        {
+            assert!(comment.stdout.contains(part), "{part}\n{}", &comment.stdout[..2_000]);
         }
     }
+}
+
+#[test]
+fn equal_changes_of_many_are_one_entry() {
+    let root = folder("diff-equal");
+    let topics: String = (0..500).map(|number| format!("  topic.{number}: {{ partitions: 3 }}\n")).collect();
+    fs::write(root.join("few.yaml"), "extends: prod\n").unwrap();
+    fs::write(
+        root.join("many.yaml"),
+        format!("extends: prod\ncommonLabels: {{ team: a }}\ntopics:\n{topics}"),
+    )
+    .unwrap();
+    for format in ["text", "markdown"] {
+        let shown = run_in(&root, &["diff", "few.yaml", "--against", "many.yaml", "--format", format]).stdout;
+        let entries =
+            shown.lines().filter(|line| line.contains("stays in the cluster with all its records")).count();
+        assert_eq!(entries, 1, "{shown}");
+        assert!(
+            shown.contains("500 topics (topic.0, topic.1, topic.10,") && shown.contains("and 488 more)"),
+            "{shown}"
+        );
+        let labels = shown.matches("metadata.labels.team: (not set)").count()
+            + shown.matches("`metadata.labels.team`: `a`").count();
+        assert!(labels <= 1 && shown.contains("12 objects in kafka: "), "{shown}");
+        assert!(shown.lines().next().unwrap().contains("1 topic-caution"), "{shown}");
+    }
+    // Programs get each.
+    let json = json(&run_in(&root, &["diff", "few.yaml", "--against", "many.yaml", "--format", "json"]));
+    assert!(json["changes"].as_array().unwrap().len() > 500);
+}
+
+#[test]
+fn keys_in_another_order_are_no_line_of_a_difference() {
+    let root = folder("diff-order");
+    let one = "apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  labels: { a: b, c: d }\nspec:\n  type: ClusterIP\n  ports:\n    - { name: x, port: 1, targetPort: 2 }\n  selector: { a: b }\n";
+    let other = "kind: Service\nspec:\n  selector: { a: b }\n  ports:\n    - { targetPort: 2, port: 1, name: x }\n  sessionAffinity: ClientIP\n  type: ClusterIP\nmetadata:\n  labels: { c: d, a: e }\n  name: a\napiVersion: v1\n";
+    fs::write(root.join("one.yaml"), one).unwrap();
+    fs::write(root.join("other.yaml"), other).unwrap();
+    let shown = run_in(&root, &["diff", "other.yaml", "--against", "one.yaml"]).stdout;
+    let changed: Vec<&str> =
+        shown.lines().filter_map(|line| line.get(4..)).filter(|line| line.starts_with(['+', '-'])).collect();
+    assert_eq!(changed, ["-    a: b", "+    a: e", "+  sessionAffinity: ClientIP"], "{shown}");
 }

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::evidence::Time;
 use super::pair::Pair;
 use super::parts::{self, Topic};
+use super::words::with_unit;
 use super::{Changes, Part, Remaining, Rollout, stateful_set};
 use crate::types::Quantity;
 use crate::yaml::Node;
@@ -237,9 +238,12 @@ fn topics(changes: &Changes) -> Vec<String> {
         lines.entry(name).or_default().push(match (column, &difference.old, &difference.new) {
             (None, None, _) => "added".to_owned(),
             (None, _, _) => "no longer mentioned".to_owned(),
-            (Some(column), None, _) => format!("{column} {}", difference.new_text()),
+            (Some(column), None, _) => format!("{column} {}", with_unit(column, difference.new_text())),
             (Some(column), _, None) => format!("{column} no longer set"),
-            (Some(column), _, _) => format!("{column} {} → {}", difference.old_text(), difference.new_text()),
+            (Some(column), _, _) => {
+                let [old, new] = [difference.old_text(), difference.new_text()];
+                format!("{column} {} → {}", with_unit(column, old), with_unit(column, new))
+            }
         });
     }
     lines.into_iter().map(|(name, changes)| format!("{name}: {}", changes.join(", "))).collect()

@@ -1,15 +1,20 @@
 //! A review for a comment on a pull request: the verdict first, tables, the line by line difference folded away. Never
-//! longer than a comment may be; what has to go are folded differences, then rows of tables, never the summary.
+//! longer than a comment may be, and never cut: what has no room is counted and named, folded differences first, then rows
+//! of the table, never the summary.
 
-use super::text::{effects, headline, values, what};
+use super::groups::{Group, worst_first};
 use super::unified::{self, Line};
-use super::{Changes, Review, Row, Verdict};
+use super::words::{effects, headline, values};
+use super::{Changes, Class, Review, Row, Verdict};
+use crate::diagnostic::count;
 use crate::{markdown, shown};
 
 /// A comment on GitHub holds 65,536 characters; this leaves room for what a workflow puts around it.
 const LIMIT: usize = 60_000;
 /// Room for the notes that something was left out.
-const NOTE: usize = 300;
+const NOTE: usize = 1_500;
+/// Lines of the summary.
+const SUMMARY: usize = 40;
 
 /// The review as GitHub's Markdown.
 pub fn markdown(changes: &Changes, review: &Review) -> String {
@@ -22,61 +27,109 @@ pub fn markdown(changes: &Changes, review: &Review) -> String {
         Verdict::Review => "⚠️",
         Verdict::Blocked => "⛔",
     };
-    let mut out = format!("### {sign} {}\n\n", headline(review));
+    let groups = worst_first(changes, review);
+    let mut out = format!("### {sign} {}\n\n", headline(review, &groups));
     // The summary is never cut short by what follows, but a cluster of a thousand brokers is summed up.
-    for line in effects(&review.effects).into_iter().take(40) {
-        out.push_str(&format!("- {}\n", markdown::prose(&shortened(&line, 1_000))));
+    let lines = effects(&review.effects);
+    for line in lines.iter().take(SUMMARY) {
+        out.push_str(&format!("- {}\n", markdown::prose(&shortened(line, 1_000))));
     }
-    table(&mut out, review);
+    if lines.len() > SUMMARY {
+        out.push_str(&format!("- and {} more, which `kafka-gen diff` shows\n", lines.len() - SUMMARY));
+    }
+    table(&mut out, &groups);
     accept(&mut out, review);
-    folded(&mut out, changes, review);
+    folded(&mut out, changes, review, &groups);
     out
 }
 
-fn table(out: &mut String, review: &Review) {
-    let mut rows: Vec<&Row> = review.changes.iter().collect();
-    rows.sort_by_key(|row| std::cmp::Reverse((row.refused, row.rank)));
+fn table(out: &mut String, groups: &[Group<'_>]) {
     out.push_str("\n| class | object | change | why | what to do |\n|---|---|---|---|---|\n");
-    for (index, row) in rows.iter().enumerate() {
-        let line = line(row);
-        if out.chars().count() + line.chars().count() + NOTE > LIMIT {
-            out.push_str(&format!(
-                "\n{} more changes are not shown; they are milder than those above.\n",
-                rows.len() - index
-            ));
+    let mut used = out.chars().count();
+    for (index, group) in groups.iter().enumerate() {
+        let Some(row) = group.row() else { continue };
+        let line = line(group, row);
+        used += line.chars().count();
+        if used + NOTE > LIMIT {
+            out.push_str(&left_out(groups.get(index..).unwrap_or_default()));
             return;
         }
         out.push_str(&line);
     }
 }
 
-fn line(row: &Row) -> String {
+/// What the table has no room for: how many of each class, and where.
+fn left_out(groups: &[Group<'_>]) -> String {
+    let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
+    let counted: Vec<String> = Class::ALL
+        .into_iter()
+        .rev()
+        .map(|class| (rows.iter().filter(|row| row.rank == class).count(), class.name()))
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect();
+    let mut objects: Vec<&str> = Vec::new();
+    for row in &rows {
+        if !objects.contains(&row.object.as_str()) {
+            objects.push(&row.object);
+        }
+    }
+    let what = count(rows.len() as u64, "more change does", "more changes do");
+    format!("\n{what} not fit into this comment: {}; in {}\n", counted.join(", "), named(&objects))
+}
+
+/// Names, as many as there is room for, and how many others there are.
+fn named(names: &[&str]) -> String {
+    let mut shown = Vec::new();
+    let mut used = 0;
+    for name in names {
+        let name = markdown::code(&shortened(name, 300));
+        used += name.chars().count() + 2;
+        if used > NOTE - 500 {
+            break;
+        }
+        shown.push(name);
+    }
+    let rest = names.len() - shown.len();
+    let more = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    shown.join(", ") + &more
+}
+
+fn line(group: &Group<'_>, row: &Row) -> String {
     let class =
         if row.refused { format!("**{}**, refused", row.class) } else { format!("**{}**", row.class) };
-    let change = match values(row) {
-        Some((old, new)) => {
-            let [what, old, new] = [&what(row), &old, &new].map(|text| markdown::code(&shortened(text, 200)));
-            format!("{what}: {old} → {new}")
-        }
-        None => markdown::code(&shortened(&what(row), 600)),
-    };
-    let mut why = row.why.clone();
-    if let Some(cause) = &row.cause {
-        why.push_str(&format!(" (from {cause})"));
+    let mut change = markdown::code(&shortened(&group.what(), 600));
+    if let Some((old, new)) = values(row) {
+        let [old, new] = [old, new].map(|text| markdown::code(&shortened(&text, 200)));
+        change.push_str(&format!(": {old} → {new}"));
+    }
+    if let Some(follows) = group.follows() {
+        change.push_str(&format!("<br>{}", markdown::prose(&shortened(&follows, 600))));
+    }
+    let mut why = markdown::prose(&shortened(&group.why(), 1_000));
+    if let Some(cause) = group.causes() {
+        why.push_str(&format!("<br>from {}", markdown::code(&shortened(&cause, 600))));
     }
     for known in &row.acknowledged {
-        why.push_str(&format!(" Acknowledged ({}): {}", known.rule, known.reason));
+        let reason = markdown::prose(&shortened(&known.reason, 600));
+        why.push_str(&format!("<br>acknowledged (`{}`): {reason}", known.rule));
     }
-    let steps: Vec<String> = row
-        .steps
-        .iter()
-        .enumerate()
-        .map(|(number, step)| format!("{}. {}", number + 1, markdown::prose(step)))
-        .collect();
-    let object = markdown::code(&shortened(&row.object, 300));
-    let why = markdown::prose(&shortened(&why, 600));
-    let steps = steps.iter().map(|step| shortened(step, 600)).collect::<Vec<_>>();
-    format!("| {class} | {object} | {change} | {why} | {} |\n", steps.join("<br>"))
+    // A command is whole, or not there.
+    let steps = group.steps();
+    let steps = steps.iter().enumerate().map(|(number, step)| match step.chars().count() {
+        ..2_000 => format!("{}. {}", number + 1, markdown::prose(step)),
+        _ => format!("{}. a command too long for a table: `kafka-gen diff` shows it", number + 1),
+    });
+    let steps = steps.collect::<Vec<_>>().join("<br>");
+    format!("| {class} | {} | {change} | {why} | {steps} |\n", objects(group, row))
+}
+
+/// The object, or the first ones of many.
+fn objects(group: &Group<'_>, row: &Row) -> String {
+    if group.rows.len() == 1 {
+        return markdown::code(&shortened(&row.object, 300));
+    }
+    markdown::prose(&shortened(&group.objects(), 1_500))
 }
 
 /// The entries with which the profile accepts the changes, if there is room for all of them.
@@ -92,12 +145,18 @@ fn accept(out: &mut String, review: &Review) {
     }
 }
 
-fn folded(out: &mut String, changes: &Changes, review: &Review) {
-    let differs = |index: usize| review.changes.iter().any(|row| row.pair == index);
+fn folded(out: &mut String, changes: &Changes, review: &Review, groups: &[Group<'_>]) {
     let mut left_out = Vec::new();
     let mut used = out.chars().count();
+    // Of objects that share all their changes with others, one is enough.
+    let mut alike = 0_u64;
     for (index, pair) in changes.pairs.iter().enumerate() {
-        if !differs(index) || pair.old.is_none() || pair.new.is_none() {
+        let differs = review.changes.iter().any(|row| row.pair == index);
+        if !differs || pair.old.is_none() || pair.new.is_none() {
+            continue;
+        }
+        if !groups.iter().any(|group| group.row().is_some_and(|row| row.pair == index)) {
+            alike += 1;
             continue;
         }
         let lines = unified::lines(pair).iter().map(plain).collect::<String>();
@@ -114,9 +173,14 @@ fn folded(out: &mut String, changes: &Changes, review: &Review) {
         used += length;
         out.push_str(&block);
     }
+    if alike > 0 {
+        let what = count(alike, "more object changes", "more objects change");
+        out.push_str(&format!("\n{what} only as one of those above.\n"));
+    }
     if !left_out.is_empty() {
-        let names = markdown::prose(&shortened(&left_out.join(", "), NOTE - 180));
-        out.push_str(&format!("\nToo long to be shown line by line: {names}\n"));
+        let names: Vec<&str> = left_out.iter().map(String::as_str).collect();
+        let what = count(names.len() as u64, "object", "objects");
+        out.push_str(&format!("\nLine by line too long for this comment: {what}, {}\n", named(&names)));
     }
 }
 

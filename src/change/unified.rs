@@ -1,13 +1,14 @@
 //! Line by line what is different in one object. The only door to similar.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use similar::{ChangeTag, TextDiff};
 
 use super::{Pair, secret};
 use crate::limits;
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Data, Node};
 
 /// Lines around a change.
 const CONTEXT: usize = 3;
@@ -35,6 +36,13 @@ pub(super) fn lines(pair: &Pair) -> Vec<Line> {
     let live = [&pair.old_written, &pair.new_written].into_iter().flatten().any(is_live);
     let (old, new) = if live { (&pair.old, &pair.new) } else { (&pair.old_written, &pair.new_written) };
     let (old, new) = secret::marked(pair, old.as_ref(), new.as_ref());
+    let new = match (&old, new) {
+        (Some(old), Some(mut new)) => {
+            ordered(&mut new, old);
+            Some(new)
+        }
+        (_, new) => new,
+    };
     let text =
         |side: &Option<Node>| side.as_ref().map(|node| yaml::emit(&node.to_value())).unwrap_or_default();
     let (old, new) = (text(&old), text(&new));
@@ -91,6 +99,44 @@ fn line<'a>(tag: ChangeTag, pieces: impl Iterator<Item = (bool, Cow<'a, str>)>) 
         ChangeTag::Equal => Line::Same(pieces.map(|piece| piece.text).collect()),
         ChangeTag::Delete => Line::Removed(pieces.collect()),
         ChangeTag::Insert => Line::Added(pieces.collect()),
+    }
+}
+
+/// Brings the keys of maps into the order of the other side: another order means nothing.
+fn ordered(new: &mut Node, old: &Node) {
+    match &mut new.data {
+        Data::Map(entries) => {
+            let places: BTreeMap<&str, usize> =
+                old.entries().iter().enumerate().map(|(place, entry)| (entry.key.as_str(), place)).collect();
+            // A new key stays behind the one that it follows.
+            let mut last = None;
+            let mut placed: Vec<_> = entries
+                .drain(..)
+                .map(|entry| {
+                    let place = places.get(entry.key.as_str()).copied();
+                    last = place.or(last);
+                    ((last, place.is_none()), entry)
+                })
+                .collect();
+            placed.sort_by_key(|(place, _)| *place);
+            entries.extend(placed.into_iter().map(|(_, entry)| entry));
+            for entry in entries {
+                if let Some(old) = old.get(&entry.key) {
+                    ordered(&mut entry.value, old);
+                }
+            }
+        }
+        Data::List(items) => {
+            for (index, item) in items.iter_mut().enumerate() {
+                let name = |item: &Node| item.get("name").and_then(Node::as_str).map(str::to_owned);
+                let wanted = name(item);
+                let named = |other: &&Node| wanted.is_some() && name(other) == wanted;
+                if let Some(old) = old.items().iter().find(named).or_else(|| old.items().get(index)) {
+                    ordered(item, old);
+                }
+            }
+        }
+        Data::Null | Data::Bool(_) | Data::Number(_) | Data::String(_) => {}
     }
 }
 

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::input::Input;
 use super::side::Sides;
 use super::{Outcome, ReadArgs};
-use crate::change::{Changes, Class, Review, markdown, text};
+use crate::change::{Changes, Class, Review, markdown, text_within};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::pipeline;
@@ -82,8 +82,10 @@ impl Diff {
             check_acknowledged(&acknowledged, &rendered.loaded.merged)
         });
         let shown = match self.format {
-            Format::Text if super::has_colours() => text(&changes, &review),
-            Format::Text => super::plain(&text(&changes, &review)),
+            Format::Text => {
+                let text = text_within(&changes, &review, super::width());
+                if super::has_colours() { text } else { super::plain(&text) }
+            }
             Format::Markdown => markdown(&changes, &review),
             Format::Json => {
                 let json = serde_json::to_value(&review);

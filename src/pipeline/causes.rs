@@ -116,6 +116,9 @@ fn place(path: &FieldPath, old: &Loaded, new: &Loaded, sources: &SourceMap) -> S
     let was_removed = || new.merged.removed.iter().any(|(removed, _)| removed == path);
     let merged = if new.merged.root.at(path).is_some() || was_removed() { &new.merged } else { &old.merged };
     let span = merged.key_span(path);
+    if sources.name(span.source) == "--set" {
+        return format!("--set {}", shown::line(sources.text(span.source)));
+    }
     format!("{}:{}: {path}", shown::line(sources.name(span.source)), sources.position(span).line)
 }
 
