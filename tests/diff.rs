@@ -409,7 +409,10 @@ fn keys_in_another_order_are_no_line_of_a_difference() {
     fs::write(root.join("one.yaml"), one).unwrap();
     fs::write(root.join("other.yaml"), other).unwrap();
     let shown = run_in(&root, &["diff", "other.yaml", "--against", "one.yaml"]).stdout;
-    let changed: Vec<&str> =
-        shown.lines().filter_map(|line| line.get(4..)).filter(|line| line.starts_with(['+', '-'])).collect();
+    let changed: Vec<&str> = shown
+        .lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(['+', '-']))
+        .collect();
     assert_eq!(changed, ["-    a: b", "+    a: e", "+  sessionAffinity: ClientIP"], "{shown}");
 }

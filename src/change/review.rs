@@ -1,5 +1,7 @@
 //! The verdict on all changes together, and one row for each.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject};
@@ -7,6 +9,7 @@ use crate::diagnostic::Reason;
 use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
 use crate::secret::Mask;
+use crate::shown;
 use crate::yaml::Value;
 
 /// What is to be thought of all changes together.
@@ -191,7 +194,11 @@ impl Row {
                 || "no rule knows what this does: find out before you apply it".to_owned(),
                 |_| clean(&why(claims)),
             ),
-            steps: steps(claims.iter()).iter().map(|step| clean(step)).collect(),
+            steps: if has_plain_names(pair, difference) {
+                steps(claims.iter()).iter().map(|step| clean(step)).collect()
+            } else {
+                rename()
+            },
             cause: None,
             acknowledgeable,
             acknowledged: known,
@@ -213,6 +220,21 @@ fn why(claims: &[Claim]) -> String {
         }
     }
     all.join("; ")
+}
+
+/// True if nothing that a command may name means more to a shell than a name.
+fn has_plain_names(pair: &Pair, difference: &Difference) -> bool {
+    let topic = match &difference.part {
+        Some(Part::Topic(name, _)) => Some(name),
+        _ => None,
+    };
+    let names = [Some(&pair.name), pair.namespace.as_ref(), topic];
+    names.into_iter().flatten().all(|name| name.is_empty() || matches!(shown::word(name), Cow::Borrowed(_)))
+}
+
+/// The step in place of all commands where a name is none.
+fn rename() -> Vec<String> {
+    vec!["correct the name first: no command is shown with a name that a shell would read as more".to_owned()]
 }
 
 /// The steps of the worst claim, then those of the others that it does not have.

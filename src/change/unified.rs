@@ -110,7 +110,7 @@ fn ordered(new: &mut Node, old: &Node) {
                 old.entries().iter().enumerate().map(|(place, entry)| (entry.key.as_str(), place)).collect();
             // A new key stays behind the one that it follows.
             let mut last = None;
-            let mut placed: Vec<_> = entries
+            let mut sorted: Vec<_> = entries
                 .drain(..)
                 .map(|entry| {
                     let place = places.get(entry.key.as_str()).copied();
@@ -118,8 +118,8 @@ fn ordered(new: &mut Node, old: &Node) {
                     ((last, place.is_none()), entry)
                 })
                 .collect();
-            placed.sort_by_key(|(place, _)| *place);
-            entries.extend(placed.into_iter().map(|(_, entry)| entry));
+            sorted.sort_by_key(|(place, _)| *place);
+            entries.extend(sorted.into_iter().map(|(_, entry)| entry));
             for entry in entries {
                 if let Some(old) = old.get(&entry.key) {
                     ordered(&mut entry.value, old);

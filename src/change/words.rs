@@ -106,14 +106,14 @@ pub(super) fn with_unit(setting: &str, text: &str) -> String {
 /// reads as well.
 fn readable(setting: &str, text: &str) -> Option<String> {
     let number: u64 = text.parse().ok()?;
-    let units: &[(u64, &str)] = if setting.ends_with(".ms") || setting.ends_with("Ms") {
+    let units: &[(u64, &str)] = if setting.ends_with("Ms") || setting.rsplit('.').next() == Some("ms") {
         &[(86_400_000, "d"), (3_600_000, "h"), (60_000, "min"), (1_000, "s")]
-    } else if setting.ends_with(".bytes") {
+    } else if setting.rsplit('.').next() == Some("bytes") {
         &[(1 << 40, "Ti"), (1 << 30, "Gi"), (1 << 20, "Mi"), (1 << 10, "Ki")]
     } else {
         return None;
     };
-    let (size, unit) = units.iter().find(|(size, _)| number >= *size && number % size == 0)?;
+    let (size, unit) = units.iter().find(|(size, _)| number >= *size && number.is_multiple_of(*size))?;
     Some(format!("{}{}{unit}", number / size, if *unit == "min" { " " } else { "" }))
 }
 

@@ -2,6 +2,7 @@ use crate::change::{Changes, Class, Difference, Pair, stateful_set};
 use crate::diagnostic::Reason;
 use crate::rules::change::{Claim, Claims};
 use crate::rules::{Check, Level, Rule};
+use crate::shown;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -58,8 +59,9 @@ fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
     if grows(difference) {
         let size = difference.new_text();
         claim.step(format!(
-            "let each claim grow, if its StorageClass has `allowVolumeExpansion: true`: `kubectl patch {} --type merge -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{size}\"}}}}}}}}'`, and so on for every pod",
-            first_claim(difference, pair),
+            "grow the claims, if their StorageClass has `allowVolumeExpansion: true`: `for i in {}; do kubectl patch {} --type merge -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{size}\"}}}}}}}}'; done`",
+            ordinals(pair),
+            each_claim(difference, pair),
         ));
     }
     if difference.is_in("spec.selector") {
@@ -110,13 +112,23 @@ fn grows(difference: &Difference) -> bool {
     difference.place == SIZE && difference.amounts().is_some_and(|(old, new)| new > old)
 }
 
-/// The claim of the first pod: `pvc/data-kafka-0 -n kafka`.
-fn first_claim(difference: &Difference, pair: &Pair) -> String {
+/// The pods that have claims, for a loop of a shell.
+fn ordinals(pair: &Pair) -> String {
+    let first = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
+    let count = pair.old.as_ref().map_or(1, stateful_set::replicas).max(1);
+    if count > 10 {
+        return format!("$(seq {first} {})", first + count - 1);
+    }
+    (first..first + count).map(|ordinal| ordinal.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// The claim of the pod `$i`: `pvc/data-kafka-$i -n kafka`.
+fn each_claim(difference: &Difference, pair: &Pair) -> String {
     let index = difference.path.split(['[', ']']).nth(1).and_then(|index| index.parse::<usize>().ok());
     let template = pair
         .new_at(&["spec", "volumeClaimTemplates"])
         .and_then(|templates| templates.items().get(index?)?.dig(&["metadata", "name"])?.as_str());
-    let namespace = pair.namespace.as_ref().map(|name| format!(" -n {name}")).unwrap_or_default();
-    let first = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
-    format!("pvc/{}-{}-{first}{namespace}", template.unwrap_or("data"), pair.name)
+    let namespace = pair.namespace.as_ref().map(|name| format!(" -n {}", shown::word(name)));
+    let name = format!("pvc/{}-{}-", template.unwrap_or("data"), pair.name);
+    format!("{}$i{}", shown::word(&name), namespace.unwrap_or_default())
 }

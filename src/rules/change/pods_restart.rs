@@ -1,6 +1,7 @@
 use crate::change::{Changes, Class, Pair, Rollout};
 use crate::rules::change::{Claim, Claims};
 use crate::rules::{Check, Level, Rule};
+use crate::shown;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -50,9 +51,24 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 }
 
 fn by_hand(claim: &mut Claim, pair: &Pair) {
+    let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return };
+    if !pair.is("apps/v1", "StatefulSet") {
+        claim.step(format!(
+            "delete the pods of {} one after the other, and wait each time until the new one is ready",
+            pair.display()
+        ));
+        return;
+    }
+    let rollout = Rollout::of(old, new);
+    let ordinals = match (rollout.ends(), rollout.ordinals().len()) {
+        (None, _) => return,
+        (Some((first, last)), 11..) => format!("$(seq {first} -1 {last})"),
+        _ => rollout.ordinals().map(|ordinal| ordinal.to_string()).collect::<Vec<_>>().join(" "),
+    };
+    let namespace = pair.namespace.as_ref().map(|name| format!(" -n {}", shown::word(name)));
+    let pod = format!("{}$i{}", shown::word(&format!("pod/{}-", pair.name)), namespace.unwrap_or_default());
     claim.step(format!(
-        "delete the pods of {} one after the other, and wait each time until the new one is ready",
-        pair.display()
+        "restart the pods one at a time: `for i in {ordinals}; do kubectl delete {pod} && kubectl wait {pod} --for=create --timeout=2m && kubectl wait {pod} --for=condition=Ready --timeout=15m || break; done`"
     ));
 }
 
