@@ -336,3 +336,30 @@ fn variables_are_safe_for_a_shell() {
         }
     }
 }
+
+/// No command that is shown has a name in it that a shell would read as more than a name.
+#[test]
+fn commands_name_only_what_is_a_name() {
+    let set = |name: &str, size: &str| {
+        json!({
+            "apiVersion": "apps/v1", "kind": "StatefulSet", "metadata": { "name": name, "namespace": "kafka" },
+            "spec": {
+                "replicas": 3, "selector": { "matchLabels": { "a": "b" } },
+                "template": { "metadata": { "labels": { "a": "b" } }, "spec": { "containers": [{ "name": "kafka", "image": "apache/kafka:4.3.1" }] } },
+                "volumeClaimTemplates": [{ "metadata": { "name": "data" }, "spec": { "accessModes": ["ReadWriteOnce"], "resources": { "requests": { "storage": size } } } }],
+            },
+        })
+    };
+    for (name, has_command) in
+        [("kafka", true), ("$(id)", false), ("a;b", false), ("a`b", false), ("a b", false)]
+    {
+        let root = folder("shown-commands");
+        for (file, size) in [("old.yaml", "8Gi"), ("new.yaml", "16Gi")] {
+            fs::write(root.join(file), set(name, size).to_string()).unwrap();
+        }
+        let made = run_in(&root, &["diff", "new.yaml", "--against", "old.yaml", "--format", "json"]);
+        let review: Value = serde_json::from_str(&made.stdout).unwrap();
+        let steps = review["changes"][0]["steps"].to_string();
+        assert_eq!(steps.contains("kubectl"), has_command, "{name}: {steps}");
+    }
+}
