@@ -2,8 +2,10 @@ mod links;
 
 use std::fs;
 
+use kafka_gen::change::Class;
 use kafka_gen::health::Problem;
 use kafka_gen::profile::fields;
+use kafka_gen::rules::change::SEVERITIES;
 use serde_json::Value;
 
 use crate::support::{expect_file, printed, project};
@@ -114,4 +116,64 @@ pub fn paths() -> Vec<String> {
 
 fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// How bad each change of Kafka is: the page is made of the table that the rules take their classes from.
+#[test]
+fn the_page_about_severity_is_the_table_of_the_rules() {
+    let mut rows = String::new();
+    for severity in SEVERITIES {
+        let rule =
+            kafka_gen::rules::find(severity.rule).unwrap_or_else(|| panic!("no rule {}", severity.rule));
+        let class = severity.class.name();
+        // Each row has an example on the page of its rule.
+        let has_example = rule.page.lines().any(|line| {
+            line.starts_with(&format!("{class} ")) && line.ends_with(&format!("[{}]", severity.rule))
+        });
+        assert!(has_example, "the page of {} shows no {class} for: {}", severity.rule, severity.change);
+        rows +=
+            &format!("| {} | `{class}` | {} | `{}` |\n", severity.change, severity.because, severity.rule);
+    }
+    let classes: String = Class::ALL
+        .iter()
+        .rev()
+        .map(|class| format!("| `{}` | {} |\n", class.name(), verdict(*class)))
+        .collect();
+    expect_file(
+        "docs/severity.md",
+        &format!(
+            "{SEVERITY}{classes}\n## Changes of Kafka\n\n| change | class | why | rule |\n| --- | --- | --- | --- |\n{rows}"
+        ),
+    );
+}
+
+const SEVERITY: &str = "# How bad a change is
+
+<!-- generated: UPDATE=1 cargo test docs -->
+
+Every change that `kafka-gen diff` finds has a class. For changes of Kafka one question decides: what is lost, and can it be recovered?
+
+- Records that brokers delete because of the change, or that can be lost without a failure of more brokers than before, are gone for good: `data-loss`. Retention that is
+  shortened and a `cleanup.policy` that changes are judged alike, because both delete records that would have stayed.
+- An effect that stays but deletes nothing is `topic-caution`: the order of records of a key when partitions are added, or how many replicas a write waits for.
+- What Kafka or the topic Job refuses is `topic-impossible`: nothing happens to the topic, and the Job fails.
+- What clients notice, and nothing else, is `client-impact`.
+
+The class of a change is the worst that one of its rules gives; milder rules may add to it.
+
+| class | verdict |
+| --- | --- |
+";
+
+fn verdict(class: Class) -> &'static str {
+    match class {
+        Class::NoEffect | Class::InPlace => "SAFE",
+        Class::RollingRestart => "RESTART",
+        Class::ClientImpact
+        | Class::TopicCaution
+        | Class::ProtectionLowered
+        | Class::Exposure
+        | Class::Unclassified => "REVIEW",
+        Class::Recreate | Class::TopicImpossible | Class::DataLoss => "BLOCKED",
+    }
 }

@@ -146,7 +146,7 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     (
         "prod topics.orders.partitions=3",
         "prod topics.orders.config.\"cleanup.policy\"=compact",
-        Class::TopicCaution,
+        Class::DataLoss,
         "cleanup-policy-changed",
     ),
     (

@@ -49,6 +49,7 @@ mod protection_lowered;
 mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
+mod severity;
 mod stateful_set_changed;
 mod surroundings_changed;
 mod topic_added;
@@ -64,6 +65,8 @@ mod workload_changed;
 use super::{Check, Rule};
 use crate::change::{Changes, Class, Difference};
 use crate::diagnostic::Reason;
+
+pub use severity::{SEVERITIES, Severity};
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[

@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::ADDRESS;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -27,7 +28,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                Class::ClientImpact,
+                ADDRESS.class,
                 "brokers tell clients this address; clients outside that cannot reach the new one lose the broker when it restarts",
             )
             .step("make the new address resolve to the broker, and open the way to it, before applying")

@@ -1,5 +1,6 @@
 use std::cmp::Ordering;
 
+use super::severity::{AUTO_CREATE, CLUSTER_IN_SYNC, CLUSTER_UNCLEAN, CONNECTIONS, OFFSETS};
 use crate::change::{Changes, Class, Difference, Pair, Part};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -86,33 +87,33 @@ fn felt(name: &str, difference: &Difference) -> Option<(Class, &'static str, &'s
     let is_less = |default: i64| moves(default) == Ordering::Less;
     match name {
         "unclean.leader.election.enable" if turns(false) == (false, true) => {
-            Some((Class::DataLoss, UNCLEAN, UNCLEAN_STEP))
+            Some((CLUSTER_UNCLEAN.class, UNCLEAN, UNCLEAN_STEP))
         }
         "auto.create.topics.enable" if turns(true) == (true, false) => Some((
-            Class::ClientImpact,
+            AUTO_CREATE.class,
             "producers and consumers of topics that nobody has made get an error, where they were made for them",
             "make the topics that clients need first",
         )),
         "min.insync.replicas" => match moves(1) {
             Ordering::Less => Some((
-                Class::TopicCaution,
+                CLUSTER_IN_SYNC.class,
                 "in each topic without a number of its own, writes succeed with fewer replicas in sync: more of them can be lost with one broker",
                 "give topics that must not lose records their own `min.insync.replicas`",
             )),
             Ordering::Greater => Some((
-                Class::TopicCaution,
+                CLUSTER_IN_SYNC.class,
                 "in each topic without a number of its own, writes with `acks=all` fail while fewer replicas are in sync",
                 "compare it with the replication factors, and look for replicas out of sync: `kafka-topics --describe --under-min-isr-partitions`",
             )),
             Ordering::Equal => None,
         },
         "offsets.retention.minutes" if is_less(10_080) => Some((
-            Class::ClientImpact,
+            OFFSETS.class,
             "the offsets of groups that have been without members for longer are deleted: their consumers start from the end or from the beginning",
             "make sure that no group pauses for longer: `kafka-consumer-groups --list --state`",
         )),
         "max.connections" | "max.connections.per.ip" if is_less(i64::from(i32::MAX)) => Some((
-            Class::ClientImpact,
+            CONNECTIONS.class,
             "clients beyond the new limit get no connection; all those behind one address translation count as one address",
             "look at how many connections there are: the metric `connection-count`",
         )),

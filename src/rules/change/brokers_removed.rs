@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class, stateful_set};
+use super::severity::BROKERS_REMOVED;
+use crate::change::{Changes, stateful_set};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -41,7 +42,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         } else {
             "apply"
         };
-        let claim = claims.claim(difference, Class::DataLoss, format!("{pods}{volumes}"));
+        let claim = claims.claim(difference, BROKERS_REMOVED.class, format!("{pods}{volumes}"));
         claim
             .step(format!("move all partitions away from {brokers}: `kafka-reassign-partitions`"))
             .step("take controllers among them out of the quorum: `kafka-metadata-quorum remove-controller`")

@@ -1,3 +1,4 @@
+use super::severity::{TO_COMPACT, TO_DELETE};
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -35,8 +36,8 @@ fn judged(difference: &Difference, topic: &str, retention: &str, claims: &mut Cl
         claims
             .claim(
                 difference,
-                Class::TopicCaution,
-                format!("{topic} keeps only the last record of each key, and refuses every record without a key: producers that send none fail"),
+                TO_COMPACT.class,
+                format!("brokers delete all records of {topic} but the last of each key, and refuse records without a key"),
             )
             .step("make sure that every producer sends a key, and that no consumer needs older records of one");
         true
@@ -44,7 +45,7 @@ fn judged(difference: &Difference, topic: &str, retention: &str, claims: &mut Cl
         claims
             .claim(
                 difference,
-                Class::DataLoss,
+                TO_DELETE.class,
                 format!("records of {topic} that compaction kept for ever are deleted once they are older than its retention"),
             )
             .step(format!("set `{retention}: -1` before, or make sure that nobody reads the topic as a table"));

@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class, Part};
+use super::severity::CLUSTER_ID;
+use crate::change::{Changes, Part};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -28,6 +29,6 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             }
             _ => "keep the old id: set `kraft.clusterId` to it".to_owned(),
         };
-        claims.claim(difference, Class::DataLoss, why).step(step);
+        claims.claim(difference, CLUSTER_ID.class, why).step(step);
     }
 }

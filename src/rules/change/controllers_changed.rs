@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::QUORUM;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -17,7 +18,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                Class::DataLoss,
+                QUORUM.class,
                 "it is read only when a volume is formatted: an existing quorum stays as it is, and a broker that gets a new volume forms a quorum of its own with an empty log",
             )
             .step("keep the old value: set `kraft.initialControllers` and `kraft.directoryIds` as they were")
@@ -45,7 +46,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 ),
             )
         };
-        claims.claim(difference, Class::DataLoss, why).step(step);
+        claims.claim(difference, QUORUM.class, why).step(step);
     }
 }
 

@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class, Difference, Pair, stateful_set};
+use super::severity::DATA_PATH;
+use crate::change::{Changes, Difference, Pair, stateful_set};
 use crate::field_path::FieldPath;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -32,12 +33,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if name == "log.dirs" && only_adds(difference) {
             continue;
         }
-        claims.claim(difference, Class::DataLoss, BROKERS.0).step(BROKERS.1);
+        claims.claim(difference, DATA_PATH.class, BROKERS.0).step(BROKERS.1);
     }
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
         let (why, step) = if changes.is_of_broker(difference) { BROKERS } else { PODS };
         if mount(difference, pair).is_some_and(|name| is_claimed(pair, &name)) {
-            claims.claim(difference, Class::DataLoss, why).step(step);
+            claims.claim(difference, DATA_PATH.class, why).step(step);
         }
     }
     for (difference, pair) in changes.updates().filter(|(difference, _)| difference.is_in(VOLUMES)) {
@@ -46,7 +47,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::DataLoss,
+                    DATA_PATH.class,
                     "pods start on another volume, with other data or none; what they wrote stays in the old one",
                 )
                 .step("keep the old volume; to move data, copy it while no pod runs that writes to it");

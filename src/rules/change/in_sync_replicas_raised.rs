@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::IN_SYNC;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -20,7 +21,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::TopicCaution,
+                    IN_SYNC.class,
                     format!("the topic Job sets it only when every partition of `{topic}` has {many} replicas; until then it stays {old}, because with {few} replicas and {new} in sync, writes with `acks=all` fail while a broker restarts"),
                 )
                 .step(format!("move `{topic}` to {many} replicas: `kafka-reassign-partitions --execute`, then `--verify` until it is complete"))
@@ -29,14 +30,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::TopicCaution,
+                    IN_SYNC.class,
                     format!("with `acks=all`, writes to `{topic}` fail while fewer than {new} of its replicas are in sync; as many replicas as that must be there, and one more for a broker to restart"),
                 )
                 .step("compare it with the replication factor, and look for replicas out of sync, before applying: `kafka-topics --describe --under-min-isr-partitions`");
         } else {
             claims.claim(
                 difference,
-                Class::TopicCaution,
+                IN_SYNC.class,
                 format!("writes to `{topic}` succeed with {new} replicas in sync: more of them can be lost with one broker"),
             );
         }

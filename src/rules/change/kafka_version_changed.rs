@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::{NEWER_KAFKA, OLDER_KAFKA};
+use crate::change::Changes;
 use crate::cluster::version_in;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -20,7 +21,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::DataLoss,
+                    OLDER_KAFKA.class,
                     "an older Kafka cannot read metadata that a newer one has written: brokers do not start, and the cluster is down",
                 )
                 .step("go back only if the metadata version was never raised (`kafka-features describe`), after lowering what can be lowered with `kafka-features downgrade`")
@@ -29,7 +30,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::RollingRestart,
+                    NEWER_KAFKA.class,
                     "brokers are upgraded one after the other; the metadata version stays as it is until it is raised",
                 )
                 .step("read the upgrade notes of every version in between")

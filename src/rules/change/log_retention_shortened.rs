@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::CLUSTER_RETENTION;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -34,7 +35,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::DataLoss,
+                    CLUSTER_RETENTION.class,
                     "soon after the restart brokers delete what is beyond the new limit, in every topic without a limit of its own",
                 )
                 .step("make sure that every consumer has read, and that nobody replays, what is beyond it");

@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class, Difference};
+use super::severity::MESSAGE_SIZE;
+use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -27,7 +28,7 @@ fn lowered(difference: &Difference, topic: &str, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                Class::TopicCaution,
+                MESSAGE_SIZE.class,
                 format!("batches of more than {new} bytes to {topic} are refused, where {old} were taken"),
             )
             .step("lower `max.request.size` and `batch.size` of producers first");

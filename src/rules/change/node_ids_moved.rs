@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::NODE_IDS;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -21,7 +22,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::DataLoss,
+                    NODE_IDS.class,
                     "a volume carries the id of its broker: with another id the broker refuses to start on it, and on an empty volume it is a new broker without data",
                 )
                 .step(format!("keep `{name}` as it was"));
@@ -32,7 +33,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::DataLoss,
+                    NODE_IDS.class,
                     "pods get other numbers: brokers with new node ids start on new, empty volumes, and the old ones stop",
                 )
                 .step("keep `spec.ordinals` as it was");

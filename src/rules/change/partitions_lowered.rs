@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::PARTITIONS_LOWERED;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -16,7 +17,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                Class::TopicImpossible,
+                PARTITIONS_LOWERED.class,
                 format!("Kafka cannot take partitions away: the topic Job refuses to bring `{topic}` from {old} to {new}, and the topic stays as it is"),
             )
             .step(format!("keep {old}; or make a new topic with {new} partitions and move producers and consumers to it"));

@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::PARTITIONS_RAISED;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -16,7 +17,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                Class::TopicCaution,
+                PARTITIONS_RAISED.class,
                 format!("from then on most keys of `{topic}` go to another partition than before: their order across the change is lost, and a compacted topic keeps the last record of a key in both"),
             )
             .step(format!("if order by key matters, stop producers, let consumers read everything, then apply; {old} partitions can never be had back")) ;

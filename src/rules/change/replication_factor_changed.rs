@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::REPLICATION;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -19,7 +20,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims
             .claim(
                 difference,
-                Class::TopicImpossible,
+                REPLICATION.class,
                 format!("`kafka-topics --alter` cannot change it: the topic Job refuses to bring `{topic}` from {old} replicas to {new}, and the topic stays as it is"),
             )
             .step(format!("write a reassignment with {new} brokers for each partition and run `kafka-reassign-partitions --execute`, then apply"));

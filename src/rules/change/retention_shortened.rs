@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::{LOCAL_RETENTION, RETENTION, TOMBSTONES};
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -20,28 +21,38 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             text.trim().parse::<i64>().ok().map(|value| if value < 0 { i64::MAX } else { value })
         };
         let (old, new) = (value(difference.old_text()), value(difference.new_text()));
+        let what = match *limit {
+            "delete.retention.ms" => "tombstones",
+            "local.retention.ms" => "local copies of records",
+            _ => "records",
+        };
         let why = match (old, new) {
             (Some(old), Some(new)) if new < old => {
                 format!(
-                    "soon after, brokers delete all records of `{topic}` beyond `{limit}` {new}; they were kept up to {}",
+                    "soon after, brokers delete all {what} of `{topic}` beyond `{limit}` {new}; they were kept up to {}",
                     shown(old)
                 )
             }
             (None, Some(new)) if new < i64::MAX => {
                 format!(
-                    "soon after, brokers delete all records of `{topic}` beyond `{limit}` {new}; so far the limit of the cluster held"
+                    "soon after, brokers delete all {what} of `{topic}` beyond `{limit}` {new}; so far the limit of the cluster applied"
                 )
             }
             (Some(old), None) => {
                 format!(
-                    "from then on the limit of the cluster holds for `{topic}`; if it is below {}, records are deleted",
+                    "the limit of the cluster applies to `{topic}`; if it is below {}, {what} are deleted",
                     shown(old)
                 )
             }
             _ => continue,
         };
+        let class = match *limit {
+            "delete.retention.ms" => TOMBSTONES.class,
+            "local.retention.ms" => LOCAL_RETENTION.class,
+            _ => RETENTION.class,
+        };
         claims
-            .claim(difference, Class::DataLoss, why)
+            .claim(difference, class, why)
             .step("make sure that every consumer has read, and that nobody replays, what is beyond it");
     }
 }

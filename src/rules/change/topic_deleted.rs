@@ -1,3 +1,4 @@
+use super::severity::TOPIC_DELETED;
 use crate::change::{Changes, Class, Deletion};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -17,7 +18,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 claims
                     .claim(
                         difference,
-                        Class::DataLoss,
+                        TOPIC_DELETED.class,
                         format!("the topic Job deletes `{topic}` with all its records, because it is marked and `topicJob.allowDelete` is true"),
                     )
                     .step(format!(

@@ -1,4 +1,5 @@
-use crate::change::{Changes, Class};
+use super::severity::TOPIC_REMOVED;
+use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -18,7 +19,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(
                     difference,
-                    Class::TopicCaution,
+                    TOPIC_REMOVED.class,
                     format!("`{topic}` stays in the cluster with all its records; its settings are no longer managed"),
                 )
                 .step("to delete it, keep its entry with `deleted: true`, and set `topicJob.allowDelete: true`");

@@ -1,4 +1,5 @@
 use super::broker_setting_changed::{UNCLEAN, UNCLEAN_STEP};
+use super::severity::UNCLEAN_LEADER;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -19,7 +20,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         };
         if setting == "unclean.leader.election.enable" && difference.new_text() == "true" {
-            claims.claim(difference, Class::DataLoss, format!("in `{topic}` {UNCLEAN}")).step(UNCLEAN_STEP);
+            claims
+                .claim(difference, UNCLEAN_LEADER.class, format!("in `{topic}` {UNCLEAN}"))
+                .step(UNCLEAN_STEP);
             continue;
         }
         claims.claim(
