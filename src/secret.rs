@@ -23,9 +23,13 @@ pub const HIDDEN: &str = "(hidden)";
 /// What stands in the place of a secret that is not what it was.
 pub const CHANGED: &str = "(hidden, changed)";
 
-/// True if there is a secret in a text that has no name.
-pub fn is_in(text: &str) -> bool {
-    !text::secrets_in(text).is_empty()
+/// True if there may be a secret in a word that cannot be read, so that nothing is known about its parts. It is not to be
+/// repeated; a name that only looks like that of a secret costs no more than an example without a value.
+pub fn may_be_in_word(word: &str) -> bool {
+    // Names of Secrets are no secrets.
+    let word = word.to_lowercase().replace("pullsecrets", "");
+    let names = ["cred", "jaas", "key", "pass", "pwd", "secret", "token", "_pat", "dsn", "://"];
+    names.iter().any(|name| word.contains(name)) || !text::secrets_in(&word).is_empty()
 }
 
 /// True for a header of HTTP whose value is a secret.

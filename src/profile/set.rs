@@ -8,7 +8,7 @@ use crate::field_path::{FieldPath, Segment};
 use crate::limits;
 use crate::secret;
 use crate::shown;
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceId, SourceMap, Span};
 use crate::yaml::{Data, Dialect, Entry, Node};
 
 /// The layer that one `--set` word stands for. The value is YAML: `4`, `true`, `text`, `[a, b]`, `null`.
@@ -17,34 +17,47 @@ use crate::yaml::{Data, Dialect, Entry, Node};
 /// If the word has no `=`, the path is broken, or the value is not YAML.
 pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure> {
     let id = sources.add("--set", word.to_owned());
+    let value = read(word, id, sources).inspect_err(|_| {
+        if secret::may_be_in_word(word) {
+            let at = split(word).map_or(0, |(_, value)| word.len() - value.len());
+            sources.hide(Span::new(id, at, word.len()));
+        }
+    })?;
+    secret::hide([&value], sources);
+    Ok(value)
+}
+
+fn read(word: &str, id: SourceId, sources: &mut SourceMap) -> Result<Node, Failure> {
     let whole = Span::new(id, 0, word.len());
     let Some((path_text, value_text)) = split(word) else {
-        return Err(Failure::unusable(without_value(word, whole, sources)));
+        let help = "write `path=value`, for example `--set replicaCount=5`";
+        // What has another separator may have a secret behind it.
+        let is_path = FieldPath::parse(word).is_ok() && !secret::may_be_in_word(word);
+        return Err(Failure::unusable(if is_path {
+            Diagnostic::error(format!("`{word}` has no value")).at(whole).help(help)
+        } else {
+            Diagnostic::error("a `--set` has no value: it needs a `=`").help(help)
+        }));
     };
     let path_span = Span::new(id, 0, path_text.len());
-    let at = word.len() - value_text.len();
     if let Some(error) = helm::habit(word, path_text, value_text, whole) {
         return Err(Failure::unusable(error));
     }
     let path = FieldPath::parse(path_text).map_err(|reason| {
-        sources.hide(Span::new(id, at, word.len()));
         Failure::unusable(Diagnostic::error(format!("`{path_text}` is not a path: {reason}")).at(path_span))
     })?;
     if path.segments().len() > limits::DEPTH {
         return Err(too_deep(path_span).into());
     }
     if let Some(quoted) = forgotten_quotes(&path) {
-        let is_secret = is_secret(path_text, value_text);
-        if is_secret {
-            sources.hide(Span::new(id, at, word.len()));
-        }
-        let value_text = if is_secret { "<VALUE>" } else { value_text };
+        let value = if secret::may_be_in_word(word) { "VALUE" } else { value_text };
         return Err(Failure::unusable(
             Diagnostic::error(format!("`{path_text}` splits the key at its dots"))
                 .at(path_span)
-                .help(format!("quote the key: `--set {}`", shown::word(&format!("{quoted}={value_text}")))),
+                .help(format!("quote the key: `--set {}`", shown::word(&format!("{quoted}={value}")))),
         ));
     }
+    let at = word.len() - value_text.len();
     let mut value = secret::read_value(sources, id, at, Dialect::Profile)?
         .into_iter()
         .next()
@@ -61,7 +74,6 @@ pub(super) fn layer(word: &str, sources: &mut SourceMap) -> Result<Node, Failure
             data: Data::Map(vec![Entry { key: key.clone(), key_span: path_span, value }]),
         };
     }
-    secret::hide([&value], sources);
     Ok(value)
 }
 
@@ -70,24 +82,6 @@ fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error(format!("more than {} levels of nesting", limits::DEPTH)).at(span).help(
         "every part of a path is one level: quote a name with dots, as in `config.\"log.retention.ms\"=1`",
     )
-}
-
-/// True if the word is not to be shown, whatever is wrong with it.
-fn is_secret(path: &str, value: &str) -> bool {
-    secret::is_secret_name(path) || secret::is_in(value)
-}
-
-/// That a word has no value. What is no path may be a secret with a wrong separator before it.
-fn without_value(word: &str, whole: Span, sources: &mut SourceMap) -> Diagnostic {
-    let lower = word.to_lowercase();
-    let names_secret =
-        ["cred", "jaas", "key", "pass", "secret", "token"].iter().any(|name| lower.contains(name));
-    let help = "write `path=value`, for example `--set replicaCount=5`";
-    if names_secret || FieldPath::parse(word).is_err() {
-        secret::hide_all(sources, whole.source);
-        return Diagnostic::error("a `--set` has no value: it needs a `=`").help(help);
-    }
-    Diagnostic::error(format!("`{word}` has no value")).at(whole).help(help)
 }
 
 /// Splits at the first `=` outside quotes.

@@ -3,43 +3,25 @@
 use crate::diagnostic::Diagnostic;
 use crate::field_path::{FieldPath, Segment};
 use crate::schema::{self, Type};
+use crate::secret;
 use crate::shown::word as quoted;
 use crate::source::Span;
 
 /// The error about a word that only Helm understands, with the words that work.
 pub(super) fn habit(word: &str, path: &str, value: &str, whole: Span) -> Option<Diagnostic> {
     // What may be a secret is repeated nowhere.
-    if may_be_secret(word) {
+    if secret::may_be_in_word(word) {
         return Some(backslashes(path, "VALUE")?.at(whole).without_excerpt());
     }
     let error = backslashes(path, value).or_else(|| several(word)).or_else(|| braces(path, value))?;
     Some(error.at(whole))
 }
 
-fn may_be_secret(word: &str) -> bool {
-    // Names of Secrets are no secrets.
-    let word = word.to_lowercase().replace("pullsecrets", "");
-    [
-        "password",
-        "passphrase",
-        "secret",
-        "token",
-        "credential",
-        "keystore",
-        "apikey",
-        "accesskey",
-        "jaas",
-        "://",
-    ]
-    .iter()
-    .any(|part| word.contains(part))
-}
-
 /// The error about a path that ends in or goes through an item of a list.
 pub(super) fn item(text: &str, path: &FieldPath, value: &str) -> Diagnostic {
     let at = path.segments().iter().position(|segment| matches!(segment, Segment::Index(_)));
     let (list, below) = path.segments().split_at(at.unwrap_or(path.segments().len()));
-    let value = if may_be_secret(&format!("{text}={value}")) { "VALUE" } else { value };
+    let value = if secret::may_be_in_word(&format!("{text}={value}")) { "VALUE" } else { value };
     let item = below.iter().skip(1).rev().fold(value.to_owned(), |value, segment| match segment {
         Segment::Key(key) => format!("{{{}: {value}}}", key_in_map(key)),
         Segment::Index(_) => format!("[{value}]"),
