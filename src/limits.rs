@@ -2,6 +2,12 @@
 //! has the same outcome on every machine. A limit that grows with the input lets a large input through and stops a
 //! small one that expands.
 
+/// Bytes of one file, of standard input, or of one object of git; a profile of a hundred thousand topics has 10 MB.
+pub const SOURCE: u64 = 256 << 20;
+
+/// Bytes of all files that one side of a run is made of.
+pub const SOURCES: u64 = 512 << 20;
+
 /// Levels of nesting in a document, a `--set` path, a patched object and a value of `--set`; the deepest Kubernetes
 /// objects have about 20. The readers and writers of a tree recurse once for each level.
 pub const DEPTH: usize = 100;
@@ -65,6 +71,16 @@ pub fn table() -> Vec<(&'static str, String, &'static str)> {
     let mib = |bytes: usize| format!("{} MiB", bytes >> 20);
     let kib = |bytes: usize| format!("{} KiB", bytes >> 10);
     vec![
+        (
+            "size of one file, of standard input, of one object of git",
+            format!("{} MiB", SOURCE >> 20),
+            "a profile of a hundred thousand topics has 10 MB",
+        ),
+        (
+            "size of all files that one side is made of",
+            format!("{} MiB", SOURCES >> 20),
+            "a directory or a revision can have any number of files",
+        ),
         (
             "levels of nesting in a document, a `--set` path with its value, a patched object",
             DEPTH.to_string(),

@@ -15,12 +15,9 @@ use self::bounds::{Bounds, Found, Refusal};
 use super::ReadArgs;
 use crate::diagnostic::Diagnostic;
 use crate::failure::Failure;
+use crate::limits;
 use crate::profile::Role;
 
-/// The most bytes of one source: a profile of a hundred thousand topics has 10 MB.
-const MAX_SOURCE: u64 = 256 << 20;
-/// The most bytes of all sources that one side is made of.
-const MAX_SOURCES: u64 = 512 << 20;
 /// How a file begins that Git LFS keeps elsewhere.
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1";
 
@@ -127,13 +124,15 @@ impl Input {
 
     /// Counts a source of this size, unless it is too large.
     pub(super) fn admit(&mut self, name: &str, size: u64) -> Result<(), Diagnostic> {
-        if size > MAX_SOURCE {
+        if size > limits::SOURCE {
             return Err(too_large(name));
         }
         self.total += size;
-        if self.total > MAX_SOURCES {
-            let error =
-                format!("cannot read `{name}`: all files together have more than {} MiB", MAX_SOURCES >> 20);
+        if self.total > limits::SOURCES {
+            let error = format!(
+                "cannot read `{name}`: all files together have more than {} MiB",
+                limits::SOURCES >> 20
+            );
             return Err(Diagnostic::error(error).help("name fewer files in one run"));
         }
         Ok(())
@@ -142,7 +141,7 @@ impl Input {
     fn regular(&mut self, name: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
         let file = open::regular(path).map_err(|error| unreadable(name, &error))?;
         let size = file.metadata().map_err(|error| unreadable(name, &error))?.len();
-        if size > MAX_SOURCE {
+        if size > limits::SOURCE {
             return Err(too_large(name));
         }
         self.all(name, file)
@@ -155,8 +154,8 @@ impl Input {
 
     fn all(&mut self, name: &str, from: impl Read) -> Result<Vec<u8>, Diagnostic> {
         let mut bytes = Vec::new();
-        let left = MAX_SOURCES.saturating_sub(self.total);
-        let read = from.take(MAX_SOURCE.min(left) + 1).read_to_end(&mut bytes);
+        let left = limits::SOURCES.saturating_sub(self.total);
+        let read = from.take(limits::SOURCE.min(left) + 1).read_to_end(&mut bytes);
         read.map_err(|error| unreadable(name, &error))?;
         self.admit(name, bytes.len() as u64)?;
         itself(name, bytes)
@@ -170,7 +169,7 @@ fn is_passed(path: &Path) -> bool {
 }
 
 fn too_large(name: &str) -> Diagnostic {
-    let error = format!("cannot read `{name}`: it has more than {} MiB", MAX_SOURCE >> 20);
+    let error = format!("cannot read `{name}`: it has more than {} MiB", limits::SOURCE >> 20);
     Diagnostic::error(error).help("split it into several files")
 }
 
@@ -224,11 +223,11 @@ mod tests {
         let mut input = Input::new(&ReadArgs { allow_read: Vec::new() }).unwrap();
         let said = |found: Result<(), Diagnostic>| found.map_err(|error| error.message);
         assert_eq!(
-            said(input.admit("a", MAX_SOURCE + 1)),
+            said(input.admit("a", limits::SOURCE + 1)),
             Err("cannot read `a`: it has more than 256 MiB".to_owned())
         );
-        assert_eq!(said(input.admit("a", MAX_SOURCE)), Ok(()));
-        assert_eq!(said(input.admit("b", MAX_SOURCE)), Ok(()));
+        assert_eq!(said(input.admit("a", limits::SOURCE)), Ok(()));
+        assert_eq!(said(input.admit("b", limits::SOURCE)), Ok(()));
         let error = "cannot read `c`: all files together have more than 512 MiB".to_owned();
         assert_eq!(said(input.admit("c", 1)), Err(error));
         let read = input.all("c", io::repeat(b' ')).map_err(|error| error.message);
