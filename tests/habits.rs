@@ -49,7 +49,7 @@ fn the_help_about_a_word_of_helm_works_when_it_is_followed() {
         ),
         ("externalAccess.sourceRanges[0]=10.0.0.0/8", "--set 'externalAccess.sourceRanges=[10.0.0.0/8]'"),
         ("image.pullSecrets[0]=login", "--set 'image.pullSecrets=[login]'"),
-        ("scheduling.tolerations[0].key=dedicated", "--set 'scheduling.tolerations=[{key: dedicated}]'"),
+        ("scheduling.tolerations[0].key=dedicated", "--set 'scheduling.tolerations=[{key: VALUE}]'"),
     ] {
         let refused = run(&["render", "dev", "--set", word], "");
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{word}: {}", refused.stderr);
