@@ -162,8 +162,8 @@ def interrupted():
     """Where files are replaced one by one, and a run is killed in between, no tool takes the mixture."""
     with tempfile.TemporaryDirectory() as out:
         run(PROGRAM, "render", "dev", "--out", out)
-        # The second file is not renamed any more.
-        words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=rename:signal=KILL:when=3"]
+        # The first file is replaced, and the file of the old Job is not removed any more.
+        words = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", "inject=unlinkat:signal=KILL:when=1"]
         words += [os.path.abspath(PROGRAM), "render", "dev", "--out", ".", "--set", "topics.orders.partitions=4"]
         killed = subprocess.run(words, cwd=out, capture_output=True, check=False)
         names = sorted(name for name in os.listdir(out) if name.endswith(".yaml"))
