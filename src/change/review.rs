@@ -152,10 +152,13 @@ impl Row {
     /// What is claimed of one difference, the worst first.
     fn new(pair: &Pair, difference: &Difference, claims: &[Claim], acknowledged: &mut Acknowledged) -> Self {
         let subject = Subject::of(difference, pair);
+        // An acknowledgement holds for one change with its values, and these have none that could be written down.
+        let old = difference.old.as_ref().filter(|_| subject.field.is_some());
+        let is_secret = old.into_iter().chain(&difference.new).any(Mask::is_in);
         let mut known = Vec::new();
         let mut open = Vec::with_capacity(claims.len());
         for claim in claims {
-            match acknowledged.reason(claim.rule, pair, &subject) {
+            match acknowledged.reason(claim.rule, pair, &subject).filter(|_| !is_secret) {
                 Some(reason) => {
                     known.push(Acknowledgement { rule: claim.rule.name, reason: reason.to_owned() });
                 }
@@ -163,7 +166,7 @@ impl Row {
             }
         }
         let asks = |claim: &&&Claim| claim.class >= Class::ClientImpact || claim.refused.is_some();
-        let can = acknowledged.can_be_for(pair);
+        let can = acknowledged.can_be_for(pair) && !is_secret;
         let acknowledgeable: Vec<Acknowledgeable> = open
             .iter()
             .filter(|claim| can && asks(claim))

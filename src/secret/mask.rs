@@ -81,6 +81,13 @@ impl Mask {
         settled(text, |number| if old.contains(&number) { HIDDEN } else { CHANGED })
     }
 
+    /// True if there is a mark in a value: it is known to differ from another one, but not what it is.
+    pub fn is_in(value: &Value) -> bool {
+        let mut numbers = BTreeSet::new();
+        collect(value, &mut numbers);
+        !numbers.is_empty()
+    }
+
     /// Two values as they are shown.
     pub fn both(old: Option<&Value>, new: Option<&Value>) -> (Option<Value>, Option<Value>) {
         let mut numbers = BTreeSet::new();
@@ -221,6 +228,7 @@ mod tests {
             ("(hidden 1)".into(), "one".into(), "x://a:(hidden 0)@b".into())
         );
         assert_ne!(at("f"), at("g"));
+        assert!(Mask::is_in(&masked) && !Mask::is_in(&masked["c"]));
         let other = mask.masked(&node("{a: {password: three}}")).to_value();
         let (old, new) = Mask::both(Some(&masked["a"]), Some(&other["a"]));
         assert_eq!(
