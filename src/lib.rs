@@ -21,7 +21,7 @@ pub mod kube;
 pub mod limits;
 pub mod manifest;
 pub mod markdown;
-mod output;
+pub mod output;
 mod parallel;
 pub mod patch;
 pub mod pipeline;

@@ -31,17 +31,18 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(&self) -> Outcome {
         let (dir, name) = self.place();
-        let (name, schema) = (name.to_string_lossy(), shown::json(&profile::published_schema()));
-        let mut files = vec![(name.as_ref(), profile::START)];
+        let schema = shown::json(&profile::published_schema());
+        let mut files = vec![(name, profile::START)];
         // One schema serves all profiles of a directory.
-        if !(self.is_file() && dir.join("schema.json").is_file()) {
-            files.push(("schema.json", schema.as_str()));
+        let has_schema = dir.join(SCHEMA).symlink_metadata().is_ok_and(|found| found.is_file());
+        if !(self.is_file() && has_schema) {
+            files.push((OsStr::new(SCHEMA), schema.as_str()));
         }
         output::create(dir, &files).map_err(|trouble| cannot_write(&trouble))?;
-        let path = |name: &str| dir.join(name).to_string_lossy().into_owned();
+        let path = |name: &OsStr| dir.join(name).to_string_lossy().into_owned();
         let mut said: String =
             files.iter().map(|(name, _)| format!("created {}\n", shown::line(&path(name)))).collect();
-        said.push_str(&format!("next: kafka-gen render {}\n", shown::word(&path(&name))));
+        said.push_str(&format!("next: kafka-gen render {}\n", shown::word(&path(name))));
         Ok(said)
     }
 
@@ -60,6 +61,8 @@ impl Init {
         }
     }
 }
+
+const SCHEMA: &str = "schema.json";
 
 fn cannot_write((path, error): &output::Trouble) -> Failure {
     Failure::unusable(if error.kind() == io::ErrorKind::AlreadyExists {

@@ -10,18 +10,18 @@ use super::{Files, Locks, Trouble, at, exchange, in_place};
 
 /// What is wrong with a directory.
 #[derive(Default)]
-pub(crate) struct Comparison {
+pub struct Comparison {
     /// By the name of the file, in the order of names.
-    pub(crate) differences: Vec<(String, Difference)>,
+    pub differences: Vec<(String, Difference)>,
     /// The directories that runs which were killed have left.
-    pub(crate) leftovers: Vec<PathBuf>,
+    pub leftovers: Vec<PathBuf>,
 }
 
 /// Says what is wrong with a directory. Nothing is changed.
 ///
 /// # Errors
 /// The path that could not be read, or is not ours.
-pub(crate) fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, Trouble> {
+pub fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, Trouble> {
     let (plan, leftovers) = match Place::find(path, Missing::Leave)? {
         Some(mut place) => look(&mut place, files, locks, Share::Readers)?,
         None => (Plan::look(None, path, files)?, Vec::new()),
@@ -37,7 +37,7 @@ pub(crate) fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Compa
 ///
 /// # Errors
 /// The path that could not be read, written or removed, and why.
-pub(crate) fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, Trouble> {
+pub fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, Trouble> {
     let Some(mut place) = Place::find(path, Missing::Create)? else { return Ok(Vec::new()) };
     let done = look(&mut place, files, locks, Share::Nobody).and_then(|(plan, mut leftovers)| {
         leftovers.extend(update(&place, &plan, files)?);

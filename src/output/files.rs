@@ -8,7 +8,7 @@ use crate::document::Document;
 use crate::yaml;
 
 /// What a directory should hold.
-pub(crate) struct Files {
+pub struct Files {
     /// The first line of every file, with the line end.
     pub(super) header: String,
     /// The text of each file, by its name.
@@ -27,7 +27,7 @@ impl Files {
     /// # Errors
     /// Two documents with the same name of a file, or a name that cannot be one; only templates of the user
     /// make such.
-    pub(crate) fn new(profile: &str, documents: &[Document]) -> Result<Self, Trouble> {
+    pub fn new(profile: &str, documents: &[Document]) -> Result<Self, Trouble> {
         Self::named(profile, documents.iter().map(|document| (document.file(), document.text.as_str())))
     }
 
@@ -60,7 +60,8 @@ impl Files {
     }
 
     /// The same, with a `kustomization.yaml` that applies them in the same order.
-    pub(crate) fn with_kustomization(mut self) -> Self {
+    #[must_use]
+    pub fn with_kustomization(mut self) -> Self {
         let kustomization = serde_json::json!({
             "apiVersion": "kustomize.config.k8s.io/v1beta1",
             "kind": "Kustomization",

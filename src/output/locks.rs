@@ -22,7 +22,7 @@ pub(super) enum Share {
 
 /// What a run keeps for itself until this is dropped. All its threads share it.
 #[derive(Default)]
-pub(crate) struct Locks(Mutex<Held>);
+pub struct Locks(Mutex<Held>);
 
 #[derive(Default)]
 struct Held {

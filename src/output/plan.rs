@@ -10,7 +10,7 @@ use super::{Files, MARK, Trouble, at};
 
 /// What is wrong with a file of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Difference {
+pub enum Difference {
     /// It does not exist.
     Missing,
     /// It has another text.

@@ -13,10 +13,10 @@ use super::{Trouble, at};
 ///
 /// # Errors
 /// [`ErrorKind::AlreadyExists`] with the path that something has already, or what could not be written.
-pub(crate) fn create(path: &Path, files: &[(&str, &str)]) -> Result<(), Trouble> {
+pub(crate) fn create(path: &Path, files: &[(&OsStr, &str)]) -> Result<(), Trouble> {
     in_folder(path, |folder| {
         for (name, _) in files {
-            if folder.look(OsStr::new(name)).map_err(at(&path.join(name)))?.is_some() {
+            if folder.look(name).map_err(at(&path.join(name)))?.is_some() {
                 return Err(at(&path.join(name))(ErrorKind::AlreadyExists.into()));
             }
         }
@@ -24,8 +24,8 @@ pub(crate) fn create(path: &Path, files: &[(&str, &str)]) -> Result<(), Trouble>
         let mut done = Vec::new();
         let written = files.iter().try_for_each(|(name, text)| {
             let mut write = || {
-                staging.folder.create(OsStr::new(name), text, None)?;
-                staging.folder.move_to(OsStr::new(name), folder, OsStr::new(name))?;
+                staging.folder.create(name, text, None)?;
+                staging.folder.move_to(name, folder, name)?;
                 done.push(name);
                 Ok(())
             };
@@ -34,7 +34,7 @@ pub(crate) fn create(path: &Path, files: &[(&str, &str)]) -> Result<(), Trouble>
         if written.is_err() {
             for name in done {
                 // There is no more to be done if this fails too.
-                let _ = folder.remove_file(OsStr::new(name));
+                let _ = folder.remove_file(name);
             }
         }
         staging.discard(None);
