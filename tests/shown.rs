@@ -281,7 +281,8 @@ fn is_fold(html: &str) -> bool {
         .trim()
         .strip_prefix("<details><summary><code>")
         .and_then(|rest| rest.strip_suffix("</code></summary>"));
-    html.trim() == "</details>" || name.is_some_and(|name| !name.contains(['<', '>']))
+    let ours = ["</details>", "<details><summary>To accept these changes after review</summary>"];
+    ours.contains(&html.trim()) || name.is_some_and(|name| !name.contains(['<', '>']))
 }
 
 /// A class of changes in bold.
