@@ -1,5 +1,7 @@
 //! The only door to k8s-openapi: a second decode of our documents, made from other sources than the tables.
 
+use std::borrow::Cow;
+
 use k8s_openapi::api::apps::v1::StatefulSet;
 use k8s_openapi::api::batch::v1::Job;
 use k8s_openapi::api::core::v1::{
@@ -14,11 +16,14 @@ use crate::field_path::FieldPath;
 use crate::yaml::Value;
 
 /// Decodes a document into the type of its kind and back: true if nothing was lost or changed on the way,
-/// false if its kind is not among those we write.
+/// false if its kind is not among those we write. Base64 is left to the rules: its type here refuses line breaks, which
+/// Kubernetes skips.
 ///
 /// # Errors
 /// A sentence that says what does not decode, or what is lost.
 pub fn decode(document: &Value) -> Result<bool, String> {
+    let whole = without_bytes(document);
+    let document = whole.as_ref();
     let text = |key| document.get(key).and_then(Value::as_str).unwrap_or_default();
     let trip = match (text("apiVersion"), text("kind")) {
         ("v1", "ConfigMap") => round_trip::<ConfigMap>,
@@ -40,6 +45,23 @@ pub fn decode(document: &Value) -> Result<bool, String> {
         trip(document).map_err(|error| format!("a {} cannot be read from it: {error}", text("kind")))?;
     compare(document, &decoded, &Path::Root)?;
     Ok(true)
+}
+
+/// The document without the values of it that are base64.
+fn without_bytes(document: &Value) -> Cow<'_, Value> {
+    let field = match document.get("kind").and_then(Value::as_str) {
+        Some("ConfigMap") => "binaryData",
+        Some("Secret") => "data",
+        _ => return Cow::Borrowed(document),
+    };
+    if document.get(field).is_none_or(|bytes| !bytes.is_object()) {
+        return Cow::Borrowed(document);
+    }
+    let mut document = document.clone();
+    if let Some(fields) = document.as_object_mut() {
+        fields.shift_remove(field);
+    }
+    Cow::Owned(document)
 }
 
 fn round_trip<'de, K: Deserialize<'de> + Serialize>(
@@ -171,10 +193,14 @@ mod tests {
     }
 
     #[test]
-    fn data_of_a_secret_must_be_base64() {
-        let secret =
-            |data| json!({"apiVersion": "v1", "kind": "Secret", "metadata": {}, "data": {"a": data}});
-        assert_eq!(decode(&secret("AAE=")), Ok(true));
-        assert!(decode(&secret("not base64")).is_err());
+    fn bytes_are_left_to_the_rules() {
+        let object = |kind: &str, field: &str, bytes: Value| json!({"apiVersion": "v1", "kind": kind, "metadata": {}, field: bytes});
+        for bytes in ["AAE=", "AAAA\nAAAA\n", "AB=="] {
+            for (kind, field) in [("Secret", "data"), ("ConfigMap", "binaryData")] {
+                assert_eq!(decode(&object(kind, field, json!({"a": bytes}))), Ok(true));
+            }
+        }
+        assert!(decode(&object("Secret", "data", json!("AAE="))).is_err());
+        assert!(decode(&object("ConfigMap", "data", json!({"a": 1}))).is_err());
     }
 }

@@ -133,3 +133,18 @@ pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options
     }
     report
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two branches that each add a rule meet in one place, and a reader of the list finds a rule.
+    #[test]
+    fn rules_are_sorted() {
+        let lists = manifest::AREAS.into_iter();
+        for list in lists.chain([change::RULES, cluster::RULES, reading::RULES, translation::RULES]) {
+            let names: Vec<&str> = list.iter().map(|rule| rule.name).collect();
+            assert!(names.is_sorted_by(|first, second| first < second), "{names:?}");
+        }
+    }
+}

@@ -157,12 +157,16 @@ fn an_api_server_says_the_same_of_new_objects() {
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
+/// Together, so that what one refers to in another is found as well.
 #[test]
 fn the_manifests_that_cases_change_are_sound() {
-    for (path, text) in crate::support::files(&project("tests/apiserver")) {
-        if path.ends_with(".yaml") {
-            let report = judge(&text);
-            assert!(report.diagnostics().is_empty(), "{path}: {:?}", report.diagnostics());
-        }
+    let files = crate::support::files(&project("tests/apiserver"));
+    let manifests: Vec<_> = files.iter().filter(|(path, _)| path.ends_with(".yaml")).collect();
+    for (path, text) in &manifests {
+        let report = judge(text);
+        assert!(report.diagnostics().is_empty(), "{path}: {:?}", report.diagnostics());
     }
+    let all: String = manifests.iter().map(|(_, text)| format!("---\n{text}")).collect();
+    let report = judge(&all);
+    assert!(report.diagnostics().is_empty(), "{:?}", report.diagnostics());
 }

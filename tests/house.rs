@@ -93,6 +93,30 @@ fn no_file_is_named_for_what_it_is_not() {
     }
 }
 
+/// A mount does not see a volume that the API server refuses, so each rule that refuses one is asked.
+#[test]
+fn the_list_of_what_refuses_a_volume_is_complete() {
+    let sources = sources();
+    let volume = &sources["rules/manifest/volume.rs"];
+    let list = volume.split_once("const REFUSALS").unwrap().1.split_once("];").unwrap().0;
+    let listed: Vec<&str> =
+        list.lines().filter_map(|line| line.trim().strip_suffix("::of_volume,")).collect();
+    let mut refusing: Vec<&str> = Vec::new();
+    for (path, text) in sources.iter().filter(|(path, _)| path.starts_with("rules/manifest/")) {
+        let takes = text.split_once("fn of_volume(").map(|(_, rest)| rest.split_once(')').unwrap().0);
+        let is_rule = takes.is_some_and(|takes| takes.contains("&Volume<'_>"));
+        if is_rule && text.contains("Level::Refused") {
+            refusing.push(path.rsplit('/').next().unwrap().strip_suffix(".rs").unwrap());
+        }
+    }
+    refusing.sort_unstable();
+    assert_eq!(listed, refusing);
+    for (path, text) in sources.iter().filter(|(path, _)| path.as_str() != "rules/manifest/volume.rs") {
+        let looks = code(text).contains("each_volume(object, findings, ");
+        assert!(!looks || text.contains("fn of_volume("), "src/{path} looks at volumes by another name");
+    }
+}
+
 #[test]
 fn nothing_is_left_for_later() {
     for folder in ["src", "tests", "templates", "profiles", ".ci"] {

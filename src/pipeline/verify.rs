@@ -1,7 +1,5 @@
 //! The checks that every document passes before anything is printed.
 
-use std::collections::BTreeSet;
-
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
 use crate::manifest::Options;
@@ -34,8 +32,9 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
         // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
         findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
         report.extend(findings);
-        // The types find what the tables do not know.
-        let decoded: Vec<Diagnostic> = documents.iter().filter_map(undecoded).collect();
+        // The types find what the tables do not know, such as times.
+        let decoded: Vec<Diagnostic> =
+            documents.iter().zip(&read).filter_map(|(document, node)| undecoded(document, node)).collect();
         (report, read, decoded)
     };
     // Half of the work each, and nothing in one depends on the other.
@@ -58,9 +57,9 @@ pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report
 }
 
 /// Why Kubernetes' own type cannot hold a document.
-fn undecoded(document: &Document) -> Option<Diagnostic> {
+fn undecoded(document: &Document, node: &Node) -> Option<Diagnostic> {
     let reason = kube::decode(&document.value).err()?;
-    Some(Diagnostic::error(format!("{}: {reason}", document.object)))
+    Some(Diagnostic::error(format!("{}: {reason}", document.object)).at(node.first_span()))
 }
 
 /// What an independent reader of YAML sees that is not what we mean.
@@ -85,24 +84,14 @@ fn found(read: &[Node]) -> Report {
 
 /// All documents as they are read. After an error there may be fewer.
 fn read_all(documents: &[Document], sources: &mut SourceMap) -> (Vec<Node>, Report) {
-    let mut report = Report::default();
     let mut read = Vec::with_capacity(documents.len());
-    let mut seen = BTreeSet::new();
     for document in documents {
-        let node = match read_one(&document.file(), &document.text, &document.value, sources) {
-            Ok(node) => node,
-            Err(unreadable) => {
-                report.extend(unreadable);
-                return (read, report);
-            }
-        };
-        // Of objects of the author a rule says it.
-        if !seen.insert(&document.object) && !document.is_extra {
-            report.push(Diagnostic::error(format!("{} is rendered twice", document.object)).at(node.span));
+        match read_one(&document.file(), &document.text, &document.value, sources) {
+            Ok(node) => read.push(node),
+            Err(unreadable) => return (read, unreadable),
         }
-        read.push(node);
     }
-    (read, report)
+    (read, Report::default())
 }
 
 /// The value of a text as two readers see it: the one that keeps places, reading as kubectl does, and an independent one.
@@ -130,3 +119,6 @@ fn not_ours(name: &str, reason: &str) -> Diagnostic {
     Diagnostic::error(format!("`{name}` was not written correctly: {reason}"))
         .help("this is a mistake in kafka-gen, not in your profile; please report it")
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,27 +22,27 @@ mod workload;
 
 use super::Rule;
 
+/// The rules of each area.
+pub(super) const AREAS: [&[&Rule]; 14] = [
+    access::RULES,
+    configuration::RULES,
+    container::RULES,
+    metadata::RULES,
+    network::RULES,
+    pod::RULES,
+    references::RULES,
+    resources::RULES,
+    scheduling::RULES,
+    security::RULES,
+    service::RULES,
+    storage::RULES,
+    volume::RULES,
+    workload::RULES,
+];
+
 /// All rules of this scope, area by area.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
-    [
-        access::RULES,
-        configuration::RULES,
-        container::RULES,
-        metadata::RULES,
-        network::RULES,
-        pod::RULES,
-        references::RULES,
-        resources::RULES,
-        scheduling::RULES,
-        security::RULES,
-        service::RULES,
-        storage::RULES,
-        volume::RULES,
-        workload::RULES,
-    ]
-    .into_iter()
-    .flatten()
-    .copied()
+    AREAS.into_iter().flatten().copied()
 }
 
 /// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.

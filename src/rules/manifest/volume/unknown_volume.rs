@@ -114,6 +114,14 @@ mod tests {
     }
 
     #[test]
+    fn a_mount_does_not_see_a_volume_with_a_wrong_name() {
+        let errors = pod_errors(
+            "{containers: [{name: kafka, image: a, volumeMounts: [{name: A, mountPath: /a}]}], volumes: [{name: A, emptyDir: {}}]}",
+        );
+        assert!(errors.iter().any(|error| error.starts_with("unknown-volume ")), "{errors:?}");
+    }
+
+    #[test]
     fn of_two_volumes_a_mount_sees_the_one_in_order() {
         for volumes in ["{name: a, configMap: {}}, {name: a}", "{name: a}, {name: a, configMap: {}}"] {
             let errors = pod_errors(&format!("{{{MOUNT}, volumes: [{volumes}]}}"));
