@@ -20,14 +20,15 @@ mod remaining;
 mod review;
 mod rollout;
 mod secret;
+mod side;
 pub mod stateful_set;
 mod text;
 mod unified;
+mod unseen;
 mod words;
 
-use crate::manifest::Object;
 use crate::types::Quantity;
-use crate::yaml::{Node, Value};
+use crate::yaml::Value;
 
 pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
 pub use class::Class;
@@ -37,14 +38,9 @@ pub use pair::Pair;
 pub use remaining::{Remaining, Tool};
 pub use review::{Acknowledgement, Refusal, Review, Row, Verdict};
 pub use rollout::Rollout;
+pub use side::{Listing, Side};
 pub use text::{text, text_within};
-
-/// One set of objects.
-#[derive(Clone, Debug, Default)]
-pub struct Side {
-    /// The objects, nulls removed.
-    pub nodes: Vec<Node>,
-}
+pub use unseen::{UnknownKind, Unseen};
 
 /// One thing that is different.
 #[derive(Clone, Debug)]
@@ -122,6 +118,8 @@ pub struct Changes {
     pub pairs: Vec<Pair>,
     /// What is different, in the order of the objects.
     pub differences: Vec<Difference>,
+    /// What a listing of a cluster leaves out.
+    pub unseen: Unseen,
     evidence: evidence::Evidence,
 }
 
@@ -129,6 +127,7 @@ impl Changes {
     /// Compares two sides.
     pub fn between(old: &Side, new: &Side) -> Self {
         let mut pairs = pair::pair(old, new);
+        let unseen = Unseen::take(&mut pairs, old, new);
         secret::hide(&mut pairs);
         let evidence = evidence::Evidence::of(&pairs);
         let mut differences: Vec<Difference> = pairs
@@ -141,7 +140,7 @@ impl Changes {
         for (index, difference) in differences.iter_mut().enumerate() {
             difference.index = index;
         }
-        Self { pairs, differences, evidence }
+        Self { pairs, differences, unseen, evidence }
     }
 
     /// The pair of a difference.
@@ -324,17 +323,5 @@ impl Difference {
     /// Both values as quantities, where both are.
     pub fn amounts(&self) -> Option<(Quantity, Quantity)> {
         Some((self.old_text().parse().ok()?, self.new_text().parse().ok()?))
-    }
-}
-
-impl Side {
-    /// These objects, without those that only a cluster makes.
-    pub fn new(nodes: Vec<Node>) -> Self {
-        Self { nodes: live::applied(nodes) }
-    }
-
-    /// The objects.
-    pub fn objects(&self) -> impl Iterator<Item = Object<'_>> {
-        self.nodes.iter().filter_map(Object::of)
     }
 }

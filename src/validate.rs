@@ -67,12 +67,15 @@ pub fn bring(inputs: Vec<Input>, sources: &mut SourceMap) -> Result<Brought, Fai
 }
 
 /// The objects in a file, and what is wrong with its text.
-pub(crate) fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
+fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
+    let (documents, report) = documents(file, sources);
+    opened(documents, report)
+}
+
+/// The documents in a file, lists as they were written.
+pub(crate) fn documents(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
     match manifest::decode(&file.name, file.bytes, sources) {
-        Ok(id) => {
-            let (documents, report) = secret::read_all(sources, id, Dialect::Manifest);
-            opened(documents, report)
-        }
+        Ok(id) => secret::read_all(sources, id, Dialect::Manifest),
         Err(finding) => (Vec::new(), Report::from(*finding)),
     }
 }

@@ -152,7 +152,16 @@ fn the_workflow_describes_what_a_pull_request_changes() {
     assert!(comment.contains("| `StatefulSet/payments` | `spec.replicas`: `3` → `5` |"), "{comment}");
     let summary = fs::read_to_string(repository.root.join("summary.md")).unwrap();
     assert_eq!(summary, "### ✅ No change\n".to_owned() + &comment);
-    // A difference is no failure, and a mistake is one.
+    // Neither is a cluster that the branch does not have yet.
+    let orders = "git switch -qc orders main; mkdir -p kafka; echo 'extends: dev' > kafka/orders.yaml";
+    let renamed = describe.replace("payments", "orders");
+    repository.well(&format!("cd clone; export GITHUB_BASE_REF=main RUNNER_TEMP=.. GITHUB_STEP_SUMMARY=../summary.md\n{orders}\n{renamed}"));
+    let comment = fs::read_to_string(repository.root.join("diff.md")).unwrap();
+    assert!(comment.starts_with("### 🆕 new cluster: 10 objects\n"), "{comment}");
+    // A branch that was not fetched is a failure, and a mistake is one.
+    let shallow =
+        repository.shell(&format!("cd clone; export GITHUB_BASE_REF=gone RUNNER_TEMP=..\n{describe}"));
+    assert!(!shallow.status.success());
     let failed = repository.fails(&format!("cd clone; export GITHUB_BASE_REF=main RUNNER_TEMP=..\necho 'replicas: 5' >> kafka/payments.yaml\n{describe}"));
     assert!(failed.contains("unknown field `replicas`"), "{failed}");
 }

@@ -52,6 +52,8 @@ mod kafka_settings;
 mod output;
 // what others wrote is shown, and nothing obeys it
 mod shown;
+// what the sides of a diff stand for
+mod sides;
 
 // layers, resolution and what they refuse
 mod profile;

@@ -4,7 +4,7 @@
 
 use super::groups::{Group, worst_first};
 use super::unified::{self, Line};
-use super::words::{effects, headline, values};
+use super::words::{headline, summary, values};
 use super::{Changes, Class, Review, Row, Verdict};
 use crate::diagnostic::count;
 use crate::{markdown, shown};
@@ -18,11 +18,12 @@ const SUMMARY: usize = 40;
 
 /// The review as GitHub's Markdown.
 pub fn markdown(changes: &Changes, review: &Review) -> String {
-    if review.changes.is_empty() {
+    if !review.differs() && review.unseen.is_empty() {
         return "### ✅ No change\n".to_owned();
     }
     let sign = match review.verdict {
         Verdict::NoChange | Verdict::Safe => "✅",
+        Verdict::NewCluster => "🆕",
         Verdict::Restart => "🔄",
         Verdict::Review => "⚠️",
         Verdict::Blocked => "⛔",
@@ -30,12 +31,15 @@ pub fn markdown(changes: &Changes, review: &Review) -> String {
     let groups = worst_first(changes, review);
     let mut out = format!("### {sign} {}\n\n", headline(review, &groups));
     // The summary is never cut short by what follows, but a cluster of a thousand brokers is summed up.
-    let lines = effects(&review.effects);
+    let lines = summary(review);
     for line in lines.iter().take(SUMMARY) {
         out.push_str(&format!("- {}\n", markdown::prose(&shortened(line, 1_000))));
     }
     if lines.len() > SUMMARY {
         out.push_str(&format!("- and {} more, which `kafka-gen diff` shows\n", lines.len() - SUMMARY));
+    }
+    if groups.is_empty() {
+        return out;
     }
     table(&mut out, &groups);
     accept(&mut out, review);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject};
+use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject, Unseen};
 use crate::diagnostic::Reason;
 use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
@@ -18,6 +18,8 @@ use crate::yaml::Value;
 pub enum Verdict {
     /// Nothing changes.
     NoChange,
+    /// There was no cluster before.
+    NewCluster,
     /// Nothing restarts, nobody notices.
     Safe,
     /// Pods restart one after the other; clients reconnect.
@@ -101,8 +103,14 @@ pub struct Review {
     pub verdict: Verdict,
     /// What happens in the cluster.
     pub effects: Effects,
-    /// The changes, worst first within each object.
+    /// The changes, worst first within each object; none of a cluster that comes as a whole.
     pub changes: Vec<Row>,
+    /// The objects of a cluster that comes as a whole.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub objects: Vec<String>,
+    /// What a listing of a cluster leaves out.
+    #[serde(rename = "notCompared", skip_serializing_if = "Unseen::is_empty")]
+    pub unseen: Unseen,
 }
 
 impl Review {
@@ -126,7 +134,27 @@ impl Review {
         if rows.iter().any(|row| row.rank > Class::RollingRestart) {
             effects.min_in_sync_kept = effects.min_in_sync_kept.filter(|kept| !kept);
         }
-        Self { verdict: verdict(&rows), effects, changes: rows }
+        let mut verdict = verdict(&rows);
+        if changes.unseen.matters(!rows.is_empty()) {
+            verdict = verdict.max(Verdict::Review);
+        }
+        Self { verdict, effects, changes: rows, objects: Vec::new(), unseen: changes.unseen.clone() }
+    }
+
+    /// The review of a cluster that was not there before: nothing changes for anybody.
+    pub fn of_new_cluster(changes: &Changes) -> Self {
+        Self {
+            verdict: Verdict::NewCluster,
+            effects: Effects::of(changes),
+            changes: Vec::new(),
+            objects: changes.pairs.iter().map(Pair::display).collect(),
+            unseen: Unseen::default(),
+        }
+    }
+
+    /// True if there is something to do or to look at.
+    pub fn differs(&self) -> bool {
+        self.verdict != Verdict::NoChange
     }
 
     /// The entries with which the profile would acknowledge what asks for a decision, each once.
@@ -142,9 +170,13 @@ impl Review {
 
     /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.
     pub fn reaches(&self, class: Class) -> bool {
+        // All its objects are new.
+        if self.verdict == Verdict::NewCluster {
+            return class <= Class::InPlace;
+        }
         let reached =
             |(rank, refused): (Class, bool)| rank >= class || refused || rank == Class::Unclassified;
-        self.changes.iter().filter_map(|row| row.open).any(reached)
+        self.unseen.matters(false) || self.changes.iter().filter_map(|row| row.open).any(reached)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::groups::{Group, groups};
 use super::unified::{self, Line, Piece};
-use super::words::{effects, headline, values};
+use super::words::{headline, summary, values};
 use super::{Changes, Class, Review, Row, Verdict};
 use crate::shown;
 
@@ -23,18 +23,18 @@ pub fn text(changes: &Changes, review: &Review) -> String {
 
 /// The same where lines have this many characters at most, apart from words and lines of manifests that have more.
 pub fn text_within(changes: &Changes, review: &Review, width: usize) -> String {
-    if review.changes.is_empty() {
+    if !review.differs() && review.unseen.is_empty() {
         return String::new();
     }
     let colour = match review.verdict {
-        Verdict::NoChange | Verdict::Safe => GREEN,
+        Verdict::NoChange | Verdict::NewCluster | Verdict::Safe => GREEN,
         Verdict::Restart | Verdict::Review => YELLOW,
         Verdict::Blocked => RED,
     };
     let mut page = Page { out: String::new(), width };
     let groups = groups(changes, review);
     page.line(0, &format!("{BOLD}{colour}"), &headline(review, &groups), "");
-    for line in effects(&review.effects) {
+    for line in summary(review) {
         page.line(2, "", &line, "");
     }
     let mut before: Option<String> = None;

@@ -2,18 +2,23 @@
 
 use super::groups::Group;
 use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict};
+use crate::diagnostic::count;
 use crate::yaml::Value;
 
 /// `BLOCKED: 1 data-loss, 2 in-place`.
 pub(super) fn headline(review: &Review, groups: &[Group<'_>]) -> String {
+    let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
     let verdict = match review.verdict {
-        Verdict::NoChange => "NO CHANGE",
+        Verdict::NoChange => return "NO CHANGE in what the listing shows".to_owned(),
+        Verdict::NewCluster => {
+            return format!("new cluster: {}", count(review.objects.len() as u64, "object", "objects"));
+        }
         Verdict::Safe => "SAFE",
         Verdict::Restart => "RESTART",
+        Verdict::Review if rows.is_empty() => return "REVIEW: the listing shows too little".to_owned(),
         Verdict::Review => "REVIEW",
         Verdict::Blocked => "BLOCKED",
     };
-    let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
     let counted: Vec<String> = Class::ALL
         .into_iter()
         .rev()
@@ -117,8 +122,15 @@ fn readable(setting: &str, text: &str) -> Option<String> {
     Some(format!("{}{}{unit}", number / size, if *unit == "min" { " " } else { "" }))
 }
 
+/// What happens, and what is not known, one line each.
+pub(super) fn summary(review: &Review) -> Vec<String> {
+    let mut lines = effects(&review.effects);
+    lines.extend(review.unseen.lines());
+    lines
+}
+
 /// The effects, one line each.
-pub(super) fn effects(effects: &Effects) -> Vec<String> {
+fn effects(effects: &Effects) -> Vec<String> {
     let mut lines = Vec::new();
     lines.extend(effects.restarts.iter().map(restart));
     if !effects.unavailable_topics.is_empty() {

@@ -17,8 +17,9 @@ use crate::source::SourceMap;
 
 /// Show what changes, and what applying it will do
 ///
-/// Each side is a profile, a file or directory of manifests, `-` for manifests on standard input, or `git:REV:PATH`. Exits
-/// with 1 if anything is different.
+/// Each side is a profile, a file or directory of manifests, `-` for manifests on standard input, or `git:REV:PATH`; without
+/// a path, `git:REV` has that of the new side. A path that the revision does not have yet is a new cluster. Exits with 1 if
+/// anything is different.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen diff ./payments.yaml --against git:HEAD:payments.yaml\n  \
@@ -29,12 +30,18 @@ pub(super) struct Diff {
     /// What is there now
     #[arg(long, value_name = "OLD")]
     against: String,
-    /// A file with settings on top of the new profile; may be given several times
+    /// A file with settings on top of the profile; may be given several times, later ones win
+    ///
+    /// It applies to the new side. If the old side is the same profile at another revision, it applies to both, each with
+    /// the file as it is at that revision.
     #[arg(short = 'f', long = "file", value_name = "FILE")]
     files: Vec<String>,
-    /// A setting on top of the new profile
+    /// A setting on top of all files; applies to the same sides as `-f`
     #[arg(long = "set", value_name = "PATH=VALUE")]
     sets: Vec<String>,
+    /// Apply `-f` and `--set` to the new side alone, to see what they change
+    #[arg(long)]
+    only_new: bool,
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -59,28 +66,39 @@ enum Format {
 impl Diff {
     pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
         match self.compared(sources) {
-            Ok((outcome, stale)) => (outcome, stale),
+            Ok((outcome, warnings)) => (outcome, warnings),
             Err(failure) => (Err(failure), Report::default()),
         }
     }
 
-    /// What is to be printed, and which acknowledgements are stale.
+    /// What is to be printed, and the warnings.
     fn compared(&self, sources: &mut SourceMap) -> Result<(Outcome, Report), Failure> {
         let least = self.least()?;
+        if self.new == "-" && self.against == "-" {
+            let error = Diagnostic::error("standard input can be read only once");
+            return Err(Failure::unusable(error.help("give `-` once, and files by their names")));
+        }
         let layers = Request { layers: self.files.clone(), sets: self.sets.clone(), ..Request::default() };
         let mut sides = Sides::new(Input::new(&self.read)?, sources);
-        let old = sides.read(&self.against, Some(&self.new), Request::default())?;
-        let new = sides.read(&self.new, None, layers)?;
+        let old = sides.old_side(&self.against, &self.new, (!self.only_new).then_some(&layers))?;
+        let new = sides.new_side(&self.new, layers)?;
+        let warnings = std::mem::take(&mut sides.warnings);
         let changes = Changes::between(&old.side, &new.side);
         let mut acknowledged =
             new.rendered.as_ref().map(|rendered| rendered.acknowledged.clone()).unwrap_or_default();
-        let mut review = Review::acknowledging(&changes, &judge(&changes), &mut acknowledged);
+        let is_new = old.side.nodes.is_empty() && old.side.is_whole() && !new.side.nodes.is_empty();
+        let mut review = if is_new {
+            Review::of_new_cluster(&changes)
+        } else {
+            Review::acknowledging(&changes, &judge(&changes), &mut acknowledged)
+        };
         if let (Some(before), Some(after)) = (&old.rendered, &new.rendered) {
             pipeline::name_causes(&mut review, &before.loaded, &after.loaded, &new.side, sources);
         }
-        let stale = new.rendered.as_ref().map_or_else(Report::default, |rendered| {
-            check_acknowledged(&acknowledged, &rendered.loaded.merged)
-        });
+        let mut said = warnings;
+        if let Some(rendered) = new.rendered.as_ref().filter(|_| !is_new) {
+            said.extend(check_acknowledged(&acknowledged, &rendered.loaded.merged));
+        }
         let shown = match self.format {
             Format::Text => {
                 let text = text_within(&changes, &review, super::width());
@@ -95,9 +113,9 @@ impl Diff {
         };
         let fails = match least {
             Some(class) => review.reaches(class),
-            None => !review.changes.is_empty(),
+            None => review.differs(),
         };
-        Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, stale))
+        Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, said))
     }
 
     fn least(&self) -> Result<Option<Class>, Failure> {
@@ -105,7 +123,7 @@ impl Diff {
         Class::named(name).map(Some).ok_or_else(|| {
             let names = Class::ALL.map(|class| format!("`{}`", class.name())).join(", ");
             Failure::unusable(
-                Diagnostic::error(format!("`{name}` is no class")).help(format!("one of {names}")),
+                Diagnostic::error(format!("unknown class `{name}`")).help(format!("one of {names}")),
             )
         })
     }

@@ -52,8 +52,8 @@ impl Revision {
         // A revision such as `HEAD^{/a: b}` may have a colon, but not one that a branch or tag is named by.
         let (name, path) = match word.split_once(':') {
             Some((name, path)) => (name, path.to_owned()),
-            None => match default {
-                Some(path) => (word, format!("./{}", path.trim_start_matches("./"))),
+            None => match default.filter(|word| *word != "-").and_then(|other| path_of(other, word)) {
+                Some(path) => (word, path),
                 None => {
                     return Some(Err(Diagnostic::error(format!(
                         "`git:{word}` does not say which files are meant"
@@ -98,9 +98,77 @@ impl Revision {
         format!("{}:{}", self.name, self.path)
     }
 
+    /// The revision without the path.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// The path.
     pub(super) fn path(&self) -> &str {
         &self.path
+    }
+
+    /// True if the revision is in the repository and has nothing at the path. False where git cannot tell: the revision
+    /// is unknown, or a clone lacks its directories.
+    pub(super) fn lacks_path(&self) -> bool {
+        let Some((path, from_here)) = self.place() else { return false };
+        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+        for part in ends.filter_map(|end| path.get(..end)) {
+            let mut git = hardened();
+            git.args(["ls-tree", "-z", "-l"]).args((!from_here).then_some("--full-tree"));
+            let Ok(output) = git.arg(format!("{}^{{tree}}", self.name)).arg(part).output() else {
+                return false;
+            };
+            let list = String::from_utf8_lossy(&output.stdout);
+            match entries(&list).next() {
+                // What is below a submodule or a link is elsewhere.
+                Some(entry) if entry.mode != FOLDER => return false,
+                Some(_) => {}
+                None => return output.status.success(),
+            }
+        }
+        false
+    }
+
+    /// The path without `./`, and whether it begins at the current directory; none if it leaves it or is the root.
+    fn place(&self) -> Option<(&str, bool)> {
+        let (path, from_here) = match self.path.strip_prefix("./") {
+            Some(path) => (path, true),
+            None => (self.path.as_str(), false),
+        };
+        let is_plain = path.split('/').all(|part| !matches!(part, "" | "." | ".."));
+        is_plain.then_some((path, from_here))
+    }
+
+    /// True if a word, a path on disk or in another revision, means the same path of the repository.
+    pub(super) fn is_path_of(&self, word: &str) -> bool {
+        let other = match Self::parse(word, None) {
+            Some(Ok(other)) => other.from_root(),
+            Some(Err(_)) => None,
+            None => self.on_disk(word).and_then(|other| other.from_root()),
+        };
+        other.is_some_and(|path| self.from_root() == Some(path))
+    }
+
+    /// The path from the root of the repository.
+    fn from_root(&self) -> Option<String> {
+        let (path, from_here) = self.place()?;
+        if !from_here {
+            return Some(path.to_owned());
+        }
+        let prefix = asked(&["rev-parse", "--show-prefix"])?;
+        Some(prefix + path)
+    }
+
+    /// The file of this name, which is on disk, in this revision; none if it is not in the repository.
+    pub(super) fn on_disk(&self, file: &str) -> Option<Self> {
+        let root = Path::new(&asked(&["rev-parse", "--show-toplevel"])?).canonicalize().ok()?;
+        let file = Path::new(file);
+        // A file that a link leads to is another one; only the directories that it is in are looked through.
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let path = folder.canonicalize().ok()?.join(file.file_name()?);
+        let path = path.strip_prefix(root).ok()?.to_str()?.to_owned();
+        Some(Self { name: self.name.clone(), path })
     }
 
     /// Another path of the same revision.
@@ -176,6 +244,15 @@ impl Revision {
     }
 }
 
+/// What git answers, without the end of the line.
+fn asked(command: &[&str]) -> Option<String> {
+    let output = hardened().args(command).output().ok()?;
+    let text = String::from_utf8(output.stdout).ok()?;
+    output.status.success().then(|| text.trim_end_matches('\n').to_owned())
+}
+
+/// The mode of a folder.
+const FOLDER: &str = "040000";
 /// The mode of a symbolic link.
 const LINK: &str = "120000";
 /// The mode of a submodule.
@@ -194,6 +271,19 @@ impl Blob {
         let bytes = self.revision.git(&["cat-file", "blob"], &self.id)?;
         input::itself(&name, bytes)
     }
+}
+
+/// The path of a revision that has the same one as a word.
+fn path_of(word: &str, name: &str) -> Option<String> {
+    if let Some(revision) = word.strip_prefix("git:") {
+        return revision.split_once(':').map(|(_, path)| path.to_owned());
+    }
+    let path = word.strip_prefix("./").unwrap_or(word);
+    if !path.starts_with('/') && path.split('/').all(|part| part != "..") {
+        return Some(format!("./{path}"));
+    }
+    let here = Revision { name: name.to_owned(), path: String::new() };
+    here.on_disk(path).map(|revision| revision.path)
 }
 
 /// The lines of `git ls-tree -z -l`: mode, type, id and size, then a tab and the name.

@@ -1,13 +1,14 @@
 //! The sides of a comparison, as the user names them: profiles, manifests, revisions of git.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::git::{Kind, Revision};
 use super::input;
 use super::manifests::Manifests;
-use crate::change::Side;
-use crate::diagnostic::Report;
+use crate::change::{Listing, Side};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::failure::Failure;
 use crate::pipeline::{self, Overrides, Rendered};
 use crate::profile::{self, Request, Role};
@@ -20,6 +21,10 @@ use crate::yaml::{Dialect, Node};
 pub(super) struct Sides<'a> {
     manifests: Manifests,
     sources: &'a mut SourceMap,
+    /// Layers that were read already: standard input, and files of a revision.
+    layers: BTreeMap<String, String>,
+    /// What there is to say about what was read.
+    pub(super) warnings: Report,
 }
 
 /// One side that was read.
@@ -30,22 +35,93 @@ pub(super) struct Given {
     pub(super) rendered: Option<Rendered>,
 }
 
+impl Given {
+    /// A side without objects.
+    pub(super) fn nothing() -> Self {
+        Self { side: Side::default(), rendered: None }
+    }
+}
+
 impl<'a> Sides<'a> {
     pub(super) fn new(input: input::Input, sources: &'a mut SourceMap) -> Self {
-        Self { manifests: Manifests::new(input), sources }
+        let (layers, warnings) = (BTreeMap::new(), Report::default());
+        Self { manifests: Manifests::new(input), sources, layers, warnings }
     }
 
-    /// The side that a word stands for. `other` is the word of the other side, whose path a revision takes that names
-    /// none; `layers` go on top of a profile.
-    pub(super) fn read(
+    /// The new side that a word stands for; `layers` go on top of a profile.
+    pub(super) fn new_side(&mut self, word: &str, layers: Request) -> Result<Given, Failure> {
+        match Revision::parse(word, None) {
+            Some(revision) => self.revision(&revision.map_err(Failure::unusable)?, layers),
+            None => self.on_disk(word, layers),
+        }
+    }
+
+    /// The old side that a word stands for. A revision without a path takes that of the new side; where the revision does
+    /// not have it yet, the side has no objects. The layers are for it too if it is the profile of the new side at another
+    /// revision: each file as it is there.
+    pub(super) fn old_side(
         &mut self,
         word: &str,
-        other: Option<&str>,
-        layers: Request,
+        new: &str,
+        layers: Option<&Request>,
     ) -> Result<Given, Failure> {
-        if let Some(revision) = Revision::parse(word, other) {
-            return self.revision(&revision.map_err(Failure::unusable)?, layers);
+        let Some(revision) = Revision::parse(word, Some(new)) else {
+            return self.on_disk(word, Request::default());
+        };
+        let revision = revision.map_err(Failure::unusable)?;
+        if profile::is_embedded(new) && !word.get("git:".len()..).unwrap_or_default().contains(':') {
+            return self.embedded(new, &revision, layers);
         }
+        let layers = layers.filter(|_| revision.is_path_of(new));
+        let layers = layers.map(|layers| self.layers_at(&revision, layers)).transpose()?;
+        if revision.lacks_path() {
+            return Ok(Given::nothing());
+        }
+        self.revision(&revision, layers.unwrap_or_default())
+    }
+
+    /// An embedded profile, which is the same at each revision, with layers that need not be.
+    fn embedded(
+        &mut self,
+        name: &str,
+        revision: &Revision,
+        layers: Option<&Request>,
+    ) -> Result<Given, Failure> {
+        let Some(layers) = layers.filter(|layers| !layers.layers.is_empty()) else {
+            let error = format!("`{name}` is part of kafka-gen and the same at each revision");
+            let help = format!("name what it is rendered to: `git:{}:rendered/{name}`", revision.name());
+            return Err(Failure::unusable(Diagnostic::error(error).help(help)));
+        };
+        let layers = self.layers_at(revision, layers)?;
+        self.profile(&Request { profile: name.to_owned(), ..layers }, None)
+    }
+
+    /// The layers as they are at a revision. What is not in the repository is the same on both sides.
+    fn layers_at(&mut self, revision: &Revision, layers: &Request) -> Result<Request, Failure> {
+        let mut files = Vec::with_capacity(layers.layers.len());
+        for name in &layers.layers {
+            let Some(file) = revision.on_disk(name).filter(|_| name != "-") else {
+                files.push(name.clone());
+                continue;
+            };
+            if file.lacks_path() {
+                let warning =
+                    format!("`{name}` does not exist at `{}`: the old side is without it", revision.name());
+                let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::error(warning) };
+                self.warnings.push(warning.help("commit the file, or compare without it"));
+                continue;
+            }
+            let input = &mut self.manifests.input;
+            let bytes = file.file().and_then(|blob| blob.read(input));
+            let text =
+                bytes.and_then(|bytes| input::text(&file.display(), bytes)).map_err(Failure::unusable)?;
+            self.layers.insert(file.display(), text);
+            files.push(file.display());
+        }
+        Ok(Request { layers: files, ..layers.clone() })
+    }
+
+    fn on_disk(&mut self, word: &str, layers: Request) -> Result<Given, Failure> {
         let request = Request { profile: word.to_owned(), ..layers };
         if profile::is_embedded(word) || (word != "-" && !Path::new(word).exists()) {
             return self.profile(&request, None);
@@ -95,12 +171,29 @@ impl<'a> Sides<'a> {
         let is_text = matches!(text, Cow::Borrowed(_));
         let id = self.sources.add(&file.name, text.into_owned());
         let (documents, report) = secret::read_all(self.sources, id, Dialect::Manifest);
+        if request.profile == "-" && self.sources.text(id).trim().is_empty() {
+            let error = Diagnostic::error("standard input is empty");
+            return Err(Failure::unusable(error.help(FROM_STDIN)));
+        }
         let is_object = |node: &Node| node.get("apiVersion").is_some() || node.get("kind").is_some();
         if !documents.is_empty() && !documents.iter().any(is_object) {
             return self.profile(request, Some((file, from)));
         }
         // What is no text was read only to know what it is meant to be.
-        if is_text { manifests(validate::opened(documents, report)) } else { self.objects(vec![file]) }
+        if !is_text {
+            return self.objects(vec![file]);
+        }
+        let listing = Listing::of(&documents);
+        let given = manifests(validate::opened(documents, report), listing);
+        // What kubectl printed, but not all of it.
+        match given {
+            Err(failure) if request.profile == "-" => {
+                let mut report: Report = failure.report().by_place().into_iter().take(1).cloned().collect();
+                report.each(|finding| finding.help.push(FROM_STDIN.to_owned()));
+                Err(Failure::Unusable(report))
+            }
+            given => given,
+        }
     }
 
     /// A profile; the file that was read already, and the revision that it and the files it extends are in.
@@ -113,7 +206,7 @@ impl<'a> Sides<'a> {
             Some((file, revision)) => (Some(file.bytes), revision),
             None => (None, None),
         };
-        let input = &mut self.manifests.input;
+        let (input, layers) = (&mut self.manifests.input, &mut self.layers);
         let mut reader = |name: &str, role| match (role, first.take_if(|_| role == Role::Profile), revision) {
             (_, Some(bytes), revision) => {
                 if revision.is_none() {
@@ -125,7 +218,17 @@ impl<'a> Sides<'a> {
                 let extended = revision.at(name);
                 input::text(&extended.display(), extended.file()?.read(input)?)
             }
-            (role, None, _) => input.layer(name, role),
+            (Role::Layer, ..) if layers.contains_key(name) => {
+                Ok(layers.get(name).cloned().unwrap_or_default())
+            }
+            (role, None, _) => {
+                let text = input.layer(name, role)?;
+                // Both sides may have it.
+                if name == "-" && role == Role::Layer {
+                    layers.insert(name.to_owned(), text.clone());
+                }
+                Ok(text)
+            }
         };
         let mut rendered = pipeline::render(request, &Overrides::new(), self.sources, &mut reader)?;
         let nodes = std::mem::take(&mut rendered.nodes);
@@ -133,20 +236,34 @@ impl<'a> Sides<'a> {
     }
 
     fn objects(&mut self, files: Vec<File>) -> Result<Given, Failure> {
-        let (mut nodes, mut report) = (Vec::new(), Report::default());
+        let (mut all, mut report) = (Vec::new(), Report::default());
         for file in files {
-            let (objects, findings) = validate::objects(file, self.sources);
-            nodes.extend(objects);
+            let (documents, findings) = validate::documents(file, self.sources);
+            all.extend(documents);
             report.extend(findings);
         }
-        manifests((nodes, report))
+        let listing = Listing::of(&all);
+        manifests(validate::opened(all, report), listing)
     }
 }
 
+/// What to do where standard input holds nothing that can be compared.
+const FROM_STDIN: &str = "give it what kubectl prints, all of it: `kubectl get statefulset,service,configmap -n <NAMESPACE> -o json`";
+
 /// The side that objects make, unless something is wrong with them.
-fn manifests((nodes, report): (Vec<Node>, Report)) -> Result<Given, Failure> {
+fn manifests((nodes, report): (Vec<Node>, Report), listing: Option<Listing>) -> Result<Given, Failure> {
+    let (nodes, mut report) = report.ok(nodes)?;
+    for node in &nodes {
+        let missing = match (node.get("apiVersion"), node.get("kind")) {
+            (Some(_), None) => "kind",
+            (None, Some(_)) => "apiVersion",
+            _ => continue,
+        };
+        let error = format!("`{missing}` is missing, so this document is no object");
+        report.push(Diagnostic::error(error).at(node.first_span()).help("is the text complete?"));
+    }
     let (nodes, _) = report.ok(nodes)?;
-    Ok(Given { side: side(nodes), rendered: None })
+    Ok(Given { side: side(nodes).listed(listing), rendered: None })
 }
 
 fn side(nodes: Vec<Node>) -> Side {
