@@ -143,15 +143,15 @@ impl Revision {
     /// True if a word, a path on disk or in another revision, means the same path of the repository.
     pub(super) fn is_path_of(&self, word: &str) -> bool {
         let other = match Self::parse(word, None) {
-            Some(Ok(other)) => other.from_root(),
+            Some(Ok(other)) => other.root_path(),
             Some(Err(_)) => None,
-            None => self.on_disk(word).and_then(|other| other.from_root()),
+            None => self.on_disk(word).and_then(|other| other.root_path()),
         };
-        other.is_some_and(|path| self.from_root() == Some(path))
+        other.is_some_and(|path| self.root_path() == Some(path))
     }
 
     /// The path from the root of the repository.
-    fn from_root(&self) -> Option<String> {
+    fn root_path(&self) -> Option<String> {
         let (path, from_here) = self.place()?;
         if !from_here {
             return Some(path.to_owned());
