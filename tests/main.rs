@@ -77,6 +77,8 @@ mod transitions;
 mod topic_job;
 // the topic Job and its deliveries
 mod topics;
+// three brokers on one node
+mod one_node;
 // files and directories of manifests, and what is said of them
 mod validate;
 
