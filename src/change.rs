@@ -34,6 +34,7 @@ pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
 pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
 pub use markdown::markdown;
+pub use normal::normal as as_stored;
 pub use pair::Pair;
 pub use remaining::{Remaining, Tool};
 pub use review::{Acknowledgement, Refusal, Review, Row, Verdict};

@@ -109,7 +109,7 @@ fn flags_of_other_tools_are_answered_with_what_to_use() {
         ("diff dev --against prod --values values.yaml", "`-f values.yaml`"),
         (
             "render ./mine.yaml --dry-run=server",
-            "`kafka-gen render ./mine.yaml | kubectl apply --dry-run=server -f -`",
+            "once the Namespace exists, ask the API server with `kafka-gen render ./mine.yaml | kubectl apply --dry-run=server -f -`",
         ),
         ("topics dev --dry-run", "leave it out"),
         ("render dev --set-string a=b", "--set 'a=\"TEXT\"'"),

@@ -1,5 +1,7 @@
 //! The script of the topic Job, run with tools that answer as Kafka's would and write down what they are told.
 
+mod waits;
+
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -61,6 +63,24 @@ impl Cluster {
 
     /// Runs the script of a profile.
     fn run(&self, sets: &[&str]) -> Ran {
+        let broker = TcpListener::bind("127.0.0.1:0").unwrap();
+        self.prepare(sets, broker.local_addr().unwrap().port());
+        let output =
+            Command::new("bash").arg(self.script()).env("KAFKA_HOME", &self.folder).output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Ran {
+            code: output.status.code().unwrap_or(-1),
+            commands: fs::read_to_string(self.folder.join("commands")).unwrap(),
+            output: text(&output.stdout) + &text(&output.stderr),
+        }
+    }
+
+    fn script(&self) -> PathBuf {
+        self.folder.join("topics.sh")
+    }
+
+    /// Writes the script of a profile, with one broker at this port, and the tools that it calls.
+    fn prepare(&self, sets: &[&str], port: u16) {
         let mut args = vec!["render", "prod", "--set", "catalog=null"];
         sets.iter().for_each(|set| args.extend(["--set", *set]));
         let map = object(&printed(&args), "ConfigMap", "kafka-topics");
@@ -94,8 +114,6 @@ impl Cluster {
             "kafka-configs.sh",
             &format!("case \" $* \" in *' topics '*) cat {here}/settings;; *) cat {here}/default;; esac"),
         );
-        let broker = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = broker.local_addr().unwrap().port();
         let script: String = file("topics.sh")
             .lines()
             .map(|line| match line {
@@ -106,14 +124,6 @@ impl Cluster {
             })
             .collect();
         write("topics.sh", &script);
-        let output =
-            Command::new("bash").arg(at("topics.sh")).env("KAFKA_HOME", &self.folder).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            commands: fs::read_to_string(at("commands")).unwrap(),
-            output: text(&output.stdout) + &text(&output.stderr),
-        }
     }
 }
 
@@ -202,6 +212,35 @@ fn the_number_of_the_cluster_is_raised_only_when_no_topic_is_in_danger() {
     let (raises, code, output) =
         raised(orders("cluster-own").topic("pair", &["0,1"], "min.insync.replicas=1"));
     assert!(raises && code == 0, "{output}");
+}
+
+/// A topic whose replicas are fewer than the profile's `min.insync.replicas` is not given that value, not even where it
+/// inherits the same from the cluster.
+#[test]
+fn in_sync_replicas_are_never_set_above_the_replicas_of_a_topic() {
+    for (name, partitions, own, value) in [
+        ("few-alone", &["0"][..], "retention.ms=604800000", "2"),
+        ("few-own", &["0"], "min.insync.replicas=1 retention.ms=604800000", "2"),
+        ("few-larger", &["0"], "min.insync.replicas=3 retention.ms=604800000", "2"),
+        ("few-one-partition", &["0,1,2", "1"], "retention.ms=604800000", "2"),
+        ("few-moving", &["0+1,2", "1+0,2"], "retention.ms=604800000", "2"),
+        ("few-pair", &["0,1", "1,0"], "retention.ms=604800000", "3"),
+    ] {
+        let count = format!("topics.orders.partitions={}", partitions.len());
+        let setting = format!("topics.orders.config.\"min.insync.replicas\"={value}");
+        let sets = [count.as_str(), &setting, "allow.no-broker-may-be-down=tried"];
+        for default in [2, 3] {
+            let ran = Cluster::new(name, default).topic("orders", partitions, own).run(&sets);
+            assert_eq!(ran.code, 3, "{name}: {}", ran.output);
+            assert!(ran.output.contains("For each of: orders"), "{name}: {}", ran.output);
+            assert!(!ran.commands.contains("--entity-name=orders"), "{name}: {}", ran.commands);
+        }
+    }
+    // With its replicas it is given the value that the cluster has too: it keeps it when the cluster's changes.
+    let ran = Cluster::new("few-none", 2)
+        .topic("orders", &["0,1,2", "1,2,0"], "retention.ms=604800000")
+        .run(&[ORDERS]);
+    assert!(ran.commands.contains(RAISE), "{}{}", ran.commands, ran.output);
 }
 
 #[test]

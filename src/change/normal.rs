@@ -21,7 +21,7 @@ pub(super) use service::as_updated;
 pub(super) use stored::as_applied;
 
 /// The object, normalised.
-pub(super) fn normal(root: &Node) -> Node {
+pub fn normal(root: &Node) -> Node {
     let mut root = root.clone();
     bookkeeping::remove(&mut root);
     if let Some(ty) = Object::of(&root).and_then(|object| schema::kubernetes(object.api_version, object.kind))

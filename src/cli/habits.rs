@@ -82,7 +82,7 @@ fn instead(flag: &str, value: Option<&str>, command: &str, words: &[String]) -> 
                 let profile = words.iter().skip(2).find(|word| !word.starts_with('-'));
                 let profile = quoted(profile.map_or("prod", String::as_str));
                 format!(
-                    "kafka-gen changes no cluster; ask the API server with \
+                    "kafka-gen changes no cluster; once the Namespace exists, ask the API server with \
                      `kafka-gen render {profile} | kubectl apply --dry-run=server -f -`"
                 )
             }

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Brings topics to what the tables topics*.tsv say: creates what is missing, adds partitions, sets settings that differ,
-# deletes what is marked so. It never takes partitions away, never moves replicas, never touches a topic that the tables
-# do not name, and can be run again at any time: when all is well it only looks.
-# Exit codes: 0 all is as wanted, 1 something failed that another run may mend, 3 something is for a person to decide.
+# Reconciles topics with the tables topics*.tsv: creates what is missing, adds partitions, sets settings that differ,
+# deletes what is marked as deleted. It never removes partitions, never moves replicas and never touches a topic that the
+# tables do not name. It is idempotent: a second run changes nothing.
+# Exit codes: 0 the topics are as the tables say, 1 a change failed and may succeed when retried, 3 a person must decide.
 set -uo pipefail
 
 #@ constants
@@ -30,6 +30,7 @@ terminate() {
   exit 143
 }
 trap terminate TERM INT
+trap stop_jobs EXIT
 mkdir -p "$WORK" || fail "cannot write to $WORK"
 
 bin='' ext=''
@@ -42,6 +43,22 @@ done
 # Only ever run in the background: they become the tool, so that a signal reaches it.
 topics() { exec "$bin/kafka-topics$ext" --bootstrap-server "$BOOTSTRAP" "$@"; }
 configs() { exec "$bin/kafka-configs$ext" --bootstrap-server "$BOOTSTRAP" "$@"; }
+
+# Runs in the background while the script waits, and says every 10 s what for: deadline, what, and the file whose `.why`
+# holds the reason why the last try failed.
+announce() {
+  local since=$SECONDS deadline=$1 what=$2 why='' nap=''
+  trap 'kill $nap 2>/dev/null; exit 0' TERM
+  while :; do
+    sleep 10 >/dev/null 2>&1 &
+    nap=$!
+    wait "$nap"
+    why=''
+    [[ ! -s $3.why ]] || why="; last error: $(<"$3.why")"
+    echo "kafka-gen: waiting for $what: $((SECONDS - since)) s of at most $((deadline - since)) s$why"
+  done
+}
+hush() { { kill "$1"; wait "$1"; } 2>/dev/null || true; }
 
 # Runs a tool, its answer into a file; waiting for a job in the background can be interrupted.
 ask() {
@@ -60,26 +77,54 @@ reason() {
   echo 'no reason given'
 }
 
-answers() { timeout 5 bash -c ": <>/dev/tcp/${1%:*}/${1##*:}" 2>/dev/null; }
+connect=$WORK/connect
+answers() {
+  local status=0 why=''
+  timeout 5 bash -c ": <>/dev/tcp/${1%:*}/${1##*:}" 2>"$connect.err" || status=$?
+  IFS= read -r why <"$connect.err" || true
+  why=${why##*: }
+  ((status != 124)) || why='no answer within 5 s'
+  echo "$why" >"$connect.why"
+  return "$status"
+}
 
 # A broker opens this port when it is part of the cluster, so that waiting needs no Java.
 up=0
 for broker in "${BROKERS[@]}"; do
-  while ! answers "$broker"; do
-    ((SECONDS < WAIT_SECONDS)) || { echo "kafka-gen: $broker does not answer after $SECONDS s" >&2; continue 2; }
+  announce "$WAIT_SECONDS" "$broker to accept connections" "$connect" &
+  announcer=$! late=''
+  until answers "$broker"; do
+    ((SECONDS < WAIT_SECONDS)) || { late=yes; break; }
     sleep 1 &
     wait $!
   done
-  up=$((up + 1))
+  hush "$announcer"
+  if [[ -n $late ]]; then
+    echo "kafka-gen: $broker does not answer after $SECONDS s: $(<"$connect.why")" >&2
+  else
+    up=$((up + 1))
+  fi
 done
 ((up > 0)) || fail "no broker answers after $SECONDS s; nothing was done"
 echo "kafka-gen: $up of ${#BROKERS[@]} brokers answer after $SECONDS s"
 deadline=$((SECONDS + WAIT_SECONDS))
 
-until ask "$WORK/topics" topics --describe; do
-  ((SECONDS < deadline)) || fail "cannot read the topics after $SECONDS s: $(reason "$WORK/topics")"
-  sleep 3
-done
+# Asks the cluster again and again until it answers: file, what is read, tool.
+read_from_cluster() {
+  local answer=$1 what=$2 announcer
+  shift 2
+  announce "$deadline" "$BOOTSTRAP to describe $what" "$answer" &
+  announcer=$!
+  until ask "$answer" "$@"; do
+    ((SECONDS < deadline)) || fail "cannot read $what after $SECONDS s: $(reason "$answer")"
+    reason "$answer" >"$answer.why"
+    sleep 3 &
+    wait $!
+  done
+  hush "$announcer"
+}
+
+read_from_cluster "$WORK/topics" 'the topics' topics --describe
 # Beside what Kafka says of a topic as a whole: the replicas of the partition that has the fewest. Replicas that a
 # reassignment is still adding do not count.
 declare -A partitions_of=() replicas_of=() ready_of=() setting_of=()
@@ -115,10 +160,7 @@ done
 default_min_isr=''
 read_settings() {
   local topic='' line
-  until ask "$WORK/settings" configs --entity-type topics --describe; do
-    ((SECONDS < deadline)) || fail "cannot read the settings of topics after $SECONDS s: $(reason "$WORK/settings")"
-    sleep 3
-  done
+  read_from_cluster "$WORK/settings" 'the settings of topics' configs --entity-type topics --describe
   while IFS= read -r line; do
     if [[ $line =~ ^Dynamic\ configs\ for\ topic\ ([^[:space:]]+)\ are ]]; then
       topic=${BASH_REMATCH[1]}
@@ -133,10 +175,7 @@ read_settings() {
 # On a cluster without topics it still is what this very profile gave it; and where one replica in sync is enough, a
 # larger number does no harm, because Kafka never asks for more than a topic has.
 if [[ -z $default_min_isr && $MIN_ISR != 1 ]] && ((${#partitions_of[@]} > 0)); then
-  until ask "$WORK/default" configs --entity-type brokers --entity-default --describe; do
-    ((SECONDS < deadline)) || fail "cannot read the settings of the cluster after $SECONDS s: $(reason "$WORK/default")"
-    sleep 3
-  done
+  read_from_cluster "$WORK/default" 'the settings of the cluster' configs --entity-type brokers --entity-default --describe
   while IFS= read -r line; do
     [[ $line =~ DYNAMIC_DEFAULT_BROKER_CONFIG:min\.insync\.replicas=([0-9]+) ]] && default_min_isr=${BASH_REMATCH[1]}
   done <"$WORK/default"
@@ -197,9 +236,11 @@ for line in "${wanted[@]}"; do
   add=''
   for setting in ${settings[@]+"${settings[@]}"}; do
     key=${setting%%=*} value=${setting#*=}
-    # Raised before every partition has its replicas, it would stop writes with acks=all when a broker restarts.
-    if [[ $key == min.insync.replicas ]] && ((value > ${setting_of[$name/$key]:-${default_min_isr:-1}})); then
-      ((value <= replicas_of[$name] && ${ready_of[$name]:-0} >= replicas)) || continue
+    if [[ $key == min.insync.replicas ]]; then
+      # Replicas that a partition does not have cannot be in sync: the value waits for the reassignment.
+      ((value <= ${ready_of[$name]:-${replicas_of[$name]}})) || continue
+      # Raised before every partition has its replicas, it would stop writes with acks=all when a broker restarts.
+      ((value <= ${setting_of[$name/$key]:-${default_min_isr:-1}} || ${ready_of[$name]:-0} >= replicas)) || continue
     fi
     if [[ ${setting_of[$name/$key]-} != "$value" ]]; then
       [[ $value != *,* ]] || value="[$value]"
@@ -230,16 +271,25 @@ elif [[ -n $default_min_isr && $default_min_isr != "$MIN_ISR" ]]; then
     configs --entity-type brokers --entity-default --alter "--add-config=min.insync.replicas=$MIN_ISR"
 fi
 
-# Makes one change, again and again while a broker may be restarting, but not if Kafka says that it never can be.
+# Makes one change, again and again while a broker may be restarting, but not if Kafka says that it never can be made.
 make() {
-  local number=$1 pause=2 deadline=$((SECONDS + WAIT_SECONDS)) answer=$WORK/change-$1 final='Invalid(Config|Partitions|Topic|Request)|PolicyViolation|Authorization|UnsupportedVersion|Unknown topic config'
-  local -n words=command_$number
+  local number=$1 deadline=$((SECONDS + WAIT_SECONDS)) answer=$WORK/change-$1 announcer status=0
   trap 'stop_jobs; exit 143' TERM
+  announce "$deadline" "$BOOTSTRAP to answer (${change_topic[number]}, not yet ${change_says[number]})" "$answer" &
+  announcer=$!
+  attempt "$number" "$answer" "$deadline" || status=$?
+  hush "$announcer"
+  return "$status"
+}
+attempt() {
+  local number=$1 answer=$2 deadline=$3 pause=2 final='Invalid(Config|Partitions|Topic|Request)|PolicyViolation|Authorization|UnsupportedVersion|Unknown topic config'
+  local -n words=command_$number
   while :; do
-    ask "$answer" "${words[@]}" && { rm -f "$answer" "$answer.err"; return 0; }
+    ask "$answer" "${words[@]}" && { rm -f "$answer"{,.err,.why}; return 0; }
     [[ $(cat "$answer" "$answer.err") =~ $final ]] && return 3
     ((SECONDS + pause < deadline)) || return 1
-    echo "kafka-gen: ${change_topic[number]}: $(reason "$answer"); trying again" >&2
+    reason "$answer" >"$answer.why"
+    echo "kafka-gen: ${change_topic[number]}: $(<"$answer.why"); retries in $pause s" >&2
     sleep "$pause" &
     wait $!
     ((pause < 16)) && pause=$((pause * 2))
