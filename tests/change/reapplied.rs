@@ -118,7 +118,7 @@ fn filled_in(objects: &[Value]) -> (Vec<String>, usize) {
     for object in objects {
         let text = |key: &str| object[key].as_str().unwrap();
         let ty = schema::kubernetes(text("apiVersion"), text("kind")).unwrap();
-        walk.compare(object, &stored(object), ty, false, &format!("{}", text("kind")));
+        walk.compare(object, &stored(object), ty, false, text("kind"));
     }
     (walk.found, walk.atomic)
 }
