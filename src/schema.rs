@@ -18,6 +18,8 @@ pub use check::{Mode, check, check_metadata};
 /// The type of a profile.
 pub use profile::ROOT as PROFILE;
 
+use std::collections::BTreeSet;
+
 use crate::field_path::{FieldPath, Segment};
 use crate::types::Format;
 
@@ -147,6 +149,26 @@ pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> + Clone {
     kubernetes::KINDS.iter().map(|row| (row.0, row.1))
 }
 
+/// The names of all fields of a profile and of the kinds of Kubernetes.
+pub fn field_names() -> BTreeSet<&'static str> {
+    let mut names = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open: Vec<&Type> = kubernetes::KINDS.iter().map(|row| &row.2).collect();
+    open.push(&PROFILE);
+    while let Some(ty) = open.pop() {
+        match ty {
+            Type::List(item) => open.push(item),
+            Type::Map { value, .. } => open.push(value),
+            Type::Object(object) if seen.insert(std::ptr::from_ref::<Object>(object)) => {
+                names.extend(object.fields.iter().map(|field| field.name));
+                open.extend(object.fields.iter().map(|field| &field.ty));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 // What the generated tables are written with.
 
 const INT32: Type = Type::Int { min: i32::MIN as i64, max: i32::MAX as i64 };
@@ -182,6 +204,14 @@ mod tests {
         assert!(kubernetes("v1", "StatefulSet").is_none());
         assert!(kubernetes("apps/v1beta1", "StatefulSet").is_none());
         assert_eq!(kinds().count(), 91);
+    }
+
+    #[test]
+    fn fields_are_known_by_name() {
+        let names = field_names();
+        for name in ["apiVersion", "stringData", "containerPort", "replicaCount", "sesame", "spec"] {
+            assert_eq!(names.contains(name), name != "sesame", "{name}");
+        }
     }
 
     #[test]

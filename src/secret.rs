@@ -1,10 +1,11 @@
 //! What is a secret, for all commands: by the name of a value, by the kind of its object, by what it looks like.
 //!
 //! Every text that is read goes through [`read`] or [`read_all`], which hide the secrets in it before any stage can
-//! report; a text that cannot be read is hidden as a whole.
+//! report; a text that cannot be read is hidden as a whole, and shown in outline only.
 
 mod mask;
 mod name;
+mod outline;
 mod read;
 mod text;
 mod texts;
@@ -13,6 +14,7 @@ mod value;
 
 pub use mask::{Mask, numbers_in};
 pub use name::is_secret as is_secret_name;
+pub use outline::{Outline, outline};
 pub use read::{hide, hide_all, read, read_all, read_value};
 pub use texts::Texts;
 pub use tree::{Secret, What, each, path_of};

@@ -43,7 +43,9 @@ struct SourceFile {
     lines: OnceCell<Vec<usize>>,
     /// Ranges of bytes that nobody may see.
     hidden: Vec<(usize, usize)>,
-    /// The same in order, and none that touches another; made when it is first asked for.
+    /// Those of them that are hidden because they cannot be read.
+    unread: Vec<(usize, usize)>,
+    /// All in order, and none that touches another; made when it is first asked for.
     hidden_in_order: OnceCell<Vec<(usize, usize)>>,
     /// How many characters begin before each block of bytes, because a line may have megabytes.
     characters: OnceCell<Vec<usize>>,
@@ -87,6 +89,7 @@ impl SourceMap {
             name: name.into(),
             text: text.into(),
             hidden: Vec::new(),
+            unread: Vec::new(),
             hidden_in_order: OnceCell::new(),
             lines: OnceCell::new(),
             characters: OnceCell::new(),
@@ -108,6 +111,20 @@ impl SourceMap {
             file.hidden.push((place.start, place.end));
             file.hidden_in_order = OnceCell::new();
         }
+    }
+
+    /// Keeps a place that cannot be read out of everything that is shown, except in outline.
+    pub fn hide_unread(&mut self, place: Span) {
+        self.hide(place);
+        if let Some(file) = self.files.get_mut(place.source.0 as usize) {
+            file.unread.push((place.start, place.end));
+        }
+    }
+
+    /// True if the whole place is part of one that cannot be read.
+    pub fn is_unread(&self, place: Span) -> bool {
+        let covers = |(start, end): &(usize, usize)| *start <= place.start && place.end <= *end;
+        self.file(place.source).is_some_and(|file| file.unread.iter().any(covers))
     }
 
     /// Keeps a text out of every message.
@@ -248,5 +265,9 @@ mod tests {
         assert!(sources.may_show(Span::new(other, 0, 10)) && sources.may_show(Span::new(id, 5, 6)));
         sources.hide(Span::new(id, 5, 6));
         assert!(!sources.may_show(Span::new(id, 5, 6)));
+        assert!(!sources.is_unread(Span::new(id, 5, 6)));
+        sources.hide_unread(Span::new(id, 1, 4));
+        assert!(!sources.may_show(Span::new(id, 1, 2)) && sources.is_unread(Span::new(id, 1, 4)));
+        assert!(!sources.is_unread(Span::new(id, 1, 5)) && !sources.is_unread(Span::new(other, 1, 2)));
     }
 }

@@ -4,6 +4,7 @@
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
 use super::{Diagnostic, Label, Report, Severity, Show};
+use crate::secret::{Outline, outline};
 use crate::shown;
 use crate::source::{SourceMap, Span};
 
@@ -81,19 +82,26 @@ fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -
     let after = text.get(start..).unwrap_or("").bytes().take(MAX_LINE);
     let head = before.take_while(|byte| *byte != b'\n').count();
     let tail = start + after.take_while(|byte| *byte != b'\n').count();
-    let is_hidden = !sources.may_show(Span::new(label.span.source, start - head, tail));
+    let line = Span::new(label.span.source, start - head, tail);
+    let is_unread = sources.is_unread(line);
+    let is_hidden = !is_unread && !sources.may_show(line);
     if text.is_empty() || label.show == Show::PlaceOnly || is_hidden || head == MAX_LINE {
         return Origin::path(name).line(position.line).char_column(position.column).into();
     }
     let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
     let end = (label.span.end.clamp(start, tail)..tail).find(|at| text.is_char_boundary(*at)).unwrap_or(tail);
-    let part = |from: usize, to: usize| visible(text.get(from..to).unwrap_or_default());
-    let (before, marked) = (part(start - head, start), part(start, end));
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
+    let (before, marked, after) = if is_unread {
+        let Outline { before, marked, after } = outline(part(line.start, tail), head, end - line.start);
+        (before, marked, after)
+    } else {
+        (visible(part(line.start, start)), visible(part(start, end)), visible(part(end, tail)))
+    };
     let mut annotation = kind.span(before.len()..before.len() + marked.len());
     if !label.text.is_empty() {
         annotation = annotation.label(label.text.as_str());
     }
-    Snippet::source(before + &marked + &part(end, tail))
+    Snippet::source(before + &marked + &after)
         .line_start(position.line)
         .path(name)
         .fold(false)

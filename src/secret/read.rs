@@ -36,7 +36,8 @@ pub fn read_value(
 ) -> Result<Vec<Node>, Report> {
     // Padding keeps the places right: the value is read where it stands in the word.
     let padded = format!("{}{}", " ".repeat(from), sources.text(id).get(from..).unwrap_or_default());
-    yaml::read(&padded, id, dialect).inspect_err(|_| hide_all(sources, id))
+    let whole = Span::new(id, 0, sources.text(id).len());
+    yaml::read(&padded, id, dialect).inspect_err(|_| sources.hide(whole))
 }
 
 /// Hides what is in documents that are not to be used, because something in them is wrong.
@@ -47,7 +48,7 @@ fn hide_rest(sources: &mut SourceMap, id: SourceId, dialect: Dialect) {
         let text = sources.text(id);
         let (begin, _) = document_around(text, start);
         let (_, end) = document_around(text, end);
-        sources.hide(Span::new(id, begin.min(start), end));
+        sources.hide_unread(Span::new(id, begin.min(start), end));
     }
 }
 
@@ -102,7 +103,7 @@ fn open_keys(node: &Node, sources: &mut SourceMap) {
 
 /// Hides a whole text, because nothing is known of what is in it.
 pub fn hide_all(sources: &mut SourceMap, id: SourceId) {
-    sources.hide(Span::new(id, 0, sources.text(id).len()));
+    sources.hide_unread(Span::new(id, 0, sources.text(id).len()));
 }
 
 /// The document around a byte: from the mark of YAML before it to the one behind it.
