@@ -6,7 +6,7 @@ mod profiles;
 
 use std::path::Path;
 
-use crate::support::{Run, run_in_with};
+use crate::support::{Run, folder, run_in_with};
 
 /// The secret.
 const CANARY: &str = "Zq7canaryX9w";
@@ -41,4 +41,20 @@ fn a_leak_is_seen() {
     assert_eq!(leak("data: WnE3Y2FuYXJ5WDl3"), Some(ENCODED));
     assert!(leak("zq7canaryx9w").is_some() && leak("…Zq7cana…").is_some());
     assert_eq!(leak("password: (hidden)"), None);
+}
+
+/// What cannot be read may be a secret, but its place in the layout is none.
+#[test]
+fn a_text_that_cannot_be_read_is_shown_in_outline() {
+    let folder = folder("canary-outline");
+    let head = "apiVersion: v1\nkind: Secret\nstringData:\n";
+    for (text, shown) in [
+        (format!("{head}  name: [{CANARY}\n"), "4 |   name: ***\n  |         ^^^\n"),
+        (format!("{head}  name: {CANARY}: x\n"), "4 |   name: ******\n  |            ^^^\n"),
+        (format!("{head}  {CANARY} x\n  a: b\n"), "4 |   ***\n  |   ^^^\n"),
+        (format!("{head}\tname: {CANARY}\n"), "4 |     name: ***\n  | ^^^^\n"),
+    ] {
+        let run = check(&folder, &["validate", "-"], &text, &text);
+        assert!(run.code == 1 && run.stdout.contains(shown), "{text}\n{}{}", run.stdout, run.stderr);
+    }
 }

@@ -34,6 +34,10 @@ const MANIFESTS: &[&str] = &[
     "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {password: '@'}",
     "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata:\n  password: |\n    @\n   b: c\n",
     "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  a: \"@\n---\n@\n",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  a: |\n    @: data\n    data: @\n   b: @\n",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  a: x: @\n",
+    "apiVersion: v1\nkind: Secret\nmetadata: {name: a}\nstringData:\n  @ x\n  - @\n",
+    "{\n  \"kind\": \"Secret\",\n  \"@\" \"data\": \"@\"\n  \"data\": \"@\" \"@\"\n}",
     "'@'",
 ];
 

@@ -132,6 +132,13 @@ fn a_secret_on_several_lines_is_not_printed() {
         "config: {ssl.keystore.password: *@}\n",
         "'@'\n",
         "- '@'\n",
+        "config:\n  ssl.keystore.password: '@\n  replicaCount: @\n  @: data\n",
+        "config:\n  ssl.keystore.key: |\n    @: data\n   b: [\n",
+        "@: [\n",
+        "- @: x\n- [\n",
+        "\"@\": [\n",
+        "config: {ssl.keystore.password: '@'}\nname @: x\nname: @ [ : @\n",
+        "\t@: @\n",
         "kind: Secret\nstringData: {a: '@'}\nconfig: 1\n",
         "extends: '@'\nconfig: {a.password: '@'}\n",
     ] {
