@@ -52,7 +52,7 @@ fn a_text_that_cannot_be_read_is_shown_in_outline() {
         (format!("{head}  name: [{CANARY}\n"), "4 |   name: ***\n  |         ^^^\n"),
         (format!("{head}  name: {CANARY}: x\n"), "4 |   name: ******\n  |            ^^^\n"),
         (format!("{head}  {CANARY} x\n  a: b\n"), "4 |   ***\n  |   ^^^\n"),
-        (format!("{head}\tname: {CANARY}\n"), "4 |     name: ***\n  | ^^^^\n"),
+        (format!("{head}\tname: {CANARY}\n"), "4 |     name: ***\n  |     ^\n"),
     ] {
         let run = check(&folder, &["validate", "-"], &text, &text);
         assert!(run.code == 1 && run.stdout.contains(shown), "{text}\n{}{}", run.stdout, run.stderr);

@@ -138,7 +138,6 @@ fn a_secret_on_several_lines_is_not_printed() {
         "- @: x\n- [\n",
         "\"@\": [\n",
         "config: {ssl.keystore.password: '@'}\nname @: x\nname: @ [ : @\n",
-        "\t@: @\n",
         "kind: Secret\nstringData: {a: '@'}\nconfig: 1\n",
         "extends: '@'\nconfig: {a.password: '@'}\n",
     ] {
