@@ -22,6 +22,7 @@ mod rollout;
 mod secret;
 mod side;
 pub mod stateful_set;
+pub mod strimzi;
 mod text;
 mod unified;
 mod unseen;
@@ -152,7 +153,7 @@ impl Changes {
     /// The settings of brokers that change: each with its name.
     pub fn settings(&self) -> impl Iterator<Item = (&Difference, &str)> {
         self.differences.iter().filter_map(|difference| match &difference.part {
-            Some(Part::Property(name)) if environment::is_server_file(&difference.place) => {
+            Some(Part::Property(name)) if environment::is_setting(&difference.place) => {
                 Some((difference, name.as_str()))
             }
             Some(Part::Variable(_, Some(name))) => Some((difference, name.as_str())),

@@ -3,6 +3,7 @@
 mod defaults;
 mod live;
 mod reapplied;
+mod strimzi;
 
 use kafka_gen::change::{Changes, Difference, Review, Side, markdown, text};
 use kafka_gen::pipeline::{self, Overrides};

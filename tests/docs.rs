@@ -157,6 +157,7 @@ Every change that `kafka-gen diff` finds has a class. For changes of Kafka one q
   shortened and a `cleanup.policy` that changes are judged alike, because both delete records that would have stayed.
 - An effect that stays but deletes nothing is `topic-caution`: the order of records of a key when partitions are added, or how many replicas a write waits for.
 - What Kafka or the topic Job refuses is `topic-impossible`: nothing happens to the topic, and the Job fails.
+- What Strimzi's operator refuses or ignores is `operator-refused`: the cluster stays as it is, and the resource says what it is not.
 - What clients notice, and nothing else, is `client-impact`.
 
 The class of a change is the worst that one of its rules gives; milder rules may add to it.
@@ -174,6 +175,6 @@ fn verdict(class: Class) -> &'static str {
         | Class::ProtectionLowered
         | Class::Exposure
         | Class::Unclassified => "REVIEW",
-        Class::Recreate | Class::TopicImpossible | Class::DataLoss => "BLOCKED",
+        Class::Recreate | Class::OperatorRefused | Class::TopicImpossible | Class::DataLoss => "BLOCKED",
     }
 }

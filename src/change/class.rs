@@ -19,8 +19,10 @@ pub enum Class {
     Exposure,
     /// No rule knows what it does; never counted as safe.
     Unclassified,
-    /// The API server refuses the update: the object must be deleted and made anew.
+    /// The API server refuses the update: the object must be deleted and recreated.
     Recreate,
+    /// The operator refuses or ignores the update: the cluster stays as it is.
+    OperatorRefused,
     /// Kafka cannot do it to an existing topic.
     TopicImpossible,
     /// Records or the whole cluster can be lost.
@@ -29,7 +31,7 @@ pub enum Class {
 
 impl Class {
     /// All classes, mildest first.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::NoEffect,
         Self::InPlace,
         Self::RollingRestart,
@@ -39,6 +41,7 @@ impl Class {
         Self::Exposure,
         Self::Unclassified,
         Self::Recreate,
+        Self::OperatorRefused,
         Self::TopicImpossible,
         Self::DataLoss,
     ];
@@ -55,6 +58,7 @@ impl Class {
             Self::Exposure => "exposure",
             Self::Unclassified => "unclassified",
             Self::Recreate => "recreate",
+            Self::OperatorRefused => "operator-refused",
             Self::TopicImpossible => "topic-impossible",
             Self::DataLoss => "data-loss",
         }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
 use super::kept::{Applied, Kept};
-use super::{Difference, Pair, parts};
+use super::{Difference, Pair, parts, strimzi};
 use crate::field_path::FieldPath;
 use crate::source::Span;
 use crate::yaml::{Data, Keys, Node};
@@ -20,7 +20,7 @@ pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec
         (Some(old), None) => walk.whole(Some(old), None),
         (None, None) => {}
     }
-    parts::split(pair, walk.found, evidence)
+    strimzi::split(pair, parts::split(pair, walk.found, evidence))
 }
 
 struct Walk<'a> {
@@ -142,7 +142,13 @@ impl Walk<'_> {
     /// True for a map whose keys mean something one by one: with none of them it is not there.
     fn is_open(&self, place: &str, value: &Node) -> bool {
         let name = place.rsplit('.').next().unwrap_or_default();
-        let open = OPEN.contains(&name) || (self.kept.kind() == "Service" && place == "spec.selector");
+        let open = OPEN.contains(&name)
+            || matches!(
+                (self.kept.kind(), place),
+                ("Service", "spec.selector")
+                    | ("Kafka", "spec.kafka.config")
+                    | ("KafkaTopic", "spec" | "spec.config")
+            );
         open && matches!(value.data, Data::Map(_))
     }
 
@@ -197,9 +203,19 @@ fn empty(node: &Node) -> Node {
 }
 
 /// Kinds in which the order of these lists means nothing, and changes nothing that restarts.
-const UNORDERED_KINDS: &[&str] =
-    &["ClusterRole", "ClusterRoleBinding", "NetworkPolicy", "Role", "RoleBinding", "Service"];
+const UNORDERED_KINDS: &[&str] = &[
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "Kafka",
+    "KafkaNodePool",
+    "KafkaUser",
+    "NetworkPolicy",
+    "Role",
+    "RoleBinding",
+    "Service",
+];
 const UNORDERED: &[&str] = &[
+    "acls",
     "apiGroups",
     "egress",
     "except",
@@ -207,13 +223,17 @@ const UNORDERED: &[&str] = &[
     "from",
     "ingress",
     "loadBalancerSourceRanges",
+    "networkPolicyPeers",
     "nonResourceURLs",
+    "operations",
     "policyTypes",
     "ports",
     "resourceNames",
     "resources",
+    "roles",
     "rules",
     "subjects",
+    "superUsers",
     "to",
     "values",
     "verbs",
@@ -250,6 +270,7 @@ const IDENTITIES: &[(&str, &[&[&str]])] = &[
     ("imagePullSecrets", &[&["name"]]),
     ("initContainers", &[&["name"]]),
     ("items", &[&["key"], &["path"]]),
+    ("listeners", &[&["name"]]),
     ("ownerReferences", &[&["uid"]]),
     ("ports", &[&["containerPort"], &["port"], &["protocol"]]),
     ("resizePolicy", &[&["resourceName"]]),
@@ -259,7 +280,7 @@ const IDENTITIES: &[(&str, &[&[&str]])] = &[
     ("volumeClaimTemplates", &[&["metadata", "name"]]),
     ("volumeDevices", &[&["devicePath"]]),
     ("volumeMounts", &[&["mountPath"]]),
-    ("volumes", &[&["name"]]),
+    ("volumes", &[&["id"], &["name"]]),
 ];
 
 /// The keys that identify the items of a list, if it has some and they are unique on both sides.

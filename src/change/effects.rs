@@ -237,6 +237,9 @@ fn topics(changes: &Changes) -> Vec<String> {
         let Some(Part::Topic(name, column)) = &difference.part else { continue };
         lines.entry(name).or_default().push(match (column, &difference.old, &difference.new) {
             (None, None, _) => "added".to_owned(),
+            (None, _, None) if changes.is_of_topic_operator(difference) => {
+                "deleted when its KafkaTopic is deleted".to_owned()
+            }
             (None, _, _) => "no longer mentioned".to_owned(),
             (Some(column), None, _) => format!("{column} {}", with_unit(column, difference.new_text())),
             (Some(column), _, None) => format!("{column} no longer set"),

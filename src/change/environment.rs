@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{ConfigMaps, Evidence, Time, brokers};
-use super::{Difference, Pair, Part, parts};
+use super::{Difference, Pair, Part, parts, strimzi};
 use crate::field_path::{FieldPath, Segment};
 use crate::kafka::{Meaning, is_of_server, properties};
 use crate::manifest::{Broker, Object};
@@ -29,8 +29,13 @@ pub(super) fn read(pairs: &[Pair], evidence: &Evidence, differences: &mut Vec<Di
     }
 }
 
+/// True where settings of brokers are: in a file of theirs, or in a resource of Strimzi.
+pub(super) fn is_setting(place: &str) -> bool {
+    strimzi::is_setting(place) || is_server_file(place)
+}
+
 /// True for the file of a broker's settings, and not one of logging or of clients.
-pub(super) fn is_server_file(place: &str) -> bool {
+fn is_server_file(place: &str) -> bool {
     const OTHERS: [&str; 8] =
         ["admin", "client", "command", "connect", "consumer", "log4j", "producer", "tools"];
     let file = place.strip_prefix("data.").unwrap_or_default();

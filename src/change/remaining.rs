@@ -90,9 +90,13 @@ impl Remaining {
             if tool.leaves(pair) {
                 remaining.objects.push(described(pair));
                 // Deleting these deletes what others have in them.
-                if !["CustomResourceDefinition", "Namespace", "PersistentVolumeClaim"]
-                    .contains(&pair.kind.as_str())
-                {
+                let holds_data = ["CustomResourceDefinition", "Namespace", "PersistentVolumeClaim"]
+                    .contains(&pair.kind.as_str());
+                // An operator deletes what the resource stands for.
+                let is_operated = ["Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser"]
+                    .into_iter()
+                    .any(|kind| pair.is_strimzi(kind));
+                if !holds_data && !is_operated {
                     let argument = format!("{}/{}", pair.kind.to_lowercase(), pair.name);
                     arguments
                         .entry(pair.namespace.as_ref())

@@ -298,7 +298,9 @@ fn verdict(rows: &[Row]) -> Verdict {
             | Class::ProtectionLowered
             | Class::Exposure
             | Class::Unclassified => Verdict::Review,
-            Class::Recreate | Class::TopicImpossible | Class::DataLoss => Verdict::Blocked,
+            Class::Recreate | Class::OperatorRefused | Class::TopicImpossible | Class::DataLoss => {
+                Verdict::Blocked
+            }
         }
     };
     rows.iter().map(of).max().unwrap_or(Verdict::NoChange)

@@ -120,7 +120,7 @@ fn described(page: &mut Page, group: &Group<'_>, row: &Row) {
         | Class::ProtectionLowered
         | Class::Exposure
         | Class::Unclassified => YELLOW,
-        Class::Recreate | Class::TopicImpossible | Class::DataLoss => RED,
+        Class::Recreate | Class::OperatorRefused | Class::TopicImpossible | Class::DataLoss => RED,
     };
     let values = values(row).map_or_else(String::new, |(old, new)| format!(": {old} → {new}"));
     let refused = if row.refused { ", refused" } else { "" };

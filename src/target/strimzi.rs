@@ -217,7 +217,7 @@ impl Making<'_> {
 }
 
 /// True if the operator passes over a setting of the brokers.
-fn is_forbidden(name: &str) -> bool {
+pub(crate) fn is_forbidden(name: &str) -> bool {
     let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
     let forbidden = begins(&FORBIDDEN) || name.starts_with("ssl.");
     forbidden && !begins(&EXCEPTIONS) && !begins(&TLS)

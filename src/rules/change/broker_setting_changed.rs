@@ -34,7 +34,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if changes.is_of_broker(difference) && difference.is_in("spec") {
             continue;
         }
-        if difference.place.starts_with("data.topics") {
+        if changes.pair(difference).is_some_and(|pair| pair.is_strimzi("Kafka")) {
+            claims.claim(
+                difference,
+                Class::RollingRestart,
+                "the operator changes it in running brokers where Kafka can, and restarts brokers one after the other otherwise",
+            );
+        } else if difference.place.starts_with("data.topics") {
             claims.claim(difference, Class::InPlace, of_topic_job(difference));
         } else if changes.restarts_readers(difference) {
             claims.claim(

@@ -17,7 +17,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let (old, new) = (least(difference.old_text()), least(difference.new_text()));
         let replicas = changes.topic_column("replicationFactor").find(|(_, other)| *other == topic);
         let grows = replicas.and_then(|(difference, _)| difference.numbers()).filter(|(old, new)| new > old);
-        if let Some((few, many)) = grows.filter(|_| new > old) {
+        // The topic operator does not wait for replicas.
+        let waits = new > old && !changes.is_of_topic_operator(difference);
+        if let Some((few, many)) = grows.filter(|_| waits) {
             claims
                 .claim(
                     difference,

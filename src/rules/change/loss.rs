@@ -154,6 +154,7 @@ fn pod_spec(pair: &Pair) -> Option<(&'static [&'static str], &'static str)> {
             "spec.jobTemplate.spec.template.spec",
         )),
         ("v1", "Pod") => Some((&["spec"], "spec")),
+        _ if pair.is_strimzi("KafkaNodePool") => Some((&["spec", "template", "pod"], "spec.template.pod")),
         _ => None,
     }
 }

@@ -13,7 +13,11 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in &changes.differences {
-        let Some(pair) = changes.pair(difference).filter(|pair| pair.old.is_none()) else { continue };
+        let Some(pair) =
+            changes.pair(difference).filter(|pair| pair.old.is_none() && !super::strimzi::is_judged(pair))
+        else {
+            continue;
+        };
         let (class, why) = meaning(pair);
         claims.claim(difference, class, why);
     }

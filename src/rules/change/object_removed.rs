@@ -14,7 +14,11 @@ pub(super) static RULE: Rule = Rule {
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let tool = Tool::of(changes);
     for difference in &changes.differences {
-        let Some(pair) = changes.pair(difference).filter(|pair| pair.new.is_none()) else { continue };
+        let Some(pair) =
+            changes.pair(difference).filter(|pair| pair.new.is_none() && !super::strimzi::is_judged(pair))
+        else {
+            continue;
+        };
         let (class, mut why) = meaning(pair);
         let kept_by = kept_by(pair);
         if kept_by.is_some() {

@@ -18,7 +18,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 PARTITIONS_LOWERED.class,
-                format!("Kafka cannot take partitions away: the topic Job refuses to bring `{topic}` from {old} to {new}, and the topic stays as it is"),
+                format!("Kafka cannot take partitions away: {} refuses to bring `{topic}` from {old} to {new}, and the topic stays as it is", changes.topic_manager(difference)),
             )
             .step(format!("keep {old}; or make a new topic with {new} partitions and move producers and consumers to it"));
     }

@@ -18,7 +18,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::InPlace,
-                format!("the topic Job creates `{topic}`; if it exists, the Job adjusts its partitions and settings"),
+                if changes.is_of_topic_operator(difference) {
+                    format!("the topic operator creates `{topic}`; if it exists, the operator adjusts its partitions and settings")
+                } else {
+                    format!("the topic Job creates `{topic}`; if it exists, the Job adjusts its partitions and settings")
+                },
             );
         }
     }

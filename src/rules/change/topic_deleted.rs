@@ -1,17 +1,18 @@
 use super::severity::TOPIC_DELETED;
-use crate::change::{Changes, Class, Deletion};
+use crate::change::{Changes, Class, Deletion, Tool, strimzi};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-deleted",
-    summary: "the topic Job deletes a topic, or no longer does",
+    summary: "the topic Job or the topic operator deletes a topic, or no longer does",
     level: Level::Warning,
     page: include_str!("topic_deleted.md"),
     check: Check::Change(check),
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    by_operator(changes, claims);
     for (difference, topic, old, new) in changes.deletions() {
         match (old, new) {
             (Deletion::Unknown | Deletion::Kept | Deletion::Marked, Deletion::Deleted) => {
@@ -79,5 +80,42 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             | (Deletion::Marked, Deletion::Marked)
             | (Deletion::Deleted, Deletion::Deleted) => {}
         }
+    }
+}
+
+/// The topic operator deletes a topic together with its `KafkaTopic`.
+fn by_operator(changes: &Changes, claims: &mut Claims<'_>) {
+    let tool = Tool::of(changes);
+    for (difference, topic, _) in changes.topics().filter(|(_, _, column)| column.is_none()) {
+        let Some(pair) = changes.pair(difference).filter(|pair| pair.is_strimzi("KafkaTopic")) else {
+            continue;
+        };
+        if pair.new.is_some() {
+            continue;
+        }
+        let fate = if tool.leaves(pair) {
+            format!("{} leaves the KafkaTopic in the cluster", tool.name())
+        } else {
+            format!("{} deletes the KafkaTopic if it prunes", tool.name())
+        };
+        let claim = claims.claim(
+            difference,
+            TOPIC_DELETED.class,
+            format!("{fate}; when it is deleted, the topic operator deletes `{topic}` with all its records"),
+        );
+        let other = changes.pairs.iter().any(|other| {
+            other.is_strimzi("KafkaTopic")
+                && other.old.is_none()
+                && strimzi::topic_name(other).as_deref() == Some(topic)
+        });
+        if other {
+            claim.step("another KafkaTopic of the same topic keeps no record: keep the old one, or set `strimzi.io/managed: \"false\"` on it first");
+        }
+        claim
+            .step(format!(
+                "to keep the topic: `kubectl annotate {} strimzi.io/managed=false`, then apply",
+                pair.argument()
+            ))
+            .step(format!("to delete it, first make sure that no client uses `{topic}`: `kafka-consumer-groups.sh --describe --all-groups`"));
     }
 }

@@ -13,8 +13,10 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, topic, _) in changes.topics().filter(|(_, _, column)| column.is_none()) {
-        // Of one that is marked to be deleted, another rule speaks.
-        if difference.new.is_none() && !changes.deletions().any(|(other, ..)| other.index == difference.index)
+        // Of one that is deleted, another rule speaks.
+        if difference.new.is_none()
+            && !changes.is_of_topic_operator(difference)
+            && !changes.deletions().any(|(other, ..)| other.index == difference.index)
         {
             claims
                 .claim(

@@ -28,7 +28,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         claims.claim(
             difference,
             Class::InPlace,
-            format!("the topic Job sets `{setting}` of `{topic}`, and brokers follow at once"),
+            format!(
+                "{} sets `{setting}` of `{topic}`, and brokers follow at once",
+                changes.topic_manager(difference)
+            ),
         );
     }
 }

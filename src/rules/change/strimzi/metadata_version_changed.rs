@@ -1,0 +1,52 @@
+use std::cmp::Ordering;
+
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+
+pub(in crate::rules::change) static RULE: Rule = Rule {
+    name: "metadata-version-changed",
+    summary: "the metadata version of a Strimzi cluster changes",
+    level: Level::Warning,
+    page: include_str!("metadata_version_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, _) in changes.of_strimzi("Kafka") {
+        if difference.place != "spec.kafka.metadataVersion" {
+            continue;
+        }
+        match (numbers(difference.old_text()), numbers(difference.new_text())) {
+            (Some(old), Some(new)) if new.cmp(&old) == Ordering::Less => {
+                claims
+                    .claim(
+                        difference,
+                        Class::OperatorRefused,
+                        "the operator asks Kafka to lower the version, and Kafka refuses where metadata would be lost: the cluster keeps the old one",
+                    )
+                    .step("see what Kafka would do: `kafka-features.sh downgrade --metadata <VERSION> --dry-run`, where VERSION is the new value");
+            }
+            (old, new) => {
+                let why = match (old, new) {
+                    (Some(_), None) => {
+                        "the operator raises it to the default of the Kafka version, and raises it again with each upgrade: there is no way back to an older Kafka"
+                    }
+                    _ => {
+                        "the operator raises it at once: there is no way back to a Kafka version that does not have it"
+                    }
+                };
+                claims
+                    .claim(difference, Class::ProtectionLowered, why)
+                    .step("raise it only once the new Kafka version has proved itself");
+            }
+        }
+    }
+}
+
+/// `4.3-IV0` as numbers that can be compared.
+fn numbers(version: &str) -> Option<Vec<u32>> {
+    let (release, level) = version.split_once("-IV").unwrap_or((version, "0"));
+    let numbers: Option<Vec<u32>> = release.split('.').chain([level]).map(|part| part.parse().ok()).collect();
+    numbers.filter(|numbers| numbers.len() == 3)
+}

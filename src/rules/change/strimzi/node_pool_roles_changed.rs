@@ -1,0 +1,53 @@
+use super::{beyond, skips_check};
+use crate::change::{Changes, Class};
+use crate::rules::change::Claims;
+use crate::rules::change::severity::QUORUM;
+use crate::rules::{Check, Level, Rule};
+pub(in crate::rules::change) static RULE: Rule = Rule {
+    name: "node-pool-roles-changed",
+    summary: "nodes of a Strimzi pool get or lose a role",
+    level: Level::Warning,
+    page: include_str!("node_pool_roles_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, pair) in changes.of_strimzi("KafkaNodePool") {
+        if difference.place != "spec.roles" {
+            continue;
+        }
+        let come = beyond(difference.new.as_ref(), difference.old.as_ref());
+        let gone = beyond(difference.old.as_ref(), difference.new.as_ref());
+        if come.contains(&"controller") || gone.contains(&"controller") {
+            claims
+                .claim(
+                    difference,
+                    QUORUM.class,
+                    "the operator runs a static quorum: with other controllers it restarts nodes one after the other with other voters, two majorities are possible meanwhile, and committed metadata can be lost",
+                )
+                .step("keep the controllers; give the role `broker` to a pool, or take it away, instead");
+        }
+        if gone.contains(&"broker") {
+            let skips = skips_check(changes, pair);
+            let (class, why) = if skips {
+                (
+                    Class::DataLoss,
+                    "the operator takes the role away even from nodes with partitions, because `strimzi.io/skip-broker-scaledown-check` is true: partitions whose replicas were only there go offline",
+                )
+            } else {
+                (
+                    Class::OperatorRefused,
+                    "the operator takes the role away only if no partition has a replica on the nodes; otherwise it refuses, and keeps the roles",
+                )
+            };
+            claims.claim(difference, class, why).step(
+                "move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or with `kafka-reassign-partitions.sh`, then apply",
+            );
+        }
+        claims.claim(
+            difference,
+            Class::RollingRestart,
+            "the operator restarts the nodes one after the other with the new roles",
+        );
+    }
+}

@@ -1,0 +1,59 @@
+use crate::change::{Changes, Class, Difference};
+use crate::rules::change::Claims;
+use crate::rules::{Check, Level, Rule};
+use crate::yaml::Value;
+pub(in crate::rules::change) static RULE: Rule = Rule {
+    name: "user-changed",
+    summary: "what a KafkaUser may do, or how it logs in, is different",
+    level: Level::Warning,
+    page: include_str!("user_changed.md"),
+    check: Check::Change(check),
+};
+
+fn check(changes: &Changes, claims: &mut Claims<'_>) {
+    for (difference, _) in changes.of_strimzi("KafkaUser") {
+        for (class, why) in meaning(difference) {
+            claims.claim(difference, class, why);
+        }
+    }
+}
+
+const MORE: &str = "clients that log in as the user may do more than before";
+const LESS: &str = "clients that log in as the user lose rights, and are refused at once";
+
+fn meaning(difference: &Difference) -> Vec<(Class, &'static str)> {
+    let (comes, goes) = (difference.old.is_none(), difference.new.is_none());
+    if difference.is_in("spec.authentication") {
+        return vec![(
+            Class::ClientImpact,
+            "the user gets other credentials: clients that use the old ones are refused",
+        )];
+    }
+    if difference.is_in("spec.quotas") {
+        return if goes {
+            vec![(
+                Class::ProtectionLowered,
+                "without the quota, one user can take all of a broker's bandwidth or time",
+            )]
+        } else {
+            vec![(Class::ClientImpact, "brokers slow down clients of the user that are beyond the quota")]
+        };
+    }
+    let one = difference.old.as_ref().or(difference.new.as_ref());
+    let denies = one.and_then(|acl| acl.get("type")).and_then(Value::as_str) == Some("deny");
+    match difference.place.as_str() {
+        "spec.authorization" if goes => vec![(Class::ClientImpact, LESS)],
+        "spec.authorization.acls" if comes && denies => vec![(Class::ClientImpact, LESS)],
+        "spec.authorization.acls" if comes => vec![(Class::Exposure, MORE)],
+        "spec.authorization.acls" if goes && denies => vec![(Class::Exposure, MORE)],
+        "spec.authorization.acls" if goes => vec![(Class::ClientImpact, LESS)],
+        // More of one resource or operation is less of another.
+        _ if difference.is_in("spec.authorization") => {
+            vec![(
+                Class::Exposure,
+                "the rights of the user are others: what is granted, and what is taken away, is not judged",
+            )]
+        }
+        _ => Vec::new(),
+    }
+}
