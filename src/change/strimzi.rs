@@ -91,7 +91,8 @@ fn is_same_amount(difference: &Difference) -> bool {
         let value = side.as_ref()?;
         value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse::<Quantity>().ok()
     };
-    let is_amount = difference.place.ends_with(".size") || difference.place.contains(".resources.");
+    let is_amount =
+        difference.place.rsplit('.').next() == Some("size") || difference.place.contains(".resources.");
     is_amount && amount(&difference.old).zip(amount(&difference.new)).is_some_and(|(old, new)| old == new)
 }
 
