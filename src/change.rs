@@ -265,13 +265,23 @@ impl Changes {
     }
 
     /// True if the template of this workload's pods changes.
-    fn restarts(&self, pair: usize) -> bool {
+    fn changes_template(&self, pair: usize) -> bool {
         let is_update = self.pairs.get(pair).is_some_and(|pair| pair.old.is_some() && pair.new.is_some());
-        is_update
-            && self
-                .differences
-                .iter()
-                .any(|difference| difference.pair == pair && difference.place.starts_with("spec.template."))
+        let of_template = |difference: &Difference| {
+            difference.pair == pair && difference.place.starts_with("spec.template.")
+        };
+        is_update && self.differences.iter().any(of_template)
+    }
+
+    /// True if pods of this workload get a new template.
+    fn restarts(&self, pair: usize) -> bool {
+        let rollout = self.pairs.get(pair).and_then(Rollout::of_pair);
+        self.changes_template(pair) && rollout.is_none_or(|rollout| rollout.ordinals().len() > 0)
+    }
+
+    /// True if some pods of the workloads that read what is different keep the template that they have.
+    pub fn holds_readers(&self, difference: &Difference) -> bool {
+        self.readers(difference).filter_map(Rollout::of_pair).any(|rollout| rollout.holds())
     }
 
     /// The differences in objects that are there before and after under one name, with their pairs: what the API server

@@ -118,7 +118,6 @@ impl Effects {
         let of_brokers: Vec<Option<&Restart>> = changes
             .restarting_brokers()
             .map(|index| restarts.iter().find(|(at, _)| *at == index).map(|(_, restart)| restart))
-            .filter(|restart| restart.is_none_or(|restart| !restart.pods.is_empty()))
             .collect();
         let brokers_restart = !of_brokers.is_empty();
         // Brokers of a Deployment restart several at a time, and have no data afterwards.
@@ -146,15 +145,7 @@ impl Effects {
 }
 
 fn restart(changes: &Changes, index: usize, pair: &Pair) -> Option<Restart> {
-    let (old, new) = (pair.old.as_ref()?, pair.new.as_ref()?);
-    if !pair.is("apps/v1", "StatefulSet") {
-        return None;
-    }
-    let of_template = |place: &str| place.starts_with("spec.template.");
-    if !changes.differences.iter().any(|change| change.pair == index && of_template(&change.place)) {
-        return None;
-    }
-    let rollout = Rollout::of(old, new);
+    let rollout = Rollout::of_pair(pair).filter(|_| changes.changes_template(index))?;
     Some(Restart {
         object: pair.display(),
         pods: rollout.ordinals().map(|ordinal| format!("{}-{ordinal}", pair.name)).collect(),

@@ -1,6 +1,7 @@
 //! How the running pods of a StatefulSet get a new template: which, in what order, and how long it takes. The one place that
 //! reads `updateStrategy`.
 
+use super::Pair;
 use super::stateful_set::{claim_templates, first_ordinal, replicas};
 use crate::yaml::Node;
 
@@ -46,6 +47,17 @@ impl Rollout {
             min_ready_seconds: number(&["spec", "minReadySeconds"], 0),
             keeps_data: [old, new].into_iter().all(|set| !claim_templates(set).is_empty()),
         }
+    }
+
+    /// From the two sides of a StatefulSet that is there before and after; none for any other kind.
+    pub fn of_pair(pair: &Pair) -> Option<Self> {
+        let (old, new) = (pair.old.as_ref()?, pair.new.as_ref()?);
+        pair.is("apps/v1", "StatefulSet").then(|| Self::of(old, new))
+    }
+
+    /// True if some of the running pods keep the old template.
+    pub fn holds(&self) -> bool {
+        self.ordinals.1 - self.ordinals.0 < self.running
     }
 
     /// The ordinals of the pods that restart, in that order: from the highest down.
@@ -105,6 +117,8 @@ mod tests {
         assert_eq!(pods("replicas: 3", "replicas: 3"), [2, 1, 0]);
         assert_eq!(pods("replicas: 3", &partition(2)), [2]);
         assert!(pods("replicas: 3", &partition(3)).is_empty());
+        let holds = |n: i64| Rollout::of(&set("replicas: 3"), &set(&partition(n))).holds();
+        assert_eq!([0, 1, 3].map(holds), [false, true, true]);
         assert!(pods("replicas: 3", &partition(9)).is_empty());
         let shifted = format!("{}, ordinals: {{ start: 5 }}", partition(1));
         assert_eq!(

@@ -43,19 +43,29 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         } else if difference.place.starts_with("data.topics") {
             claims.claim(difference, Class::InPlace, of_topic_job(difference));
         } else if changes.restarts_readers(difference) {
-            claims.claim(
-                difference,
-                Class::RollingRestart,
-                format!("{what}; the pods restart one after the other"),
-            );
+            let which = if changes.holds_readers(difference) {
+                "the pods from `partition` on restart one after the other, and the others read it at their next start"
+            } else {
+                "the pods restart one after the other"
+            };
+            claims.claim(difference, Class::RollingRestart, format!("{what}; {which}"));
         } else {
-            claims
-                .claim(
-                    difference,
-                    Class::InPlace,
-                    format!("{what}; nothing in this change restarts the pods, so it takes effect at their next start"),
-                )
-                .step(restart(changes, difference));
+            let claim = claims.claim(
+                difference,
+                Class::InPlace,
+                format!("{what}; nothing in this change restarts the pods, so it takes effect at their next start"),
+            );
+            let is_held = changes.holds_readers(difference);
+            if is_held {
+                claim.step("set `spec.updateStrategy.rollingUpdate.partition` of the StatefulSet to 0 when its pods may restart");
+            }
+            // A template that changes rolls out by itself then.
+            let is_of_template = |other: &Difference| {
+                changes.is_of_broker(other) && other.place.starts_with("spec.template.")
+            };
+            if !is_held || !changes.differences.iter().any(is_of_template) {
+                claim.step(restart(changes, difference));
+            }
         }
     }
 }

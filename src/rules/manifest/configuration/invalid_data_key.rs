@@ -1,5 +1,6 @@
 use crate::manifest::Object;
 use crate::rules::{Check, Findings, Level, Rule};
+use crate::types::config_key;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-data-key",
@@ -8,8 +9,6 @@ pub(super) static RULE: Rule = Rule {
     page: include_str!("invalid_data_key.md"),
     check: Check::Object(check),
 };
-
-const MAX: usize = 253;
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     // The API server puts `stringData` into `data` before it looks at the keys.
@@ -21,37 +20,12 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     for (map, reported) in maps {
         let Some(data) = object.dig(&[map]) else { continue };
         for key in data.entries().iter().map(|entry| entry.key.as_str()) {
-            if let Err(reason) = check_key(key) {
+            if let Err(wanted) = config_key(key) {
                 let spot = findings.name_of_key(data, key).field(format!("{reported}[{key}]"));
                 let spot = if object.kind == "Secret" { spot.secret() } else { spot };
                 spot.help("name the key without that; `items` of a volume mounts it under any path")
-                    .invalid(reason);
+                    .invalid(wanted);
             }
         }
-    }
-}
-
-fn check_key(key: &str) -> Result<(), &'static str> {
-    if key.is_empty() || !key.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)) {
-        return Err("is not a key: letters, digits, `-`, `_` and `.`");
-    }
-    if key.len() > MAX {
-        return Err("has more than 253 letters");
-    }
-    match key {
-        "." => Err("is a folder, not a file"),
-        _ if key.starts_with("..") => Err("begins with `..`, which Kubernetes keeps for itself"),
-        _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_key_has_a_length() {
-        assert_eq!(check_key(&"k".repeat(253)), Ok(()));
-        assert!(check_key(&"k".repeat(254)).is_err());
     }
 }
