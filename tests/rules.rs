@@ -7,13 +7,14 @@ pub use changes::side;
 use std::collections::BTreeSet;
 
 use kafka_gen::change::{Changes, Review, Side};
-use kafka_gen::diagnostic::{Diagnostic, Report, Severity, Show, human};
+use kafka_gen::diagnostic::{Diagnostic, Report, Severity, human};
 use kafka_gen::failure::Failure;
 use kafka_gen::manifest::{Options, PodSecurity};
 use kafka_gen::pipeline::{self, Overrides, Rendered};
 use kafka_gen::profile::Request;
 use kafka_gen::rules::{self, Check, Rule};
 use kafka_gen::schema::Brought;
+use kafka_gen::secret;
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
@@ -256,21 +257,29 @@ fn every_page_belongs_to_a_rule() {
 
 #[test]
 fn what_a_secret_holds_is_never_shown() {
-    let text = "apiVersion: v1\nkind: Secret\nmetadata: { name: kafka }\ntype: kubernetes.io/dockerconfigjson\n\
-                data: { .dockerconfigjson: sesame-1, a b: c2VzYW1l }\nstringData: { c d: sesame-2, e: 1234 }\n";
-    let (report, lines) = judge(rules::find("invalid-base64").unwrap(), text);
-    assert_eq!(report.diagnostics().len(), 4, "{lines}");
-    assert!(!lines.contains("sesame") && !lines.contains("1234"), "{lines}");
-    for finding in report.diagnostics() {
-        assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
-    }
-    for wrong in ["stringdata: { password: sesame }", "stringData: sesame", "data: [sesame]", "sesame: 1"] {
-        let text = format!("apiVersion: v1\nkind: Secret\nmetadata: {{ name: kafka }}\n{wrong}\n");
-        let (report, lines) = judge(rules::find("unknown-field").unwrap(), &text);
-        assert_eq!(report.diagnostics().len(), 1, "{lines}");
-        for finding in report.diagnostics() {
-            assert_eq!(finding.primary.as_ref().unwrap().show, Show::PlaceOnly, "{}", finding.message);
-        }
+    let printed = |text: &str| {
+        let mut sources = SourceMap::default();
+        let id = sources.add("manifest.yaml", text.to_owned());
+        let nodes = secret::read(&mut sources, id, Dialect::Manifest).unwrap();
+        let report = rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), Options::default());
+        (report.diagnostics().len(), human::render(&report, &sources, false))
+    };
+    let head = "apiVersion: v1\nkind: Secret\nmetadata: { name: kafka }\n";
+    for (count, wrong) in [
+        (
+            4,
+            "type: kubernetes.io/dockerconfigjson\ndata: { .dockerconfigjson: sesame-1, a b: c2VzYW1l }\nstringData: { c d: sesame-2, e: 1234 }",
+        ),
+        (2, "type: kubernetes.io/tls\nstringData: { tls.crt: sesame, tls.key: sesame }"),
+        (1, "stringdata: { password: sesame }"),
+        (1, "stringdata:\n  password: sesame"),
+        (1, "stringData: sesame"),
+        (1, "data: [sesame]"),
+    ] {
+        let (found, shown) = printed(&format!("{head}{wrong}\n"));
+        assert_eq!(found, count, "{shown}");
+        let is_shown = ["sesame", "c2VzYW1l", "1234"].iter().any(|secret| shown.contains(secret));
+        assert!(!is_shown && shown.contains("--> manifest.yaml:"), "{shown}");
     }
 }
 
@@ -286,6 +295,14 @@ fn a_secret_in_a_profile_is_never_shown() {
                    extraManifests: { a: { apiVersion: v1, kind: Secret, metadata: { name: a }, data: { b: sesame } } }\n";
     let (count, text) = printed("secret-in-profile", secrets);
     assert!(count == 3 && !text.contains("sesame") && !text.contains("config: {"), "{text}");
+    for text in [
+        "config: [ssl.keystore.password=sesame]",
+        "config: [{ name: ssl.key.password, value: sesame }]",
+        "podAnnotations: [{ name: password, value: sesame }]",
+    ] {
+        let (count, shown) = printed("secret-in-profile", text);
+        assert!(count > 0 && !shown.contains("sesame"), "{shown}");
+    }
     // What is wrong on another line is shown.
     let (_, text) =
         printed("memory-too-small", &format!("{secrets}resources: {{ limits: {{ memory: 100Mi }} }}\n"));

@@ -8,7 +8,8 @@ use crate::shown;
 
 /// Shorter ones are words of every message.
 const SHORTEST: usize = 4;
-/// Ones of this length stand for themselves wherever they are; shorter ones only as values: between quotes, behind `=` and `:`.
+/// Ones of this length stand for themselves wherever they are; shorter ones only as values: between quotes, behind `=` and `:`,
+/// and as a word of what stands in backticks.
 const LONG: usize = 8;
 /// So much of the start of one gives it away, though the end was cut off.
 const START: usize = 16;
@@ -106,10 +107,11 @@ impl Texts {
 }
 
 fn is_quoted(message: &str, start: usize, end: usize) -> bool {
-    let bytes = message.as_bytes();
-    let opens =
-        start.checked_sub(1).and_then(|at| bytes.get(at)).is_some_and(|byte| b"`\"'=:".contains(byte));
-    opens && bytes.get(end).is_none_or(|byte| !byte.is_ascii_alphanumeric())
+    let (before, after) = (message.get(..start).unwrap_or_default(), message.get(end..).unwrap_or_default());
+    let is_example = before.matches('`').count() % 2 == 1;
+    let opens = before.ends_with(['`', '"', '\'', '=', ':'])
+        || (is_example && before.ends_with([' ', '{', '[', '(', ',']));
+    opens && !after.starts_with(|c: char| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]
@@ -135,6 +137,11 @@ mod tests {
         for (message, wanted) in [
             ("`hunter2` is not a number", "`(hidden)` is not a number"),
             ("hunter2 is a word", "hunter2 is a word"),
+            (
+                "write `a: hunter2`, not `{hunter2: [hunter2, b]}`",
+                "write `a: (hidden)`, not `{(hidden): [(hidden), b]}`",
+            ),
+            ("`a` is hunter2 and `b.hunter2` is not", "`a` is hunter2 and `b.hunter2` is not"),
             ("incorrect horses", "in(hidden)s"),
             ("has line two of it.", "has (hidden)."),
             ("StatefulSet/kafka-admin", "StatefulSet/kafka-admin"),
