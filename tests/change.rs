@@ -427,13 +427,18 @@ fn a_setting_does_not_restart_pods_that_the_partition_keeps() {
     let profile = |name: &str, partition: i64, rest: &str| {
         let path = folder.join(name);
         let strategy = format!("{{rollingUpdate: {{partition: {partition}}}}}");
-        let patch = format!("{{target: {{kind: StatefulSet}}, merge: {{spec: {{updateStrategy: {strategy}}}}}}}");
+        let patch =
+            format!("{{target: {{kind: StatefulSet}}, merge: {{spec: {{updateStrategy: {strategy}}}}}}}");
         std::fs::write(&path, format!("extends: prod\npatches: {{p: {patch}}}\n{rest}")).unwrap();
         path.to_str().unwrap().to_owned()
     };
     for (partition, said, restarts) in [
         (0, "the pods restart one after the other", 3),
-        (1, "the pods from `partition` on restart one after the other, and the others read it at their next start", 2),
+        (
+            1,
+            "the pods from `partition` on restart one after the other, and the others read it at their next start",
+            2,
+        ),
         (3, "nothing in this change restarts the pods, so it takes effect at their next start", 0),
     ] {
         let old = profile("old.yaml", partition, "");
@@ -444,7 +449,10 @@ fn a_setting_does_not_restart_pods_that_the_partition_keeps() {
         let changes = report["changes"].as_array().unwrap();
         let change = changes.iter().find(|change| change["why"].as_str().unwrap().starts_with(&why));
         let change = change.unwrap_or_else(|| panic!("{why}\n{report:#}"));
-        assert_eq!(change["steps"].to_string().contains("partition` of the StatefulSet to 0"), partition == 3);
+        assert_eq!(
+            change["steps"].to_string().contains("partition` of the StatefulSet to 0"),
+            partition == 3
+        );
         assert!(!change["steps"].to_string().contains("rollout restart"), "{change:#}");
         let pods = report["effects"]["restarts"][0]["pods"].as_array().unwrap().len();
         assert_eq!(pods, restarts, "{report:#}");

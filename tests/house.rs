@@ -63,6 +63,35 @@ fn files_are_read_in_one_module_only() {
     }
 }
 
+/// Secrets are hidden where a text is read; who reads past that door shows nothing of what is in it.
+#[test]
+fn yaml_is_read_where_its_secrets_are_hidden() {
+    let owners = [
+        "secret/",
+        "yaml/",
+        "yaml.rs",
+        // What templates make is hidden as soon as it is read, or as a whole if it cannot be.
+        "render.rs",
+        // Texts of the program itself.
+        "cli/explain/field.rs",
+        // A copy in an annotation, which was hidden as a whole where the object was read.
+        "change/normal/bookkeeping.rs",
+    ];
+    let is_read = |name: &str| ["read", "read_all", "salvage"].contains(&name);
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
+        let code = code(text.split("#[cfg(test)]").next().unwrap());
+        let called = code.match_indices("yaml::").any(|(at, door)| {
+            let rest = &code[at + door.len()..];
+            match rest.strip_prefix('{').and_then(|list| list.split_once('}')) {
+                Some((list, _)) => list.split(',').any(|name| is_read(name.trim())),
+                None => is_read(rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next().unwrap()),
+            }
+        });
+        let allowed = owners.iter().any(|owner| path.starts_with(owner)) || path.ends_with("judged.rs");
+        assert!(!called || allowed, "src/{path} reads YAML past `secret::read`");
+    }
+}
+
 #[test]
 fn what_is_printed_is_made_harmless_first() {
     for (path, text) in sources() {

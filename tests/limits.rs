@@ -1,29 +1,15 @@
 //! Small inputs that expand. Each is refused with one error that has a place, within little memory; none hangs.
 
 use std::fs;
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
-use crate::support::{Run, folder};
+use crate::support::{Run, finished, folder};
 
 /// Runs the program with at most 600 MB of address space and a minute of CPU time; most of both is for the program
 /// itself, which tests run without optimisation.
 fn bounded(args: &[&str], stdin: &str) -> Run {
-    let mut child = Command::new("sh")
-        .args(["-c", "ulimit -v 600000; ulimit -t 60; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_kafka-gen")])
-        .args(args)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-    }
+    let limits = "ulimit -v 600000; ulimit -t 60; exec \"$0\" \"$@\"";
+    finished(Command::new("sh").args(["-c", limits, env!("CARGO_BIN_EXE_kafka-gen")]).args(args), stdin)
 }
 
 /// Exactly one error, at this place, and nothing printed.

@@ -25,14 +25,13 @@ pub fn run(args: &[&str], stdin: &str) -> Run {
 
 /// The same in a folder.
 pub fn run_in_with(folder: &Path, args: &[&str], stdin: &str) -> Run {
-    let mut child = program()
-        .args(args)
-        .current_dir(folder)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    finished(program().args(args).current_dir(folder), stdin)
+}
+
+/// Runs a command to its end, with this standard input.
+pub fn finished(command: &mut Command, stdin: &str) -> Run {
+    let pipes = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = pipes.spawn().unwrap();
     // The program may end without reading.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();

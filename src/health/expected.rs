@@ -58,7 +58,7 @@ pub struct Expected {
 }
 
 /// The annotation of pods that holds [`Expected::checksum`].
-pub(super) const CHECKSUM: &str = "kafka-gen.dev/config-checksum";
+pub(super) use crate::cluster::CHECKSUM;
 
 /// The container of a broker.
 pub(super) const BROKER: &str = "kafka";

@@ -15,7 +15,8 @@ pub const MAX_REQUEST: usize = 3 << 20;
 /// Bytes of one object that etcd stores, unless it was started with another limit.
 pub const MAX_STORED: usize = 3 << 19;
 
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
+/// The annotation in which `kubectl apply` keeps a copy of the object.
+pub const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// The bytes of the annotations that stand in this metadata.
 pub fn annotations(metadata: &Node) -> usize {

@@ -117,7 +117,6 @@ impl<'a> Findings<'a> {
             span,
             context: None,
             help: Vec::new(),
-            is_secret: false,
             report: (self.count <= MAX_FINDINGS).then_some(&mut *self.report),
         }
     }
@@ -134,7 +133,6 @@ pub struct Spot<'a> {
     span: Span,
     context: Option<(Span, String)>,
     help: Vec<String>,
-    is_secret: bool,
     report: Option<&'a mut Report>,
 }
 
@@ -166,12 +164,6 @@ impl Spot<'_> {
     /// Another place that explains it.
     pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
         self.context = Some((node.first_span(), text.into()));
-        self
-    }
-
-    /// The line holds a secret and must not be shown.
-    pub fn secret(mut self) -> Self {
-        self.is_secret = true;
         self
     }
 
@@ -247,9 +239,6 @@ impl Spot<'_> {
             diagnostic.severity = Severity::Warning;
         }
         diagnostic = diagnostic.at(self.span);
-        if self.is_secret {
-            diagnostic = diagnostic.without_excerpt();
-        }
         if let Some((span, text)) = self.context {
             diagnostic = diagnostic.context(span, text);
         }

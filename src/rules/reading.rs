@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Level, Rule};
-use crate::diagnostic::{Diagnostic, Reason, Report, Show};
+use crate::diagnostic::{Diagnostic, Reason, Report};
 use crate::manifest::Object;
 use crate::schema::{self, Brought, Mode};
 use crate::yaml::Node;
@@ -145,12 +145,6 @@ fn of_object(object: &Object<'_>, mut report: Report) -> Report {
         // Decoding knows the document; what is missing is found after it.
         if subject.reason == Some(Reason::Required) {
             subject.field = object.refused_path(&subject.field);
-        }
-        // A misspelt field, or one that is no map, holds what the right one would.
-        if object.kind.eq_ignore_ascii_case("Secret")
-            && let Some(label) = &mut diagnostic.primary
-        {
-            label.show = Show::PlaceOnly;
         }
         diagnostic.rule = diagnostic.rule.or(match subject.reason {
             Some(Reason::Required) => Some(MISSING_FIELD.name),

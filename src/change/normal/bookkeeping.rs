@@ -2,6 +2,7 @@
 //! wanted by anybody, so none of it is a difference.
 
 use crate::manifest::Object;
+use crate::manifest::size::LAST_APPLIED;
 use crate::source::SourceMap;
 use crate::yaml::{Dialect, Node, read};
 
@@ -16,8 +17,6 @@ const METADATA: &[&str] = &[
     "selfLink",
     "uid",
 ];
-
-const LAST_APPLIED: &str = "kubectl.kubernetes.io/last-applied-configuration";
 
 /// Labels and annotations that are notes; what ends in `/` is the beginning of several.
 const NOTES: &[&str] = &[

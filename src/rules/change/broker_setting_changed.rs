@@ -53,16 +53,17 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             let claim = claims.claim(
                 difference,
                 Class::InPlace,
-                format!("{what}; nothing in this change restarts the pods, so it takes effect at their next start"),
+                format!(
+                    "{what}; nothing in this change restarts the pods, so it takes effect at their next start"
+                ),
             );
             let is_held = changes.holds_readers(difference);
             if is_held {
                 claim.step("set `spec.updateStrategy.rollingUpdate.partition` of the StatefulSet to 0 when its pods may restart");
             }
             // A template that changes rolls out by itself then.
-            let is_of_template = |other: &Difference| {
-                changes.is_of_broker(other) && other.place.starts_with("spec.template.")
-            };
+            let is_of_template =
+                |other: &Difference| changes.is_of_broker(other) && other.place.starts_with("spec.template.");
             if !is_held || !changes.differences.iter().any(is_of_template) {
                 claim.step(restart(changes, difference));
             }

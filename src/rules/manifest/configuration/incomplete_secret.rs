@@ -64,7 +64,6 @@ fn check_docker(object: &Object<'_>, key: &str, findings: &mut Findings<'_>) {
                 findings
                     .at(node)
                     .field(format!("data[{key}]"))
-                    .secret()
                     .help("`kubectl create secret docker-registry` writes it")
                     .invalid("is not a JSON object");
             }

@@ -23,7 +23,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(data, &entry.key)
                 .field(format!("{map}[{}]", entry.key))
-                .secret()
                 .help(format!("text belongs under `{plain}`, as it is"))
                 .say(Reason::WrongType, "is not base64 of the standard alphabet, with padding");
         }

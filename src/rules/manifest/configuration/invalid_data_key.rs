@@ -21,9 +21,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         let Some(data) = object.dig(&[map]) else { continue };
         for key in data.entries().iter().map(|entry| entry.key.as_str()) {
             if let Err(wanted) = config_key(key) {
-                let spot = findings.name_of_key(data, key).field(format!("{reported}[{key}]"));
-                let spot = if object.kind == "Secret" { spot.secret() } else { spot };
-                spot.help("name the key without that; `items` of a volume mounts it under any path")
+                findings
+                    .name_of_key(data, key)
+                    .field(format!("{reported}[{key}]"))
+                    .help("name the key without that; `items` of a volume mounts it under any path")
                     .invalid(wanted);
             }
         }

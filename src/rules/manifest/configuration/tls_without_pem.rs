@@ -22,7 +22,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if !text.contains(mark) {
             findings
                 .at(node)
-                .secret()
                 .help("write it in PEM; or let cert-manager make the Secret, and leave it out here")
                 .tell(format!("`{key}` holds no {what}: a server that reads it will not start"));
         }
