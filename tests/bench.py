@@ -3,7 +3,7 @@
 
 Usage: bench.py [PATH OF kafka-gen] [--quick] [--peers FOLDER]
 
-Prints the tables of docs/performance.md. Each figure is the median of many runs; runs of different programs take turns, so
+Prints the tables of docs/src/performance.md. Each figure is the median of many runs; runs of different programs take turns, so
 that a busy moment meets all of them. Needs GNU time (Debian: time) for memory, and PyYAML for peers. Peers are raced if they
 are installed: kubectl, and what tests/peers.sh has put into FOLDER.
 """

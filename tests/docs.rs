@@ -1,3 +1,5 @@
+mod console;
+mod layout;
 mod links;
 
 use std::fs;
@@ -16,18 +18,18 @@ fn the_schema_for_editors_is_that_of_the_program() {
 }
 
 #[test]
-fn the_generated_parts_of_the_readme_are_up_to_date() {
-    let readme = fs::read_to_string(project("README.md")).unwrap();
-    let mut made = readme.clone();
+fn the_generated_parts_of_the_book_are_up_to_date() {
     for (name, text) in [
         ("commands", commands()),
         ("profile", profile_reference()),
         ("health", health()),
         ("targets", crate::targets::fates::table()),
+        ("rules", rules()),
     ] {
-        made = replace(&made, name, &text);
+        let path = format!("docs/src/reference/{name}.md");
+        let page = fs::read_to_string(project(&path)).unwrap();
+        expect_file(&path, &replace(&page, &path, name, &text));
     }
-    expect_file("README.md", &made);
 }
 
 /// The page of limits is what the code has.
@@ -42,31 +44,17 @@ fn the_page_of_limits_is_up_to_date() {
          beyond a limit\nthere is one error that says where. Limits are counts, not times: the same input has the same outcome on every machine. \
          Limits that\ngrow with the input let large inputs through.\n\n| what is counted | limit | why |\n| --- | --- | --- |\n{rows}"
     );
-    expect_file("docs/limits.md", &page);
-}
-
-/// Every block of YAML in the README is a profile that renders.
-#[test]
-fn every_profile_in_the_readme_renders() {
-    let readme = fs::read_to_string(project("README.md")).unwrap();
-    let mut count = 0;
-    for block in readme.split("```yaml\n").skip(1) {
-        let text = block.split("```").next().unwrap();
-        let run = crate::support::run(&["render", "-"], text);
-        assert_eq!(run.code, 0, "{text}\n{}", run.stderr);
-        count += 1;
-    }
-    assert!(count >= 3, "the README shows {count} profiles");
+    expect_file("docs/src/reference/limits.md", &page);
 }
 
 /// Puts text between the markers of a generated part.
-fn replace(readme: &str, name: &str, text: &str) -> String {
+fn replace(page: &str, path: &str, name: &str, text: &str) -> String {
     let begin = format!("<!-- generated: {name} (UPDATE=1 cargo test) -->\n");
     let end = format!("<!-- end: {name} -->");
     let (before, rest) =
-        readme.split_once(&begin).unwrap_or_else(|| panic!("README.md lacks the marker of {name}"));
+        page.split_once(&begin).unwrap_or_else(|| panic!("{path} lacks the marker of {name}"));
     let (_, after) =
-        rest.split_once(&end).unwrap_or_else(|| panic!("README.md lacks the end marker of {name}"));
+        rest.split_once(&end).unwrap_or_else(|| panic!("{path} lacks the end marker of {name}"));
     format!("{before}{begin}{text}{end}{after}")
 }
 
@@ -80,8 +68,25 @@ fn commands() -> String {
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help");
     names
-        .map(|name| format!("### `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"])))
+        .map(|name| format!("## `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"])))
         .collect()
+}
+
+/// Every rule by what it is about.
+fn rules() -> String {
+    let rules: Vec<Value> = serde_json::from_str(&printed(&["rules", "--format", "json"])).unwrap();
+    let mut scopes: Vec<&str> = rules.iter().filter_map(|rule| rule["scope"].as_str()).collect();
+    scopes.dedup();
+    let mut made = String::new();
+    for scope in scopes {
+        made.push_str(&format!("## {scope}\n\n| rule | level | finds |\n| --- | --- | --- |\n"));
+        for rule in rules.iter().filter(|rule| rule["scope"] == scope) {
+            let [name, level, summary] = ["name", "level", "summary"].map(|key| text(&rule[key]).replace('|', "\\|"));
+            made.push_str(&format!("| `{name}` | {level} | {summary} |\n"));
+        }
+        made.push('\n');
+    }
+    made
 }
 
 /// A report, and the problems that there are.
@@ -140,7 +145,7 @@ fn the_page_about_severity_is_the_table_of_the_rules() {
         .map(|class| format!("| `{}` | {} |\n", class.name(), verdict(*class)))
         .collect();
     expect_file(
-        "docs/severity.md",
+        "docs/src/reference/severity.md",
         &format!(
             "{SEVERITY}{classes}\n## Changes of Kafka\n\n| change | class | why | rule |\n| --- | --- | --- | --- |\n{rows}"
         ),

@@ -159,6 +159,16 @@ fn keys_of_other_tools_are_answered_with_the_field_and_an_example() {
 }
 
 #[test]
+fn a_list_of_names_is_a_map_only_where_a_name_is_enough() {
+    let topics = run(&["render", "-"], "topics: [orders]\n");
+    assert!(hints(&topics).iter().any(|hint| hint == "topics: {orders: {}}"), "{}", topics.stderr);
+    // labels have values that a name does not tell
+    let labels = run(&["render", "-"], "networkPolicy:\n  clientNamespaces: [payments]\n");
+    assert_eq!(labels.code, 1);
+    assert!(!labels.stderr.contains("{}"), "{}", labels.stderr);
+}
+
+#[test]
 fn an_empty_profile_is_no_profile() {
     let folder = folder("habits-empty");
     for (number, text) in ["", "\n\n", "# only a comment\n", "---\n", "null\n"].iter().enumerate() {

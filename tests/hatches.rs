@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 use crate::profile::{object, objects};
 use crate::support::{files, folder, printed, project, run};
 
-/// The profile below a heading of `docs/patches.md`.
+/// The profile below a heading of `docs/src/patches.md`.
 fn example(heading: &str) -> String {
-    let page = fs::read_to_string(project("docs/patches.md")).unwrap();
+    let page = fs::read_to_string(project("docs/src/patches.md")).unwrap();
     let (_, section) = page.split_once(&format!("# {heading}\n")).unwrap_or_else(|| panic!("no {heading}"));
     let (_, block) = section.split_once("```yaml\n").unwrap();
     block.split_once("```").unwrap().0.to_owned()
@@ -112,7 +112,7 @@ fn the_example_leaves_documents_to_others() {
 
 #[test]
 fn every_example_is_tested() {
-    let page = fs::read_to_string(project("docs/patches.md")).unwrap();
+    let page = fs::read_to_string(project("docs/src/patches.md")).unwrap();
     assert_eq!(page.matches("```yaml\n").count(), 7);
 }
 

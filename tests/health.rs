@@ -1,7 +1,7 @@
 //! States of clusters. Each file in `tests/health` changes what kubectl prints of a healthy cluster, and says what is to
 //! be recognised; `UPDATE=1 cargo test health` writes the reports beside them.
 
-mod cluster;
+pub mod cluster;
 mod hostile;
 mod wait;
 

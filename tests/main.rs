@@ -58,7 +58,7 @@ mod sides;
 // layers, resolution and what they refuse
 mod profile;
 mod protection;
-// docs/requirements.md, and the edge cases that it names
+// docs/src/reference/requirements.md, and the edge cases that it names
 mod requirements;
 // the built-in tables
 mod schema;

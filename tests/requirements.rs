@@ -1,4 +1,4 @@
-//! `docs/requirements.md`, and the edge cases that it names.
+//! `docs/src/reference/requirements.md`, and the edge cases that it names.
 
 use std::fs;
 
@@ -9,7 +9,7 @@ use crate::support::{printed, project, run};
 
 /// What stands in backticks on the page.
 fn quoted() -> Vec<String> {
-    let page = fs::read_to_string(project("docs/requirements.md")).unwrap();
+    let page = fs::read_to_string(project("docs/src/reference/requirements.md")).unwrap();
     page.lines()
         .filter(|line| line.starts_with('|'))
         .flat_map(|line| line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>())
@@ -56,7 +56,7 @@ fn everything_that_the_page_names_exists() {
 
 #[test]
 fn each_row_of_a_requirement_names_a_test() {
-    let page = fs::read_to_string(project("docs/requirements.md")).unwrap();
+    let page = fs::read_to_string(project("docs/src/reference/requirements.md")).unwrap();
     let (_, rows) = page.split_once("## User stories").unwrap();
     let mut has_tests = false;
     for line in rows.lines().filter(|line| line.starts_with('|')) {

@@ -31,7 +31,7 @@ pub(super) fn way_out(node: &Node, ty: &Type, key: Option<&str>) -> Option<Strin
         (Type::Object(object), _) if habits::rewritten(node, object).is_some() => {
             return habits::rewritten(node, object);
         }
-        (Type::Map { .. }, Data::List(_)) => return habits::by_name(node, key),
+        (Type::Map { value, .. }, Data::List(_)) => return habits::by_name(node, key, value),
         _ if would_do_quoted(node, ty) => "quote it",
         (Type::Choice(choices), _) => return suggest::help("", choices.iter().copied()),
         (Type::Int { .. }, Data::String(text)) if text.parse::<i64>().is_ok() => "remove the quotes",

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 use crate::support::{files, project};
 
 /// The documents by their paths in the project.
-fn pages() -> BTreeMap<String, String> {
+pub fn pages() -> BTreeMap<String, String> {
     let mut pages: BTreeMap<String, String> = files(&project("docs"))
         .into_iter()
         .filter(|(path, _)| path.ends_with(".md"))
@@ -35,14 +35,25 @@ fn prose(text: &str) -> String {
 }
 
 /// The targets of the links in a document.
-fn links(text: &str) -> Vec<String> {
+pub fn links(text: &str) -> Vec<String> {
     let prose = prose(text);
     prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()).map(str::to_owned).collect()
 }
 
+/// The lines of headings: those that begin with `#` outside of code.
+pub fn headings(text: &str) -> impl Iterator<Item = &str> {
+    let mut in_fence = false;
+    text.lines().filter(move |line| {
+        if line.trim_start().starts_with("```") {
+            in_fence = !in_fence;
+        }
+        !in_fence && line.starts_with('#')
+    })
+}
+
 /// The anchors of a document, as GitHub and mdBook make them from headings.
 fn anchors(text: &str) -> Vec<String> {
-    let headings = text.lines().filter(|line| line.starts_with('#'));
+    let headings = headings(text);
     let anchor = |line: &str| {
         let title = line.trim_start_matches('#').trim().to_lowercase();
         let kept = title.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));

@@ -1,4 +1,4 @@
-//! The loop of the README that waits for a deployment, run as it is written, with kubectl replaced.
+//! The loop of the book that waits for a deployment, run as it is written, with kubectl replaced.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -11,14 +11,14 @@ use super::cluster::Cluster;
 use crate::support::{folder, program, project};
 
 /// The lines between the fences.
-fn loop_of_readme() -> String {
-    let readme = fs::read_to_string(project("README.md")).unwrap();
-    let blocks = readme.split("```bash\n").skip(1).filter_map(|rest| rest.split_once("```"));
+fn loop_of_the_book() -> String {
+    let page = fs::read_to_string(project("docs/src/health.md")).unwrap();
+    let blocks = page.split("```bash\n").skip(1).filter_map(|rest| rest.split_once("```"));
     let mut loops = blocks
         .map(|(block, _)| block)
         .filter(|block| block.contains("while") && block.contains("kafka-gen health"));
-    let found = loops.next().expect("README has the loop").replace("sleep 5", "sleep 0");
-    assert!(loops.next().is_none(), "README has the loop once");
+    let found = loops.next().expect("the page has the loop").replace("sleep 5", "sleep 0");
+    assert!(loops.next().is_none(), "the page has the loop once");
     found
 }
 
@@ -51,7 +51,7 @@ fn wait_for(name: &str, shell: &[&str], states: &[Option<String>]) -> (i32, bool
         &bin.join("kafka-gen"),
         &format!("#!/bin/sh\nexec {} \"$@\" --now {now}\n", program().get_program().display()),
     );
-    let script = format!("{}\necho went on\n", loop_of_readme());
+    let script = format!("{}\necho went on\n", loop_of_the_book());
     let path = format!("{here}:{}", std::env::var("PATH").unwrap());
     let output =
         Command::new(shell[0]).args(&shell[1..]).args(["-c", &script]).env("PATH", path).output().unwrap();
@@ -64,7 +64,7 @@ fn state(change: &Value) -> Option<String> {
 }
 
 #[test]
-fn the_loop_of_the_readme_fails_when_the_deployment_fails() {
+fn the_loop_of_the_book_fails_when_the_deployment_fails() {
     let starting = || {
         state(&json!({"pod/kafka-2": {
             "conditions": {"Ready": {"status": "False"}, "ContainersReady": {"status": "False"}},

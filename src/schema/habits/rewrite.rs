@@ -1,6 +1,6 @@
 //! Values that another tool takes, as a profile has them.
 
-use crate::schema::Object;
+use crate::schema::{Object, Type};
 use crate::yaml::{Data, Node};
 
 /// What to write for a value that another tool takes and a profile does not: an image as text, a list of topics.
@@ -22,7 +22,7 @@ pub(in crate::schema) fn rewritten(node: &Node, object: &Object) -> Option<Strin
 }
 
 /// A list of items with names, as the map that a profile has.
-pub(in crate::schema) fn by_name(node: &Node, key: Option<&str>) -> Option<String> {
+pub(in crate::schema) fn by_name(node: &Node, key: Option<&str>, values: &Type) -> Option<String> {
     let Data::List(items) = &node.data else { return None };
     let written = match items.first().map(|item| &item.data) {
         Some(Data::Map(entries)) => {
@@ -41,6 +41,8 @@ pub(in crate::schema) fn by_name(node: &Node, key: Option<&str>) -> Option<Strin
         Some(Data::String(text)) => match text.split_once('=') {
             Some((name, value)) if is_word(name) && is_word(value) => format!("{name}: {value}"),
             Some(_) => return None,
+            // where values are not maps, a name alone does not say its value
+            None if !matches!(values, Type::Object(_) | Type::Any) => return None,
             None => is_word(text).then(|| format!("{text}: {{}}"))?,
         },
         _ => return None,
