@@ -1,5 +1,5 @@
 //! The profile: the input format, stated once. From it come the reader, the published JSON Schema and
-//! the reference in the README.
+//! the reference in the book.
 
 mod access;
 mod acknowledgement;

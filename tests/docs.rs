@@ -53,8 +53,7 @@ fn replace(page: &str, path: &str, name: &str, text: &str) -> String {
     let end = format!("<!-- end: {name} -->");
     let (before, rest) =
         page.split_once(&begin).unwrap_or_else(|| panic!("{path} lacks the marker of {name}"));
-    let (_, after) =
-        rest.split_once(&end).unwrap_or_else(|| panic!("{path} lacks the end marker of {name}"));
+    let (_, after) = rest.split_once(&end).unwrap_or_else(|| panic!("{path} lacks the end marker of {name}"));
     format!("{before}{begin}{text}{end}{after}")
 }
 
@@ -81,7 +80,8 @@ fn rules() -> String {
     for scope in scopes {
         made.push_str(&format!("## {scope}\n\n| rule | level | finds |\n| --- | --- | --- |\n"));
         for rule in rules.iter().filter(|rule| rule["scope"] == scope) {
-            let [name, level, summary] = ["name", "level", "summary"].map(|key| text(&rule[key]).replace('|', "\\|"));
+            let [name, level, summary] =
+                ["name", "level", "summary"].map(|key| text(&rule[key]).replace('|', "\\|"));
             made.push_str(&format!("| `{name}` | {level} | {summary} |\n"));
         }
         made.push('\n');

@@ -1,7 +1,7 @@
 #!/bin/bash
 # What others think of the rendered prod: kubeconform with Kubernetes' own description of its objects, yamllint, checkov and
 # kube-score. Installs them into a folder of its own from PyPI and the Go module proxy, and fails for anything that is no
-# exception below. The README has the reasons.
+# exception below. docs/src/how-it-works.md has the reasons.
 #
 #   tests/judges.sh target/release/kafka-gen [FOLDER]
 set -euo pipefail

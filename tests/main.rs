@@ -23,7 +23,7 @@ mod cli;
 mod confinement;
 // where clients connect
 mod connection;
-// profiles/schema.json and the generated parts of the README
+// profiles/schema.json and the book
 mod diff;
 mod docs;
 // who is judged as a broker

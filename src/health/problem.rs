@@ -1,4 +1,4 @@
-//! The problems that are recognised: one table for the report, the README and the tests.
+//! The problems that are recognised: one table for the report, the book and the tests.
 
 /// Makes the enum of the problems, with their names and meanings.
 macro_rules! problems {

@@ -1,4 +1,4 @@
-//! What becomes of each setting of a profile in the targets other than plain Kubernetes. The table is shown in the README,
+//! What becomes of each setting of a profile in the targets other than plain Kubernetes. The table is a page of the book,
 //! and a test fails if a setting of the profile is missing here, or if what is said of it is not so.
 
 use super::Target;

@@ -8,7 +8,8 @@ use crate::support::project;
 #[test]
 fn the_summary_lists_every_page_once() {
     let summary = fs::read_to_string(project("docs/src/SUMMARY.md")).unwrap();
-    let mut listed: Vec<String> = links(&summary).into_iter().map(|page| format!("docs/src/{page}")).collect();
+    let mut listed: Vec<String> =
+        links(&summary).into_iter().map(|page| format!("docs/src/{page}")).collect();
     listed.sort();
     let pages: Vec<String> = pages()
         .into_keys()
