@@ -179,7 +179,7 @@ pub fn run() -> ExitCode {
                 explain(&known.into(), &SourceMap::default());
                 return ExitCode::from(2);
             }
-            let text = quoted(error.render().ansi().to_string());
+            let text = on_one_line(error.render().ansi().to_string());
             if error.use_stderr() {
                 say(&text);
                 return ExitCode::from(2);
@@ -230,7 +230,7 @@ fn fail(failure: &Failure, sources: &SourceMap) -> ExitCode {
 }
 
 /// What is wrong with the command line, where an argument that it quotes is on one line.
-fn quoted(mut text: String) -> String {
+fn on_one_line(mut text: String) -> String {
     for argument in std::env::args_os() {
         let argument = argument.to_string_lossy();
         // An option is quoted without its value, or by a single letter.

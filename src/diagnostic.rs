@@ -4,6 +4,7 @@ pub mod concise;
 mod count;
 pub mod human;
 pub mod json;
+mod listed;
 mod redacted;
 mod report;
 pub mod sarif;
@@ -16,6 +17,7 @@ use crate::shown;
 use crate::source::Span;
 
 pub use count::count;
+pub use listed::listed;
 pub use report::Report;
 pub use summary::Summary;
 
@@ -45,11 +47,11 @@ pub struct Label {
     pub span: Span,
     /// A few words beside the marks; may be empty.
     pub text: String,
-    /// Whether the source may be shown; a secret must not come into a log.
+    /// Whether the line is shown; the secrets in a line are hidden where the text is read.
     pub show: Show,
 }
 
-/// Whether the source of a [`Label`] may be shown.
+/// Whether the line of a [`Label`] is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Show {
     /// The line, with marks.
@@ -187,15 +189,6 @@ impl Diagnostic {
     #[must_use]
     pub fn label(mut self, span: Span, text: impl Into<String>) -> Self {
         self.primary = Some(Label { span, text: text.into(), show: Show::Excerpt });
-        self
-    }
-
-    /// The same, without showing the source that it points at.
-    #[must_use]
-    pub fn without_excerpt(mut self) -> Self {
-        if let Some(label) = &mut self.primary {
-            label.show = Show::PlaceOnly;
-        }
         self
     }
 

@@ -9,7 +9,7 @@ mod merge;
 mod merge_key;
 mod strategic;
 
-use crate::diagnostic::{Diagnostic, Report, suggest};
+use crate::diagnostic::{Diagnostic, Report, listed, suggest};
 use crate::document::ObjectRef;
 use crate::field_path::field_path;
 use crate::profile::Loaded;
@@ -188,7 +188,7 @@ impl<'a> Patch<'a> {
         names.dedup();
         if let (Some(name), false) = (self.object, names.is_empty()) {
             return error.help(suggest::closest(name, names.iter().copied()).map_or_else(
-                || format!("those of this kind are {}", quoted(&names)),
+                || format!("those of this kind are {}", listed(&names, ", ")),
                 |found| format!("did you mean `{found}`?"),
             ));
         }
@@ -196,12 +196,8 @@ impl<'a> Patch<'a> {
         kinds.sort_unstable();
         kinds.dedup();
         error.help(suggest::closest(self.kind, kinds.iter().copied()).map_or_else(
-            || format!("kinds that are rendered are {}", quoted(&kinds)),
+            || format!("kinds that are rendered are {}", listed(&kinds, ", ")),
             |found| format!("did you mean `{found}`?"),
         ))
     }
-}
-
-fn quoted(names: &[&str]) -> String {
-    names.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -4,8 +4,7 @@ use serde::Serialize;
 
 use super::{Difference, Pair, Part};
 use crate::digest;
-use crate::shown;
-use crate::yaml::Value;
+use crate::yaml::{self, Value};
 
 /// What stands for the reason that only a person can give.
 pub const REASON: &str = "<REASON>";
@@ -52,10 +51,13 @@ impl Subject {
 
     /// The entry of a profile, on one line.
     pub fn entry(&self, rule: &str, reason: &str) -> String {
-        let mut fields = vec![("rule", rule.to_owned()), ("object", plain(&self.object))];
+        let mut fields =
+            vec![("rule", rule.to_owned()), ("object", yaml::inline(&Value::from(self.object.as_str())))];
         let optional = [("field", &self.field), ("from", &self.from), ("to", &self.to)];
-        fields.extend(optional.into_iter().filter_map(|(key, value)| Some((key, quoted(value.as_ref()?)))));
-        fields.push(("reason", quoted(reason)));
+        fields.extend(
+            optional.into_iter().filter_map(|(key, value)| Some((key, yaml::flow_text(value.as_ref()?)))),
+        );
+        fields.push(("reason", yaml::flow_text(reason)));
         let fields: Vec<String> = fields.iter().map(|(key, value)| format!("{key}: {value}")).collect();
         format!("- {{ {} }}", fields.join(", "))
     }
@@ -76,19 +78,4 @@ fn text(value: &Value) -> String {
         return format!("sha256:{}", digest::hex([text.as_str()], 8));
     }
     text
-}
-
-/// A string of JSON is one of YAML as well. What is not visible is written by its number.
-fn quoted(text: &str) -> String {
-    let escaped = |c: char| match u32::from(c) {
-        _ if !shown::is_hidden(c) => c.to_string(),
-        code @ ..=0xffff => format!("\\u{code:04x}"),
-        code => format!("\\U{code:08x}"),
-    };
-    Value::from(text).to_string().chars().map(escaped).collect()
-}
-
-fn plain(text: &str) -> String {
-    let is_plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
-    if is_plain { text.to_owned() } else { quoted(text) }
 }

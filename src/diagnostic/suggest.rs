@@ -1,5 +1,7 @@
 //! "Did you mean": the only door to strsim.
 
+use super::listed;
+
 /// Longer words are no typing mistakes, and measuring costs the square of their length.
 const LONGEST: usize = 256;
 
@@ -31,10 +33,9 @@ pub fn help<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clon
     if let Some(found) = closest(word, candidates.clone()) {
         return Some(format!("did you mean `{found}`?"));
     }
-    let all: Vec<String> =
-        candidates.into_iter().take(13).map(|candidate| format!("`{candidate}`")).collect();
+    let all: Vec<&str> = candidates.into_iter().take(13).collect();
     // More than a dozen names help nobody on one line.
-    (!all.is_empty() && all.len() <= 12).then(|| format!("one of {}", all.join(", ")))
+    (!all.is_empty() && all.len() <= 12).then(|| format!("one of {}", listed(all, ", ")))
 }
 
 #[cfg(test)]

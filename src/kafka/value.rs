@@ -2,6 +2,7 @@
 
 use super::java_pattern;
 use super::setting::{Empty, I32, I64, Kind, Valid};
+use crate::diagnostic::listed;
 
 /// Says what a value has to be, if it is not.
 pub(super) fn check(kind: Kind, valid: Valid, value: &str) -> Result<(), String> {
@@ -58,8 +59,7 @@ fn accepts(kind: Kind, valid: Valid, value: &str) -> bool {
 
 /// What a value has to be, to follow "must be".
 fn wanted(kind: Kind, valid: Valid, value: &str) -> String {
-    let words =
-        |choices: &[&str]| choices.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    let words = |choices: &[&str]| listed(choices, ", ");
     match (kind, valid) {
         (Kind::Boolean, _) => "`true` or `false`".to_owned(),
         (Kind::Class, _) => "the name of a Java class, with its package".to_owned(),

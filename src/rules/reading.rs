@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, Level, Rule};
-use crate::diagnostic::{Diagnostic, Reason, Report};
+use crate::diagnostic::{Diagnostic, Reason, Report, listed};
 use crate::manifest::Object;
 use crate::schema::{self, Brought, Mode};
 use crate::yaml::Node;
@@ -198,9 +198,6 @@ fn without_table(
     .at(span);
     Some(match known.as_slice() {
         [] => unchecked.help("if it is a custom resource, give its schema with `--schema FILE`"),
-        known => unchecked.help(format!(
-            "`{kind}` is known in {}",
-            known.iter().map(|v| format!("`{v}`")).collect::<Vec<_>>().join(", ")
-        )),
+        known => unchecked.help(format!("`{kind}` is known in {}", listed(known, ", "))),
     })
 }

@@ -1,5 +1,7 @@
 //! When something is to run again and again: `30 4 * * mon-fri`.
 
+use crate::diagnostic::listed;
+
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
@@ -36,7 +38,7 @@ pub fn cron_schedule(text: &str) -> Result<(), String> {
         return if WORDS.contains(&text) {
             Ok(())
         } else {
-            Err(format!("is none of {} and `@every`", WORDS.map(|word| format!("`{word}`")).join(", ")))
+            Err(format!("is none of {} and `@every`", listed(WORDS, ", ")))
         };
     }
     let fields: Vec<&str> = text.split_whitespace().collect();

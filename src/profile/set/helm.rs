@@ -11,7 +11,7 @@ use crate::source::Span;
 pub(super) fn habit(word: &str, path: &str, value: &str, whole: Span) -> Option<Diagnostic> {
     // What may be a secret is repeated nowhere.
     if secret::may_be_in_word(word) {
-        return Some(backslashes(path, "VALUE")?.at(whole).without_excerpt());
+        return Some(backslashes(path, "VALUE")?.at(whole));
     }
     let error = backslashes(path, value).or_else(|| several(word)).or_else(|| braces(path, value))?;
     Some(error.at(whole))

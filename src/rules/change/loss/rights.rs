@@ -2,6 +2,7 @@
 
 use super::{Kind, Losses, flag, text};
 use crate::change::Pair;
+use crate::diagnostic::listed;
 use crate::yaml::Node;
 
 /// More combinations than this in one rule are compared as a whole.
@@ -204,10 +205,10 @@ impl Right<'_> {
 /// At most five, and how many more there are.
 fn first_few(all: &[String]) -> Option<String> {
     const MOST: usize = 5;
-    let shown: Vec<String> = all.iter().take(MOST).map(|right| format!("`{right}`")).collect();
+    let shown = listed(all.iter().take(MOST), ", ");
     match all.len() {
         0 => None,
-        count if count > MOST => Some(format!("{} and {} more", shown.join(", "), count - MOST)),
-        _ => Some(shown.join(", ")),
+        count if count > MOST => Some(format!("{shown} and {} more", count - MOST)),
+        _ => Some(shown),
     }
 }

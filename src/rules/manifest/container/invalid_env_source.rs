@@ -1,3 +1,4 @@
+use crate::diagnostic::listed;
 use crate::manifest::{Container, Object, Pod};
 use crate::rules::manifest::needed_text::{check_given, check_not_empty};
 use crate::rules::{Check, Findings, Level, Rule};
@@ -36,7 +37,7 @@ fn of_variable(variable: &Node, findings: &mut Findings<'_>) {
         if is_map_of(source, &[]) {
             findings
                 .key(variable, "valueFrom")
-                .help(format!("give one of {}", list(&SOURCES, ", ")))
+                .help(format!("give one of {}", listed(SOURCES, ", ")))
                 .invalid("does not say where the value comes from");
         }
     } else if !value.is_empty() {
@@ -48,7 +49,7 @@ fn of_variable(variable: &Node, findings: &mut Findings<'_>) {
         findings
             .key(variable, "valueFrom")
             .help("keep one of them")
-            .invalid(format!("has {}: a value comes from one place", list(&given, " and ")));
+            .invalid(format!("has {}: a value comes from one place", listed(&given, " and ")));
     }
 }
 
@@ -86,12 +87,12 @@ fn of_env_from(container: &Container<'_>, pod: &Pod<'_>, findings: &mut Findings
                 .at(entry)
                 .field(path)
                 .help("make an entry of each of them")
-                .invalid(format!("has {} in one entry", list(&given, " and ")));
+                .invalid(format!("has {} in one entry", listed(&given, " and ")));
         } else if is_map_of(entry, &["prefix"]) {
             findings
                 .at(entry)
                 .field(path)
-                .help(format!("give one of {}", list(&ENV_FROM, ", ")))
+                .help(format!("give one of {}", listed(ENV_FROM, ", ")))
                 .invalid("has an entry that does not say where the variables come from");
         }
     }
@@ -114,10 +115,6 @@ fn is_map_of(map: &Node, keys: &[&str]) -> bool {
 
 fn given(map: &Node, keys: &[&'static str]) -> Vec<&'static str> {
     keys.iter().copied().filter(|key| map.get(key).is_some()).collect()
-}
-
-fn list(keys: &[&str], between: &str) -> String {
-    keys.iter().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(between)
 }
 
 #[cfg(test)]

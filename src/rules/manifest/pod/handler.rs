@@ -1,6 +1,6 @@
 //! What a probe or a hook does: one of a few things.
 
-use crate::diagnostic::Reason;
+use crate::diagnostic::{Reason, listed};
 use crate::manifest::{Container, Pod};
 use crate::rules::Findings;
 use crate::types::iana_service_name;
@@ -22,7 +22,7 @@ pub(super) fn long_running<'a>(pod: &Pod<'a>) -> impl Iterator<Item = Container<
 pub(super) fn check_handler(owner: &Node, kinds: [&str; 4], grace_period: i64, findings: &mut Findings<'_>) {
     let mut written = kinds.into_iter().filter_map(|kind| Some((kind, owner.get(kind)?)));
     let Some((first, handler)) = written.next() else {
-        let choices = kinds.map(|kind| format!("`{kind}`")).join(", ");
+        let choices = listed(kinds, ", ");
         findings
             .at(owner)
             .help(format!("give it one of {choices}"))

@@ -1,4 +1,5 @@
 use super::key_path::projections;
+use crate::diagnostic::listed;
 use crate::manifest::{Object, Volume};
 use crate::rules::{Check, Findings, Level, Rule};
 
@@ -28,12 +29,12 @@ pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Find
         }
     }
     for entry in volume.source_of_kind("projected").map(|node| node.list("sources")).unwrap_or_default() {
-        let kinds: Vec<String> = projections(entry).map(|(kind, _)| format!("`{kind}`")).collect();
+        let kinds: Vec<&str> = projections(entry).map(|(kind, _)| kind).collect();
         if kinds.len() > 1 {
             findings
                 .at(entry)
                 .help("make an entry of `sources` of each of them")
-                .forbidden(format!("has {}: an entry has one source", kinds.join(" and ")));
+                .forbidden(format!("has {}: an entry has one source", listed(&kinds, " and ")));
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Display;
 
+use crate::diagnostic::listed;
 use crate::manifest::{Container, PodSecurity};
 use crate::rules::{Findings, Spot};
 use crate::yaml::Node;
@@ -75,5 +76,5 @@ fn finish(spot: Spot<'_>, text: String, help: &str, is_error: bool) {
 
 /// `` `a`, `b` ``
 pub(super) fn list<T: Display>(items: impl Iterator<Item = T>) -> String {
-    items.map(|item| format!("`{item}`")).collect::<Vec<_>>().join(", ")
+    listed(items, ", ")
 }
