@@ -1,7 +1,7 @@
 #!/bin/bash
-# What others think of the rendered prod: kubeconform with Kubernetes' own description of its objects, yamllint, checkov and
-# kube-score. Installs them into a folder of its own from PyPI and the Go module proxy, and fails for anything that is no
-# exception below. docs/src/how-it-works.md has the reasons.
+# What others think of the rendered prod: kubeconform with Kubernetes' own description of its objects, Kubernetes' own code
+# for applying them twice, yamllint, checkov and kube-score. Installs them into a folder of its own from PyPI and the Go
+# module proxy, and fails for anything that is no exception below. docs/src/how-it-works.md has the reasons.
 #
 #   tests/judges.sh target/release/kafka-gen [FOLDER]
 set -euo pipefail
@@ -34,6 +34,20 @@ kubeconform=("$tools/kubeconform" -strict -schema-location "$tools/schemas/{{ .R
 "${kubeconform[@]}" -summary "$rendered/prod.yaml" "$here"/../golden/*/kubernetes
 # A judge who finds nothing wrong with anything is none.
 if sed 's/serviceName:/serviceNam:/' "$rendered/prod.yaml" | "${kubeconform[@]}" - >/dev/null; then exit 1; fi
+
+echo '-- applied twice'
+(cd "$here/apply" && go build -o "$tools/apply" .)
+for name in prod:externalAccess.service.type=LoadBalancer nodeport:externalAccess.service.type=NodePort argocd:delivery=argocd flux:delivery=flux; do
+  "$program" render prod --set externalAccess.domain=kafka.example.org --set "${name#*:}" >"$rendered/twice-${name%%:*}.yaml"
+done
+"$tools/apply" "$rendered"/twice-*.yaml "$here"/../golden/*/kubernetes/*.yaml
+for default in 'protocol: TCP' 'volumeMode:' 'phase: Pending'; do
+  sed "/$default/d" "$rendered/prod.yaml" >"$rendered/less.yaml"
+  if "$tools/apply" "$rendered/less.yaml" >/dev/null; then
+    echo "without \`$default\` there is no finding" >&2
+    exit 1
+  fi
+done
 
 echo '-- yamllint'
 # Scripts have long lines.
