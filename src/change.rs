@@ -4,6 +4,7 @@
 //! ([`pair`]), and their trees compared ([`compare`]). The rules of the change scope then say what each difference does.
 
 mod acknowledgeable;
+pub mod chart;
 mod class;
 mod compare;
 mod effects;
@@ -26,6 +27,7 @@ pub mod strimzi;
 mod text;
 mod unified;
 mod unseen;
+mod warning;
 mod words;
 
 use crate::types::Quantity;
@@ -43,6 +45,7 @@ pub use rollout::Rollout;
 pub use side::{Listing, Side};
 pub use text::{text, text_within};
 pub use unseen::{UnknownKind, Unseen};
+pub use warning::Warning;
 
 /// One thing that is different.
 #[derive(Clone, Debug)]

@@ -22,7 +22,7 @@ use crate::source::SourceMap;
 use crate::yaml::Node;
 
 pub use causes::name_causes;
-pub use translate::{chart_values, custom_resources};
+pub use translate::{chart_values, custom_resources, translated};
 
 /// Templates of the user by their path below the directory of `--templates`.
 pub type Overrides = BTreeMap<String, String>;

@@ -4,6 +4,7 @@ mod defaults;
 mod live;
 mod reapplied;
 mod strimzi;
+mod targets;
 
 use kafka_gen::change::{Changes, Difference, Review, Side, markdown, text};
 use kafka_gen::pipeline::{self, Overrides};

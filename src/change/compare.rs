@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
 use super::kept::{Applied, Kept};
-use super::{Difference, Pair, parts, strimzi};
+use super::{Difference, Pair, chart, parts, strimzi};
 use crate::field_path::FieldPath;
 use crate::source::Span;
 use crate::yaml::{Data, Keys, Node};
@@ -20,7 +20,7 @@ pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec
         (Some(old), None) => walk.whole(Some(old), None),
         (None, None) => {}
     }
-    strimzi::split(pair, parts::split(pair, walk.found, evidence))
+    chart::split(pair, strimzi::split(pair, parts::split(pair, walk.found, evidence)))
 }
 
 struct Walk<'a> {
@@ -146,6 +146,7 @@ impl Walk<'_> {
             || matches!(
                 (self.kept.kind(), place),
                 ("Service", "spec.selector")
+                    | ("HelmValues", "values.overrideConfiguration")
                     | ("Kafka", "spec.kafka.config")
                     | ("KafkaTopic", "spec" | "spec.config")
             );
@@ -276,6 +277,7 @@ const IDENTITIES: &[(&str, &[&[&str]])] = &[
     ("resizePolicy", &[&["resourceName"]]),
     ("secrets", &[&["name"]]),
     ("subjects", &[&["kind"], &["namespace"], &["name"]]),
+    ("topics", &[&["name"]]),
     ("topologySpreadConstraints", &[&["topologyKey"], &["whenUnsatisfiable"]]),
     ("volumeClaimTemplates", &[&["metadata", "name"]]),
     ("volumeDevices", &[&["devicePath"]]),

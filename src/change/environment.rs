@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{ConfigMaps, Evidence, Time, brokers};
-use super::{Difference, Pair, Part, parts, strimzi};
+use super::{Difference, Pair, Part, chart, parts, strimzi};
 use crate::field_path::{FieldPath, Segment};
 use crate::kafka::{Meaning, is_of_server, properties};
 use crate::manifest::{Broker, Object};
@@ -31,7 +31,7 @@ pub(super) fn read(pairs: &[Pair], evidence: &Evidence, differences: &mut Vec<Di
 
 /// True where settings of brokers are: in a file of theirs, or in a resource of Strimzi.
 pub(super) fn is_setting(place: &str) -> bool {
-    strimzi::is_setting(place) || is_server_file(place)
+    strimzi::is_setting(place) || chart::is_setting(place) || is_server_file(place)
 }
 
 /// True for the file of a broker's settings, and not one of logging or of clients.

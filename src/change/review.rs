@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject, Unseen};
+use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject, Unseen, Warning};
 use crate::diagnostic::Reason;
 use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
@@ -111,6 +111,8 @@ pub struct Review {
     /// What a listing of a cluster leaves out.
     #[serde(rename = "notCompared", skip_serializing_if = "Unseen::is_empty")]
     pub unseen: Unseen,
+    /// Warnings that rendering the new side gives.
+    pub warnings: Vec<Warning>,
 }
 
 impl Review {
@@ -138,7 +140,14 @@ impl Review {
         if changes.unseen.matters(!rows.is_empty()) {
             verdict = verdict.max(Verdict::Review);
         }
-        Self { verdict, effects, changes: rows, objects: Vec::new(), unseen: changes.unseen.clone() }
+        Self {
+            verdict,
+            effects,
+            changes: rows,
+            objects: Vec::new(),
+            unseen: changes.unseen.clone(),
+            warnings: Vec::new(),
+        }
     }
 
     /// The review of a cluster that was not there before: nothing changes for anybody.
@@ -149,6 +158,7 @@ impl Review {
             changes: Vec::new(),
             objects: changes.pairs.iter().map(Pair::display).collect(),
             unseen: Unseen::default(),
+            warnings: Vec::new(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! What a review says, in words that texts and comments share.
 
 use super::groups::Group;
-use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict};
+use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict, warning};
 use crate::diagnostic::count;
 use crate::yaml::Value;
 
@@ -126,6 +126,7 @@ fn readable(setting: &str, text: &str) -> Option<String> {
 pub(super) fn summary(review: &Review) -> Vec<String> {
     let mut lines = effects(&review.effects);
     lines.extend(review.unseen.lines());
+    lines.extend(warning::lines(&review.warnings));
     lines
 }
 

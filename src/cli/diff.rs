@@ -4,8 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::input::Input;
 use super::side::Sides;
-use super::{Outcome, ReadArgs};
-use crate::change::{Changes, Class, Review, markdown, text_within};
+use super::{Outcome, ReadArgs, TargetName};
+use crate::change::{Changes, Class, Review, Warning, markdown, text_within};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::pipeline;
@@ -42,6 +42,9 @@ pub(super) struct Diff {
     /// Apply `-f` and `--set` to the new side alone, to see what they change
     #[arg(long)]
     only_new: bool,
+    /// What profiles are rendered to: what is judged is what `kubectl`, Helm or the operator does
+    #[arg(long, value_enum, default_value = "kubernetes")]
+    target: TargetName,
     /// How it is printed
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -79,9 +82,13 @@ impl Diff {
             return Err(Failure::unusable(error.help("give `-` once, and files by their names")));
         }
         let layers = Request { layers: self.files.clone(), sets: self.sets.clone(), ..Request::default() };
-        let mut sides = Sides::new(Input::new(&self.read)?, sources);
+        let mut sides = Sides::new(Input::new(&self.read)?, self.target.into(), sources);
         let old = sides.old_side(&self.against, &self.new, (!self.only_new).then_some(&layers))?;
         let new = sides.new_side(&self.new, layers)?;
+        if self.target == TargetName::Bitnami && (old.rendered.is_none() || new.rendered.is_none()) {
+            let error = Diagnostic::error("`--target bitnami` compares profiles, and a side is none");
+            return Err(Failure::unusable(error.help("name a profile on both sides: `kafka-gen diff ./payments.yaml --against git:HEAD:payments.yaml --target bitnami`")));
+        }
         let warnings = std::mem::take(&mut sides.warnings);
         let changes = Changes::between(&old.side, &new.side);
         let mut acknowledged =
@@ -92,8 +99,14 @@ impl Diff {
         } else {
             Review::acknowledging(&changes, &judge(&changes), &mut acknowledged)
         };
-        if let (Some(before), Some(after)) = (&old.rendered, &new.rendered) {
+        if let (Some(before), Some(after), TargetName::Kubernetes) =
+            (&old.rendered, &new.rendered, self.target)
+        {
             pipeline::name_causes(&mut review, &before.loaded, &after.loaded, &new.side, sources);
+        }
+        if let Some(after) = &new.rendered {
+            let before = old.rendered.as_ref().map(|before| &before.report);
+            review.warnings = Warning::all(before, &after.report, sources);
         }
         let mut said = warnings;
         if let Some(rendered) = new.rendered.as_ref().filter(|_| !is_new) {

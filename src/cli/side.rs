@@ -14,6 +14,7 @@ use crate::pipeline::{self, Overrides, Rendered};
 use crate::profile::{self, Request, Role};
 use crate::secret;
 use crate::source::SourceMap;
+use crate::target::Target;
 use crate::validate::{self, File, Input};
 use crate::yaml::{Dialect, Node};
 
@@ -21,6 +22,8 @@ use crate::yaml::{Dialect, Node};
 pub(super) struct Sides<'a> {
     manifests: Manifests,
     sources: &'a mut SourceMap,
+    /// What profiles are rendered to.
+    target: Target,
     /// Layers that were read already: standard input, and files of a revision.
     layers: BTreeMap<String, String>,
     /// What there is to say about what was read.
@@ -43,9 +46,9 @@ impl Given {
 }
 
 impl<'a> Sides<'a> {
-    pub(super) fn new(input: input::Input, sources: &'a mut SourceMap) -> Self {
+    pub(super) fn new(input: input::Input, target: Target, sources: &'a mut SourceMap) -> Self {
         let (layers, warnings) = (BTreeMap::new(), Report::default());
-        Self { manifests: Manifests::new(input), sources, layers, warnings }
+        Self { manifests: Manifests::new(input), sources, target, layers, warnings }
     }
 
     /// The new side that a word stands for; `layers` go on top of a profile.
@@ -230,7 +233,11 @@ impl<'a> Sides<'a> {
                 Ok(text)
             }
         };
-        let mut rendered = pipeline::render(request, &Overrides::new(), self.sources, &mut reader)?;
+        let sources = &mut *self.sources;
+        let mut rendered = match self.target {
+            Target::Kubernetes => pipeline::render(request, &Overrides::new(), sources, &mut reader)?,
+            target => pipeline::translated(request, target, sources, &mut reader)?,
+        };
         let nodes = std::mem::take(&mut rendered.nodes);
         Ok(Given { side: side(nodes), rendered: Some(rendered) })
     }

@@ -6,6 +6,7 @@ mod broker_setting_changed;
 mod broker_volumes_left_behind;
 mod brokers_added;
 mod brokers_removed;
+mod chart_values_changed;
 mod claims_deleted;
 mod cleanup_policy_changed;
 mod client_security_changed;
@@ -77,6 +78,7 @@ pub(super) const RULES: &[&Rule] = &[
     &broker_volumes_left_behind::RULE,
     &brokers_added::RULE,
     &brokers_removed::RULE,
+    &chart_values_changed::RULE,
     &claims_deleted::RULE,
     &cleanup_policy_changed::RULE,
     &client_security_changed::RULE,
