@@ -4,6 +4,7 @@
 
 mod brought;
 mod check;
+mod decoded;
 mod habits;
 // One line is one object; rustfmt would make thousands of it.
 #[rustfmt::skip]
@@ -15,6 +16,7 @@ mod way_out;
 
 pub use brought::Brought;
 pub use check::{Mode, check, check_metadata};
+pub use decoded::decoded;
 /// The type of a profile.
 pub use profile::ROOT as PROFILE;
 

@@ -16,7 +16,7 @@ mod sysctl;
 mod texts;
 mod windows_user;
 
-pub use address::{IpRange, ip_address};
+pub use address::{IpRange, STRICT, ip_address};
 pub use bytes::{from_base64, to_base64, to_base64url};
 pub use cron::cron_schedule;
 pub use dns_search::dns_search_domain;

@@ -4,7 +4,7 @@ use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::manifest::{self, Options};
 use crate::rules;
-use crate::schema::Brought;
+use crate::schema::{self, Brought};
 use crate::secret;
 use crate::source::SourceMap;
 use crate::yaml::{Dialect, Node};
@@ -107,7 +107,7 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
         verdict.report.extend(brought.check(object));
     }
     // For Kubernetes, null is not there; a schema that was brought may say otherwise.
-    let all: Vec<Node> = all.into_iter().map(Node::without_nulls).collect();
+    let all: Vec<Node> = all.into_iter().map(schema::decoded).collect();
     verdict.objects = all.len();
     let nodes: Vec<&Node> = all.iter().collect();
     verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));

@@ -420,3 +420,55 @@ fn keys_in_another_order_are_no_line_of_a_difference() {
         .collect();
     assert_eq!(changed, ["-    a: b", "+    a: e", "+  sessionAffinity: ClientIP"], "{shown}");
 }
+
+/// The feature gate `StrictIPCIDRValidation` is off by default up to 1.35, and on from 1.36; a range that was there before is
+/// taken by all (`IsValidCIDRForLegacyField`).
+#[test]
+fn source_ranges_with_bits_beyond_the_prefix_depend_on_the_release() {
+    let root = folder("diff-source-ranges");
+    let service = |range: &str, port: u16| {
+        format!(
+            "apiVersion: v1\nkind: Service\nmetadata: {{ name: a, namespace: b }}\nspec: {{ type: LoadBalancer, loadBalancerSourceRanges: [{range}], ports: [{{ port: {port} }}] }}\n"
+        )
+    };
+    let of = |old: &str, new: &str| {
+        fs::write(root.join("old.yaml"), old).unwrap();
+        fs::write(root.join("new.yaml"), new).unwrap();
+        json(&run_in(&root, &["diff", "new.yaml", "--against", "old.yaml", "--format", "json"]))
+    };
+    let changed = of(&service("10.0.0.0/8", 1), &service("10.1.2.3/8", 1));
+    assert_eq!(changed["verdict"], "review", "{changed:#}");
+    assert!(changed["changes"][0]["why"].as_str().unwrap().contains("Kubernetes 1.36 and newer refuse it"));
+    let kept = of(&service("10.1.2.3/8", 1), &service("10.1.2.3/8", 2)).to_string();
+    assert!(!kept.contains("1.36"), "{kept}");
+}
+
+/// The API server reads a null item as the empty value of its type.
+#[test]
+fn null_items_of_lists_are_empty_values() {
+    let root = folder("diff-null-items");
+    let pod = |args: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{ name: a, namespace: b }}\nspec: {{ containers: [{{ name: a, image: 'b:1', args: {args} }}] }}\n"
+        )
+    };
+    fs::write(root.join("old.yaml"), pod("[a, null]")).unwrap();
+    fs::write(root.join("new.yaml"), pod("[a, '']")).unwrap();
+    let same = run_in(&root, &["diff", "new.yaml", "--against", "old.yaml"]);
+    assert_eq!((same.code, same.stdout.as_str()), (0, ""), "{}", same.stderr);
+    let valid = run_in(&root, &["validate", "old.yaml"]);
+    assert!(
+        !valid.stderr.contains("error") && !valid.stdout.contains("wrong-type"),
+        "{}{}",
+        valid.stdout,
+        valid.stderr
+    );
+    fs::write(
+        root.join("bad.yaml"),
+        "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [null] }\n",
+    )
+    .unwrap();
+    let bad = run_in(&root, &["validate", "bad.yaml"]);
+    assert_eq!(bad.code, 1);
+    assert!(bad.stdout.contains("`spec.ports[0].port` is missing"), "{}{}", bad.stdout, bad.stderr);
+}

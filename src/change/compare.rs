@@ -264,6 +264,7 @@ fn meaning(node: &Node, name: &str, unordered: bool) -> String {
 
 /// What identifies an item, by the name of the list: the paths of its keys.
 const IDENTITIES: &[(&str, &[&[&str]])] = &[
+    ("brokers", &[&["broker"]]),
     ("containers", &[&["name"]]),
     ("env", &[&["name"]]),
     ("ephemeralContainers", &[&["name"]]),

@@ -12,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::failure::Failure;
 use crate::pipeline::{self, Overrides, Rendered};
 use crate::profile::{self, Request, Role};
+use crate::schema;
 use crate::secret;
 use crate::source::SourceMap;
 use crate::target::Target;
@@ -274,5 +275,5 @@ fn manifests((nodes, report): (Vec<Node>, Report), listing: Option<Listing>) -> 
 }
 
 fn side(nodes: Vec<Node>) -> Side {
-    Side::new(nodes.into_iter().map(Node::without_nulls).collect())
+    Side::new(nodes.into_iter().map(schema::decoded).collect())
 }

@@ -5,6 +5,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::manifest::{Options, PodSecurity};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule, check_manifests, find};
+use crate::types::STRICT;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -42,6 +43,11 @@ fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) 
         let (Some(reason), Some(difference)) = (subject.reason, nearest(&subject.field, &by_path)) else {
             continue;
         };
+        if finding.help.iter().any(|help| help == STRICT) {
+            let why = format!("{STRICT}: {} ({rule})", finding.message);
+            claims.claim(difference, Class::Unclassified, why).step("write it as every release takes it");
+            continue;
+        }
         let why = format!("the API server refuses it: {} ({rule})", finding.message);
         let claim = claims.claim(difference, Class::Recreate, why).refused(&subject.field, reason);
         for help in &finding.help {

@@ -1,7 +1,7 @@
 use super::source_ranges::source_ranges;
 use crate::manifest::{Object, Service, ServiceType};
 use crate::rules::{Check, Findings, Level, Rule};
-use crate::types::{Format, IpRange};
+use crate::types::{Format, IpRange, STRICT};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -16,10 +16,11 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(service) = Service::of(object) else { return };
     for range in source_ranges(&service) {
         if let Err(wanted) = IpRange::parse(range.text) {
-            findings
-                .at(range.node)
-                .field(range.field)
-                .invalid(format!("is `{}`, which is not {wanted}", range.text));
+            let mut finding = findings.at(range.node).field(range.field);
+            if IpRange::lenient(range.text).is_some() {
+                finding = finding.help(STRICT);
+            }
+            finding.invalid(format!("is `{}`, which is not {wanted}", range.text));
         }
     }
     if service.is(ServiceType::LoadBalancer)
