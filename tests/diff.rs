@@ -457,12 +457,8 @@ fn null_items_of_lists_are_empty_values() {
     let same = run_in(&root, &["diff", "new.yaml", "--against", "old.yaml"]);
     assert_eq!((same.code, same.stdout.as_str()), (0, ""), "{}", same.stderr);
     let valid = run_in(&root, &["validate", "old.yaml"]);
-    assert!(
-        !valid.stderr.contains("error") && !valid.stdout.contains("wrong-type"),
-        "{}{}",
-        valid.stdout,
-        valid.stderr
-    );
+    let said = valid.stdout + &valid.stderr;
+    assert!(!said.contains("wrong-type"), "{said}");
     fs::write(
         root.join("bad.yaml"),
         "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [null] }\n",

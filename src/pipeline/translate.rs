@@ -65,7 +65,7 @@ pub fn translated(
     let (documents, lost) = match target {
         Target::Bitnami => {
             let values = bitnami::values(&plan.cluster, &loaded);
-            (vec![as_object(values.value)], values.lost)
+            (vec![as_object(&values.value)], values.lost)
         }
         Target::Kubernetes | Target::Strimzi => {
             let resources = strimzi::resources(&plan.cluster, &loaded);
@@ -84,7 +84,7 @@ pub fn translated(
 }
 
 /// Values as an object that can be compared. It has one name, so that a release of another name is a difference in it.
-fn as_object(values: Value) -> Document {
+fn as_object(values: &Value) -> Document {
     let value = json!({
         "apiVersion": chart::VERSION,
         "kind": chart::KIND,

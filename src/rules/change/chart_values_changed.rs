@@ -4,7 +4,7 @@ use crate::cluster::{numbers, version_in};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 use crate::types::{IpSet, Quantity};
-use crate::yaml::Value;
+use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "chart-values-changed",
@@ -19,13 +19,22 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let Some(field) = difference.place.strip_prefix("values.").filter(|_| pair.is_chart()) else {
             continue;
         };
-        let (class, why, step) = meaning(difference, field);
+        let brokers = |side: Option<&Node>| side.and_then(Node::as_int).unwrap_or(0);
+        let (old, new) = (brokers(pair.old_at(BROKERS)), brokers(pair.new_at(BROKERS)));
+        let is_of_brokers = field.starts_with("broker.") && field != "broker.replicaCount";
+        let (class, why, step) = match (old, new) {
+            (0, _) if is_of_brokers => (Class::InPlace, "it is about brokers that are new", ""),
+            (_, 0) if is_of_brokers => (Class::InPlace, "it is about brokers that are no longer there", ""),
+            _ => meaning(difference, field),
+        };
         let claim = claims.claim(difference, class, why);
         if !step.is_empty() {
             claim.step(step);
         }
     }
 }
+
+const BROKERS: &[&str] = &["values", "broker", "replicaCount"];
 
 type Meaning = (Class, &'static str, &'static str);
 
