@@ -62,7 +62,7 @@ pub(super) fn lines(warnings: &[Warning]) -> Vec<String> {
         }
         let mark = if warning.is_new.is_some() { "new warning" } else { "warning" };
         let rule = warning.rule.map_or_else(String::new, |rule| format!(" [{rule}]"));
-        let place = warning.place.as_ref().map_or_else(String::new, |place| format!(" at {place}"));
+        let place = warning.place.as_ref().map_or_else(String::new, |place| format!(" ({place})"));
         lines.push(format!("{mark}{rule}: {}{place}", warning.message));
     }
     before.dedup();

@@ -126,7 +126,9 @@ fn readable(setting: &str, text: &str) -> Option<String> {
 pub(super) fn summary(review: &Review) -> Vec<String> {
     let mut lines = effects(&review.effects);
     lines.extend(review.unseen.lines());
-    lines.extend(warning::lines(&review.warnings));
+    if review.differs() {
+        lines.extend(warning::lines(&review.warnings));
+    }
     lines
 }
 
