@@ -1,6 +1,7 @@
 //! The command line. The only reader of arguments, terminal, environment and files, and the only place that
 //! prints.
 
+mod clusters;
 mod completions;
 mod connection;
 mod diff;

@@ -19,6 +19,14 @@ impl Failure {
         Self::Unusable(diagnostic.into())
     }
 
+    /// Both together, with the higher exit code.
+    pub fn worse(first: Option<Self>, second: Self) -> Self {
+        let Some(first) = first else { return second };
+        let mut report = first.report().clone();
+        report.extend(second.report().clone());
+        if first.code().max(second.code()) > 1 { Self::Unusable(report) } else { Self::Invalid(report) }
+    }
+
     /// The exit code.
     pub fn code(&self) -> u8 {
         match self {

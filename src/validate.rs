@@ -16,6 +16,8 @@ pub struct Input {
     pub name: String,
     /// Itself, or the files below it.
     pub files: Vec<File>,
+    /// True if it is a cluster of its own: its objects and those of other clusters do not meet.
+    pub is_cluster: bool,
 }
 
 /// A file that was read.
@@ -90,26 +92,37 @@ pub(crate) fn opened(documents: Vec<Node>, mut report: Report) -> (Vec<Node>, Re
 /// Checks all objects of all files, each by itself and all together.
 pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources: &mut SourceMap) -> Verdict {
     let mut verdict = Verdict::default();
-    let mut all = Vec::new();
+    // What all clusters share comes first.
+    let mut groups: Vec<Vec<Node>> = vec![Vec::new()];
     for input in inputs {
-        let (before, said) = (all.len(), verdict.report.diagnostics().len());
+        let said = verdict.report.diagnostics().len();
+        let mut all = Vec::new();
         for file in input.files {
             verdict.files += 1;
             let (objects, findings) = objects(file, sources);
             verdict.report.extend(findings);
             all.extend(objects);
         }
-        if all.len() == before && verdict.report.diagnostics().len() == said {
+        if all.is_empty() && verdict.report.diagnostics().len() == said {
             verdict.report.push(Diagnostic::error(format!("no Kubernetes object in `{}`", input.name)));
         }
+        for object in &all {
+            verdict.report.extend(brought.check(object));
+        }
+        verdict.objects += all.len();
+        // For Kubernetes, null is not there; a schema that was brought may say otherwise.
+        let all = all.into_iter().map(schema::decoded);
+        match groups.first_mut() {
+            Some(shared) if !input.is_cluster => shared.extend(all),
+            _ => groups.push(all.collect()),
+        }
     }
-    for object in &all {
-        verdict.report.extend(brought.check(object));
+    let (shared, clusters) =
+        groups.split_first().map_or((&[][..], &[][..]), |(first, rest)| (first.as_slice(), rest));
+    let alone: &[Vec<Node>] = &[Vec::new()];
+    for cluster in if clusters.is_empty() { alone } else { clusters } {
+        let nodes: Vec<&Node> = shared.iter().chain(cluster).collect();
+        verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));
     }
-    // For Kubernetes, null is not there; a schema that was brought may say otherwise.
-    let all: Vec<Node> = all.into_iter().map(schema::decoded).collect();
-    verdict.objects = all.len();
-    let nodes: Vec<&Node> = all.iter().collect();
-    verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));
     verdict
 }

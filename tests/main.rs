@@ -54,6 +54,8 @@ mod output;
 mod shown;
 // what the sides of a diff stand for
 mod sides;
+// directories of clusters
+mod fleet;
 
 // layers, resolution and what they refuse
 mod profile;

@@ -123,7 +123,7 @@ impl<'a> Group<'a> {
         (!causes.is_empty()).then(|| causes.join(", ") + &more)
     }
 
-    fn worst(&self) -> (bool, Class) {
+    pub(super) fn worst(&self) -> (bool, Class) {
         self.row().map_or((false, Class::NoEffect), |row| (row.refused, row.rank))
     }
 }

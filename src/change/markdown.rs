@@ -5,14 +5,14 @@
 use super::groups::{Group, worst_first};
 use super::unified::{self, Line};
 use super::words::{headline, summary, values};
-use super::{Changes, Class, Review, Row, Verdict};
+use super::{Changes, Class, Pair, Review, Row, Verdict};
 use crate::diagnostic::count;
 use crate::{markdown, shown};
 
 /// A comment on GitHub holds 65,536 characters; this leaves room for what a workflow puts around it.
-const LIMIT: usize = 60_000;
+pub(super) const LIMIT: usize = 60_000;
 /// Room for the notes that something was left out.
-const NOTE: usize = 1_500;
+pub(super) const NOTE: usize = 1_500;
 /// Lines of the summary.
 const SUMMARY: usize = 40;
 
@@ -21,13 +21,7 @@ pub fn markdown(changes: &Changes, review: &Review) -> String {
     if !review.differs() && review.unseen.is_empty() {
         return "### ✅ No change\n".to_owned();
     }
-    let sign = match review.verdict {
-        Verdict::NoChange | Verdict::Safe => "✅",
-        Verdict::NewCluster => "🆕",
-        Verdict::Restart => "🔄",
-        Verdict::Review => "⚠️",
-        Verdict::Blocked => "⛔",
-    };
+    let sign = sign(review.verdict);
     let groups = worst_first(changes, review);
     let mut out = format!("### {sign} {}\n\n", headline(review, &groups));
     // The summary is never cut short by what follows, but a cluster of a thousand brokers is summed up.
@@ -41,20 +35,32 @@ pub fn markdown(changes: &Changes, review: &Review) -> String {
     if groups.is_empty() {
         return out;
     }
-    table(&mut out, &groups);
+    table(&mut out, &groups.iter().collect::<Vec<_>>(), LIMIT);
     accept(&mut out, review);
     folded(&mut out, changes, review, &groups);
     out
 }
 
-fn table(out: &mut String, groups: &[Group<'_>]) {
+/// What a verdict looks like from far away.
+pub(super) fn sign(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::NoChange | Verdict::Safe => "✅",
+        Verdict::NewCluster => "🆕",
+        Verdict::Restart => "🔄",
+        Verdict::Review => "⚠️",
+        Verdict::Blocked => "⛔",
+    }
+}
+
+/// A table of changes, in a text of this many characters at most.
+pub(super) fn table(out: &mut String, groups: &[&Group<'_>], limit: usize) {
     out.push_str("\n| class | object | change | why | what to do |\n|---|---|---|---|---|\n");
     let mut used = out.chars().count();
     for (index, group) in groups.iter().enumerate() {
         let Some(row) = group.row() else { continue };
         let line = line(group, row);
         used += line.chars().count();
-        if used + NOTE > LIMIT {
+        if used + NOTE > limit {
             out.push_str(&left_out(groups.get(index..).unwrap_or_default()));
             return;
         }
@@ -63,8 +69,8 @@ fn table(out: &mut String, groups: &[Group<'_>]) {
 }
 
 /// What the table has no room for: how many of each class, and where.
-fn left_out(groups: &[Group<'_>]) -> String {
-    let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
+fn left_out(groups: &[&Group<'_>]) -> String {
+    let rows: Vec<&Row> = groups.iter().filter_map(|group| group.row()).collect();
     let counted: Vec<String> = Class::ALL
         .into_iter()
         .rev()
@@ -163,12 +169,7 @@ fn folded(out: &mut String, changes: &Changes, review: &Review, groups: &[Group<
             alike += 1;
             continue;
         }
-        let lines = unified::lines(pair).iter().map(plain).collect::<String>();
-        let block = format!(
-            "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
-            markdown::html(&pair.display()),
-            markdown::fenced("diff", &lines)
-        );
+        let block = details(pair, "");
         let length = block.chars().count();
         if used + length + NOTE > LIMIT {
             left_out.push(pair.display());
@@ -188,6 +189,16 @@ fn folded(out: &mut String, changes: &Changes, review: &Review, groups: &[Group<
     }
 }
 
+/// The lines of a pair, folded away.
+pub(super) fn details(pair: &Pair, of: &str) -> String {
+    let lines = unified::lines(pair).iter().map(plain).collect::<String>();
+    format!(
+        "\n<details><summary>{}</summary>\n\n{}\n</details>\n",
+        markdown::html(&format!("{of}{}", pair.display())),
+        markdown::fenced("diff", &lines)
+    )
+}
+
 fn plain(line: &Line) -> String {
     let text = |pieces: &[unified::Piece]| -> String {
         pieces.iter().map(|piece| shown::line(&piece.text).into_owned()).collect()
@@ -200,7 +211,7 @@ fn plain(line: &Line) -> String {
     }
 }
 
-fn shortened(text: &str, most: usize) -> String {
+pub(super) fn shortened(text: &str, most: usize) -> String {
     match text.char_indices().nth(most) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),

@@ -30,6 +30,20 @@ pub enum Verdict {
     Blocked,
 }
 
+impl Verdict {
+    /// The first word of a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoChange => "NO CHANGE",
+            Self::NewCluster => "new cluster",
+            Self::Safe => "SAFE",
+            Self::Restart => "RESTART",
+            Self::Review => "REVIEW",
+            Self::Blocked => "BLOCKED",
+        }
+    }
+}
+
 /// A change, and what it does.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
@@ -103,9 +117,9 @@ pub struct Review {
     pub verdict: Verdict,
     /// What happens in the cluster.
     pub effects: Effects,
-    /// The changes, worst first within each object; none of a cluster that comes as a whole.
+    /// The changes, worst first within each object; none of a cluster that comes or goes as a whole and deletes nothing.
     pub changes: Vec<Row>,
-    /// The objects of a cluster that comes as a whole.
+    /// The objects of a cluster that comes or goes as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<String>,
     /// What a listing of a cluster leaves out.
@@ -113,6 +127,9 @@ pub struct Review {
     pub unseen: Unseen,
     /// Warnings that rendering the new side gives.
     pub warnings: Vec<Warning>,
+    /// True if the whole cluster goes.
+    #[serde(skip)]
+    removed: bool,
 }
 
 impl Review {
@@ -147,6 +164,7 @@ impl Review {
             objects: Vec::new(),
             unseen: changes.unseen.clone(),
             warnings: Vec::new(),
+            removed: false,
         }
     }
 
@@ -159,7 +177,25 @@ impl Review {
             objects: changes.pairs.iter().map(Pair::display).collect(),
             unseen: Unseen::default(),
             warnings: Vec::new(),
+            removed: false,
         }
+    }
+
+    /// The review of a cluster that is no longer there. Where nothing deletes its objects, they only remain.
+    pub fn of_removed_cluster(changes: &Changes, claims: &[Claim]) -> Self {
+        let mut review = Self::new(changes, claims);
+        review.objects = changes.pairs.iter().map(Pair::display).collect();
+        review.removed = true;
+        if review.effects.remaining.pruned.is_empty() {
+            review.changes.clear();
+            review.verdict = Verdict::Review;
+        }
+        review
+    }
+
+    /// True if the whole cluster is no longer there.
+    pub fn is_removed(&self) -> bool {
+        self.removed
     }
 
     /// True if there is something to do or to look at.
@@ -180,8 +216,8 @@ impl Review {
 
     /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.
     pub fn reaches(&self, class: Class) -> bool {
-        // All its objects are new.
-        if self.verdict == Verdict::NewCluster {
+        // All its objects are new, or none is deleted.
+        if self.changes.is_empty() && (self.removed || self.verdict == Verdict::NewCluster) {
             return class <= Class::InPlace;
         }
         let reached =

@@ -6,14 +6,14 @@ use super::words::{headline, summary, values};
 use super::{Changes, Class, Review, Row, Verdict};
 use crate::shown;
 
-const RED: &str = "\u{1b}[31m";
-const GREEN: &str = "\u{1b}[32m";
-const YELLOW: &str = "\u{1b}[33m";
-const BOLD: &str = "\u{1b}[1m";
+pub(super) const RED: &str = "\u{1b}[31m";
+pub(super) const GREEN: &str = "\u{1b}[32m";
+pub(super) const YELLOW: &str = "\u{1b}[33m";
+pub(super) const BOLD: &str = "\u{1b}[1m";
 const REVERSE: &str = "\u{1b}[7m";
 const NOT_REVERSE: &str = "\u{1b}[27m";
 const CYAN: &str = "\u{1b}[36m";
-const RESET: &str = "\u{1b}[0m";
+pub(super) const RESET: &str = "\u{1b}[0m";
 
 /// The verdict, the effects, and each object with its changes. Colours are escape sequences; who prints it takes them
 /// out where nobody can see them.
@@ -31,12 +31,19 @@ pub fn text_within(changes: &Changes, review: &Review, width: usize) -> String {
         Verdict::Restart | Verdict::Review => YELLOW,
         Verdict::Blocked => RED,
     };
-    let mut page = Page { out: String::new(), width };
+    let mut page = Page::new(width);
     let groups = groups(changes, review);
     page.line(0, &format!("{BOLD}{colour}"), &headline(review, &groups), "");
     for line in summary(review) {
         page.line(2, "", &line, "");
     }
+    entries(&mut page, changes, &groups);
+    accept(&mut page.out, review);
+    page.out
+}
+
+/// Each change, under the objects that it is about.
+pub(super) fn entries(page: &mut Page, changes: &Changes, groups: &[Group<'_>]) {
     let mut before: Option<String> = None;
     for (at, group) in groups.iter().enumerate() {
         let Some(row) = group.row() else { continue };
@@ -45,7 +52,7 @@ pub fn text_within(changes: &Changes, review: &Review, width: usize) -> String {
             page.out.push('\n');
             page.line(0, BOLD, &objects, "");
         }
-        described(&mut page, group, row);
+        described(page, group, row);
         let shown = group.shown_pair(groups.get(at + 1..).unwrap_or_default());
         let pair = shown.and_then(|pair| changes.pairs.get(pair));
         if let Some(pair) = pair.filter(|pair| pair.old.is_some() && pair.new.is_some()) {
@@ -56,8 +63,6 @@ pub fn text_within(changes: &Changes, review: &Review, width: usize) -> String {
         }
         before = Some(objects);
     }
-    accept(&mut page.out, review);
-    page.out
 }
 
 /// The entries with which the profile accepts the changes, as they are copied.
@@ -73,14 +78,23 @@ fn accept(out: &mut String, review: &Review) {
 }
 
 /// Lines of a terminal. What is put into one is made harmless here.
-struct Page {
-    out: String,
+pub(super) struct Page {
+    pub(super) out: String,
     width: usize,
 }
 
 impl Page {
+    pub(super) fn new(width: usize) -> Self {
+        Self { out: String::new(), width }
+    }
+
+    /// An empty line.
+    pub(super) fn gap(&mut self) {
+        self.out.push('\n');
+    }
+
     /// A line, and what is left of it below, further to the right; in a colour, and with a mark in front of it.
-    fn line(&mut self, indent: usize, colour: &str, text: &str, mark: &str) {
+    pub(super) fn line(&mut self, indent: usize, colour: &str, text: &str, mark: &str) {
         let text = shown::line(text);
         let hanging = indent + if mark.is_empty() { 2 } else { visible(mark) };
         let reset = if colour.is_empty() { "" } else { RESET };

@@ -7,18 +7,20 @@ use crate::yaml::Value;
 
 /// `BLOCKED: 1 data-loss, 2 in-place`.
 pub(super) fn headline(review: &Review, groups: &[Group<'_>]) -> String {
-    let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
-    let verdict = match review.verdict {
-        Verdict::NoChange => return "NO CHANGE in what the listing shows".to_owned(),
+    let verdict = review.verdict.name();
+    match review.verdict {
+        Verdict::NoChange => format!("{verdict} in what the listing shows"),
         Verdict::NewCluster => {
-            return format!("new cluster: {}", count(review.objects.len() as u64, "object", "objects"));
+            format!("{verdict}: {}", count(review.objects.len() as u64, "object", "objects"))
         }
-        Verdict::Safe => "SAFE",
-        Verdict::Restart => "RESTART",
-        Verdict::Review if rows.is_empty() => return "REVIEW: the listing shows too little".to_owned(),
-        Verdict::Review => "REVIEW",
-        Verdict::Blocked => "BLOCKED",
-    };
+        Verdict::Review if groups.is_empty() => format!("{verdict}: the listing shows too little"),
+        _ => format!("{verdict}: {}", classes(groups)),
+    }
+}
+
+/// `1 data-loss, 2 in-place; 1 refused by the API server`.
+pub(super) fn classes(groups: &[Group<'_>]) -> String {
+    let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
     let counted: Vec<String> = Class::ALL
         .into_iter()
         .rev()
@@ -29,7 +31,7 @@ pub(super) fn headline(review: &Review, groups: &[Group<'_>]) -> String {
         .collect();
     let refused = rows.iter().filter(|row| row.refused).count();
     let refused = if refused > 0 { format!("; {refused} refused by the API server") } else { String::new() };
-    format!("{verdict}: {}{refused}", counted.join(", "))
+    format!("{}{refused}", counted.join(", "))
 }
 
 /// What changes: a field, a part of one, or the whole object.

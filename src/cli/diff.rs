@@ -2,10 +2,11 @@
 
 use clap::{Args, ValueEnum};
 
+use super::clusters::Both;
 use super::input::Input;
-use super::side::Sides;
+use super::side::{Given, Sides};
 use super::{Outcome, ReadArgs, TargetName};
-use crate::change::{Changes, Class, Review, Warning, markdown, text_within};
+use crate::change::{Changes, Class, Cluster, Fleet, Review, Warning, markdown, text_within};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::pipeline;
@@ -18,11 +19,13 @@ use crate::source::SourceMap;
 /// Show what changes, and what applying it will do
 ///
 /// Each side is a profile, a file or directory of manifests, `-` for manifests on standard input, or `git:REV:PATH`; without
-/// a path, `git:REV` has that of the new side. A path that the revision does not have yet is a new cluster. Exits with 1 if
-/// anything is different.
+/// a path, `git:REV` has that of the new side. A path that the revision does not have yet is a new cluster. Directories of
+/// profiles, or of directories that each hold a rendered cluster, are compared cluster by cluster. Exits with 1 if anything is
+/// different.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen diff ./payments.yaml --against git:HEAD:payments.yaml\n  \
+    kafka-gen diff clusters/ --against git:main --format markdown\n  \
     kafka-gen diff prod --against rendered/prod")]
 pub(super) struct Diff {
     /// What is to be applied
@@ -81,54 +84,94 @@ impl Diff {
             let error = Diagnostic::error("standard input can be read only once");
             return Err(Failure::unusable(error.help("give `-` once, and files by their names")));
         }
-        let layers = Request { layers: self.files.clone(), sets: self.sets.clone(), ..Request::default() };
         let mut sides = Sides::new(Input::new(&self.read)?, self.target.into(), sources);
-        let old = sides.old_side(&self.against, &self.new, (!self.only_new).then_some(&layers))?;
-        let new = sides.new_side(&self.new, layers)?;
-        if self.target == TargetName::Bitnami && (old.rendered.is_none() || new.rendered.is_none()) {
+        if let Some(clusters) = sides.clusters(&self.new, &self.against).map_err(Failure::unusable)? {
+            return self.fleet(clusters, &mut sides, least);
+        }
+        let (changes, review, said) = self.cluster(Some(&self.new), Some(&self.against), &mut sides)?;
+        let shown = match self.format {
+            Format::Text => in_colour(text_within(&changes, &review, super::width())),
+            Format::Markdown => markdown(&changes, &review),
+            Format::Json => json(serde_json::to_value(&review))?,
+        };
+        let fails = least.map_or_else(|| review.differs(), |class| review.reaches(class));
+        Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, said))
+    }
+
+    /// The same for several clusters. Nothing is printed unless all of them can be compared.
+    fn fleet(
+        &self,
+        clusters: Vec<Both>,
+        sides: &mut Sides<'_>,
+        least: Option<Class>,
+    ) -> Result<(Outcome, Report), Failure> {
+        let (mut all, mut said, mut failed) = (Vec::with_capacity(clusters.len()), Report::default(), None);
+        for Both { name, old, new } in clusters {
+            match self.cluster(new.as_deref(), old.as_deref(), sides) {
+                Ok((changes, review, warnings)) => {
+                    said.extend(warnings);
+                    all.push(Cluster { name, changes, review });
+                }
+                Err(failure) => failed = Some(Failure::worse(failed, failure)),
+            }
+        }
+        if let Some(failure) = failed {
+            return Err(failure);
+        }
+        let fleet = Fleet::new(all);
+        let shown = match self.format {
+            Format::Text => in_colour(fleet.text_within(super::width())),
+            Format::Markdown => fleet.markdown(),
+            Format::Json => json(fleet.json())?,
+        };
+        let fails = least.map_or_else(|| fleet.differs(), |class| fleet.reaches(class));
+        Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, said))
+    }
+
+    /// What changes in one cluster, which may be on one side only, and the warnings.
+    fn cluster(
+        &self,
+        new: Option<&str>,
+        old: Option<&str>,
+        sides: &mut Sides<'_>,
+    ) -> Result<(Changes, Review, Report), Failure> {
+        let layers = Request { layers: self.files.clone(), sets: self.sets.clone(), ..Request::default() };
+        let on_old = (!self.only_new).then_some(&layers);
+        let before = match old {
+            Some(old) => sides.old_side(old, new.unwrap_or(""), on_old)?,
+            None => Given::nothing(),
+        };
+        let after = match new {
+            Some(new) => sides.new_side(new, layers)?,
+            None => Given::nothing(),
+        };
+        let is_profile = |given: &Given, word: Option<&str>| word.is_none() || given.rendered.is_some();
+        if self.target == TargetName::Bitnami && !(is_profile(&before, old) && is_profile(&after, new)) {
             let error = Diagnostic::error("`--target bitnami` compares profiles, and a side is none");
             return Err(Failure::unusable(error.help("name a profile on both sides: `kafka-gen diff ./payments.yaml --against git:HEAD:payments.yaml --target bitnami`")));
         }
-        let warnings = std::mem::take(&mut sides.warnings);
-        let changes = Changes::between(&old.side, &new.side);
+        let mut said = std::mem::take(&mut sides.warnings);
+        let changes = Changes::between(&before.side, &after.side);
+        if new.is_none() {
+            let review = Review::of_removed_cluster(&changes, &judge(&changes));
+            return Ok((changes, review, said));
+        }
+        if before.side.nodes.is_empty() && before.side.is_whole() && !after.side.nodes.is_empty() {
+            let mut review = Review::of_new_cluster(&changes);
+            review.warnings = warnings(&before, &after, sides.sources);
+            return Ok((changes, review, said));
+        }
         let mut acknowledged =
-            new.rendered.as_ref().map(|rendered| rendered.acknowledged.clone()).unwrap_or_default();
-        let is_new = old.side.nodes.is_empty() && old.side.is_whole() && !new.side.nodes.is_empty();
-        let mut review = if is_new {
-            Review::of_new_cluster(&changes)
-        } else {
-            Review::acknowledging(&changes, &judge(&changes), &mut acknowledged)
-        };
-        if let (Some(before), Some(after), TargetName::Kubernetes) =
-            (&old.rendered, &new.rendered, self.target)
-        {
-            pipeline::name_causes(&mut review, &before.loaded, &after.loaded, &new.side, sources);
+            after.rendered.as_ref().map(|rendered| rendered.acknowledged.clone()).unwrap_or_default();
+        let mut review = Review::acknowledging(&changes, &judge(&changes), &mut acknowledged);
+        if let (Some(old), Some(new), TargetName::Kubernetes) = (&before.rendered, &after.rendered, self.target) {
+            pipeline::name_causes(&mut review, &old.loaded, &new.loaded, &after.side, sides.sources);
         }
-        if let Some(after) = &new.rendered {
-            let before = old.rendered.as_ref().map(|before| &before.report);
-            review.warnings = Warning::all(before, &after.report, sources);
-        }
-        let mut said = warnings;
-        if let Some(rendered) = new.rendered.as_ref().filter(|_| !is_new) {
+        review.warnings = warnings(&before, &after, sides.sources);
+        if let Some(rendered) = &after.rendered {
             said.extend(check_acknowledged(&acknowledged, &rendered.loaded.merged));
         }
-        let shown = match self.format {
-            Format::Text => {
-                let text = text_within(&changes, &review, super::width());
-                if super::has_colours() { text } else { super::plain(&text) }
-            }
-            Format::Markdown => markdown(&changes, &review),
-            Format::Json => {
-                let json = serde_json::to_value(&review);
-                let json = json.map_err(|error| Failure::unusable(Diagnostic::error(error.to_string())))?;
-                shown::json(&json)
-            }
-        };
-        let fails = match least {
-            Some(class) => review.reaches(class),
-            None => review.differs(),
-        };
-        Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, said))
+        Ok((changes, review, said))
     }
 
     fn least(&self) -> Result<Option<Class>, Failure> {
@@ -140,4 +183,21 @@ impl Diff {
             )
         })
     }
+}
+
+/// What rendering the new side warns of.
+fn warnings(before: &Given, after: &Given, sources: &SourceMap) -> Vec<Warning> {
+    let Some(after) = &after.rendered else { return Vec::new() };
+    let before = before.rendered.as_ref().map(|before| &before.report);
+    Warning::all(before, &after.report, sources)
+}
+
+/// A text with its colours, where they are seen.
+fn in_colour(text: String) -> String {
+    if super::has_colours() { text } else { super::plain(&text) }
+}
+
+fn json(value: serde_json::Result<serde_json::Value>) -> Result<String, Failure> {
+    let value = value.map_err(|error| Failure::unusable(Diagnostic::error(error.to_string())))?;
+    Ok(shown::json(&value))
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::clusters::{self, Both};
 use super::git::{Kind, Revision};
 use super::input;
 use super::manifests::Manifests;
@@ -22,7 +23,7 @@ use crate::yaml::{Dialect, Node};
 /// Reads sides, each file once.
 pub(super) struct Sides<'a> {
     manifests: Manifests,
-    sources: &'a mut SourceMap,
+    pub(super) sources: &'a mut SourceMap,
     /// What profiles are rendered to.
     target: Target,
     /// Layers that were read already: standard input, and files of a revision.
@@ -50,6 +51,11 @@ impl<'a> Sides<'a> {
     pub(super) fn new(input: input::Input, target: Target, sources: &'a mut SourceMap) -> Self {
         let (layers, warnings) = (BTreeMap::new(), Report::default());
         Self { manifests: Manifests::new(input), sources, target, layers, warnings }
+    }
+
+    /// The clusters of both sides, if their words stand for several.
+    pub(super) fn clusters(&mut self, new: &str, old: &str) -> Result<Option<Vec<Both>>, Diagnostic> {
+        clusters::pairs(new, old, &mut self.manifests.input)
     }
 
     /// The new side that a word stands for; `layers` go on top of a profile.

@@ -1,16 +1,18 @@
 //! `kafka-gen validate`.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
 
+use super::clusters::clusters;
 use super::{Deny, ReadArgs, explain, fail, has_colours, input::Input, manifests::Manifests, print};
-use crate::diagnostic::{Severity, Summary, concise, human, json, sarif};
+use crate::diagnostic::{Diagnostic, Severity, Summary, concise, human, json, sarif};
 use crate::failure::Failure;
 use crate::manifest::{Options, PodSecurity};
 use crate::rules;
 use crate::source::SourceMap;
-use crate::validate::{Verdict, bring, validate};
+use crate::validate::{File, Input as Checked, Verdict, bring, validate};
 
 /// Check any Kubernetes manifests as strictly as an API server would
 ///
@@ -81,6 +83,10 @@ impl Validate {
             Err(failure) => return fail(&failure, sources),
         };
         let inputs = manifests.read(&self.inputs);
+        let inputs = match each_cluster(inputs, &mut manifests) {
+            Ok(inputs) => inputs,
+            Err(error) => return fail(&Failure::unusable(error), sources),
+        };
         let pod_security = match self.pod_security {
             Level::Privileged => PodSecurity::Privileged,
             Level::Baseline => PodSecurity::Baseline,
@@ -118,4 +124,34 @@ impl Validate {
             _ => 2,
         })
     }
+}
+
+/// Directories of rendered clusters taken apart: objects of several clusters are no duplicates, and do not refer to each other.
+fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Result<Vec<Checked>, Diagnostic> {
+    let mut all = Vec::with_capacity(inputs.len());
+    for Checked { name, files, .. } in inputs {
+        let is_folder = name != "-" && Path::new(&name).is_dir();
+        let found = if is_folder { clusters(&name, None, &mut manifests.input)? } else { None };
+        let found = found.filter(|found| found.rendered.len() > 1).unwrap_or_default();
+        // What has no brokers is shared by all.
+        let words = found.words.iter().filter(|(name, _)| found.rendered.contains(*name));
+        let mut parts: Vec<(String, Vec<File>)> = words.map(|(_, word)| (word.clone(), Vec::new())).collect();
+        let mut rest = Vec::new();
+        for file in files {
+            let is_of = |(word, _): &&mut (String, Vec<File>)| {
+                file.name.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            };
+            match parts.iter_mut().find(is_of) {
+                Some((_, files)) => files.push(file),
+                None => rest.push(file),
+            }
+        }
+        let parts = parts.into_iter().filter(|(_, files)| !files.is_empty());
+        let before = all.len();
+        all.extend(parts.map(|(name, files)| Checked { name, files, is_cluster: true }));
+        if !rest.is_empty() || all.len() == before {
+            all.push(Checked { name, files: rest, is_cluster: false });
+        }
+    }
+    Ok(all)
 }
