@@ -141,7 +141,8 @@ fn one_change_of_many_clusters_is_one_entry() {
     fs::write(root.join("clusters/c05.yaml"), profile("c05", "replicaCount: 5\n")).unwrap();
     let line = "diff clusters --against git:main";
     let text = run_in(&root, line).stdout;
-    let entries: Vec<&str> = text.lines().filter(|line| line.contains("topic audit: retention.ms")).collect();
+    let entries: Vec<&str> =
+        text.lines().filter(|line| line.contains("topic audit: retention.ms: ")).collect();
     assert_eq!(entries.len(), 1, "{text}");
     assert!(entries[0].contains("→ 1d (86400000)"), "{text}");
     assert!(
@@ -153,15 +154,17 @@ fn one_change_of_many_clusters_is_one_entry() {
     assert!(text.contains("names and commands are those of c00"), "{text}");
     assert!(text.contains("\n== c05\n"), "{text}");
     assert_eq!(text.matches("[brokers-added]").count(), 1, "{text}");
-    assert_eq!(text.lines().filter(|line| line.starts_with("  REVIEW  c")).count(), 20, "{text}");
+    assert_eq!(text.lines().filter(|line| line.starts_with("  BLOCKED  c")).count(), 20, "{text}");
     let markdown = run_in(&root, &format!("{line} --format markdown")).stdout;
     assert!(markdown.chars().count() < 65_536);
-    assert_eq!(markdown.matches("topic audit: retention.ms").count(), 1, "{markdown}");
+    assert_eq!(markdown.matches("`topic audit: retention.ms`: ").count(), 1, "{markdown}");
     // Another value, and one that is acknowledged, is another entry.
     let other = "topics: { audit: { retentionMs: 3600000 } }\n";
     fs::write(root.join("clusters/c06.yaml"), profile("c06", other)).unwrap();
     let text = run_in(&root, line).stdout;
     assert!(text.contains("\n== 19 clusters: ") && text.contains("→ 1h (3600000)"), "{text}");
+    // Clusters with other names have the same changes.
+    assert_eq!(text.matches("[hashed-name-changed]").count(), 1, "{text}");
 }
 
 #[test]

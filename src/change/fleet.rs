@@ -3,14 +3,15 @@
 mod markdown;
 mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
 use super::groups::{Group, groups};
-use super::words::{classes, summary};
+use super::words::{classes, is_internal, summary};
 use super::{Changes, Class, Review, Row, Tool, Verdict};
 use crate::diagnostic::count;
+use crate::yaml::Node;
 
 /// Clusters that are named where many share a change.
 const NAMED: usize = 12;
@@ -54,6 +55,8 @@ struct Section<'a> {
     lines: Vec<String>,
     /// The changes, as the first of them has them.
     groups: Vec<Group<'a>>,
+    /// True if their objects have the same names.
+    is_named_alike: bool,
 }
 
 impl Fleet {
@@ -104,20 +107,21 @@ impl Fleet {
 
     /// The changes of all clusters: each once, with those that the same clusters share.
     fn sections(&self) -> Vec<Section<'_>> {
+        let names: Vec<BTreeSet<String>> = self.clusters.iter().map(Cluster::names).collect();
         let mut lines: Vec<(String, Vec<usize>)> = Vec::new();
         let mut known_lines: BTreeMap<String, usize> = BTreeMap::new();
         let mut entries: Vec<(Group<'_>, Vec<usize>)> = Vec::new();
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
-        for (index, cluster) in self.clusters.iter().enumerate() {
+        for (index, (cluster, names)) in self.clusters.iter().zip(&names).enumerate() {
             for line in cluster.lines() {
-                let at = *known_lines.entry(line.clone()).or_insert(lines.len());
+                let at = *known_lines.entry(unnamed(&line, names)).or_insert(lines.len());
                 match lines.get_mut(at) {
                     Some((_, clusters)) => clusters.push(index),
                     None => lines.push((line, vec![index])),
                 }
             }
             for group in groups(&cluster.changes, &cluster.review) {
-                let at = *known.entry(meaning(&group)).or_insert(entries.len());
+                let at = *known.entry(meaning(&group, names)).or_insert(entries.len());
                 match entries.get_mut(at) {
                     Some((_, clusters)) => clusters.push(index),
                     None => entries.push((group, vec![index])),
@@ -141,7 +145,9 @@ impl Fleet {
         let section = |places: Vec<usize>| {
             let (lines, groups) = parts.remove(&places)?;
             let clusters = places.iter().filter_map(|place| self.clusters.get(*place)).collect();
-            Some(Section { clusters, lines, groups })
+            let of = |place: &usize| names.get(*place);
+            let is_named_alike = places.windows(2).all(|two| two.first().map(of) == two.last().map(of));
+            Some(Section { clusters, lines, groups, is_named_alike })
         };
         let mut sections: Vec<Section<'_>> = order.into_iter().filter_map(section).collect();
         // What many share first, then what is worse.
@@ -154,6 +160,21 @@ impl Cluster {
     /// `REVIEW`, `new cluster`, `removed`.
     fn verdict(&self) -> &'static str {
         if self.review.is_removed() { "removed" } else { self.review.verdict.name() }
+    }
+
+    /// Its Namespaces and releases.
+    fn names(&self) -> BTreeSet<String> {
+        let mut names = BTreeSet::new();
+        for pair in &self.changes.pairs {
+            names.extend(pair.namespace.clone());
+            let objects = [&pair.old, &pair.new].into_iter().flatten();
+            let releases = objects.filter_map(|object| {
+                object.dig(&["metadata", "labels", "app.kubernetes.io/instance"]).and_then(Node::as_str)
+            });
+            names.extend(releases.map(str::to_owned));
+        }
+        names.retain(|name| !name.is_empty());
+        names
     }
 
     fn status(&self) -> &'static str {
@@ -214,13 +235,13 @@ impl Section<'_> {
         self.clusters.first().copied()
     }
 
-    /// A note on commands where clusters have other names than the first.
+    /// A note on names where those of the clusters differ.
     fn note(&self) -> Option<String> {
-        let has_steps = self.groups.iter().any(|group| !group.steps().is_empty());
-        let first = self.first()?;
-        (self.clusters.len() > 1 && has_steps).then(|| {
-            format!("names and commands are those of {}; compare one cluster alone for its own", first.name)
-        })
+        let first = self.first().filter(|_| !self.is_named_alike)?;
+        Some(format!(
+            "names and commands are those of {}; compare another cluster alone for its own",
+            first.name
+        ))
     }
 }
 
@@ -228,24 +249,46 @@ fn remain(objects: &[String]) -> String {
     count(objects.len() as u64, "object remains", "objects remain")
 }
 
-/// What equal changes of several clusters share: everything but the names of objects, and the sentences that have them.
-fn meaning(group: &Group<'_>) -> String {
+/// What equal changes of several clusters share: everything but names, and the sentences that have them.
+fn meaning(group: &Group<'_>, names: &BTreeSet<String>) -> String {
     let Some(row) = group.row() else { return String::new() };
+    let kind = |row: &Row| row.object.split('/').next().unwrap_or_default().to_owned();
     let one = |row: &Row| {
-        let kind = row.object.split('/').next().unwrap_or_default().to_owned();
-        let known: Vec<_> = row.acknowledged.iter().map(|known| (known.rule, known.reason.clone())).collect();
-        let open = row.acknowledgeable.iter().map(|open| open.rule).collect::<Vec<_>>();
-        (kind, row.path.clone(), row.part.clone(), row.old.clone(), row.new.clone(), known, open)
+        // Digests of what has names in it.
+        let is_hashed = row.path == "metadata.name" || is_internal(row);
+        let values = (!is_hashed).then(|| unnamed(&format!("{:?}", (&row.old, &row.new)), names));
+        let known: Vec<_> = row.acknowledged.iter().map(|known| (known.rule, &known.reason)).collect();
+        let open: Vec<_> = row.acknowledgeable.iter().map(|open| open.rule).collect();
+        format!("{:?}", (kind(row), unnamed(&row.path, names), &row.part, values, known, open))
     };
-    let whole = row.path.is_empty() && row.part.is_none();
-    let mut rows: Vec<String> = if whole {
-        // What a new or removed object holds has names in it.
-        let kinds = group.rows.iter().map(|row| row.object.split('/').next().unwrap_or_default());
-        vec![format!("{} {:?}", row.old.is_some(), kinds.collect::<Vec<_>>())]
-    } else {
-        group.rows.iter().map(|row| format!("{:?}", one(row))).collect()
-    };
+    // What an object holds that comes or goes has names in it.
+    let is_whole = row.path.is_empty() && row.part.is_none();
+    let whole = |row: &Row| format!("{} {}", kind(row), unnamed(&row.object, names));
+    let mut rows: Vec<String> =
+        group.rows.iter().map(|row| if is_whole { whole(row) } else { one(row) }).collect();
     rows.sort();
     rows.dedup();
-    format!("{:?}", (rows, row.class, row.refused, row.rule, group.follows()))
+    format!("{:?}", (rows, row.old.is_some(), row.class, row.refused, row.rule, group.follows()))
+}
+
+/// A text without the names of a cluster.
+fn unnamed(text: &str, names: &BTreeSet<String>) -> String {
+    let mut text = text.to_owned();
+    // The longest first: a release may be called like a part of its Namespace.
+    let mut names: Vec<&String> = names.iter().collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    for name in names {
+        let is_part = |letter: Option<char>| letter.is_some_and(char::is_alphanumeric);
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text.as_str();
+        while let Some((before, after)) = rest.split_once(name.as_str()) {
+            out.push_str(before);
+            let is_word = !is_part(out.chars().last()) && !is_part(after.chars().next());
+            out.push_str(if is_word { "\0" } else { name });
+            rest = after;
+        }
+        out.push_str(rest);
+        text = out;
+    }
+    text
 }

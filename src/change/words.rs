@@ -59,12 +59,17 @@ fn is_checksum(row: &Row) -> bool {
     row.part.is_none() && row.path.contains("annotations[kafka-gen.dev/") && row.path.ends_with("-checksum]")
 }
 
+/// True for values that mean nothing to a person: checksums.
+pub(super) fn is_internal(row: &Row) -> bool {
+    is_checksum(row)
+        || row.path.contains("topics.sh")
+            && row.part.as_deref().is_some_and(|part| ["LIST", "script"].contains(&part))
+}
+
 /// The old and the new value, if both fit on a line.
 pub(super) fn values(row: &Row) -> Option<(String, String)> {
     const LONGEST: usize = 60;
-    let internal = row.path.contains("topics.sh")
-        && row.part.as_deref().is_some_and(|part| ["LIST", "script"].contains(&part));
-    if row.path.is_empty() || is_checksum(row) || internal {
+    if row.path.is_empty() || is_internal(row) {
         return None;
     }
     if let Some(order) = order_only(row) {
