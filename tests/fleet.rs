@@ -255,6 +255,15 @@ fn a_directory_of_one_cluster_stays_one_side() {
     assert_eq!(done.code, 0, "{}", done.stderr);
     let found = run_in(&root, "diff prod --against ./prod --set replicaCount=5 --format json");
     assert!(json(&found)["clusters"].is_null() && found.code == 1, "{}", found.stderr);
+    // A directory with one profile is that profile, and one that is mixed is a mistake.
+    fs::create_dir(root.join("one")).unwrap();
+    fs::write(root.join("one/a.yaml"), "extends: prod\nreplicaCount: 5\n").unwrap();
+    let found = run_in(&root, "diff one --against ./prod --format json");
+    assert_eq!(clusters(&found), ["a changed safe"], "{}", found.stderr);
+    fs::copy(root.join("prod/00-namespace-kafka.yaml"), root.join("one/namespace.yaml")).unwrap();
+    let mixed = run_in(&root, "diff one --against ./prod");
+    assert_eq!((mixed.code, mixed.stdout.as_str()), (1, ""));
+    assert!(mixed.stderr.contains("one/a.yaml:1"), "{}", mixed.stderr);
     // Other applications in directories of their own are not clusters.
     for name in ["redis", "postgres"] {
         fs::create_dir_all(root.join("apps").join(name)).unwrap();

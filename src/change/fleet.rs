@@ -81,6 +81,9 @@ impl Fleet {
     }
 
     /// The reviews of all of them.
+    ///
+    /// # Errors
+    /// If a value has no form in JSON.
     pub fn json(&self) -> serde_json::Result<serde_json::Value> {
         let clusters = self.clusters.iter();
         let clusters = clusters.map(|cluster| JsonCluster {

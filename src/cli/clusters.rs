@@ -60,6 +60,19 @@ pub(super) fn pairs(new: &str, old: &str, input: &mut Input) -> Result<Option<Ve
             let stem = Path::new(new).file_stem().unwrap_or_default().to_string_lossy();
             Err(uneven(old, &several, new, Some(&stem)))
         }
+        // A directory with one profile is that profile.
+        (Some(one), None) if one.is_sure && one.rendered.is_empty() => {
+            let all = one.words.into_iter();
+            Ok(Some(
+                all.map(|(name, new)| Both { name, old: Some(old.to_owned()), new: Some(new) }).collect(),
+            ))
+        }
+        (None, Some(one)) if one.is_sure && one.rendered.is_empty() => {
+            let all = one.words.into_iter();
+            Ok(Some(
+                all.map(|(name, old)| Both { name, old: Some(old), new: Some(new.to_owned()) }).collect(),
+            ))
+        }
         _ => Ok(None),
     }
 }
@@ -86,41 +99,15 @@ pub(super) fn clusters(
     new: Option<&str>,
     input: &mut Input,
 ) -> Result<Option<Clusters>, Diagnostic> {
-    let (place, prefix, files) = match Revision::parse(word, new) {
-        Some(revision) => {
-            let revision = revision?;
-            // The same profile of kafka-gen at another revision.
-            if new.is_some_and(profile::is_embedded) && !word.trim_start_matches("git:").contains(':') {
-                return Ok(None);
-            }
-            if revision.lacks_path() {
-                return Ok(Some(Clusters::default()));
-            }
-            if revision.kind()? != Kind::Folder {
-                return Ok(None);
-            }
-            let within = format!("{}/", revision.display().trim_end_matches('/'));
-            let mut blobs = BTreeMap::new();
-            for blob in revision.files()? {
-                let blob = blob?;
-                let shown = blob.display();
-                let name = shown.strip_prefix(&within).or_else(|| shown.strip_prefix(&revision.display()));
-                blobs.insert(name.unwrap_or(&shown).to_owned(), blob);
-            }
-            let files = blobs.keys().cloned().collect();
-            (Place::Revision(blobs), format!("git:{}", revision.display()), files)
-        }
-        None => {
-            let folder = Path::new(word);
-            if word == "-" || profile::is_embedded(word) || !folder.is_dir() {
-                return Ok(None);
-            }
-            let tree = Tree::around(&input.real(folder)?);
-            let mut files = Vec::new();
-            below(folder, "", &mut files)?;
-            (Place::Disk(tree), word.trim_end_matches('/').to_owned(), files)
-        }
+    let found = match Revision::parse(word, new) {
+        Some(revision) => in_revision(word, new, &revision?)?,
+        None => on_disk(word, input)?,
     };
+    let Some((place, prefix, files)) = found else { return Ok(None) };
+    // A directory that is empty, or not there yet.
+    if files.is_empty() {
+        return Ok(Some(Clusters::default()));
+    }
     let word = |name: &str| {
         if prefix.ends_with(':') { format!("{prefix}{name}") } else { format!("{prefix}/{name}") }
     };
@@ -160,6 +147,43 @@ fn is_below(folder: &str, other: &str) -> bool {
     folder.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
+/// A directory, how words for what is in it begin, and the paths of the manifests in it.
+type Listed = (Place, String, Vec<String>);
+
+fn in_revision(word: &str, new: Option<&str>, revision: &Revision) -> Result<Option<Listed>, Diagnostic> {
+    // The same profile of kafka-gen at another revision.
+    if new.is_some_and(profile::is_embedded) && !word.trim_start_matches("git:").contains(':') {
+        return Ok(None);
+    }
+    let shown = revision.display();
+    let mut blobs = BTreeMap::new();
+    if !revision.lacks_path() {
+        if revision.kind()? != Kind::Folder {
+            return Ok(None);
+        }
+        let within = format!("{}/", shown.trim_end_matches('/'));
+        for blob in revision.files()? {
+            let blob = blob?;
+            let path = blob.display();
+            let name = path.strip_prefix(&within).or_else(|| path.strip_prefix(&shown)).unwrap_or(&path);
+            blobs.insert(name.to_owned(), blob);
+        }
+    }
+    let files = blobs.keys().cloned().collect();
+    Ok(Some((Place::Revision(blobs), format!("git:{shown}"), files)))
+}
+
+fn on_disk(word: &str, input: &Input) -> Result<Option<Listed>, Diagnostic> {
+    let folder = Path::new(word);
+    if word == "-" || profile::is_embedded(word) || !folder.is_dir() {
+        return Ok(None);
+    }
+    let tree = Tree::around(&input.real(folder)?);
+    let mut files = Vec::new();
+    below(folder, "", &mut files)?;
+    Ok(Some((Place::Disk(tree), word.trim_end_matches('/').to_owned(), files)))
+}
+
 impl Place {
     fn read(&self, word: &str, name: &str, input: &mut Input) -> Result<Vec<u8>, Diagnostic> {
         match self {
@@ -194,7 +218,8 @@ fn profiles(
 ) -> Result<Option<Clusters>, Diagnostic> {
     let mut found = Clusters { is_sure: true, ..Clusters::default() };
     for name in top {
-        if name.ends_with(".json") || is_manifests(&read(name)?) {
+        let is_json = Path::new(name).extension().is_some_and(|end| end == "json");
+        if is_json || is_manifests(&read(name)?) {
             return Ok(None);
         }
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);

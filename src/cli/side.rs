@@ -268,13 +268,18 @@ const FROM_STDIN: &str = "give it what kubectl prints, all of it: `kubectl get s
 fn manifests((nodes, report): (Vec<Node>, Report), listing: Option<Listing>) -> Result<Given, Failure> {
     let (nodes, mut report) = report.ok(nodes)?;
     for node in &nodes {
-        let missing = match (node.get("apiVersion"), node.get("kind")) {
-            (Some(_), None) => "kind",
-            (None, Some(_)) => "apiVersion",
-            _ => continue,
+        let complete = "is the text complete?";
+        let (missing, help) = match (node.get("apiVersion"), node.get("kind")) {
+            (Some(_), Some(_)) => continue,
+            (Some(_), None) => ("`kind` is", complete),
+            (None, Some(_)) => ("`apiVersion` is", complete),
+            (None, None) => (
+                "`apiVersion` and `kind` are",
+                "keep profiles and other files in a directory without manifests",
+            ),
         };
-        let error = format!("`{missing}` is missing, so this document is no object");
-        report.push(Diagnostic::error(error).at(node.first_span()).help("is the text complete?"));
+        let error = format!("{missing} missing, so this document is no object");
+        report.push(Diagnostic::error(error).at(node.first_span()).help(help));
     }
     let (nodes, _) = report.ok(nodes)?;
     Ok(Given { side: side(nodes).listed(listing), rendered: None })

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Fleet, Section};
+use crate::change::groups::Group;
 use crate::change::markdown::{LIMIT, NOTE, details, shortened, sign, table};
 use crate::diagnostic::count;
 use crate::markdown;
@@ -72,7 +73,7 @@ fn lines(out: &mut String, sections: &[Section<'_>]) {
     for section in sections {
         let Some(first) = section.first() else { continue };
         let places: BTreeSet<usize> =
-            section.groups.iter().filter_map(|group| group.row()).map(|row| row.pair).collect();
+            section.groups.iter().filter_map(Group::row).map(|row| row.pair).collect();
         for pair in places.into_iter().filter_map(|place| first.changes.pairs.get(place)) {
             if pair.old.is_none() || pair.new.is_none() {
                 continue;
