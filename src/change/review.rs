@@ -30,20 +30,6 @@ pub enum Verdict {
     Blocked,
 }
 
-impl Verdict {
-    /// The first word of a report.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::NoChange => "NO CHANGE",
-            Self::NewCluster => "new cluster",
-            Self::Safe => "SAFE",
-            Self::Restart => "RESTART",
-            Self::Review => "REVIEW",
-            Self::Blocked => "BLOCKED",
-        }
-    }
-}
-
 /// A change, and what it does.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {

@@ -5,6 +5,20 @@ use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict, warning};
 use crate::diagnostic::count;
 use crate::yaml::Value;
 
+impl Verdict {
+    /// The first word of a report.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoChange => "NO CHANGE",
+            Self::NewCluster => "new cluster",
+            Self::Safe => "SAFE",
+            Self::Restart => "RESTART",
+            Self::Review => "REVIEW",
+            Self::Blocked => "BLOCKED",
+        }
+    }
+}
+
 /// `BLOCKED: 1 data-loss, 2 in-place`.
 pub(super) fn headline(review: &Review, groups: &[Group<'_>]) -> String {
     let verdict = review.verdict.name();

@@ -164,7 +164,9 @@ impl Diff {
         let mut acknowledged =
             after.rendered.as_ref().map(|rendered| rendered.acknowledged.clone()).unwrap_or_default();
         let mut review = Review::acknowledging(&changes, &judge(&changes), &mut acknowledged);
-        if let (Some(old), Some(new), TargetName::Kubernetes) = (&before.rendered, &after.rendered, self.target) {
+        if let (Some(old), Some(new), TargetName::Kubernetes) =
+            (&before.rendered, &after.rendered, self.target)
+        {
             pipeline::name_causes(&mut review, &old.loaded, &new.loaded, &after.side, sides.sources);
         }
         review.warnings = warnings(&before, &after, sides.sources);
