@@ -4,6 +4,7 @@
 //! ([`pair`]), and their trees compared ([`compare`]). The rules of the change scope then say what each difference does.
 
 mod acknowledgeable;
+mod broker_pod;
 pub mod chart;
 mod class;
 mod compare;
@@ -11,6 +12,7 @@ mod effects;
 mod environment;
 mod evidence;
 mod fleet;
+mod fold;
 mod groups;
 mod kept;
 mod live;
@@ -35,6 +37,7 @@ use crate::types::Quantity;
 use crate::yaml::Value;
 
 pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
+pub use broker_pod::BrokerPod;
 pub use class::Class;
 pub use effects::{Comparison, Effects, Restart};
 pub use fleet::{Cluster, Fleet};
@@ -48,6 +51,7 @@ pub use side::{Listing, Side};
 pub use text::{text, text_within};
 pub use unseen::{UnknownKind, Unseen};
 pub use warning::Warning;
+pub(crate) use words::with_unit;
 
 /// One thing that is different.
 #[derive(Clone, Debug)]

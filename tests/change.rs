@@ -397,7 +397,7 @@ fn the_pods_of_the_header_are_those_of_the_rows() {
             "replicas: 3",
             "replicas: 3\n  updateStrategy: { type: OnDelete }",
             "only when pods are deleted",
-            "until the pods of `kafka` are deleted",
+            "no pod of `kafka` restarts until it is deleted",
         ),
     ] {
         let (old, new) = (side(&set(old, "one")), side(&set(new, "two")));

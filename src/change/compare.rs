@@ -309,6 +309,7 @@ fn identity(item: &Node, keys: &[&[&str]]) -> Identity {
 
 /// The names of items, as a list that lies where the first one does.
 fn names(items: &[&Node], keys: &[&[&str]]) -> Option<Node> {
-    let names: Vec<Node> = items.iter().filter_map(|item| item.dig(keys.first()?)).cloned().collect();
+    let name = |item: &&Node| keys.iter().find_map(|key| item.dig(key)).cloned();
+    let names: Vec<Node> = items.iter().filter_map(name).collect();
     Some(Node { span: items.first()?.span, data: Data::List(names) })
 }

@@ -27,6 +27,9 @@ pub struct Effects {
     pub addresses: Comparison<String>,
     /// Volume claims, with their sizes.
     pub volumes: Comparison<String>,
+    /// Those of the removed ones that stay in the cluster without a pod.
+    #[serde(skip)]
+    pub(super) claims_kept: BTreeSet<String>,
     /// Services of type `LoadBalancer`.
     pub load_balancers: Comparison<String>,
     /// Topics that change, come or go.
@@ -137,6 +140,7 @@ impl Effects {
             restarts: restarts.into_iter().map(|(_, restart)| restart).collect(),
             addresses: both(addresses),
             volumes: both(volumes),
+            claims_kept: claims_kept(changes),
             load_balancers: both(load_balancers),
             topics: topics(changes),
             remaining: Remaining::of(changes),
@@ -213,6 +217,17 @@ fn volumes(root: &Node, pair: &Pair) -> Vec<Named> {
         );
     }
     found
+}
+
+/// The claims that no pod uses afterwards, and that nothing deletes.
+fn claims_kept(changes: &Changes) -> BTreeSet<String> {
+    let sets = changes.pairs.iter().filter(|pair| pair.is("apps/v1", "StatefulSet"));
+    let kept = sets.filter_map(|pair| {
+        let old = pair.old.as_ref()?;
+        let (policy, when) = pair.new.as_ref().map_or((old, "whenDeleted"), |new| (new, "whenScaled"));
+        (!stateful_set::deletes_claims(policy, when)).then(|| volumes(old, pair))
+    });
+    kept.flatten().map(|(name, _)| name).collect()
 }
 
 fn load_balancers(root: &Node, pair: &Pair) -> Vec<Named> {

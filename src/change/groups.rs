@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::fold::leader;
 use super::{Changes, Class, Review, Row, words};
 use crate::diagnostic::count;
 
@@ -75,23 +76,46 @@ impl<'a> Group<'a> {
         format!("{} topics ({named}{more}){column}", topics.len())
     }
 
+    /// The old and the new value; where objects that are alike but for their number have values of their own, each of them.
+    pub(super) fn values(&self) -> Option<(String, String)> {
+        let mut all = (Vec::new(), Vec::new());
+        for row in &self.rows {
+            let (old, new) = words::values(row)?;
+            for (list, value) in [(&mut all.0, old), (&mut all.1, new)] {
+                if !list.contains(&value) {
+                    list.push(value);
+                }
+            }
+        }
+        Some((some(&all.0), some(&all.1)))
+    }
+
     /// Why, said of one or of each.
     pub(super) fn why(&self) -> String {
-        self.row().map_or_else(String::new, |row| self.of_each(row, &row.why, "each of them"))
+        let Some(row) = self.row() else { return String::new() };
+        let why = of_each(topic(row).filter(|_| self.topics().len() > 1), &row.why, "each of them");
+        of_each(Some(name(row)).filter(|_| self.is_of_many()), &why, "each of them")
     }
 
     /// How to do it safely.
     pub(super) fn steps(&self) -> Vec<String> {
         let Some(row) = self.row() else { return Vec::new() };
-        row.steps.iter().map(|step| self.of_each(row, step, "`<TOPIC>`")).collect()
+        let of_topics = self.topics().len() > 1;
+        let mut steps = Vec::with_capacity(row.steps.len());
+        for (at, step) in row.steps.iter().enumerate() {
+            let all: Vec<&str> =
+                self.rows.iter().filter_map(|row| row.steps.get(at)).map(String::as_str).collect();
+            steps.push(match topic(row) {
+                Some(topic) if of_topics => each_topic(topic, step),
+                _ => merged(&all),
+            });
+        }
+        steps
     }
 
-    /// A sentence about one topic as it is said of each.
-    fn of_each(&self, row: &Row, text: &str, each: &str) -> String {
-        match topic(row) {
-            Some(name) if self.topics().len() > 1 => text.replace(&format!("`{name}`"), each),
-            _ => text.to_owned(),
-        }
+    /// True if it is about several objects.
+    fn is_of_many(&self) -> bool {
+        self.row().is_some_and(|first| self.rows.iter().any(|row| row.pair != first.pair))
     }
 
     fn topics(&self) -> BTreeSet<&'a str> {
@@ -153,7 +177,11 @@ pub(super) fn groups<'a>(changes: &Changes, review: &'a Review) -> Vec<Group<'a>
             group.folded.push(row);
         }
     }
-    groups.sort_by_key(|group| (group.row().map(|row| row.pair), group.rows.len() == 1));
+    // Where the API server rejects an object, that comes first: until it is solved, nothing else of the object changes.
+    groups.sort_by_key(|group| {
+        let row = group.row();
+        (row.map(|row| row.pair), group.rows.len() == 1, row.is_none_or(|row| !row.refused))
+    });
     groups
 }
 
@@ -164,20 +192,89 @@ pub(super) fn worst_first<'a>(changes: &Changes, review: &'a Review) -> Vec<Grou
     groups
 }
 
-/// The change that a row follows from, if it says nothing of its own: fields of a new Job that takes the place of another,
-/// and the checksum of a list of topics whose topics are named.
-fn leader<'a>(changes: &Changes, review: &'a Review, row: &Row) -> Option<&'a Row> {
-    let harmless = row.rank <= Class::InPlace && !row.refused && row.steps.is_empty();
-    if !harmless {
-        return None;
+/// Some of many values.
+fn some(values: &[String]) -> String {
+    let shown = values.iter().take(NAMED).cloned().collect::<Vec<_>>().join(", ");
+    match values.len().saturating_sub(NAMED) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
     }
-    let mut of_pair = review.changes.iter().filter(|other| other.pair == row.pair);
-    if changes.pairs.get(row.pair).is_some_and(|pair| pair.hashed) {
-        return of_pair.find(|other| other.path == "metadata.name" && !std::ptr::eq(*other, row));
+}
+
+/// A sentence about one name as it is said of each.
+fn of_each(name: Option<&str>, text: &str, each: &str) -> String {
+    name.map_or_else(|| text.to_owned(), |name| text.replace(&format!("`{name}`"), each))
+}
+
+/// A step about one topic as it is done for each; a command has the placeholder that the text beside it explains.
+fn each_topic(topic: &str, step: &str) -> String {
+    let word = format!(" {topic}");
+    let text = step.replace(&format!("`{topic}`"), "`<TOPIC>`");
+    let text = text.replace(&format!("\"{topic}\""), "\"<TOPIC>\"");
+    let ends = [" ", "`"];
+    let text =
+        ends.iter().fold(text, |text, end| text.replace(&format!("{word}{end}"), &format!(" <TOPIC>{end}")));
+    if text.contains("<TOPIC>") && !text.contains("`<TOPIC>`") {
+        format!("{text}, for each `<TOPIC>`")
+    } else {
+        text
     }
-    let is_list = row.part.as_deref() == Some("LIST") && row.path.contains("topics.sh");
-    let is_topic = |other: &&Row| other.part.as_deref().is_some_and(|part| part.starts_with("topic "));
-    if is_list { of_pair.find(is_topic) } else { None }
+}
+
+/// One step for several objects: one command that deletes all of them, or each command in turn.
+fn merged(steps: &[&str]) -> String {
+    let mut all: Vec<&str> = Vec::new();
+    for step in steps {
+        if !all.contains(step) {
+            all.push(step);
+        }
+    }
+    let [first, rest @ ..] = all.as_slice() else { return String::new() };
+    let words = |step: &&str| -> Vec<String> { step.split(' ').map(str::to_owned).collect() };
+    let one = words(first);
+    let lists: Vec<Vec<String>> = rest.iter().map(words).collect();
+    let differs = |at: usize| lists.iter().any(|list| list.get(at) != one.get(at));
+    let places: Vec<usize> = (0..one.len()).filter(|at| differs(*at)).collect();
+    let is_deletion = |at: usize| {
+        let before = one.get(..at).unwrap_or_default();
+        before.ends_with(&["`kubectl".to_owned(), "delete".to_owned()])
+    };
+    match places.as_slice() {
+        [] => (*first).to_owned(),
+        [at] if is_deletion(*at) && lists.iter().all(|list| list.len() == one.len()) => {
+            let names: Vec<&str> = std::iter::once(&one)
+                .chain(&lists)
+                .filter_map(|list| list.get(*at))
+                .map(String::as_str)
+                .collect();
+            let last = names.iter().any(|name| name.ends_with('`'));
+            let names = names.join(" ").replace('`', "") + if last { "`" } else { "" };
+            let mut words = one.clone();
+            if let Some(word) = words.get_mut(*at) {
+                *word = names;
+            }
+            words.join(" ")
+        }
+        _ => all.join("; "),
+    }
+}
+
+/// The name of an object: `kafka` of `Service/kafka`.
+fn name(row: &Row) -> &str {
+    row.object.split_once('/').map_or(row.object.as_str(), |(_, name)| name)
+}
+
+/// The name of an object without its numbers, which objects that are alike share: `kafka-#-external`.
+fn unnumbered(row: &Row) -> Option<String> {
+    let mut out = String::new();
+    for c in name(row).chars() {
+        match c {
+            '0'..='9' if out.ends_with('#') => {}
+            '0'..='9' => out.push('#'),
+            c => out.push(c),
+        }
+    }
+    (row.object.starts_with("Service/") && out.contains('#')).then_some(out)
 }
 
 /// The topic that a change is about.
@@ -188,8 +285,6 @@ fn topic(row: &Row) -> Option<&str> {
 
 /// What two equal changes share.
 fn meaning(row: &Row) -> String {
-    let quoted = topic(row).map(|name| format!("`{name}`"));
-    let of_any = |text: &str| quoted.as_ref().map_or_else(|| text.to_owned(), |name| text.replace(name, "`"));
     let part = match topic(row) {
         Some(name) => row.part.as_deref().map(|part| part.replacen(name, "", 1)),
         None => row.part.clone(),
@@ -199,11 +294,22 @@ fn meaning(row: &Row) -> String {
         Some(_) => part.as_deref() == Some("topic "),
         None => row.path.is_empty() && row.part.is_none(),
     };
-    let values = (!is_whole).then_some((&row.old, &row.new));
+    let has_own = row.path.ends_with(".nodePort") || row.path.starts_with("metadata.annotations[");
+    let names_it = |text: &String| text.contains(name(row));
+    // Services of one broker each have an address and a port of their own; the rest is equal in all objects.
+    let numbered =
+        unnumbered(row).filter(|_| has_own || names_it(&row.why) || row.steps.iter().any(names_it));
+    let known_name = if is_whole || numbered.is_some() { Some(name(row)) } else { None };
+    let known_name = topic(row).or(known_name);
+    let of_any = |text: &str| known_name.map_or_else(|| text.to_owned(), |name| text.replace(name, "#"));
+    let values = (!(is_whole || has_own && numbered.is_some())).then_some((&row.old, &row.new));
     let kind = is_whole.then(|| (row.old.is_some(), row.object.split('/').next()));
     let known: Vec<_> = row.acknowledged.iter().map(|known| (known.rule, &known.reason)).collect();
     let steps: Vec<String> = row.steps.iter().map(|step| of_any(step)).collect();
     let cause = row.cause.as_ref().filter(|_| topic(row).is_none());
     let said = (row.class, row.refused, &row.rule, of_any(&row.why), steps, cause);
-    format!("{:?}", (&row.path, part, values, kind, said, known))
+    format!(
+        "{:?}",
+        (&row.path, part, values, kind, numbered, said, known, row.old.is_some(), row.new.is_some())
+    )
 }

@@ -4,7 +4,7 @@
 
 use super::groups::{Group, worst_first};
 use super::unified::{self, Line};
-use super::words::{headline, summary, values};
+use super::words::{headline, summary};
 use super::{Changes, Class, Pair, Review, Row, Verdict};
 use crate::diagnostic::count;
 use crate::{markdown, shown};
@@ -109,7 +109,7 @@ fn line(group: &Group<'_>, row: &Row) -> String {
     let class =
         if row.refused { format!("**{}**, refused", row.class) } else { format!("**{}**", row.class) };
     let mut change = markdown::code(&shortened(&group.what(), 600));
-    if let Some((old, new)) = values(row) {
+    if let Some((old, new)) = group.values() {
         let [old, new] = [old, new].map(|text| markdown::code(&shortened(&text, 200)));
         change.push_str(&format!(": {old} → {new}"));
     }

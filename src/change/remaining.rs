@@ -123,12 +123,12 @@ impl Remaining {
         let mut lines = Vec::new();
         if !self.objects.is_empty() {
             let why = match self.tool {
-                Tool::Kubectl => "`kubectl apply` deletes nothing",
+                Tool::Kubectl => "`kubectl apply` deletes nothing without `--prune`",
                 Tool::Argocd => "`Prune=false` keeps Argo CD from deleting them",
                 Tool::Flux => "`prune: disabled` keeps Flux from deleting them",
             };
-            lines.push(format!("still in the cluster afterwards, because {why}: {}", listed(&self.objects)));
-            let delete = |command: &String| format!("once nothing uses them: `{command}`");
+            lines.push(format!("remaining in the cluster, because {why}: {}", listed(&self.objects)));
+            let delete = |command: &String| format!("delete once unused: `{command}`");
             lines.extend(self.commands.iter().map(delete));
         }
         if !self.pruned.is_empty() {
@@ -144,7 +144,7 @@ fn described(pair: &Pair) -> String {
     let what = match (pair.kind.as_str(), kind) {
         ("Service", Some("LoadBalancer")) => " (load balancer)",
         ("Service", Some("NodePort")) => " (node ports)",
-        ("StatefulSet", _) => " (its pods go on running)",
+        ("StatefulSet", _) => " (its pods keep running)",
         _ => "",
     };
     format!("{}{what}", pair.display())

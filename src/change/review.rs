@@ -281,9 +281,13 @@ fn why(claims: &[Claim]) -> String {
     let Some(worst) = claims.first() else { return String::new() };
     let more = matches!(worst.class, Class::Exposure | Class::ProtectionLowered);
     let mut all = vec![worst.why.as_str()];
+    // What holds for all of them is said once.
+    let when = "when it is deleted, ";
+    let is_when = worst.why.starts_with(when);
     for claim in claims.iter().skip(1).filter(|claim| more && claim.class >= Class::RollingRestart) {
-        if !all.contains(&claim.why.as_str()) {
-            all.push(&claim.why);
+        let why = claim.why.strip_prefix(when).filter(|_| is_when).unwrap_or(&claim.why);
+        if !all.contains(&claim.why.as_str()) && !all.contains(&why) {
+            all.push(why);
         }
     }
     all.join("; ")

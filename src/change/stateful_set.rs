@@ -26,6 +26,14 @@ pub fn deletes_claims(set: &Node, when: &str) -> bool {
     policy == Some("Delete") && !claim_templates(set).is_empty()
 }
 
+/// Ordinals for a loop of a shell: `3 4`; of many, `$(seq 3 40)`.
+pub fn listed(first: i64, last: i64) -> String {
+    if last.saturating_sub(first) >= 10 {
+        return format!("$(seq {first} {last})");
+    }
+    (first..=last).map(|ordinal| ordinal.to_string()).collect::<Vec<_>>().join(" ")
+}
+
 fn number(set: &Node, keys: &[&str]) -> Option<i64> {
     set.dig(keys).and_then(Node::as_int)
 }

@@ -2,8 +2,8 @@
 
 use super::groups::{Group, groups};
 use super::unified::{self, Line, Piece};
-use super::words::{headline, summary, values};
-use super::{Changes, Class, Review, Row, Verdict};
+use super::words::{headline, summary};
+use super::{Changes, Class, Pair, Review, Row, Verdict};
 use crate::shown;
 
 pub(super) const RED: &str = "\u{1b}[31m";
@@ -45,6 +45,7 @@ pub fn text_within(changes: &Changes, review: &Review, width: usize) -> String {
 /// Each change, under the objects that it is about.
 pub(super) fn entries(page: &mut Page, changes: &Changes, groups: &[Group<'_>]) {
     let mut before: Option<String> = None;
+    let mut causes: Vec<String> = Vec::new();
     for (at, group) in groups.iter().enumerate() {
         let Some(row) = group.row() else { continue };
         let objects = group.objects();
@@ -52,10 +53,23 @@ pub(super) fn entries(page: &mut Page, changes: &Changes, groups: &[Group<'_>]) 
             page.out.push('\n');
             page.line(0, BOLD, &objects, "");
         }
-        described(page, group, row);
+        head(page, group, row);
+        let next = groups.get(at + 1);
+        if next.is_some_and(|next| next.objects() == objects && body(next) == body(group)) {
+            // Changes of an object that mean the same are explained once.
+            causes.extend(group.causes());
+            before = Some(objects);
+            continue;
+        }
+        causes.extend(group.causes());
+        explained(page, group, row, &std::mem::take(&mut causes));
         let shown = group.shown_pair(groups.get(at + 1..).unwrap_or_default());
         let pair = shown.and_then(|pair| changes.pairs.get(pair));
-        if let Some(pair) = pair.filter(|pair| pair.old.is_some() && pair.new.is_some()) {
+        let is_only_name = |pair: &&Pair| {
+            pair.hashed && changes.differences_of(pair).all(|difference| difference.place == "metadata.name")
+        };
+        let pair = pair.filter(|pair| pair.old.is_some() && pair.new.is_some() && !is_only_name(pair));
+        if let Some(pair) = pair {
             if group.rows.len() > 1 {
                 page.line(4, "", &format!("as in {}:", pair.display()), "");
             }
@@ -100,7 +114,7 @@ impl Page {
         let reset = if colour.is_empty() { "" } else { RESET };
         self.out.push_str(&format!("{:indent$}{mark}{colour}", ""));
         let mut used = indent + visible(mark);
-        for (number, word) in text.split(' ').enumerate() {
+        for (number, word) in words(&text).into_iter().enumerate() {
             let length = word.chars().count();
             if number > 0 && used + 1 + length > self.width && used > hanging {
                 self.out.push_str(&format!("{reset}\n{:hanging$}{colour}", ""));
@@ -117,6 +131,26 @@ impl Page {
     }
 }
 
+/// The words of a text. A command between backticks is one, because a terminal that breaks a line itself copies it whole.
+fn words(text: &str) -> Vec<&str> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    let mut in_command = false;
+    let is_paired = text.matches('`').count().is_multiple_of(2);
+    for (at, c) in text.char_indices() {
+        match c {
+            '`' if is_paired => in_command = !in_command,
+            ' ' if !in_command => {
+                words.push(text.get(start..at).unwrap_or_default());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    words.push(text.get(start..).unwrap_or_default());
+    words
+}
+
 /// The characters of a text that are no colour.
 fn visible(text: &str) -> usize {
     let mut parts = text.split('\u{1b}');
@@ -125,7 +159,17 @@ fn visible(text: &str) -> usize {
     plain + coloured.sum::<usize>()
 }
 
-fn described(page: &mut Page, group: &Group<'_>, row: &Row) {
+/// What is said below the changes of an object.
+fn body(group: &Group<'_>) -> String {
+    let row = group.row();
+    let known: Vec<_> =
+        row.iter().flat_map(|row| &row.acknowledged).map(|known| (known.rule, &known.reason)).collect();
+    let rule = row.and_then(|row| row.rule);
+    format!("{:?}", (group.why(), rule, group.follows(), group.steps(), known))
+}
+
+/// The class and what changes.
+fn head(page: &mut Page, group: &Group<'_>, row: &Row) {
     let colour = match row.rank {
         Class::NoEffect | Class::InPlace => GREEN,
         Class::RollingRestart
@@ -136,21 +180,32 @@ fn described(page: &mut Page, group: &Group<'_>, row: &Row) {
         | Class::Unclassified => YELLOW,
         Class::Recreate | Class::OperatorRefused | Class::TopicImpossible | Class::DataLoss => RED,
     };
-    let values = values(row).map_or_else(String::new, |(old, new)| format!(": {old} → {new}"));
+    let values = group.values().map_or_else(String::new, |(old, new)| format!(": {old} → {new}"));
     let refused = if row.refused { ", refused" } else { "" };
-    let rule = row.rule.map_or_else(String::new, |rule| format!(" [{rule}]"));
     page.line(
         2,
         "",
         &format!("{}{values}", group.what()),
         &format!("{colour}{}{refused}{RESET}  ", row.class),
     );
+}
+
+/// Why, where it comes from, and what to do.
+fn explained(page: &mut Page, group: &Group<'_>, row: &Row, causes: &[String]) {
+    let rule = row.rule.map_or_else(String::new, |rule| format!(" [{rule}]"));
     page.line(6, "", &format!("{}{rule}", group.why()), "");
     if let Some(follows) = group.follows() {
         page.line(6, "", &follows, "");
     }
-    if let Some(cause) = group.causes() {
-        page.line(6, "", &format!("from {cause}"), "");
+    let mut known: Vec<&String> = Vec::new();
+    for cause in causes {
+        if !known.contains(&cause) {
+            known.push(cause);
+        }
+    }
+    if !known.is_empty() {
+        let causes = known.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+        page.line(6, "", &format!("from {causes}"), "");
     }
     for known in &row.acknowledged {
         page.line(6, "", &format!("acknowledged [{}]: {}", known.rule, known.reason), "");

@@ -1,5 +1,7 @@
 //! What a review says, in words that texts and comments share.
 
+use std::collections::BTreeSet;
+
 use super::groups::Group;
 use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict, warning};
 use crate::diagnostic::count;
@@ -48,28 +50,58 @@ pub(super) fn classes(groups: &[Group<'_>]) -> String {
     format!("{}{refused}", counted.join(", "))
 }
 
+/// Constants of kafka-gen's scripts, each with the file that it is in and what it means.
+const CONSTANTS: &[(&str, &str, &str)] = &[
+    ("start.sh", "HEAP_OPTS", "JVM heap"),
+    ("start.sh", "JVM_OPTS", "JVM options"),
+    ("start.sh", "KG_EXTERNAL_HOST", "advertised external host"),
+    ("start.sh", "KG_EXTERNAL_PORT", "advertised external port"),
+    ("start.sh", "script", "start script of the brokers"),
+    ("topics.sh", "ALLOW_DELETE", "whether the topic Job deletes topics"),
+    ("topics.sh", "BROKERS", "brokers that the topic Job waits for"),
+    ("topics.sh", "LIST", "checksum of the topic list"),
+    ("topics.sh", "MIN_ISR", "in-sync replicas that the topic Job waits for"),
+    ("topics.sh", "WAIT_SECONDS", "seconds that the topic Job waits for brokers"),
+    ("topics.sh", "script", "script of the topic Job"),
+];
+
 /// What changes: a field, a part of one, or the whole object.
 pub(super) fn what(row: &Row) -> String {
     if is_checksum(row) {
-        return "checksum of the configuration".to_owned();
+        return "restart for the new configuration".to_owned();
+    }
+    if row.path == "data.external-hosts" && row.part.is_none() {
+        return "list of advertised external hosts".to_owned();
     }
     match (&row.part, row.path.as_str(), &row.old) {
-        (Some(part), path, _) if path.contains("topics.sh") => match part.as_str() {
-            "LIST" => "checksum of the topic list".to_owned(),
-            "BROKERS" => "brokers that the topic Job waits for".to_owned(),
-            "MIN_ISR" => "in-sync replicas that the topic Job waits for".to_owned(),
-            "script" => "script of the topic Job".to_owned(),
-            _ => part.clone(),
-        },
-        (Some(part), _, _) => part.clone(),
+        (Some(part), path, _) => {
+            let row = CONSTANTS.iter().find(|row| path.contains(row.0) && row.1 == part);
+            row.map_or_else(|| part.clone(), |row| row.2.to_owned())
+        }
         (None, "", None) => "added".to_owned(),
         (None, "", Some(_)) => "removed".to_owned(),
+        (None, "metadata.name", Some(_)) => {
+            format!("new {}, with a hash of its content in its name", kind(row))
+        }
         (None, path, _) => path.to_owned(),
     }
 }
 
+fn kind(row: &Row) -> &str {
+    row.object.split('/').next().unwrap_or_default()
+}
+
+/// True for a constant of the topic Job's script that only tells it how to run.
+pub(super) fn is_topic_script(row: &Row) -> bool {
+    row.path.contains("topics.sh")
+        && row
+            .part
+            .as_deref()
+            .is_some_and(|part| ["BROKERS", "LIST", "WAIT_SECONDS", "script"].contains(&part))
+}
+
 /// An annotation of a pod template that kafka-gen writes so that pods restart with their configuration.
-fn is_checksum(row: &Row) -> bool {
+pub(super) fn is_checksum(row: &Row) -> bool {
     row.part.is_none() && row.path.contains("annotations[kafka-gen.dev/") && row.path.ends_with("-checksum]")
 }
 
@@ -80,10 +112,24 @@ pub(super) fn is_internal(row: &Row) -> bool {
             && row.part.as_deref().is_some_and(|part| ["LIST", "script"].contains(&part))
 }
 
+/// A value of a start script as a person reads it: `<POD>.example.com` for `$POD_NAME.example.com`.
+fn expanded(text: &str) -> String {
+    if text == "${hosts[ordinal]-}" {
+        return "the pod's line in the list of hosts".to_owned();
+    }
+    let sum = text.strip_prefix("$((").and_then(|rest| rest.strip_suffix("))"));
+    match sum.and_then(|sum| sum.strip_suffix(" + ordinal")) {
+        Some(base) => format!("{base} + the pod's ordinal"),
+        None => text.replace("$POD_NAME", "<POD>"),
+    }
+}
+
 /// The old and the new value, if both fit on a line.
 pub(super) fn values(row: &Row) -> Option<(String, String)> {
     const LONGEST: usize = 60;
-    if row.path.is_empty() || is_internal(row) {
+    let internal = is_topic_script(row) && row.part.as_deref() != Some("WAIT_SECONDS");
+    let is_name = row.path == "metadata.name";
+    if row.path.is_empty() || is_internal(row) || internal || is_name {
         return None;
     }
     if let Some(order) = order_only(row) {
@@ -95,7 +141,8 @@ pub(super) fn values(row: &Row) -> Option<(String, String)> {
         Some(value) => {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let fits = text.chars().count() <= LONGEST && !text.contains('\n');
-            fits.then(|| with_unit(setting, &text))
+            let is_script = row.path.contains("start.sh");
+            fits.then(|| if is_script { expanded(&text) } else { with_unit(setting, &text) })
         }
     };
     Some((short(&row.old)?, short(&row.new)?))
@@ -124,7 +171,7 @@ fn order_only(row: &Row) -> Option<(String, String)> {
 }
 
 /// A value as a person reads it: `7d (604800000)`.
-pub(super) fn with_unit(setting: &str, text: &str) -> String {
+pub(crate) fn with_unit(setting: &str, text: &str) -> String {
     readable(setting, text).map_or_else(|| text.to_owned(), |unit| format!("{unit} ({text})"))
 }
 
@@ -170,7 +217,7 @@ fn effects(effects: &Effects) -> Vec<String> {
         );
     }
     lines.extend(compared("addresses", &effects.addresses));
-    lines.extend(volumes(&effects.volumes));
+    lines.extend(volumes(&effects.volumes, &effects.claims_kept));
     lines.extend(compared("load balancers", &effects.load_balancers));
     lines.extend(effects.topics.iter().map(|topic| format!("topic {topic}")));
     lines.extend(effects.remaining.lines());
@@ -225,7 +272,7 @@ fn compared(what: &str, comparison: &Comparison<String>) -> Option<String> {
 }
 
 /// Volume claims that come, go, or get another size.
-fn volumes(comparison: &Comparison<String>) -> Option<String> {
+fn volumes(comparison: &Comparison<String>, kept: &BTreeSet<String>) -> Vec<String> {
     let mut resized: Vec<(String, Vec<&str>)> = Vec::new();
     let mut rest = Comparison { removed: Vec::new(), added: comparison.added.clone(), kept: Vec::new() };
     for old in &comparison.removed {
@@ -252,8 +299,18 @@ fn volumes(comparison: &Comparison<String>) -> Option<String> {
             names => format!("{} {change}", names.join(", ")),
         })
         .collect();
+    let is_kept = |volume: &String| kept.contains(volume.split(" in ").next().unwrap_or(volume));
+    let (unused, removed): (Vec<String>, Vec<String>) = rest.removed.drain(..).partition(is_kept);
+    rest.removed = removed;
     parts.extend(compared("", &rest).map(|rest| rest.trim_start_matches(": ").to_owned()));
-    (!parts.is_empty()).then(|| format!("volumes: {}", parts.join(", ")))
+    let mut lines = Vec::new();
+    if !parts.is_empty() {
+        lines.push(format!("volumes: {}", parts.join(", ")));
+    }
+    if !unused.is_empty() {
+        lines.push(format!("volumes that remain without a pod, with their data: {}", unused.join(", ")));
+    }
+    lines
 }
 
 /// The name and the size of `data-kafka-0 (8Gi)`.
@@ -290,7 +347,15 @@ mod tests {
             kept: Vec::new(),
         };
         let shown = "volumes: data-a-0 … data-a-2 (3 claims) 8Gi → 16Gi, -log-a-0 (1Gi), +data-a-3 (16Gi)";
-        assert_eq!(volumes(&comparison).as_deref(), Some(shown));
-        assert_eq!(volumes(&Comparison::default()), None);
+        assert_eq!(volumes(&comparison, &BTreeSet::new()), [shown]);
+        assert!(volumes(&Comparison::default(), &BTreeSet::new()).is_empty());
+        let gone = Comparison {
+            removed: names(&["data-a-1 (8Gi)", "data-a-2 (8Gi) in x"]),
+            ..Comparison::default()
+        };
+        let kept = names(&["data-a-1 (8Gi)", "data-a-2 (8Gi)"]).into_iter().collect();
+        let shown = "volumes that remain without a pod, with their data: data-a-1 (8Gi), data-a-2 (8Gi) in x";
+        assert_eq!(volumes(&gone, &kept), [shown]);
+        assert_eq!(volumes(&gone, &BTreeSet::new()), ["volumes: -data-a-1 (8Gi), -data-a-2 (8Gi) in x"]);
     }
 }

@@ -195,6 +195,12 @@ impl Claim {
         self
     }
 
+    /// Steps on the safe way, in their order.
+    pub fn steps(&mut self, steps: impl IntoIterator<Item = String>) -> &mut Self {
+        self.steps.extend(steps);
+        self
+    }
+
     /// The API server refuses the update, at this field and for this reason.
     pub fn refused(&mut self, field: impl Into<String>, reason: Reason) -> &mut Self {
         self.refused = Some((field.into(), reason));

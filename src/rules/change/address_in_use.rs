@@ -63,29 +63,29 @@ fn claim(
     let when = if holder.new.is_none() {
         "`kubectl apply` does not delete that Service"
     } else {
-        "that Service gives it back only when its own update is applied"
+        "that Service releases it only when its own update is applied"
     };
     let why = format!(
-        "the API server refuses it: the {allocation} is already allocated to {}; {when}",
+        "the API server rejects it: the {allocation} is already allocated to {}; {when}",
         holder.display()
     );
     let claim = claims.claim(difference, Class::Recreate, why).refused(field, Reason::Invalid);
     if holder.new.is_none() {
         claim.step(format!(
-            "delete the old Service first, which disconnects its clients: `kubectl delete {}`, then apply",
+            "delete the old Service, which disconnects its clients, then apply: `kubectl delete {}`",
             holder.argument()
         ));
     } else {
         claim
             .step(format!(
-                "free it first, which disconnects the clients of both: `kubectl delete {} && kubectl delete {}`, then apply",
+                "delete both Services, which disconnects their clients, then apply: `kubectl delete {} && kubectl delete {}`",
                 holder.argument(),
                 pair.argument()
             ))
             .step(format!(
-                "do not repeat `kubectl apply` until it passes: until then clients of the {allocation} reach the pods of another Service"
+                "do not repeat a failed apply: until all updates pass, clients of the {allocation} reach the pods of another Service"
             ))
-            .step("or take ports that no Service has, and move clients to them");
+            .step("or choose ports that no Service uses, and move clients to them");
     }
 }
 

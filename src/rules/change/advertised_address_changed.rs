@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "advertised-address-changed",
-    summary: "the address at which clients reach a broker is another one",
+    summary: "the advertised address of a broker changes",
     level: Level::Warning,
     page: include_str!("advertised_address_changed.md"),
     check: Check::Change(check),
@@ -29,9 +29,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 ADDRESS.class,
-                "brokers tell clients this address; clients outside that cannot reach the new one lose the broker when it restarts",
+                "brokers advertise this address after their restart: external clients that cannot reach it lose the broker",
             )
-            .step("make the new address resolve to the broker, and open the way to it, before applying")
-            .step("keep the old address working until all clients have reconnected");
+            .step("before applying, make sure that clients can resolve and reach the new address: DNS, firewall, load balancer")
+            .step("keep the old address until all clients have reconnected");
     }
 }

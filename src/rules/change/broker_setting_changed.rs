@@ -7,27 +7,38 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "broker-setting-changed",
-    summary: "a setting that brokers read when they start",
+    summary: "a setting that brokers read at startup",
     level: Level::Warning,
     page: include_str!("broker_setting_changed.md"),
     check: Check::Change(check),
 };
 
-pub(super) const UNCLEAN: &str = "a replica that lags behind may become leader when no other is left: records that it does not have are lost, although they were acknowledged";
-pub(super) const UNCLEAN_STEP: &str = "leave it `false`; where a partition must come back at any price: `kafka-leader-election --election-type unclean` for that one";
+pub(super) const UNCLEAN: &str = "an out-of-sync replica may become leader when no in-sync replica is left: acknowledged records that it lacks are lost";
+
+/// How one partition gets a leader without the setting.
+pub(super) fn elect(changes: &Changes, difference: &Difference, topic: &str) -> String {
+    let topic_is_known = topic != "<TOPIC>";
+    let arguments = format!("--election-type unclean --topic {topic} --partition <PARTITION>");
+    let legend =
+        if topic_is_known { "`<PARTITION>` is its number" } else { "`<TOPIC>` and `<PARTITION>` name it" };
+    format!(
+        "keep `false`; to recover one partition that has no in-sync replica, where {legend}: {}",
+        changes.broker_pod(difference).step("leader-election", &arguments)
+    )
+}
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, name) in changes.settings() {
-        if let Some((class, why, step)) = felt(name, difference) {
+        if let Some((class, why, step)) = felt(changes, name, difference) {
             claims.claim(difference, class, why).step(step);
         }
     }
     for difference in &changes.differences {
         let what = match &difference.part {
             Some(Part::Property(name) | Part::Variable(name, _)) => {
-                format!("`{name}` is read when a broker starts")
+                format!("brokers read `{name}` at startup")
             }
-            Some(Part::Constant(_)) => "the script runs when a broker starts".to_owned(),
+            Some(Part::Constant(_)) => "brokers run the script at startup".to_owned(),
             Some(Part::Topic(..)) | None => continue,
         };
         // Of a change in the template itself, another rule says that the pods restart.
@@ -50,22 +61,20 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(difference, Class::InPlace, of_topic_job(difference));
         } else if changes.restarts_readers(difference) {
             let which = if changes.holds_readers(difference) {
-                "the pods from `partition` on restart one after the other, and the others read it at their next start"
+                "the pods from `partition` on restart one at a time; the others read it at their next restart"
             } else {
-                "the pods restart one after the other"
+                "the pods restart one at a time"
             };
             claims.claim(difference, Class::RollingRestart, format!("{what}; {which}"));
         } else {
             let claim = claims.claim(
                 difference,
                 Class::InPlace,
-                format!(
-                    "{what}; nothing in this change restarts the pods, so it takes effect at their next start"
-                ),
+                format!("{what}; this change restarts no pod, so it takes effect at their next restart"),
             );
             let is_held = changes.holds_readers(difference);
             if is_held {
-                claim.step("set `spec.updateStrategy.rollingUpdate.partition` of the StatefulSet to 0 when its pods may restart");
+                claim.step("to restart the pods, set `spec.updateStrategy.rollingUpdate.partition` of the StatefulSet to 0");
             }
             // A template that changes rolls out by itself then.
             let is_of_template =
@@ -82,7 +91,7 @@ fn of_topic_job(difference: &Difference) -> &'static str {
     let raises = difference.numbers().is_some_and(|(old, new)| new > old);
     match &difference.part {
         Some(Part::Constant(name)) if name == "MIN_ISR" && raises => {
-            "the topic Job raises the cluster's own `min.insync.replicas` only when no topic that follows it would refuse writes with `acks=all` while a broker restarts"
+            "the topic Job raises the cluster default of `min.insync.replicas` only when every topic that uses it keeps enough replicas in sync while a broker restarts"
         }
         _ => "the topic Job reads it when it runs",
     }
@@ -92,15 +101,18 @@ fn of_topic_job(difference: &Difference) -> &'static str {
 fn restart(changes: &Changes, difference: &Difference) -> String {
     let readers: Vec<String> = changes.readers(difference).map(Pair::argument).collect();
     if readers.is_empty() {
-        return "restart the pods when it suits: `kubectl rollout restart statefulset <NAME>`, where NAME is the StatefulSet of the brokers".to_owned();
+        return "restart the brokers: `kubectl rollout restart statefulset/<NAME>`, where `<NAME>` is the StatefulSet of the brokers".to_owned();
     }
     let commands: Vec<String> =
         readers.iter().map(|reader| format!("`kubectl rollout restart {reader}`")).collect();
-    format!("restart the pods when it suits: {}", commands.join(", "))
+    format!("restart the brokers: {}", commands.join(", "))
 }
 
 /// What clients or topics notice of it once the brokers have restarted; a default of Kafka stands for what is left out.
-fn felt(name: &str, difference: &Difference) -> Option<(Class, &'static str, &'static str)> {
+fn felt(changes: &Changes, name: &str, difference: &Difference) -> Option<(Class, &'static str, String)> {
+    let tool = |what: &str, tool: &str, arguments: &str| {
+        format!("{what}: {}", changes.broker_pod(difference).step(tool, arguments))
+    };
     let is_true = |text: &str, default: bool| text.trim().parse::<bool>().unwrap_or(default);
     let turns =
         |default: bool| (is_true(difference.old_text(), default), is_true(difference.new_text(), default));
@@ -110,35 +122,43 @@ fn felt(name: &str, difference: &Difference) -> Option<(Class, &'static str, &'s
     let is_less = |default: i64| moves(default) == Ordering::Less;
     match name {
         "unclean.leader.election.enable" if turns(false) == (false, true) => {
-            Some((CLUSTER_UNCLEAN.class, UNCLEAN, UNCLEAN_STEP))
+            Some((CLUSTER_UNCLEAN.class, UNCLEAN, elect(changes, difference, "<TOPIC>")))
         }
         "auto.create.topics.enable" if turns(true) == (true, false) => Some((
             AUTO_CREATE.class,
-            "producers and consumers of topics that nobody has made get an error, where they were made for them",
-            "make the topics that clients need first",
+            "brokers no longer create topics on first use: clients of a topic that does not exist get an error",
+            tool(
+                "before applying, compare the existing topics with those that clients use",
+                "topics",
+                "--list",
+            ),
         )),
         "min.insync.replicas" => match moves(1) {
             Ordering::Less => Some((
                 CLUSTER_IN_SYNC.class,
-                "in each topic without a number of its own, writes succeed with fewer replicas in sync: more of them can be lost with one broker",
-                "give topics that must not lose records their own `min.insync.replicas`",
+                "in every topic that uses the cluster default, writes succeed with fewer replicas in sync: the failure of one broker can lose more records",
+                "set `min.insync.replicas` on each topic that must not lose records".to_owned(),
             )),
             Ordering::Greater => Some((
                 CLUSTER_IN_SYNC.class,
-                "in each topic without a number of its own, writes with `acks=all` fail while fewer replicas are in sync",
-                "compare it with the replication factors, and look for replicas out of sync: `kafka-topics --describe --under-min-isr-partitions`",
+                "in every topic that uses the cluster default, writes with `acks=all` fail while fewer replicas are in sync",
+                tool(
+                    "before applying, list partitions with too few replicas in sync; every topic needs a larger replication factor than this",
+                    "topics",
+                    "--describe --under-min-isr-partitions",
+                ),
             )),
             Ordering::Equal => None,
         },
         "offsets.retention.minutes" if is_less(10_080) => Some((
             OFFSETS.class,
-            "the offsets of groups that have been without members for longer are deleted: their consumers start from the end or from the beginning",
-            "make sure that no group pauses for longer: `kafka-consumer-groups --list --state`",
+            "brokers delete the offsets of consumer groups that had no members for longer: their consumers restart at `auto.offset.reset`",
+            tool("check that no group stays empty for longer", "consumer-groups", "--list --state empty"),
         )),
         "max.connections" | "max.connections.per.ip" if is_less(i64::from(i32::MAX)) => Some((
             CONNECTIONS.class,
-            "clients beyond the new limit get no connection; all those behind one address translation count as one address",
-            "look at how many connections there are: the metric `connection-count`",
+            "brokers reject connections above the new limit; all clients behind one NAT gateway count as one address",
+            "compare the limit with the metric `connection-count` of each broker".to_owned(),
         )),
         _ => None,
     }

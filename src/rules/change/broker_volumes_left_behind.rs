@@ -24,7 +24,7 @@ pub(super) struct Words {
 const BROKERS: Words = Words {
     pods: "brokers",
     data: "records",
-    first: "mirror the topics to the new cluster, and move clients",
+    first: "mirror the topics to the new cluster, then move the clients",
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -48,14 +48,14 @@ pub(super) fn judge(
         let kept = pair.new_at(&TEMPLATES).is_some_and(|templates| !templates.items().is_empty());
         let why = if kept {
             format!(
-                "claims are named after the template: {pods} get new, empty volumes, and the old ones stay behind"
+                "claims are named after their template: {pods} start on new, empty volumes; the old claims remain"
             )
         } else {
             format!(
-                "without volume claims the {data} of {pods} are lost with their pods; the old volumes stay behind"
+                "without volume claims, the {data} of {pods} are lost when a pod is deleted; the old claims remain"
             )
         };
-        claims.claim(difference, Class::DataLoss, why).step("keep the claim template and its name");
+        claims.claim(difference, Class::DataLoss, why).step("keep the name of the claim template");
     }
 }
 
@@ -73,37 +73,35 @@ fn gone(changes: &Changes, pair: &Pair, difference: &Difference, words: &Words, 
     let Words { pods, data, first } = words;
     let kept_by = kept_by(pair);
     let is_deleted = kept_by.is_some();
-    let with_it =
-        format!("deleted together with it, because `whenDeleted` is `Delete`, and all {data} with them");
+    let with_it = format!("deleted with it, because `whenDeleted` is `Delete`, and so are all {data}");
     let why = match other {
         Some(other) if is_deleted => format!(
-            "{} in `{}` takes its place with new, empty volumes; the claims of {} are {with_it}",
+            "{} in `{}` replaces it with new, empty volumes; the claims of {} are {with_it}",
             other.display(),
             place(other),
             pair.display()
         ),
         Some(other) => format!(
-            "{} in `{}` takes its place with new, empty volumes; the {data} stay behind in the claims of {}",
+            "{} in `{}` replaces it with new, empty volumes; the {data} remain in the claims of {}",
             other.display(),
             place(other),
             pair.display()
         ),
         None if is_deleted => {
-            format!("the {pods} stop when it is deleted, and their volume claims are {with_it}")
+            format!("when it is deleted, the {pods} stop, and their volume claims are {with_it}")
         }
-        None => format!("the {pods} stop when it is deleted; their volume claims stay behind"),
+        None => format!("when it is deleted, the {pods} stop; their volume claims remain"),
     };
     let claim = claims.claim(difference, Class::DataLoss, why);
     if let Some(step) = kept_by {
         claim.step(step);
     }
     if other.is_some() {
-        claim.step(format!("keep name and Namespace; or {first}, before the old one is deleted"));
+        claim.step(format!("keep the name and the Namespace; or {first}, before you delete the old one"));
         return;
     }
-    claim.step("`kubectl apply` does not delete what is no longer in the manifests: delete it by hand, or let your delivery prune it");
     if !is_deleted {
-        claim.step(format!("delete the volume claims only when their {data} are no longer needed"));
+        claim.step(format!("keep the volume claims until their {data} are no longer needed"));
     }
 }
 

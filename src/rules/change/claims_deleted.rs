@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "claims-deleted",
-    summary: "volume claims will be deleted together with pods or the StatefulSet",
+    summary: "volume claims are deleted with the pods or the StatefulSet",
     level: Level::Warning,
     page: include_str!("claims_deleted.md"),
     check: Check::Change(check),
@@ -19,7 +19,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         }
         let event = if when == "whenScaled" {
-            "when `replicas` goes down"
+            "when `replicas` is lowered"
         } else {
             "when the StatefulSet is deleted"
         };
@@ -27,15 +27,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 Class::DataLoss,
-                format!("from then on the volumes and all data on them are deleted {event}, also by mistake and when it is deleted to be recreated"),
+                format!("volume claims and their data are deleted {event}, even if that is a mistake or the StatefulSet is recreated"),
             )
-            .step("keep `Retain`, and delete claims by hand when they are no longer needed");
+            .step("keep `Retain`, and delete claims yourself when their data is no longer needed");
     }
 }
 
 /// How to keep the records of a StatefulSet whose claims are deleted together with it.
 pub(super) fn kept_by(pair: &Pair) -> Option<String> {
     pair.old.as_ref().filter(|set| stateful_set::deletes_claims(set, "whenDeleted")).map(|_| {
-        format!("before it is deleted, so that its volume claims stay: `kubectl patch {} --type merge -p '{{\"spec\":{{\"persistentVolumeClaimRetentionPolicy\":{{\"whenDeleted\":\"Retain\"}}}}}}'`", pair.argument())
+        format!("before it is deleted, keep its volume claims: `kubectl patch {} --type merge -p '{{\"spec\":{{\"persistentVolumeClaimRetentionPolicy\":{{\"whenDeleted\":\"Retain\"}}}}}}'`", pair.argument())
     })
 }

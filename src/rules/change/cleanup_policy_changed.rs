@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "cleanup-policy-changed",
-    summary: "old records of a topic are cleaned up in another way",
+    summary: "the cleanup policy of a topic changes",
     level: Level::Warning,
     page: include_str!("cleanup_policy_changed.md"),
     check: Check::Change(check),
@@ -17,12 +17,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::InPlace,
-                format!("`{topic}` is cleaned up another way, and no record goes that would have stayed"),
+                format!("the cleanup policy of `{topic}` changes; brokers delete no record that they would have kept"),
             );
         }
     }
     for (difference, _) in changes.settings().filter(|(_, name)| *name == "log.cleanup.policy") {
-        judged(difference, "each topic without a policy of its own", "log.retention.ms", claims);
+        judged(difference, "every topic that uses the cluster default", "log.retention.ms", claims);
     }
 }
 
@@ -37,18 +37,22 @@ fn judged(difference: &Difference, topic: &str, retention: &str, claims: &mut Cl
             .claim(
                 difference,
                 TO_COMPACT.class,
-                format!("brokers delete all records of {topic} but the last of each key, and refuse records without a key"),
+                format!("brokers keep only the last record of each key in {topic} and delete the others; they reject records without a key"),
             )
-            .step("make sure that every producer sends a key, and that no consumer needs older records of one");
+            .step("check that every producer sends a key, and that no consumer needs older records of a key");
         true
     } else if deletes(new) && !deletes(old) {
         claims
             .claim(
                 difference,
                 TO_DELETE.class,
-                format!("records of {topic} that compaction kept for ever are deleted once they are older than its retention"),
+                format!(
+                    "brokers delete records of {topic} that compaction kept, once they exceed its retention"
+                ),
             )
-            .step(format!("set `{retention}: -1` before, or make sure that nobody reads the topic as a table"));
+            .step(format!(
+                "set `{retention}: -1` first, or check that no consumer reads the topic as a table"
+            ));
         true
     } else {
         false

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "client-security-changed",
-    summary: "what a client must say to be let in is different",
+    summary: "the security settings of a listener change",
     level: Level::Warning,
     page: include_str!("client_security_changed.md"),
     check: Check::Change(check),
@@ -33,18 +33,18 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::ClientImpact,
-                    format!("`{name}` adds a listener and keeps the others: clients of those notice nothing; the new one is complete when all brokers have restarted"),
+                    format!("`{name}` adds a listener; the others stay the same. All brokers offer the new one once the rollout is complete"),
                 )
-                .step("let clients use the new listener after the rollout");
+                .step("after the rollout, connect clients to the new listener");
             continue;
         }
         claims
             .claim(
                 difference,
                 Class::ClientImpact,
-                format!("`{name}` decides how clients and brokers connect; while brokers restart, some have the old and some the new one"),
+                format!("`{name}` decides how clients and brokers connect; during the rollout, some brokers have the old value and some the new one"),
             )
-            .step("add a second listener with the new protocol, move clients and brokers to it, then remove the old one");
+            .step("add a second listener with the new settings, move clients and brokers to it, then remove the old listener");
     }
 }
 

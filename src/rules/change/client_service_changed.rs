@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "client-service-changed",
-    summary: "the Service that clients connect to goes, or is another one",
+    summary: "the Service that clients connect to is removed, or its address changes",
     level: Level::Warning,
     page: include_str!("client_service_changed.md"),
     check: Check::Change(check),
@@ -31,9 +31,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::ClientImpact,
-                    format!("clients that use `{name}` lose it as soon as it is deleted"),
+                    format!("clients of `{name}` lose their connection when it is deleted"),
                 )
-                .step("move clients to the new address first; `kubectl apply` deletes nothing, pruning does");
+                .step("move clients to the new address first");
             continue;
         }
         let selector = difference.place.starts_with("spec.selector");
@@ -51,19 +51,17 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         }
         let why = if selector {
-            format!(
-                "`{name}` sends to other pods from one moment to the next; if none match, connections are refused"
-            )
+            format!("`{name}` routes to other pods at once; if no pod matches, connections are refused")
         } else if difference.place == "spec.type" {
             format!(
-                "addresses that `{name}` has in its old type go: a load balancer is given back, node ports are closed"
+                "`{name}` loses the addresses of its old type: the load balancer is released, node ports close"
             )
         } else {
-            format!("clients that use the old address or port of `{name}` no longer get through")
+            format!("clients that use the old address or port of `{name}` can no longer connect")
         };
         claims
             .claim(difference, Class::ClientImpact, why)
-            .step("move clients first, or keep the old one beside the new one for a while");
+            .step("move clients first, or keep a Service with the old address until they have moved");
     }
 }
 

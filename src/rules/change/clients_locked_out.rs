@@ -25,7 +25,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         for (difference, why) in closed {
             claims
                 .claim(difference, Class::ClientImpact, why)
-                .step("compare the old and the new list with the addresses and labels of the clients");
+                .step("compare the rules with the addresses and labels of all clients");
         }
     }
 }
@@ -45,10 +45,10 @@ fn by_policy<'a>(changes: &'a Changes, index: usize, pair: &Pair) -> Vec<(&'a Di
         let when = if pair.new.is_none() { "when it is deleted, " } else { "" };
         let why = match closed {
             Connections::All => format!(
-                "{subject} were not isolated before and {verb} only connections that a policy names: others are dropped or time out"
+                "{subject} were not isolated before and now {verb} only connections that a policy allows: others time out"
             ),
             Connections::Some(list) => {
-                format!("{when}connections {list} are no longer allowed: they are dropped or time out")
+                format!("{when}connections {list} are no longer allowed: they time out")
             }
         };
         let about = || {

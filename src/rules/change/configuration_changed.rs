@@ -1,11 +1,12 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::shown;
 use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "configuration-changed",
-    summary: "a ConfigMap or Secret holds something else",
+    summary: "the content of a ConfigMap or Secret changes",
     level: Level::Warning,
     page: include_str!("configuration_changed.md"),
     check: Check::Change(check),
@@ -24,23 +25,44 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::NoEffect,
-                    "what came by `stringData` stays in the Secret: an apply takes away only what stood under `data`",
+                    "the key stays in the Secret: it was set by `stringData`, and an apply removes only keys under `data`",
                 )
-                .step(format!("to be rid of it, `kubectl edit {}`, or delete the Secret, then apply", pair.argument()));
+                .step(format!("to remove the key, delete the Secret, then apply: `kubectl delete {}`", pair.argument()));
         } else if difference.is_in("data") || difference.is_in("binaryData") {
-            claims
-                .claim(
+            let claim = claims.claim(
                     difference,
                     Class::InPlace,
-                    "running pods see a file of it within minutes, and read it if they look again; variables and `subPath` mounts stay until a pod restarts",
-                )
-                .step("restart the pods if they read it at their start only: `kubectl rollout restart`");
+                    "mounted files are updated within minutes; environment variables and `subPath` mounts change when a pod restarts",
+                );
+            if let Some(step) = restart(changes, pair) {
+                claim.step(step);
+            }
         } else if difference.place == "immutable" && difference.new == Some(Value::Bool(true)) {
-            claims.claim(difference, Class::InPlace, "from now on what it holds cannot be changed");
+            claims.claim(difference, Class::InPlace, "its content can no longer be changed");
         } else if difference.place == "immutable" {
-            claims.claim(difference, Class::NoEffect, "what it holds can be changed, as before");
+            claims.claim(difference, Class::NoEffect, "its content can be changed, as before");
         }
     }
+}
+
+/// Restarts the workloads that read it.
+fn restart(changes: &Changes, pair: &Pair) -> Option<String> {
+    let sets = changes.users_of(pair);
+    if sets.is_empty() {
+        let place = pair.namespace.as_ref().map(|name| format!(" -n {}", shown::word(name)));
+        return Some(format!(
+            "if pods read it only at startup, restart each workload that uses it: `kubectl rollout restart <KIND>/<NAME>{}`, where `<KIND>/<NAME>` is such as `deployment/web`",
+            place.unwrap_or_default()
+        ));
+    }
+    // What this change restarts anyway is no step.
+    let commands: Vec<String> = sets
+        .iter()
+        .filter(|set| !changes.restarts_pods_of(set))
+        .map(|set| format!("`kubectl rollout restart {}`", set.argument()))
+        .collect();
+    (!commands.is_empty())
+        .then(|| format!("if pods read it only at startup, restart them: {}", commands.join(", ")))
 }
 
 /// True for a key that was given as plain text and is given no more.

@@ -7,7 +7,7 @@ use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "data-path-changed",
-    summary: "pods look for their data in another place",
+    summary: "the data directory or volume of pods changes",
     level: Level::Warning,
     page: include_str!("data_path_changed.md"),
     check: Check::Change(check),
@@ -19,12 +19,12 @@ const VOLUMES: &str = "spec.template.spec.volumes";
 
 /// Why, and what to do.
 const BROKERS: (&str, &str) = (
-    "brokers find an empty directory and start without the records that are in the old one",
-    "keep the old path; to move data, copy it on each volume while its broker is stopped",
+    "brokers start on an empty directory, without the records in the old one",
+    "keep the old path; to move the data, copy it on each volume while its broker is stopped",
 );
 const PODS: (&str, &str) = (
-    "pods find an empty directory and start without the data that is in the old one",
-    "keep the old path; to move data, copy it on each volume while its pod is stopped",
+    "pods start on an empty directory, without the data in the old one",
+    "keep the old path; to move the data, copy it on each volume while its pod is stopped",
 );
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -48,9 +48,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     DATA_PATH.class,
-                    "pods start on another volume, with other data or none; what they wrote stays in the old one",
+                    "pods start on another volume, with other data or none; their data remains on the old volume",
                 )
-                .step("keep the old volume; to move data, copy it while no pod runs that writes to it");
+                .step("keep the old volume; to move the data, copy it while no pod writes to it");
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "hashed-name-changed",
-    summary: "an object whose name has a hash of its content is made anew",
+    summary: "an object with a content hash in its name is created again",
     level: Level::Warning,
     page: include_str!("hashed_name_changed.md"),
     check: Check::Change(check),
@@ -17,25 +17,37 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let why = if difference.place == "metadata.name" {
             renamed(pair)
         } else {
-            format!("it is so in the new {} from the start; the old one is not touched", pair.kind)
+            format!("applies to the new {} only", pair.kind)
         };
         let claim = claims.claim(difference, Class::InPlace, why);
-        if difference.place == "metadata.name" {
-            claim.step(format!(
-                "`kubectl apply` leaves the old one behind: `kubectl delete {}` when nothing uses it any more, unless your delivery prunes it",
-                old_argument(pair),
-            ));
+        if difference.place == "metadata.name" && ends(pair).is_none() {
+            claim.step(format!("once nothing uses the old one: `kubectl delete {}`", old_argument(pair)));
         }
     }
 }
 
 fn renamed(pair: &Pair) -> String {
     match pair.kind.as_str() {
-        "Job" => format!("{} is made beside the old Job, and runs once", pair.display()),
+        "Job" => {
+            let old = ends(pair).unwrap_or_else(|| "remains".to_owned());
+            format!("{} is created and runs once; the old Job {old}", pair.display())
+        }
         kind => {
-            format!("{} is made beside the old {kind}; pods that name it restart with it", pair.display())
+            format!(
+                "{} is created; the old {kind} remains, and pods that reference the new one restart",
+                pair.display()
+            )
         }
     }
+}
+
+/// What deletes the old Job, if the cluster does that.
+fn ends(pair: &Pair) -> Option<String> {
+    if let Some(seconds) = pair.old_at(&["spec", "ttlSecondsAfterFinished"]).and_then(Node::as_int) {
+        return Some(format!("is deleted {seconds} s after it finished"));
+    }
+    let hook = pair.old_at(&["metadata", "annotations", "argocd.argoproj.io/hook-delete-policy"]);
+    hook.map(|_| "is deleted by Argo CD".to_owned())
 }
 
 fn old_argument(pair: &Pair) -> String {

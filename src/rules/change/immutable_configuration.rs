@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-configuration",
-    summary: "a ConfigMap or Secret that was made immutable has other content",
+    summary: "the content of an immutable ConfigMap or Secret changes",
     level: Level::Refused,
     page: include_str!("immutable_configuration.md"),
     check: Check::Change(check),
@@ -24,19 +24,19 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         };
         let why = if field == "immutable" {
-            "the API server refuses it: what is immutable stays immutable, also when the field is left out"
+            "the API server rejects it: `immutable` cannot be removed or set to false"
         } else {
-            "the API server refuses it: the old one is immutable, so what it holds is fixed"
+            "the API server rejects it: the object is immutable"
         };
         claims
             .claim(difference, Class::Recreate, why)
             .refused(field, Reason::Forbidden)
             .step(format!(
-                "give the new content a new name, and refer to that: running pods keep the old {}",
+                "create a new {} with another name, and reference it in the pod template",
                 pair.kind
             ))
             .step(format!(
-                "or `kubectl delete {}`, then apply, and restart the pods that use it",
+                "or delete it, then apply, then restart the pods that use it: `kubectl delete {}`",
                 pair.argument()
             ));
     }

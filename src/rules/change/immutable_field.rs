@@ -2,10 +2,11 @@ use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
+use crate::shown;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-field",
-    summary: "a field that cannot be changed once the object is there",
+    summary: "a field that cannot be changed after creation",
     level: Level::Refused,
     page: include_str!("immutable_field.md"),
     check: Check::Change(check),
@@ -49,24 +50,25 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let claim = claims.claim(
             difference,
             Class::Recreate,
-            format!("the API server refuses it: {what} cannot be changed"),
+            format!("the API server rejects it: {what} cannot be changed"),
         );
         claim.refused(field, reason);
         if pair.is("v1", "PersistentVolume") {
-            claim.step("make a new PersistentVolume under another name, and a claim that takes it");
+            claim.step("create a new PersistentVolume with another name, and a claim that binds it");
             continue;
+        }
+        if pair.kind == "CustomResourceDefinition" {
+            claim.step(format!(
+                "save its custom resources, which are deleted with it: `kubectl get {} -A -o yaml > saved.yaml`",
+                shown::word(&pair.name)
+            ));
         }
         claim
             .step(format!(
-                "`kubectl delete {}`, then apply; until then nothing stands in its place",
+                "delete it, then apply; it does not exist in between: `kubectl delete {}`",
                 pair.argument()
             ))
-            .step("or make a new object under another name, and remove the old one when nobody uses it");
-        if pair.kind == "CustomResourceDefinition" {
-            claim.step(
-                "all its custom resources are deleted with it: save them first (`kubectl get -o yaml`)",
-            );
-        }
+            .step("or create a new object with another name, and delete the old one once nothing uses it");
     }
 }
 
@@ -94,9 +96,9 @@ fn of_volume(difference: &Difference, pair: &Pair) -> Option<(&'static str, Reas
     }
     if difference.is_in("spec.nodeAffinity") {
         pair.old_at(&["spec", "nodeAffinity"])?;
-        return Some(("nodeAffinity", Reason::Invalid, "which nodes reach a volume".to_owned()));
+        return Some(("nodeAffinity", Reason::Invalid, "the node affinity of a volume".to_owned()));
     }
-    Some(("spec.persistentvolumesource", Reason::Forbidden, "where a volume is".to_owned()))
+    Some(("spec.persistentvolumesource", Reason::Forbidden, "the source of a volume".to_owned()))
 }
 
 /// `a Role`, `an IngressClass`.

@@ -40,11 +40,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 Class::Recreate,
-                format!("the API server refuses it: `{field}` of a Job cannot be changed"),
+                format!("the API server rejects it: `{field}` of a Job cannot be changed"),
             )
             .refused(field, Reason::Invalid)
-            .step(format!("`kubectl delete {}`, then apply: it runs again", pair.argument()))
-            .step("or give the Job a name that changes with what it does, such as one with a hash of its content");
+            .step(format!("delete the Job, then apply; it runs again: `kubectl delete {}`", pair.argument()))
+            .step("or put a hash of its content into the name of the Job");
     }
 }
 

@@ -25,22 +25,26 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             (
                 DEADLINE,
                 Reason::Invalid,
-                "the API server refuses it: a deadline that is set can only come nearer",
+                "the API server rejects it: `activeDeadlineSeconds` can only be lowered",
             )
         } else if difference.place == GATES {
-            (GATES, Reason::Forbidden, "the API server refuses it: a gate can be taken away, but not added")
+            (
+                GATES,
+                Reason::Forbidden,
+                "the API server rejects it: scheduling gates can be removed, but not added",
+            )
         } else {
             (
                 "spec",
                 Reason::Forbidden,
-                "the API server refuses it: of a Pod only images and tolerations may change",
+                "the API server rejects it: only images and tolerations of a Pod can be changed",
             )
         };
         claims
             .claim(difference, Class::Recreate, why)
             .refused(field, reason)
-            .step(format!("`kubectl delete {}`, then apply", pair.argument()))
-            .step("or let a Deployment or a StatefulSet make the Pod, which replaces it by itself");
+            .step(format!("delete the Pod, then apply: `kubectl delete {}`", pair.argument()))
+            .step("or create the Pod by a Deployment or a StatefulSet, which replaces it");
     }
 }
 

@@ -16,13 +16,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.updates().filter(|(_, pair)| pair.is("v1", "Service")) {
         let Some((field, reason, what)) = refused(difference, pair) else { continue };
         claims
-            .claim(difference, Class::Recreate, format!("the API server refuses it: {what}"))
+            .claim(difference, Class::Recreate, format!("the API server rejects it: {what}"))
             .refused(field, reason)
             .step(format!(
-                "`kubectl delete {}`, then apply: the Service gets new addresses, and connections through it break",
+                "delete the Service, then apply; its connections break, and its addresses change: `kubectl delete {}`",
                 pair.argument()
             ))
-            .step("or make a second Service beside it, and move clients to that");
+            .step("or create a second Service, and move clients to it");
     }
 }
 
@@ -42,12 +42,12 @@ fn refused(difference: &Difference, pair: &Pair) -> Option<(String, Reason, &'st
         "spec.loadBalancerClass" if is(of_type(old, "LoadBalancer"), of_type(new, "LoadBalancer")) => Some((
             "spec.loadBalancerClass".to_owned(),
             Reason::Invalid,
-            "the class is chosen when a Service becomes a LoadBalancer, and having none is a choice, too",
+            "the load balancer class is fixed when a Service becomes a LoadBalancer, even if it is empty",
         )),
         "spec.healthCheckNodePort" if is(checks_health(old), checks_health(new)) => Some((
             "spec.healthCheckNodePort".to_owned(),
             Reason::Forbidden,
-            "the port for health checks is allocated once",
+            "the port for health checks cannot be changed",
         )),
         _ => None,
     }
@@ -66,7 +66,7 @@ fn addresses(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, 
         Some((
             format!("spec.clusterIPs[{index}]"),
             Reason::Invalid,
-            "an address, or having none, cannot be changed once it is set",
+            "a cluster IP, or `None`, cannot be changed once it is set",
         ))
     };
     // Unknown: the cluster has allocated one, and it is hardly this one.
@@ -76,7 +76,7 @@ fn addresses(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, 
     if before.len() == after.len() {
         return before.iter().zip(&after).position(|(old, new)| old != new).and_then(at);
     }
-    releases(&before, &after, new, "the second address is given back only with `ipFamilyPolicy: SingleStack`")
+    releases(&before, &after, new, "the second address is released only with `ipFamilyPolicy: SingleStack`")
 }
 
 /// Families of a Service that has addresses.
@@ -91,10 +91,10 @@ fn families(old: Option<&Node>, new: Option<&Node>) -> Option<(String, Reason, &
         before.push("IPv4");
     }
     if before.first() != after.first() {
-        let why = "the first family of addresses cannot be changed once it is set";
+        let why = "the first IP family cannot be changed once it is set";
         return Some(("spec.ipFamilies[0]".to_owned(), Reason::Invalid, why));
     }
-    releases(&before, &after, new, "the second family is given back only with `ipFamilyPolicy: SingleStack`")
+    releases(&before, &after, new, "the second IP family is released only with `ipFamilyPolicy: SingleStack`")
 }
 
 fn releases(

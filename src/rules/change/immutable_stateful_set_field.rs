@@ -38,14 +38,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             difference.path.trim_start_matches("spec.")
         };
         let why = format!(
-            "the API server refuses it: {field} of a StatefulSet cannot be changed, so it must be deleted and made anew"
+            "the API server rejects it: {field} of a StatefulSet cannot be changed, so it must be deleted and recreated"
         );
         let claim = claims.claim(difference, Class::Recreate, why).refused("spec", Reason::Forbidden);
         steps(difference, pair, claim);
     }
 }
 
-/// Pods go on running while their StatefulSet is made anew.
+/// Pods keep running while their StatefulSet is recreated.
 fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
     let set = pair.argument();
     if (difference.place == SIZE && !grows(difference)) || is_removed(difference) {
@@ -53,38 +53,60 @@ fn steps(difference: &Difference, pair: &Pair, claim: &mut Claim) {
         return;
     }
     if is_added(difference) && loses_template(pair) {
-        claim.step("keep the claim template and its name");
+        claim.step("keep the name of the claim template");
         return;
     }
     if grows(difference) {
         let size = difference.new_text();
         claim.step(format!(
-            "grow the claims, if their StorageClass has `allowVolumeExpansion: true`: `for i in {}; do kubectl patch {} --type merge -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{size}\"}}}}}}}}'; done`",
+            "resize the claims, if their StorageClass has `allowVolumeExpansion: true`: `for i in {}; do kubectl patch {} --type merge -p '{{\"spec\":{{\"resources\":{{\"requests\":{{\"storage\":\"{size}\"}}}}}}}}'; done`",
             ordinals(pair),
             each_claim(difference, pair),
         ));
     }
     if difference.is_in("spec.selector") {
-        claim.step("give the pods the labels that the new selector wants (`kubectl label pods`), or the new StatefulSet does not know them and cannot make its own");
+        claim.step(labelled(pair));
     }
     claim
-        .step(format!("`kubectl delete {set} --cascade=orphan`: the pods go on running"))
-        .step("apply: the new StatefulSet takes over the pods");
+        .step(format!(
+            "delete the StatefulSet; the pods keep running: `kubectl delete {set} --cascade=orphan`"
+        ))
+        .step("apply; the new StatefulSet adopts the pods");
     if is_added(difference) {
         let first = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
+        let last = first + pair.old.as_ref().map_or(1, stateful_set::replicas) - 1;
+        let place =
+            pair.namespace.as_ref().map_or_else(String::new, |name| format!(" -n {}", shown::word(name)));
+        let pod = format!("{}$i{place}", shown::word(&format!("pod/{}-", pair.name)));
         claim.step(format!(
-            "delete the pods by hand, from `{}-{first}` up, and wait each time until the new one is ready and holds its data again: a running pod gets no other volumes, and until it is gone its StatefulSet waits without restarting any",
-            pair.name
+            "recreate the pods one at a time, because a running pod gets no other volumes; where pods replicate data, wait after each one until it has caught up: `for i in {}; do kubectl delete {pod} && kubectl wait {pod} --for=create --timeout=2m && kubectl wait {pod} --for=condition=Ready --timeout=15m || break; done`",
+            stateful_set::listed(first, last)
         ));
     } else if difference.place.starts_with(TEMPLATES) {
         if !grows(difference) {
-            claim.step("claims that are there stay as they are, also when pods restart: the new template counts for claims that are made from now on");
+            claim.step("existing claims stay as they are, even when pods restart: the new template applies to new claims only");
         }
     } else if !difference.is_in("spec.podManagementPolicy") {
         claim.step(format!(
-            "running pods keep what they have until they restart: `kubectl rollout restart {set}`"
+            "restart the pods, which keep the old value until then: `kubectl rollout restart {set}`"
         ));
     }
+}
+
+/// Gives the pods the labels of the new selector.
+fn labelled(pair: &Pair) -> String {
+    const LABELS: [&str; 3] = ["spec", "selector", "matchLabels"];
+    let labels = |side: Option<&Node>| -> Vec<String> {
+        let entries = side.map(Node::entries).unwrap_or_default();
+        entries.iter().filter_map(|label| Some(format!("{}={}", label.key, label.value.as_str()?))).collect()
+    };
+    let (old, new) = (labels(pair.old_at(&LABELS)), labels(pair.new_at(&LABELS)));
+    let place = pair.namespace.as_ref().map_or_else(String::new, |name| format!(" -n {}", shown::word(name)));
+    format!(
+        "label the pods for the new selector, so that the new StatefulSet adopts them: `kubectl label pods{place} -l {} {} --overwrite`",
+        shown::word(&old.join(",")),
+        new.iter().map(|label| shown::word(label)).collect::<Vec<_>>().join(" ")
+    )
 }
 
 /// True if a claim template comes.
@@ -116,10 +138,7 @@ fn grows(difference: &Difference) -> bool {
 fn ordinals(pair: &Pair) -> String {
     let first = pair.old.as_ref().map_or(0, stateful_set::first_ordinal);
     let count = pair.old.as_ref().map_or(1, stateful_set::replicas).max(1);
-    if count > 10 {
-        return format!("$(seq {first} {})", first + count - 1);
-    }
-    (first..first + count).map(|ordinal| ordinal.to_string()).collect::<Vec<_>>().join(" ")
+    stateful_set::listed(first, first + count - 1)
 }
 
 /// The claim of the pod `$i`: `pvc/data-kafka-$i -n kafka`.

@@ -30,52 +30,46 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             (
                 SIZE,
                 Reason::Forbidden,
-                "the API server refuses it: a claim cannot shrink to or below the size of its volume (`status.capacity`)",
+                "the API server rejects it: a claim cannot shrink to or below the size of its volume (`status.capacity`)",
             )
         } else if less {
             (
                 "spec",
                 Reason::Forbidden,
-                "the API server refuses it: a claim that is not Bound is immutable, and one that is cannot shrink to or below the size of its volume (`status.capacity`)",
+                "the API server rejects it: an unbound claim is immutable, and a bound one cannot shrink to or below the size of its volume (`status.capacity`)",
             )
         } else if difference.place == SIZE {
             (
                 "spec",
                 Reason::Forbidden,
-                "the API server refuses it unless the claim is Bound, which is not known here",
+                "the API server rejects it unless the claim is Bound, which the manifests do not show",
             )
         } else if difference.place == OLD_CLASS {
             (
                 OLD_CLASS,
                 Reason::Invalid,
-                "the API server refuses it: the annotation is the old way to name the StorageClass, which cannot be changed",
+                "the API server rejects it: the StorageClass, which this annotation names, cannot be changed",
             )
         } else if difference.place == ATTRIBUTES && is_bound(pair) {
             (
                 ATTRIBUTES,
                 Reason::Forbidden,
-                "the API server refuses it: one class may take the place of another, but a claim that has one cannot be without",
+                "the API server rejects it: the class can be replaced, but not removed",
             )
         } else {
             (
                 "spec",
                 Reason::Forbidden,
-                "the API server refuses it: of a claim only the size may change, and only upwards",
+                "the API server rejects it: only the size of a claim can be changed, and only raised",
             )
         };
         let claim = claims.claim(difference, Class::Recreate, why).refused(field, reason);
         if difference.place == SIZE && !less {
-            claim.step(format!(
-                "look whether it is Bound (`kubectl get {}`); if it is, apply",
-                pair.argument()
-            ));
+            claim.step(format!("apply only if the claim is Bound: `kubectl get {}`", pair.argument()));
         } else {
             claim
-                .step("keep the old value; or create a new claim, copy the data of the old volume, and let the pods use the new claim")
-                .step(format!(
-                    "`kubectl delete {}` only when nothing on it is needed any more",
-                    pair.argument()
-                ));
+                .step("keep the old value; or create a new claim, copy the data, and mount the new claim")
+                .step(format!("once its data is no longer needed: `kubectl delete {}`", pair.argument()));
         }
     }
 }

@@ -1,11 +1,11 @@
 use super::severity::IN_SYNC;
-use crate::change::Changes;
+use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "in-sync-replicas-raised",
-    summary: "writes to a topic need more brokers than before",
+    summary: "writes to a topic need another number of in-sync replicas",
     level: Level::Warning,
     page: include_str!("in_sync_replicas_raised.md"),
     check: Check::Change(check),
@@ -24,24 +24,40 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     IN_SYNC.class,
-                    format!("the topic Job sets it only when every partition of `{topic}` has {many} replicas; until then it stays {old}, because with {few} replicas and {new} in sync, writes with `acks=all` fail while a broker restarts"),
+                    format!("the topic Job sets it once every partition of `{topic}` has {many} replicas, and keeps {old} until then: with {few} replicas and {new} required in sync, writes with `acks=all` fail while a broker restarts"),
                 )
-                .step(format!("move `{topic}` to {many} replicas: `kafka-reassign-partitions --execute`, then `--verify` until it is complete"))
-                .step("delete the topic Job and apply again: it then sets `min.insync.replicas`");
+                .steps(changes.broker_pod(difference).replicate(topic, &changes.broker_ids(difference), &many.to_string()))
+                .step(run_again(changes, difference));
         } else if new > old {
             claims
                 .claim(
                     difference,
                     IN_SYNC.class,
-                    format!("with `acks=all`, writes to `{topic}` fail while fewer than {new} of its replicas are in sync; as many replicas as that must be there, and one more for a broker to restart"),
+                    format!("writes to `{topic}` with `acks=all` fail while fewer than {new} replicas are in sync; with {new} replicas or fewer in total, every broker restart stops them"),
                 )
-                .step("compare it with the replication factor, and look for replicas out of sync, before applying: `kafka-topics --describe --under-min-isr-partitions`");
+                .step(format!("before applying, check that more than {new} replicas exist and are in sync: {}", changes.broker_pod(difference).step("topics", &format!("--describe --topic {topic}"))));
         } else {
             claims.claim(
                 difference,
                 IN_SYNC.class,
-                format!("writes to `{topic}` succeed with {new} replicas in sync: more of them can be lost with one broker"),
+                format!("writes to `{topic}` succeed with {new} in-sync replicas: the failure of one broker can lose more records"),
             );
         }
+    }
+}
+
+/// Runs the topic Job once more.
+fn run_again(changes: &Changes, difference: &Difference) -> String {
+    let namespace = changes.pair(difference).map(|pair| &pair.namespace);
+    let job = changes
+        .pairs
+        .iter()
+        .find(|pair| pair.is("batch/v1", "Job") && pair.new.is_some() && Some(&pair.namespace) == namespace);
+    match job {
+        Some(job) => format!(
+            "run the topic Job again, which then sets `min.insync.replicas`: delete it, then apply: `kubectl delete {} --ignore-not-found`",
+            job.argument()
+        ),
+        None => "delete the topic Job and apply again, so that it sets `min.insync.replicas`".to_owned(),
     }
 }

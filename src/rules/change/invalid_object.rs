@@ -10,7 +10,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-object",
-    summary: "the API server refuses the new object, whatever was there before",
+    summary: "the API server rejects the new object",
     level: Level::Refused,
     page: include_str!("invalid_object.md"),
     check: Check::Change(check),
@@ -48,12 +48,12 @@ fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) 
             claims.claim(difference, Class::Unclassified, why).step("write it as every release takes it");
             continue;
         }
-        let why = format!("the API server refuses it: {} ({rule})", finding.message);
+        let why = format!("the API server rejects it: {} ({rule})", finding.message);
         let claim = claims.claim(difference, Class::Recreate, why).refused(&subject.field, reason);
         for help in &finding.help {
             claim.step(help);
         }
-        claim.step(format!("correct the manifest: `kafka-gen explain {rule}`"));
+        claim.step(format!("fix the manifest; the rule explains how: `kafka-gen explain {rule}`"));
     }
 }
 

@@ -6,7 +6,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "kafka-version-changed",
-    summary: "brokers run another version of Kafka",
+    summary: "the Kafka version of brokers changes",
     level: Level::Warning,
     page: include_str!("kafka_version_changed.md"),
     check: Check::Change(check),
@@ -18,25 +18,38 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let (Some(old), Some(new)) = (version(difference.old_text()), version(difference.new_text())) else {
             continue;
         };
+        let pod = changes.broker_pod(difference);
+        let wait = changes.pair(difference).filter(|pair| pair.kind == "StatefulSet").map_or_else(
+            String::new,
+            |pair| {
+                format!(
+                    ", then wait until all brokers run it: `kubectl rollout status {} --timeout=30m`",
+                    pair.argument()
+                )
+            },
+        );
+        // The release that features are set to has no patch level.
+        let release = new.iter().take(2).map(u32::to_string).collect::<Vec<_>>().join(".");
         if new < old {
             claims
                 .claim(
                     difference,
                     OLDER_KAFKA.class,
-                    "an older Kafka cannot read metadata that a newer one has written: brokers do not start, and the cluster is down",
+                    format!("brokers do not start if the cluster's metadata version is newer than Kafka {release}: the cluster is down, and newer metadata is unreadable"),
                 )
-                .step("go back only if the metadata version was never raised (`kafka-features describe`), after lowering what can be lowered with `kafka-features downgrade`")
-                .step("otherwise keep the new version, and fix what is wrong with it");
+                .step(format!("show `FinalizedVersionLevel` of `metadata.version`: {}", pod.step("features", "describe")))
+                .step(format!("if it is newer than {release}, lower it; if Kafka rejects that, keep the new version: {}", pod.step("features", &format!("downgrade --release-version {release}"))))
+                .step(format!("apply{wait}"));
         } else if new > old {
             claims
                 .claim(
                     difference,
                     NEWER_KAFKA.class,
-                    "brokers are upgraded one after the other; the metadata version stays as it is until it is raised",
+                    "brokers are upgraded one at a time; the metadata version stays the same until it is raised",
                 )
-                .step("read the upgrade notes of every version in between")
-                .step("apply, and wait until all brokers run the new version")
-                .step("when nothing must go back any more: `kafka-features upgrade --release-version`");
+                .step(format!("read the upgrade notes of each version up to {release}: https://kafka.apache.org/documentation/#upgrade"))
+                .step(format!("apply{wait}"))
+                .step(format!("raise the metadata version once no downgrade is needed, which it prevents: {}", pod.step("features", &format!("upgrade --release-version {release}"))));
         }
     }
 }
@@ -57,7 +70,7 @@ fn of_operator(changes: &Changes, claims: &mut Claims<'_>) {
                         Class::OperatorRefused,
                         "the operator refuses an older Kafka once the metadata version is newer than that of the older Kafka; where it is not, brokers restart one after the other with the older Kafka",
                     )
-                    .step("see the metadata version in use: `kubectl get kafka -o yaml`, field `status.kafkaMetadataVersion`")
+                    .step(format!("show the metadata version in use: `kubectl get {} -o jsonpath='{{.status.kafkaMetadataVersion}}'`", pair.argument()))
                     .step("otherwise keep the new version, and fix what is wrong with it");
             }
             (Some(_), Some(_)) if pair.new_at(&["spec", "kafka", "metadataVersion"]).is_some() => {
@@ -77,7 +90,7 @@ fn of_operator(changes: &Changes, claims: &mut Claims<'_>) {
                         Class::ProtectionLowered,
                         "brokers are upgraded one after the other; then the operator raises the metadata version, because `metadataVersion` is not set: there is no way back to the older Kafka",
                     )
-                    .step("to keep the way back, set `spec.kafka.metadataVersion` to the one in use first: `kubectl get kafka -o yaml`, field `status.kafkaMetadataVersion`");
+                    .step(format!("to allow a downgrade, first set `spec.kafka.metadataVersion` to the one in use: `kubectl get {} -o jsonpath='{{.status.kafkaMetadataVersion}}'`", pair.argument()));
             }
             _ => {
                 claims.claim(

@@ -26,9 +26,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 Class::Recreate,
-                "the API server refuses it: it filled in `rollingUpdate` when the old manifest left `updateStrategy` out, and an apply takes away only what a manifest had",
+                "the API server rejects it: it set the default of `rollingUpdate` when the old manifest omitted `updateStrategy`, and an apply removes only fields of the old manifest",
             )
             .refused("spec.updateStrategy.rollingUpdate", Reason::Invalid)
-            .step("apply the old manifest with `updateStrategy: { type: RollingUpdate, rollingUpdate: { partition: 0 } }` written out, then the new one");
+            .step("apply the old manifest with `updateStrategy: { type: RollingUpdate, rollingUpdate: { partition: 0 } }` added, then the new one");
     }
 }

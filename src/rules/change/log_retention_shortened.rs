@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "log-retention-shortened",
-    summary: "records of all topics without a setting of their own are deleted earlier",
+    summary: "records of all topics that use the cluster default are deleted earlier",
     level: Level::Warning,
     page: include_str!("log_retention_shortened.md"),
     check: Check::Change(check),
@@ -36,9 +36,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     CLUSTER_RETENTION.class,
-                    "soon after the restart brokers delete what is beyond the new limit, in every topic without a limit of its own",
+                    "brokers delete records beyond the new limit soon after their restart, in every topic that has no retention of its own",
                 )
-                .step("make sure that every consumer has read, and that nobody replays, what is beyond it");
+                .step(format!("before applying, check that every consumer group has read what is deleted (`LAG`), and that no consumer reads it again: {}", changes.broker_pod(difference).step("consumer-groups", "--describe --all-groups")));
         }
     }
 }

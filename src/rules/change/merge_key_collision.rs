@@ -39,9 +39,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::Unclassified,
-                    format!("`kubectl apply` tells the items of `{name}` apart by `{key}` only, and two share it: it drops the new one or changes the wrong one, and says nothing"),
+                    format!("`kubectl apply` merges `{name}` by `{key}`, and two items share it: it silently drops one item or changes the wrong one"),
                 )
-                .step("`kubectl apply --server-side`, which tells them apart; or look at the object after applying");
+                .step(format!("use server-side apply, which tells them apart; otherwise check the object after applying: `kubectl get {} -o yaml`", pair.argument()));
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "message-size-lowered",
-    summary: "a topic refuses records that it took before",
+    summary: "a topic rejects larger records than before",
     level: Level::Warning,
     page: include_str!("message_size_lowered.md"),
     check: Check::Change(check),
@@ -16,7 +16,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         lowered(difference, &format!("`{topic}`"), claims);
     }
     for (difference, _) in changes.settings().filter(|(_, name)| *name == "message.max.bytes") {
-        lowered(difference, "each topic without a size of its own", claims);
+        lowered(difference, "every topic that uses the cluster default", claims);
     }
 }
 
@@ -29,8 +29,8 @@ fn lowered(difference: &Difference, topic: &str, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 MESSAGE_SIZE.class,
-                format!("batches of more than {new} bytes to {topic} are refused, where {old} were taken"),
+                format!("brokers reject batches larger than {new} bytes to {topic}; the old limit was {old}"),
             )
-            .step("lower `max.request.size` and `batch.size` of producers first");
+            .step("first lower `max.request.size` and `batch.size` of its producers to this size");
     }
 }

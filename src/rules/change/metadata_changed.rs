@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "metadata-changed",
-    summary: "an object has other labels or annotations, but what it describes stays",
+    summary: "labels or annotations of an object change",
     level: Level::Warning,
     page: include_str!("metadata_changed.md"),
     check: Check::Change(check),
@@ -26,7 +26,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::NoEffect,
-                "the API server keeps one object, whichever version of its kind is written",
+                "the API server stores one object for all API versions of its kind",
             );
         } else if difference.is_in("metadata") {
             let (class, why) = meaning(difference, pair);
@@ -43,12 +43,13 @@ fn meaning(difference: &Difference, pair: &Pair) -> (Class, &'static str) {
             .any(|node| node.as_str() == Some("LoadBalancer"));
     let note = difference.place.strip_prefix("metadata.annotations.");
     if balanced && note.is_some_and(|key| LOAD_BALANCERS.iter().any(|prefix| key.starts_with(prefix))) {
-        let why = "whoever makes the load balancer reads it, and may make another one with another address";
+        let why =
+            "the load balancer controller reads it and may recreate the load balancer with another address";
         return (Class::ClientImpact, why);
     }
     let level = difference.place.strip_prefix("metadata.labels.pod-security.kubernetes.io/");
     if pair.is("v1", "Namespace") && level.is_some() {
-        return (Class::InPlace, "it counts for pods that start from now on; running ones stay");
+        return (Class::InPlace, "applies to new pods; running pods are unaffected");
     }
-    (Class::InPlace, "it takes effect at once, and nothing restarts")
+    (Class::InPlace, "takes effect at once; nothing restarts")
 }

@@ -16,7 +16,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, why) in losses(changes, Kind::Reach).into_iter().chain(by_policy(changes)) {
         claims
             .claim(difference, Kind::Reach.class(), why)
-            .step("check that every client that can now connect is meant to");
+            .step("check that all clients that this admits may connect");
     }
 }
 
@@ -33,12 +33,12 @@ fn by_policy(changes: &Changes) -> Vec<(&Difference, String)> {
             let when = if pair.new.is_none() { "when it is deleted, " } else { "" };
             let why = match (opened, traffic.way) {
                 (Connections::All, Way::Ingress) => {
-                    format!("{when}pods that no other policy selects accept every connection")
+                    format!("{when}pods that no other policy selects accept all connections")
                 }
                 (Connections::All, Way::Egress) => {
-                    format!("{when}pods that no other policy selects may connect to every address")
+                    format!("{when}pods that no other policy selects may connect to any address")
                 }
-                (Connections::Some(list), _) => format!("connections {list} are allowed that were not"),
+                (Connections::Some(list), _) => format!("connections {list} are newly allowed"),
             };
             let mut guilty: Vec<&Difference> =
                 own().filter(|difference| traffic.may_open(difference)).collect();

@@ -4,13 +4,13 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "new-topics-only",
-    summary: "a default that existing topics do not follow",
+    summary: "a default that applies to new topics only",
     level: Level::Warning,
     page: include_str!("new_topics_only.md"),
     check: Check::Change(check),
 };
 
-/// Read when a topic is made, and never again.
+/// Read when a topic is created, and never again.
 const AT_CREATION: [&str; 5] = [
     "default.replication.factor",
     "num.partitions",
@@ -25,8 +25,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 if changes.restarts_readers(difference) { Class::RollingRestart } else { Class::InPlace },
-                format!("`{name}` is read when a topic is made: it does not change existing topics"),
+                format!("`{name}` applies to new topics only"),
             )
-            .step("change existing topics with `kafka-topics --alter` or `kafka-reassign-partitions`");
+            .step(format!(
+                "list existing topics with their partitions and replicas, which stay the same: {}",
+                changes.broker_pod(difference).step("topics", "--describe")
+            ));
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "node-ids-moved",
-    summary: "pods get other ordinals, and brokers other node ids",
+    summary: "the node ids of brokers change",
     level: Level::Warning,
     page: include_str!("node_ids_moved.md"),
     check: Check::Change(check),
@@ -23,9 +23,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     NODE_IDS.class,
-                    "a volume carries the id of its broker: with another id the broker refuses to start on it, and on an empty volume it is a new broker without data",
+                    "a volume stores the node id of its broker: with another id the broker does not start on it, and on an empty volume it is a new broker without data",
                 )
-                .step(format!("keep `{name}` as it was"));
+                .step(format!("keep the old `{name}`"));
         }
     }
     for (difference, _) in changes.of_broker_sets() {
@@ -34,9 +34,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     NODE_IDS.class,
-                    "pods get other numbers: brokers with new node ids start on new, empty volumes, and the old ones stop",
+                    "pods get other ordinals: brokers with new node ids start on new, empty volumes, and the old brokers stop",
                 )
-                .step("keep `spec.ordinals` as it was");
+                .step("keep the old `spec.ordinals`");
         }
     }
 }

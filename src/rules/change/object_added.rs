@@ -5,7 +5,7 @@ use crate::schema;
 
 pub(super) static RULE: Rule = Rule {
     name: "object-added",
-    summary: "an object that was not there before",
+    summary: "an object is added",
     level: Level::Warning,
     page: include_str!("object_added.md"),
     check: Check::Change(check),
@@ -25,14 +25,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 
 fn meaning(pair: &Pair) -> (Class, &'static str) {
     if schema::kubernetes(&pair.api_version, &pair.kind).is_none() {
-        return (Class::Unclassified, "it is made; what its controller does with it is not known here");
+        return (Class::Unclassified, "new object; what its controller does with it is unknown");
     }
     let why = match pair.kind.as_str() {
-        "NetworkPolicy" => "pods that it selects take only the connections that some policy names",
-        "PodDisruptionBudget" => "evictions are judged by it from now on; no pod stops",
-        "Job" => "it is made, and runs once",
-        "DaemonSet" | "Deployment" | "Pod" | "ReplicaSet" | "StatefulSet" => "it is made, and its pods start",
-        _ => "it is made; nothing that is there changes",
+        "NetworkPolicy" => "the selected pods accept only connections that a policy allows",
+        "PodDisruptionBudget" => "limits evictions from now on; no pod stops",
+        "Job" => "new Job; it runs once",
+        "DaemonSet" | "Deployment" | "Pod" | "ReplicaSet" | "StatefulSet" => "new workload; its pods start",
+        _ => "new object; existing objects are unaffected",
     };
     (Class::InPlace, why)
 }

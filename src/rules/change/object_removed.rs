@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "object-removed",
-    summary: "an object that is no longer there",
+    summary: "an object is no longer in the manifests",
     level: Level::Warning,
     page: include_str!("object_removed.md"),
     check: Check::Change(check),
@@ -22,7 +22,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let (class, mut why) = meaning(pair);
         let kept_by = kept_by(pair);
         if kept_by.is_some() {
-            why = "when it is deleted, its pods stop, and its volume claims and all data on them are deleted with it, because `whenDeleted` is `Delete`";
+            why = "when it is deleted, its pods stop, and its volume claims and their data are deleted with it, because `whenDeleted` is `Delete`";
         }
         let stays = tool.leaves(pair);
         let fate = if stays {
@@ -35,16 +35,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claim.step(step);
         }
         if stays {
-            claim.step(format!("once nothing uses it: `kubectl delete {}`", pair.argument()));
-        }
-        if tool == Tool::Kubectl {
-            // Whether something prunes cannot be seen in the manifests.
-            let is_kept = [Tool::Argocd, Tool::Flux].into_iter().any(|tool| tool.leaves(pair));
-            claim.step(if is_kept {
-                "an annotation of the old object keeps it from being pruned"
-            } else {
-                "Argo CD and Flux delete it if they prune, and so does `kubectl apply --prune`"
-            });
+            claim.step(format!("delete once unused: `kubectl delete {}`", pair.argument()));
         }
     }
 }
@@ -52,34 +43,34 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 /// What happens when it is deleted.
 fn meaning(pair: &Pair) -> (Class, &'static str) {
     match (pair.api_version.as_str(), pair.kind.as_str()) {
-        ("v1", "Namespace") => {
-            (Class::DataLoss, "deleting it deletes everything in it, volume claims and their data included")
-        }
-        ("v1", "PersistentVolumeClaim") => {
-            (Class::DataLoss, "when it is deleted, its volume goes too, unless the StorageClass retains it")
-        }
-        ("apps/v1", "StatefulSet") => (
+        ("v1", "Namespace") => (
             Class::DataLoss,
-            "when it is deleted, its pods stop, and what they kept without a volume claim is gone",
+            "deleting it deletes every object in it, including volume claims and their data",
         ),
-        ("v1", "Service") => (Class::ClientImpact, "clients that use it lose it when it is deleted"),
+        ("v1", "PersistentVolumeClaim") => {
+            (Class::DataLoss, "when it is deleted, so is its volume, unless the reclaim policy is `Retain`")
+        }
+        ("apps/v1", "StatefulSet") => {
+            (Class::DataLoss, "when it is deleted, its pods stop, and data outside volume claims is lost")
+        }
+        ("v1", "Service") => (Class::ClientImpact, "when it is deleted, its clients lose their connection"),
         ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet") | ("v1", "Pod") => {
             (Class::ClientImpact, "when it is deleted, its pods stop")
         }
         ("v1", "ConfigMap" | "Secret" | "ServiceAccount") => {
-            (Class::InPlace, "when it is deleted, pods that still need it do not start again")
+            (Class::InPlace, "when it is deleted, pods that reference it do not start")
         }
         ("batch/v1", "CronJob" | "Job") => (Class::InPlace, "when it is deleted, it does not run again"),
         ("networking.k8s.io/v1", "NetworkPolicy") => {
-            (Class::InPlace, "when it is deleted, pods take the connections that it kept out")
+            (Class::InPlace, "when it is deleted, pods accept connections that it blocked")
         }
         ("policy/v1", "PodDisruptionBudget") => {
-            (Class::InPlace, "when it is deleted, nothing keeps several pods from being evicted at once")
+            (Class::InPlace, "when it is deleted, several pods may be evicted at once")
         }
         ("rbac.authorization.k8s.io/v1", _) => (
             Class::ClientImpact,
-            "when it is deleted, its rights are lost at once: requests that need them are refused",
+            "when it is deleted, requests that need its permissions are rejected at once",
         ),
-        _ => (Class::Unclassified, "what happens when it is deleted is not known here"),
+        _ => (Class::Unclassified, "the effect of its deletion is unknown"),
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "ordinals-changed",
-    summary: "the pods of a StatefulSet get other ordinals",
+    summary: "the ordinals of the pods of a StatefulSet change",
     level: Level::Warning,
     page: include_str!("ordinals_changed.md"),
     check: Check::Change(check),
@@ -19,11 +19,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let (class, why) = if has_claims {
             (
                 Class::DataLoss,
-                "pods whose ordinal is new start on new, empty volumes; pods whose ordinal is gone stop, and their volumes stay behind",
+                "pods with new ordinals start on new, empty volumes; pods with removed ordinals stop, and their claims remain",
             )
         } else {
-            (Class::ClientImpact, "pods whose ordinal is new start; pods whose ordinal is gone stop")
+            (Class::ClientImpact, "pods with new ordinals start; pods with removed ordinals stop")
         };
-        claims.claim(difference, class, why).step("keep `spec.ordinals` as it was");
+        claims.claim(difference, class, why).step("keep the old `spec.ordinals`");
     }
 }

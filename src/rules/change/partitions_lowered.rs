@@ -18,8 +18,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 PARTITIONS_LOWERED.class,
-                format!("Kafka cannot take partitions away: {} refuses to bring `{topic}` from {old} to {new}, and the topic stays as it is", changes.topic_manager(difference)),
+                format!("Kafka cannot remove partitions: {} fails, and `{topic}` keeps {old} partitions instead of {new}", changes.topic_manager(difference)),
             )
-            .step(format!("keep {old}; or make a new topic with {new} partitions and move producers and consumers to it"));
+            .step(format!("keep {old}; or create a new topic with {new} partitions, and move producers and consumers to it"));
     }
 }

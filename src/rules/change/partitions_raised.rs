@@ -13,13 +13,15 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, topic) in changes.topic_column("partitions") {
-        let Some((old, _)) = difference.numbers().filter(|(old, new)| new > old) else { continue };
+        if difference.numbers().is_none_or(|(old, new)| new <= old) {
+            continue;
+        }
         claims
             .claim(
                 difference,
                 PARTITIONS_RAISED.class,
-                format!("from then on most keys of `{topic}` go to another partition than before: their order across the change is lost, and a compacted topic keeps the last record of a key in both"),
+                format!("most keys of `{topic}` map to another partition: records of a key are no longer in order across the change, and a compacted topic keeps the last record of a key in both partitions; partitions cannot be removed later"),
             )
-            .step(format!("if order by key matters, stop producers, let consumers read everything, then apply; {old} partitions can never be had back")) ;
+            .step(format!("if the order of keys matters, stop the producers, wait until `LAG` is 0 in every group, then apply: {}", changes.broker_pod(difference).step("consumer-groups", "--describe --all-groups")));
     }
 }

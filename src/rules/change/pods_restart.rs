@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "pods-restart",
-    summary: "the template of running pods is different",
+    summary: "the pod template of a running workload changes",
     level: Level::Warning,
     page: include_str!("pods_restart.md"),
     check: Check::Change(check),
@@ -21,9 +21,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             }
         } else if pair.is("apps/v1", "DaemonSet") {
             let why = if is(pair, "updateStrategy", "OnDelete") {
-                "nothing restarts until its pods are deleted, because the strategy is `OnDelete`"
+                "no pod restarts until it is deleted, because the strategy is `OnDelete`"
             } else {
-                "its pods restart on one node after the other"
+                "its pods restart one node at a time"
             };
             let claim = claims.claim(difference, Class::RollingRestart, why);
             if is(pair, "updateStrategy", "OnDelete") {
@@ -35,15 +35,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     .claim(
                         difference,
                         Class::RollingRestart,
-                        "nothing restarts while it is paused; its pods are replaced when `paused` is taken away",
+                        "the rollout is paused; its pods are replaced when `paused` is removed",
                     )
-                    .step(format!("when it suits: take `paused` away, or `kubectl rollout resume {}`", pair.argument()));
+                    .step(format!("to start the rollout: `kubectl rollout resume {}`", pair.argument()));
                 continue;
             }
             let why = if is(pair, "strategy", "Recreate") {
-                "all its pods stop, then new ones start, because the strategy is `Recreate`"
+                "all its pods stop before new ones start, because the strategy is `Recreate`"
             } else {
-                "its pods are replaced a few at a time"
+                "its pods are replaced by a rolling update"
             };
             claims.claim(difference, Class::RollingRestart, why);
         }
@@ -53,10 +53,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 fn by_hand(claim: &mut Claim, pair: &Pair) {
     let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return };
     if !pair.is("apps/v1", "StatefulSet") {
-        claim.step(format!(
-            "delete the pods of {} one after the other, and wait each time until the new one is ready",
-            pair.display()
-        ));
+        if let Some(step) = of_daemon_set(pair) {
+            claim.step(step);
+        }
         return;
     }
     let rollout = Rollout::of(old, new);
@@ -72,6 +71,19 @@ fn by_hand(claim: &mut Claim, pair: &Pair) {
     ));
 }
 
+/// Restarts the pods of a `DaemonSet` one at a time; their new names are not known.
+fn of_daemon_set(pair: &Pair) -> Option<String> {
+    let labels = pair.new_at(&["spec", "selector", "matchLabels"])?.entries();
+    let labels: Option<Vec<String>> =
+        labels.iter().map(|label| Some(format!("{}={}", label.key, label.value.as_str()?))).collect();
+    let selector = labels?.join(",");
+    let selector = shown::word(&selector);
+    let place = pair.namespace.as_ref().map_or_else(String::new, |name| format!(" -n {}", shown::word(name)));
+    Some(format!(
+        "restart the pods one at a time: `for pod in $(kubectl get pods{place} -l {selector} -o name); do kubectl delete $pod{place} && sleep 10 && kubectl wait pods{place} -l {selector} --for=condition=Ready --timeout=15m || break; done`"
+    ))
+}
+
 fn is(pair: &Pair, strategy: &str, kind: &str) -> bool {
     pair.new_at(&["spec", strategy, "type"]).and_then(Node::as_str) == Some(kind)
 }
@@ -81,13 +93,13 @@ fn of_stateful_set(pair: &Pair) -> String {
     let name = &pair.name;
     if is(pair, "updateStrategy", "OnDelete") {
         return format!(
-            "nothing restarts until the pods of `{name}` are deleted, because the strategy is `OnDelete`"
+            "no pod of `{name}` restarts until it is deleted, because the strategy is `OnDelete`"
         );
     }
     let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return String::new() };
     let rollout = Rollout::of(old, new);
     match rollout.ends() {
-        None if rollout.running == 0 => format!("`{name}` has no pods that could restart"),
+        None if rollout.running == 0 => format!("`{name}` has no running pods"),
         None => format!(
             "no pod of `{name}` restarts: `partition` {} keeps the old template for all of them",
             rollout.partition
@@ -97,7 +109,7 @@ fn of_stateful_set(pair: &Pair) -> String {
             format!("the pods `{name}-{first}` to `{name}-{last}` restart, {} at a time", rollout.at_once)
         }
         Some((first, last)) => format!(
-            "the pods `{name}-{first}` to `{name}-{last}` restart one after the other, each when the one before is ready"
+            "the pods `{name}-{first}` to `{name}-{last}` restart one at a time, each after the previous one is ready"
         ),
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "pods-scaled",
-    summary: "a StatefulSet has more or fewer pods than before",
+    summary: "the number of pods of a StatefulSet changes",
     level: Level::Warning,
     page: include_str!("pods_scaled.md"),
     check: Check::Change(check),
@@ -36,14 +36,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::DataLoss,
-                    format!("{pods} {stop}, volume claims are deleted with the pods, because `whenScaled` is `Delete`"),
+                    format!("{pods} {stop}; their volume claims are deleted, because `whenScaled` is `Delete`"),
                 )
-                .step("set `persistentVolumeClaimRetentionPolicy.whenScaled: Retain` and apply that first, so that the volume claims stay; then apply this");
+                .step("set `persistentVolumeClaimRetentionPolicy.whenScaled: Retain` and apply that alone, to keep the volume claims; then apply this change");
         } else {
             claims.claim(
                 difference,
                 Class::ClientImpact,
-                format!("{pods} {stop}: connections break, and data on no other pod is unavailable; volume claims stay"),
+                format!("{pods} {stop}: their connections break, and data that only they hold is unavailable; their volume claims remain"),
             );
         }
     }

@@ -5,7 +5,7 @@ use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "policy-changed",
-    summary: "other rights, limits or permitted connections",
+    summary: "permissions, limits or allowed connections change",
     level: Level::Warning,
     page: include_str!("policy_changed.md"),
     check: Check::Change(check),
@@ -17,27 +17,27 @@ const FIELDS: &[(&str, &str, &str, &str)] = &[
         "networking.k8s.io/v1",
         "NetworkPolicy",
         "spec",
-        "connections are judged by it within seconds, also those that are open with some networks",
+        "applies to connections within seconds; some network plugins also close established ones",
     ),
-    ("policy/v1", "PodDisruptionBudget", "spec", "evictions are judged by it from now on; no pod stops"),
+    ("policy/v1", "PodDisruptionBudget", "spec", "applies to evictions from now on; no pod stops"),
     (
         "rbac.authorization.k8s.io/v1",
         "ClusterRole",
         "rules",
-        "the rights count at once, in every Namespace that uses them",
+        "the permissions apply at once, in every Namespace that binds the role",
     ),
-    ("rbac.authorization.k8s.io/v1", "ClusterRole", "aggregationRule", "the rights count at once"),
-    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "subjects", "the rights count at once"),
-    ("rbac.authorization.k8s.io/v1", "Role", "rules", "the rights count at once"),
-    ("rbac.authorization.k8s.io/v1", "RoleBinding", "subjects", "the rights count at once"),
+    ("rbac.authorization.k8s.io/v1", "ClusterRole", "aggregationRule", "the permissions apply at once"),
+    ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding", "subjects", "the permissions apply at once"),
+    ("rbac.authorization.k8s.io/v1", "Role", "rules", "the permissions apply at once"),
+    ("rbac.authorization.k8s.io/v1", "RoleBinding", "subjects", "the permissions apply at once"),
     (
         "v1",
         "ServiceAccount",
         "automountServiceAccountToken",
-        "it counts for pods that start from now on; running ones keep what they have",
+        "applies to new pods; running pods are unaffected",
     ),
-    ("v1", "ServiceAccount", "imagePullSecrets", "it counts for pods that start from now on"),
-    ("v1", "ServiceAccount", "secrets", "it counts for pods that start from now on"),
+    ("v1", "ServiceAccount", "imagePullSecrets", "applies to new pods"),
+    ("v1", "ServiceAccount", "secrets", "applies to new pods"),
 ];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -51,9 +51,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::ClientImpact,
-                    format!("{why}: who loses some is refused from then on"),
+                    format!("{why}; requests that need a removed permission are rejected"),
                 )
-                .step("look first whether somebody still needs them");
+                .step("check that no user or workload needs the removed permissions");
         } else {
             claims.claim(difference, Class::InPlace, *why);
         }
@@ -71,16 +71,16 @@ fn outgoing(difference: &Difference, pair: &Pair, why: &str, claims: &mut Claims
         let claim = claims.claim(
             difference,
             Class::NoEffect,
-            "without `Egress` in `policyTypes` rules for what goes out count for nothing; left out, `policyTypes` stay as they were computed when the policy was made",
+            "egress rules have no effect without `Egress` in `policyTypes`; if omitted, `policyTypes` keeps the value from the creation of the policy",
         );
-        claim.step("write `policyTypes: [Ingress, Egress]`");
+        claim.step("set `policyTypes: [Ingress, Egress]`");
     } else if left_out && difference.new.is_none() {
         let claim = claims.claim(
             difference,
             Class::ClientImpact,
-            "nothing may go out any more: `Egress` stays in the `policyTypes` that were computed when the policy was made, and no rule lets anything through",
+            "all egress is blocked: `Egress` stays in the `policyTypes` from the creation of the policy, and no rule allows anything",
         );
-        claim.step("write `policyTypes: [Ingress]`");
+        claim.step("set `policyTypes: [Ingress]`");
     } else {
         claims.claim(difference, Class::InPlace, why);
     }

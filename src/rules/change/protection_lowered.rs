@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "protection-lowered",
-    summary: "a guard against outages or loss is gone or weaker",
+    summary: "a protection against outage or loss is removed or weakened",
     level: Level::Warning,
     page: include_str!("protection_lowered.md"),
     check: Check::Change(check),
@@ -15,6 +15,6 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, why) in losses(changes, Kind::Guard) {
         claims
             .claim(difference, Kind::Guard.class(), why)
-            .step("check that the guard is not needed, or keep it");
+            .step("keep the protection, or check that nothing needs it");
     }
 }

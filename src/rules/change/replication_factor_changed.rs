@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "replication-factor-changed",
-    summary: "a topic is to be kept by another number of brokers",
+    summary: "the replication factor of a topic changes",
     level: Level::Warning,
     page: include_str!("replication_factor_changed.md"),
     check: Check::Change(check),
@@ -25,9 +25,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .claim(
                 difference,
                 REPLICATION.class,
-                format!("`kafka-topics --alter` cannot change it: the topic Job refuses to bring `{topic}` from {old} replicas to {new}, and the topic stays as it is"),
+                format!("Kafka changes the replication factor only by reassignment: the topic Job fails, and `{topic}` keeps {old} replicas instead of {new}"),
             )
-            .step(format!("write a reassignment with {new} brokers for each partition and run `kafka-reassign-partitions --execute`, then apply"));
+            .steps(changes.broker_pod(difference).replicate(topic, &changes.broker_ids(difference), new))
+            .step("apply");
     }
 }
 
@@ -46,7 +47,9 @@ fn of_operator(
                 Class::TopicCaution,
                 format!("the topic operator asks Cruise Control to bring `{topic}` from {old} replicas to {new}: replicas are copied or deleted while the topic is in use"),
             )
-            .step("watch the progress: `kubectl get kafkatopic -o yaml`, field `status.replicasChange`");
+            .steps(changes.pair(difference).map(|pair| {
+                format!("watch the progress: `kubectl get {} -o jsonpath='{{.status.replicasChange}}'`", pair.argument())
+            }));
         return;
     }
     claims
@@ -55,7 +58,8 @@ fn of_operator(
             REPLICATION.class,
             format!("without Cruise Control the topic operator refuses to bring `{topic}` from {old} replicas to {new}, and the topic stays as it is"),
         )
-        .step(format!("write a reassignment with {new} brokers for each partition and run `kafka-reassign-partitions.sh --execute`, then apply"));
+        .steps(changes.broker_pod(difference).replicate(topic, &changes.broker_ids(difference), new))
+        .step("apply");
 }
 
 /// True if the cluster of a `KafkaTopic` is there, with Cruise Control.

@@ -1,5 +1,5 @@
 use super::severity::{LOCAL_RETENTION, RETENTION, TOMBSTONES};
-use crate::change::Changes;
+use crate::change::{Changes, with_unit};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -29,19 +29,21 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let why = match (old, new) {
             (Some(old), Some(new)) if new < old => {
                 format!(
-                    "soon after, brokers delete all {what} of `{topic}` beyond `{limit}` {new}; they were kept up to {}",
-                    shown(old)
+                    "brokers delete {what} of `{topic}` beyond `{limit}` {}; the old limit was {}",
+                    shown(limit, new),
+                    shown(limit, old)
                 )
             }
             (None, Some(new)) if new < i64::MAX => {
                 format!(
-                    "soon after, brokers delete all {what} of `{topic}` beyond `{limit}` {new}; so far the limit of the cluster applied"
+                    "brokers delete {what} of `{topic}` beyond `{limit}` {}; the cluster default applied before",
+                    shown(limit, new)
                 )
             }
             (Some(old), None) => {
                 format!(
-                    "the limit of the cluster applies to `{topic}`; if it is below {}, {what} are deleted",
-                    shown(old)
+                    "the cluster default applies to `{topic}`; if it is below {}, brokers delete {what}",
+                    shown(limit, old)
                 )
             }
             _ => continue,
@@ -53,10 +55,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         };
         claims
             .claim(difference, class, why)
-            .step("make sure that every consumer has read, and that nobody replays, what is beyond it");
+            .step(format!("before applying, check that every consumer group has read what is deleted (`LAG`), and that no consumer reads it again: {}", changes.broker_pod(difference).step("consumer-groups", "--describe --all-groups")));
     }
 }
 
-fn shown(limit: i64) -> String {
-    if limit == i64::MAX { "any age or size".to_owned() } else { limit.to_string() }
+fn shown(limit: &str, value: i64) -> String {
+    if value == i64::MAX { "unlimited".to_owned() } else { with_unit(limit, &value.to_string()) }
 }

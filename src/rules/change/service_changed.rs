@@ -7,7 +7,7 @@ use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "service-changed",
-    summary: "a Service passes connections on in another way",
+    summary: "the routing of a Service changes",
     level: Level::Warning,
     page: include_str!("service_changed.md"),
     check: Check::Change(check),
@@ -20,9 +20,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::NoEffect,
-                    "left out, the old value is carried over: the Service stays without an address of its own",
+                    "if omitted, the old value is kept: the Service stays headless",
                 )
-                .step(format!("to give it one, `kubectl delete {}`, then apply", pair.argument()));
+                .step(format!(
+                    "to assign a cluster IP, delete the Service, then apply: `kubectl delete {}`",
+                    pair.argument()
+                ));
         } else if may_change(difference, pair)
             && let Some((class, why)) = meaning(difference)
         {
@@ -40,65 +43,61 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
     let added = difference.old.is_none();
     Some(match difference.place.as_str() {
         "spec.ports" if added => (Class::InPlace, "the port opens at once"),
-        "spec.ports" => (Class::ClientImpact, "the port closes: clients that use it no longer get through"),
+        "spec.ports" => (Class::ClientImpact, "the port closes: clients that use it can no longer connect"),
         "spec.ports.port" | "spec.ports.nodePort" => {
-            (Class::ClientImpact, "clients that use the old port no longer get through")
+            (Class::ClientImpact, "clients that use the old port can no longer connect")
         }
-        "spec.ports.targetPort" => {
-            (Class::InPlace, "new connections go to the other port of the pods at once")
-        }
+        "spec.ports.targetPort" => (Class::InPlace, "new connections go to the new port of the pods at once"),
         "spec.ports.appProtocol" | "spec.ports.name" | "spec.ports.protocol" => {
-            (Class::InPlace, "it takes effect at once; connections stay")
+            (Class::InPlace, "takes effect at once; open connections stay")
         }
         "spec.type" if only_adds(difference) => {
-            (Class::InPlace, "the addresses that it has stay, and those of the new type come")
+            (Class::InPlace, "it keeps its addresses and gets those of the new type")
         }
         "spec.loadBalancerClass" => {
-            (Class::InPlace, "it comes and goes with the type, and decides who makes the load balancer")
+            (Class::InPlace, "changes with the type; it selects the load balancer controller")
         }
-        "spec.type" => (Class::ClientImpact, "addresses of the old type go, and those of the new one come"),
+        "spec.type" => {
+            (Class::ClientImpact, "it loses the addresses of its old type and gets those of the new type")
+        }
         "spec.externalName" | "spec.externalIPs" | "spec.loadBalancerIP" => {
-            (Class::ClientImpact, "clients that use the old address no longer get through")
+            (Class::ClientImpact, "clients that use the old address can no longer connect")
         }
         "spec.loadBalancerSourceRanges" => {
-            (Class::InPlace, "who may connect from outside is decided by it from now on")
+            (Class::InPlace, "the load balancer applies the new source ranges at once")
         }
         "spec.externalTrafficPolicy" if added || difference.new.is_none() => {
-            (Class::InPlace, "it comes and goes with the type")
+            (Class::InPlace, "changes with the type")
         }
         "spec.externalTrafficPolicy" => (
             Class::ClientImpact,
-            "the way of connections from outside is another one: they break, and sources and health checks of the load balancer change",
+            "external traffic is routed differently: open connections break, and source addresses and health checks of the load balancer change",
         ),
-        "spec.ipFamilyPolicy" if difference.new == Some(Value::from("SingleStack")) => (
-            Class::ClientImpact,
-            "the second address is given back; clients that use it no longer get through",
-        ),
-        "spec.ipFamilies" | "spec.ipFamilyPolicy" => (
-            Class::InPlace,
-            "the first address stays; a second one is added if the cluster has such addresses",
-        ),
+        "spec.ipFamilyPolicy" if difference.new == Some(Value::from("SingleStack")) => {
+            (Class::ClientImpact, "the second address is released; clients that use it can no longer connect")
+        }
+        "spec.ipFamilies" | "spec.ipFamilyPolicy" => {
+            (Class::InPlace, "the first address stays; a second one is added if the cluster is dual-stack")
+        }
         place if place.starts_with("spec.selector") => (
             Class::ClientImpact,
-            "it sends to other pods from one moment to the next; if none match, connections are refused",
+            "it routes to other pods at once; if no pod matches, connections are refused",
         ),
         "spec.internalTrafficPolicy" if difference.new_text() == "Local" => (
             Class::ClientImpact,
-            "pods reach it only on their own node: where none of its pods is ready, connections are dropped",
+            "clients reach only pods on their own node: where none is ready, connections are dropped",
         ),
         "spec.publishNotReadyAddresses" if difference.new != Some(Value::from(true)) => (
             Class::ClientImpact,
-            "pods that are not ready are no longer found by their names: those that must find each other to become ready, such as the controllers of a quorum, may never do so",
+            "DNS no longer lists pods that are not ready: pods that must find each other to become ready, such as quorum controllers, may never start",
         ),
         "spec.allocateLoadBalancerNodePorts"
         | "spec.internalTrafficPolicy"
         | "spec.publishNotReadyAddresses"
         | "spec.sessionAffinity"
-        | "spec.trafficDistribution" => {
-            (Class::InPlace, "it counts for new connections; those there are stay")
-        }
+        | "spec.trafficDistribution" => (Class::InPlace, "applies to new connections; open ones stay"),
         place if place.starts_with("spec.sessionAffinityConfig") => {
-            (Class::InPlace, "it counts for new connections; those there are stay")
+            (Class::InPlace, "applies to new connections; open ones stay")
         }
         _ => return None,
     })

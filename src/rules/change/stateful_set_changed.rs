@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "stateful-set-changed",
-    summary: "a StatefulSet treats its pods in another way from now on",
+    summary: "the update or retention settings of a StatefulSet change",
     level: Level::Warning,
     page: include_str!("stateful_set_changed.md"),
     check: Check::Change(check),
@@ -12,24 +12,24 @@ pub(super) static RULE: Rule = Rule {
 
 /// Field, and what becomes of it.
 const FIELDS: &[(&str, &str)] = &[
-    ("spec.minReadySeconds", "it counts from the next pod that starts on; nothing restarts"),
+    ("spec.minReadySeconds", "applies to pods that start from now on; nothing restarts"),
     (
         "spec.persistentVolumeClaimRetentionPolicy",
-        "it decides what becomes of volume claims when pods or the StatefulSet go; nothing happens now",
+        "applies to volume claims when the StatefulSet is scaled down or deleted; nothing happens now",
     ),
     (
         "spec.revisionHistoryLimit",
-        "it decides how many old templates are kept; Kubernetes before 1.33 refuses to change it",
+        "sets how many old templates are kept; Kubernetes before 1.33 rejects the update",
     ),
     (
         "spec.updateStrategy.rollingUpdate.maxUnavailable",
-        "it decides how many pods may restart at once, from the next restart on",
+        "sets how many pods may restart at once, from the next rollout on",
     ),
     (
         "spec.updateStrategy.rollingUpdate",
-        "pods with a number below the partition keep their template at the next change",
+        "pods with an ordinal below the partition keep their template in the next rollout",
     ),
-    ("spec.updateStrategy", "it decides how pods restart from the next change on; nothing restarts"),
+    ("spec.updateStrategy", "applies from the next rollout on; nothing restarts"),
 ];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -40,13 +40,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::RollingRestart,
-                "pods that the partition held back restart now, if their template has changed since",
+                "pods that the partition held back restart, if their template has changed since they started",
             );
         } else if difference.place == "spec.updateStrategy.type" && difference.new_text() == "RollingUpdate" {
             claims.claim(
                 difference,
                 Class::RollingRestart,
-                "pods restart one after the other now, if their template has changed since they started",
+                "pods restart one at a time, if their template has changed since they started",
             );
         } else if let Some((_, why)) = FIELDS.iter().find(|row| difference.is_in(row.0)) {
             claims.claim(difference, Class::InPlace, *why);

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "surroundings-changed",
-    summary: "quotas, scaling, routes, classes, volumes or definitions are others",
+    summary: "a quota, autoscaler, route, class, volume or definition changes",
     level: Level::Warning,
     page: include_str!("surroundings_changed.md"),
     check: Check::Change(check),
@@ -18,21 +18,21 @@ const FIELDS: &[(&str, &str, &str, Class, &str)] = &[
         "CustomResourceDefinition",
         "spec",
         Class::ClientImpact,
-        "objects of the kind are judged by it when they are next written, and who asks for a version that is no longer served is refused",
+        "the API server validates objects of this kind by it when they are next written, and rejects requests for versions that are no longer served",
     ),
     (
         "autoscaling",
         "HorizontalPodAutoscaler",
         "spec.scaleTargetRef",
         Class::ClientImpact,
-        "it scales something else from now on; what it scaled before keeps the number of pods that it has",
+        "it scales another workload; the old one keeps its current number of pods",
     ),
     (
         "autoscaling",
         "HorizontalPodAutoscaler",
         "spec",
         Class::InPlace,
-        "the number of pods follows within a minute",
+        "the number of pods changes within a minute",
     ),
     (
         "discovery.k8s.io",
@@ -53,14 +53,14 @@ const FIELDS: &[(&str, &str, &str, Class, &str)] = &[
         "Ingress",
         "spec.ingressClassName",
         Class::ClientImpact,
-        "another controller serves it, at another address",
+        "another controller serves the Ingress, at another address",
     ),
     (
         "networking.k8s.io",
         "Ingress",
         "spec",
         Class::ClientImpact,
-        "requests are routed by it within seconds; those for what is no longer there are refused",
+        "requests are routed by the new rules within seconds; requests that match no rule fail",
     ),
     (
         "networking.k8s.io",
@@ -74,59 +74,41 @@ const FIELDS: &[(&str, &str, &str, Class, &str)] = &[
         "PriorityClass",
         "globalDefault",
         Class::InPlace,
-        "it counts for pods that are made from now on and name no class",
+        "applies to new pods that name no class",
     ),
-    ("scheduling.k8s.io", "PriorityClass", "description", Class::NoEffect, "it is for people"),
+    ("scheduling.k8s.io", "PriorityClass", "description", Class::NoEffect, "a description has no effect"),
     (
         "storage.k8s.io",
         "StorageClass",
         "allowVolumeExpansion",
         Class::InPlace,
-        "it decides whether claims of this class may ask for more room, those that are there included",
+        "sets whether claims of this class can grow, including existing ones",
     ),
-    (
-        "storage.k8s.io",
-        "StorageClass",
-        "allowedTopologies",
-        Class::InPlace,
-        "it counts for volumes that are made from now on",
-    ),
-    (
-        "storage.k8s.io",
-        "StorageClass",
-        "mountOptions",
-        Class::InPlace,
-        "it counts for volumes that are made from now on",
-    ),
-    ("", "LimitRange", "spec", Class::InPlace, "it counts for pods and claims that are made from now on"),
+    ("storage.k8s.io", "StorageClass", "allowedTopologies", Class::InPlace, "applies to new volumes"),
+    ("storage.k8s.io", "StorageClass", "mountOptions", Class::InPlace, "applies to new volumes"),
+    ("", "LimitRange", "spec", Class::InPlace, "applies to new pods and claims"),
     (
         "",
         "PersistentVolume",
         "spec.persistentVolumeReclaimPolicy",
         Class::InPlace,
-        "it decides what becomes of the volume when its claim is deleted: with `Delete` its data go, too",
+        "applies when the claim is deleted: with `Delete`, the volume and its data are deleted",
     ),
     (
         "",
         "PersistentVolume",
         "spec.claimRef",
         Class::ClientImpact,
-        "another claim may take the volume; one that has it loses it",
+        "another claim can bind the volume; the bound claim loses it",
     ),
     (
         "",
         "PersistentVolume",
         "spec",
         Class::InPlace,
-        "it counts when a claim is bound or a pod mounts the volume, from now on",
+        "applies when a claim is bound or a pod mounts the volume",
     ),
-    (
-        "",
-        "ResourceQuota",
-        "spec",
-        Class::InPlace,
-        "it counts for what is made from now on; nothing that is there stops",
-    ),
+    ("", "ResourceQuota", "spec", Class::InPlace, "applies to new objects; existing objects are unaffected"),
 ];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -141,7 +123,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::ClientImpact,
-                "if more pods run than that, the others stop; connections to them break",
+                "pods above the new maximum stop; their connections break",
             );
         } else {
             claims.claim(difference, *class, *why);

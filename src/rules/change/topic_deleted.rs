@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-deleted",
-    summary: "the topic Job or the topic operator deletes a topic, or no longer does",
+    summary: "the deletion of a topic by the topic Job or the topic operator changes",
     level: Level::Warning,
     page: include_str!("topic_deleted.md"),
     check: Check::Change(check),
@@ -23,7 +23,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                         format!("the topic Job deletes `{topic}` with all its records, because it is marked and `topicJob.allowDelete` is true"),
                     )
                     .step(format!(
-                        "make sure that no client uses `{topic}` any more: `kafka-consumer-groups --describe --all-groups`"
+                        "check that no consumer group lists `{topic}`, and that no producer writes to it: {}",
+                        changes.broker_pod(difference).step("consumer-groups", "--describe --all-groups")
                     ));
             }
             (Deletion::Unknown | Deletion::Kept, Deletion::Marked) => {
@@ -33,7 +34,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                         Class::InPlace,
                         format!("`{topic}` stays with all its records, because `topicJob.allowDelete` is false; its settings are no longer managed"),
                     )
-                    .step("to delete it, set `topicJob.allowDelete: true`");
+                    .step("to delete it, set `topicJob.allowDelete: true` in the profile");
             }
             (Deletion::Deleted, Deletion::Marked) => {
                 claims.claim(
@@ -116,6 +117,9 @@ fn by_operator(changes: &Changes, claims: &mut Claims<'_>) {
                 "to keep the topic: `kubectl annotate {} strimzi.io/managed=false`, then apply",
                 pair.argument()
             ))
-            .step(format!("to delete it, first make sure that no client uses `{topic}`: `kafka-consumer-groups.sh --describe --all-groups`"));
+            .step(format!(
+                "to delete it, first check that no consumer group lists `{topic}`: {}",
+                changes.broker_pod(difference).step("consumer-groups", "--describe --all-groups")
+            ));
     }
 }

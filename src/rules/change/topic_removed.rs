@@ -24,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     TOPIC_REMOVED.class,
                     format!("`{topic}` stays in the cluster with all its records; its settings are no longer managed"),
                 )
-                .step("to delete it, keep its entry with `deleted: true`, and set `topicJob.allowDelete: true`");
+                .step("to delete it, keep its entry in the profile with `deleted: true`, and set `topicJob.allowDelete: true`");
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::broker_setting_changed::{UNCLEAN, UNCLEAN_STEP};
+use super::broker_setting_changed::{UNCLEAN, elect};
 use super::severity::UNCLEAN_LEADER;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
@@ -21,15 +21,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         };
         if setting == "unclean.leader.election.enable" && difference.new_text() == "true" {
             claims
-                .claim(difference, UNCLEAN_LEADER.class, format!("in `{topic}` {UNCLEAN}"))
-                .step(UNCLEAN_STEP);
+                .claim(difference, UNCLEAN_LEADER.class, format!("in `{topic}`, {UNCLEAN}"))
+                .step(elect(changes, difference, topic));
             continue;
         }
         claims.claim(
             difference,
             Class::InPlace,
             format!(
-                "{} sets `{setting}` of `{topic}`, and brokers follow at once",
+                "{} sets `{setting}` of `{topic}`; brokers apply it at once",
                 changes.topic_manager(difference)
             ),
         );

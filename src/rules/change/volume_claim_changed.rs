@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-claim-changed",
-    summary: "a bound volume claim asks for something else",
+    summary: "a bound volume claim changes",
     level: Level::Warning,
     page: include_str!("volume_claim_changed.md"),
     check: Check::Change(check),
@@ -21,22 +21,22 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::InPlace,
-                "the volume stays as large as it is; it is asked to grow by less than before, so that a growth that failed may succeed. Kubernetes before 1.32 refuses it",
+                "the volume keeps its size; a failed expansion is retried with the smaller size. Kubernetes before 1.32 rejects the update",
             );
         } else if difference.place == "spec.resources.requests.storage" {
             claims
                 .claim(
                     difference,
                     Class::InPlace,
-                    "the volume grows while it is used, if its StorageClass has `allowVolumeExpansion: true`; otherwise the API server refuses it",
+                    "the volume grows while it is in use, if its StorageClass has `allowVolumeExpansion: true`; otherwise the API server rejects the update",
                 )
-                .step(format!("watch `kubectl get {}`: some file systems grow only when the pod restarts", pair.argument()));
+                .step(format!("wait for the new capacity; if the condition `FileSystemResizePending` stays, restart the pod: `kubectl get {} -o yaml`", pair.argument()));
         } else if difference.place == "spec.volumeAttributesClassName" {
-            claims.claim(difference, Class::InPlace, "it takes effect at once, and the pod goes on running");
+            claims.claim(difference, Class::InPlace, "takes effect at once; the pod keeps running");
         } else if difference.is_in("metadata") {
-            claims.claim(difference, Class::NoEffect, "the field says the same as the annotation");
+            claims.claim(difference, Class::NoEffect, "the field has the same meaning as the annotation");
         } else {
-            claims.claim(difference, Class::InPlace, "it can be set once, where it was left out");
+            claims.claim(difference, Class::InPlace, "it can be set once, if it was omitted");
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-shrunk",
-    summary: "the claim template of a StatefulSet asks for less storage",
+    summary: "the claim template of a StatefulSet requests less storage",
     level: Level::Warning,
     page: include_str!("volume_shrunk.md"),
     check: Check::Change(check),
@@ -24,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::DataLoss,
-                    "a volume cannot shrink; new volumes of this size may not hold the data of the old ones",
+                    "a volume cannot shrink, and a new volume of this size may be too small for the data",
                 )
                 .step(step);
         }

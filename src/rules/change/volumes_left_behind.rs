@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-const PODS: Words = Words { pods: "pods", data: "data", first: "copy the data, and move clients" };
+const PODS: Words = Words { pods: "pods", data: "data", first: "copy the data, then move the clients" };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {

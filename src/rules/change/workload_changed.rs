@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "workload-changed",
-    summary: "a Deployment, DaemonSet, CronJob or Pod behaves in another way",
+    summary: "the settings of a Deployment, DaemonSet, CronJob or Pod change",
     level: Level::Warning,
     page: include_str!("workload_changed.md"),
     check: Check::Change(check),
@@ -20,14 +20,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             }
             ("apps/v1", "Deployment") if difference.place == "spec.paused" => {
                 let (class, why) = if pair.new_at(&["spec", "paused"]).and_then(Node::as_bool) == Some(true) {
-                    (
-                        Class::InPlace,
-                        "changes of its pods wait until it is no longer paused; nothing restarts",
-                    )
+                    (Class::InPlace, "rollouts wait until it is resumed; nothing restarts")
                 } else {
                     (
                         Class::RollingRestart,
-                        "what was held back happens now: its pods are replaced, if their template has changed since",
+                        "the rollout resumes: its pods are replaced, if their template has changed",
                     )
                 };
                 claims.claim(difference, class, why);
@@ -39,25 +36,25 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 claims.claim(
                     difference,
                     Class::RollingRestart,
-                    "pods restart on one node after the other now, if their template has changed since they started",
+                    "pods restart one node at a time, if their template has changed since they started",
                 );
             }
             ("apps/v1", "DaemonSet" | "Deployment") if is_setting(difference) => {
                 claims.claim(
                     difference,
                     Class::InPlace,
-                    "it counts from the next change of its pods on; nothing restarts",
+                    "applies from the next rollout on; nothing restarts",
                 );
             }
             ("apps/v1", "ReplicaSet") if !difference.is_in("spec.selector") => {
                 claims.claim(
                     difference,
                     Class::InPlace,
-                    "running pods stay as they are; those that come later follow it",
+                    "running pods are unaffected; new pods follow the new template",
                 );
             }
             ("batch/v1", "CronJob") => {
-                claims.claim(difference, Class::InPlace, "it counts for Jobs that start from now on");
+                claims.claim(difference, Class::InPlace, "applies to Jobs that start from now on");
             }
             ("v1", "Pod") if immutable_pod_field::may_change(difference, pair) => of_pod(difference, claims),
             _ => {}
@@ -67,15 +64,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 
 fn of_pod(difference: &Difference, claims: &mut Claims<'_>) {
     let (class, why) = match difference.place.as_str() {
-        "spec.activeDeadlineSeconds" => (Class::InPlace, "the Pod is stopped when this time is over"),
+        "spec.activeDeadlineSeconds" => (Class::InPlace, "the Pod is stopped after this time"),
         "spec.tolerations" => {
-            (Class::InPlace, "the Pod stays where it is, also when its node gets such a taint")
+            (Class::InPlace, "the Pod stays on its node even if the node gets such a taint")
         }
         "spec.schedulingGates" => {
-            (Class::InPlace, "the Pod waits for fewer gates; with none left, it is sent to a node and starts")
+            (Class::InPlace, "the Pod waits for fewer gates; once none is left, it is scheduled")
         }
         place if place.starts_with("spec.nodeSelector.") => {
-            (Class::InPlace, "the Pod still waits at a gate, and will be sent to such a node only")
+            (Class::InPlace, "the Pod still waits for a gate, and will be scheduled only to such a node")
         }
         _ => (Class::RollingRestart, "the container restarts in the same Pod"),
     };
@@ -88,13 +85,21 @@ fn replicas(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
         claims.claim(
             difference,
             Class::InPlace,
-            format!("{} more pods of `{}` start", new.saturating_sub(old), pair.name),
+            format!("{} of `{}` start", counted(new.saturating_sub(old), "more "), pair.name),
         );
     } else {
-        let why =
-            format!("{} pods of `{}` stop; connections to them break", old.saturating_sub(new), pair.name);
+        let why = format!(
+            "{} of `{}` stop, and their connections break",
+            counted(old.saturating_sub(new), ""),
+            pair.name
+        );
         claims.claim(difference, Class::ClientImpact, why);
     }
+}
+
+/// `1 more pod`, `2 more pods`.
+fn counted(pods: i64, more: &str) -> String {
+    if pods == 1 { format!("1 {more}pod") } else { format!("{pods} {more}pods") }
 }
 
 fn is_setting(difference: &Difference) -> bool {

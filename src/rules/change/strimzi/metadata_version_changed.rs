@@ -25,7 +25,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                         Class::OperatorRefused,
                         "the operator asks Kafka to lower the version, and Kafka refuses where metadata would be lost: the cluster keeps the old one",
                     )
-                    .step("see what Kafka would do: `kafka-features.sh downgrade --metadata <VERSION> --dry-run`, where VERSION is the new value");
+                    .step(format!("see what Kafka would do, where `<VERSION>` is the new value: {}", changes.broker_pod(difference).step("features", "downgrade --metadata <VERSION> --dry-run")));
             }
             (old, new) => {
                 let why = match (old, new) {

@@ -41,7 +41,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 )
             };
             claims.claim(difference, class, why).step(
-                "move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or with `kafka-reassign-partitions.sh`, then apply",
+                "move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or, without Cruise Control, by a partition reassignment, then apply",
             );
         }
         claims.claim(

@@ -44,7 +44,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims
                 .claim(difference, class, why)
                 .step("see which nodes go: the highest ids of the pool, unless `strimzi.io/remove-node-ids` names them")
-                .step("move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or with `kafka-reassign-partitions.sh`, then apply");
+                .step("move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or, without Cruise Control, by a partition reassignment, then apply");
         } else if !is_controller {
             claims
                 .claim(
@@ -52,7 +52,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     Class::InPlace,
                     "the operator starts the new brokers beside those that run; they stay empty until partitions are moved to them, except for those of new topics",
                 )
-                .step("move partitions to them with a KafkaRebalance of `mode: add-brokers`, or with `kafka-reassign-partitions.sh`");
+                .step("move partitions to them with a KafkaRebalance of `mode: add-brokers`, or, without Cruise Control, by a partition reassignment");
         }
     }
 }

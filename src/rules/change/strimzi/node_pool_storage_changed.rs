@@ -122,5 +122,5 @@ fn of_volume(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
             Class::DataLoss,
             format!("brokers restart without the volume: replicas on it are gone, and partitions whose replicas were only there go offline; {volumes}{last}"),
         )
-        .step("move the partitions off the volume first: a KafkaRebalance of `mode: remove-disks`, or `kafka-reassign-partitions.sh` with `log_dirs`");
+        .step("move the partitions off the volume first: a KafkaRebalance of `mode: remove-disks`, or, without Cruise Control, a partition reassignment with `log_dirs`");
 }

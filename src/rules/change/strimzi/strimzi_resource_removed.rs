@@ -1,4 +1,4 @@
-use crate::change::{Changes, Class, Pair, Tool};
+use crate::change::{Changes, Class, Difference, Pair, Tool};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
@@ -14,7 +14,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let tool = Tool::of(changes);
     for difference in changes.differences.iter().filter(|difference| difference.part.is_none()) {
         let Some(pair) = changes.pair(difference).filter(|pair| pair.new.is_none()) else { continue };
-        let Some((class, why, step)) = meaning(pair) else { continue };
+        let Some((class, why, step)) = meaning(changes, difference, pair) else { continue };
         let fate = if tool.leaves(pair) {
             format!("{} leaves it in the cluster", tool.name())
         } else {
@@ -25,7 +25,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 }
 
 /// What the operator does when it is deleted.
-fn meaning(pair: &Pair) -> Option<(Class, String, String)> {
+fn meaning(changes: &Changes, difference: &Difference, pair: &Pair) -> Option<(Class, String, String)> {
     let name = &pair.name;
     let found = match pair.kind.as_str() {
         "Kafka" if pair.is_strimzi("Kafka") => (
@@ -57,7 +57,10 @@ fn meaning(pair: &Pair) -> Option<(Class, String, String)> {
         "KafkaTopic" if pair.is_strimzi("KafkaTopic") => (
             Class::InPlace,
             "its topic stays with all records, because the topic operator does not manage it".to_owned(),
-            "to delete the topic: `kafka-topics.sh --delete`".to_owned(),
+            format!(
+                "to delete the topic: {}",
+                changes.broker_pod(difference).step("topics", &format!("--delete --topic {name}"))
+            ),
         ),
         _ => return None,
     };
