@@ -434,19 +434,19 @@ fn a_setting_does_not_restart_pods_that_the_partition_keeps() {
         path.to_str().unwrap().to_owned()
     };
     for (partition, said, restarts) in [
-        (0, "the pods restart one after the other", 3),
+        (0, "the pods restart one at a time", 3),
         (
             1,
-            "the pods from `partition` on restart one after the other, and the others read it at their next start",
+            "the pods from `partition` on restart one at a time; the others read it at their next restart",
             2,
         ),
-        (3, "nothing in this change restarts the pods, so it takes effect at their next start", 0),
+        (3, "this change restarts no pod, so it takes effect at their next restart", 0),
     ] {
         let old = profile("old.yaml", partition, "");
         let new = profile("new.yaml", partition, "config: {queued.max.requests: 400}\n");
         let run = crate::support::run(&["diff", &new, "--against", &old, "--format", "json"], "");
         let report: Value = serde_json::from_str(&run.stdout).unwrap();
-        let why = format!("`queued.max.requests` is read when a broker starts; {said}");
+        let why = format!("brokers read `queued.max.requests` at startup; {said}");
         let changes = report["changes"].as_array().unwrap();
         let change = changes.iter().find(|change| change["why"].as_str().unwrap().starts_with(&why));
         let change = change.unwrap_or_else(|| panic!("{why}\n{report:#}"));
