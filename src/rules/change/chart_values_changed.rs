@@ -121,17 +121,17 @@ fn of_role(difference: &Difference, field: &str, of_controllers: bool) -> Meanin
         "replicaCount" if of_controllers => (
             QUORUM.class,
             "the controllers of the quorum are others: a quorum that exists does not follow by configuration",
-            "keep the number; change a running quorum with `kafka-metadata-quorum.sh add-controller` and `remove-controller`",
+            "keep the number; a running quorum changes its voters one at a time, and shows them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-metadata-quorum.sh --bootstrap-server localhost:9092 describe --replication`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         "replicaCount" if !lowered => (
             Class::InPlace,
             "more pods start beside those that run; the new brokers stay empty until partitions are moved to them, except for those of new topics",
-            "move partitions to them with `kafka-reassign-partitions.sh`",
+            "move partitions to them by a partition reassignment; list them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         "replicaCount" => (
             BROKERS_REMOVED.class,
             "the pods with the highest numbers stop: partitions whose replicas were only there go offline",
-            "move all partitions away from these brokers first: `kafka-reassign-partitions.sh`",
+            "move all partitions away from these brokers first, by a partition reassignment; list them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         "minId" => (
             NODE_IDS.class,
@@ -208,12 +208,12 @@ fn image(difference: &Difference, field: &str) -> Meaning {
         ("image.tag", Some(old), Some(new)) if new < old => (
             OLDER_KAFKA.class,
             "an older Kafka may not read metadata that a newer one has written: brokers do not start, and the cluster is down",
-            "go back only if the metadata version was never raised: `kafka-features.sh describe`",
+            "go back only if the metadata version was never raised: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-features.sh --bootstrap-server localhost:9092 describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         ("image.tag", Some(old), Some(new)) if new > old => (
             NEWER_KAFKA.class,
             "brokers are upgraded one after the other; the metadata version stays as it is until it is raised",
-            "when nothing must go back any more: `kafka-features.sh upgrade --release-version`",
+            "raise the metadata version to `<RELEASE>` such as 4.3 once no downgrade is needed: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-features.sh --bootstrap-server localhost:9092 upgrade --release-version <RELEASE>`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         _ => (Class::Exposure, UNKNOWN, "compare what both images hold"),
     }
@@ -280,7 +280,7 @@ fn provisioning(difference: &Difference, field: &str) -> Meaning {
             (_, None) => (
                 Class::TopicCaution,
                 "nothing is deleted: topics stay with all their records, and the Job no longer creates them",
-                "to delete a topic: `kafka-topics.sh --delete`",
+                "to delete `<TOPIC>`: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --delete --topic <TOPIC>`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
             ),
             _ => (
                 Class::TopicCaution,
