@@ -14,6 +14,7 @@ mod evidence;
 mod fleet;
 mod fold;
 mod groups;
+mod internals;
 mod kept;
 mod live;
 mod markdown;

@@ -1,6 +1,7 @@
 //! Which changes only follow from another one, so that a person reads them as part of it.
 
-use super::words::{is_checksum, is_topic_script};
+use super::internals::is_topic_script;
+use super::words::is_checksum;
 use super::{Changes, Class, Review, Row};
 
 /// Fields of a Service that change with its type.

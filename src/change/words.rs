@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::groups::Group;
+use super::internals::{CONSTANTS, expanded, is_topic_script};
 use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict, warning};
 use crate::diagnostic::count;
 use crate::yaml::Value;
@@ -50,21 +51,6 @@ pub(super) fn classes(groups: &[Group<'_>]) -> String {
     format!("{}{refused}", counted.join(", "))
 }
 
-/// Constants of kafka-gen's scripts, each with the file that it is in and what it means.
-const CONSTANTS: &[(&str, &str, &str)] = &[
-    ("start.sh", "HEAP_OPTS", "JVM heap"),
-    ("start.sh", "JVM_OPTS", "JVM options"),
-    ("start.sh", "KG_EXTERNAL_HOST", "advertised external host"),
-    ("start.sh", "KG_EXTERNAL_PORT", "advertised external port"),
-    ("start.sh", "script", "start script of the brokers"),
-    ("topics.sh", "ALLOW_DELETE", "whether the topic Job deletes topics"),
-    ("topics.sh", "BROKERS", "brokers that the topic Job waits for"),
-    ("topics.sh", "LIST", "checksum of the topic list"),
-    ("topics.sh", "MIN_ISR", "in-sync replicas that the topic Job waits for"),
-    ("topics.sh", "WAIT_SECONDS", "seconds that the topic Job waits for brokers"),
-    ("topics.sh", "script", "script of the topic Job"),
-];
-
 /// What changes: a field, a part of one, or the whole object.
 pub(super) fn what(row: &Row) -> String {
     if is_checksum(row) {
@@ -91,15 +77,6 @@ fn kind(row: &Row) -> &str {
     row.object.split('/').next().unwrap_or_default()
 }
 
-/// True for a constant of the topic Job's script that only tells it how to run.
-pub(super) fn is_topic_script(row: &Row) -> bool {
-    row.path.contains("topics.sh")
-        && row
-            .part
-            .as_deref()
-            .is_some_and(|part| ["BROKERS", "LIST", "WAIT_SECONDS", "script"].contains(&part))
-}
-
 /// An annotation of a pod template that kafka-gen writes so that pods restart with their configuration.
 pub(super) fn is_checksum(row: &Row) -> bool {
     row.part.is_none() && row.path.contains("annotations[kafka-gen.dev/") && row.path.ends_with("-checksum]")
@@ -110,18 +87,6 @@ pub(super) fn is_internal(row: &Row) -> bool {
     is_checksum(row)
         || row.path.contains("topics.sh")
             && row.part.as_deref().is_some_and(|part| ["LIST", "script"].contains(&part))
-}
-
-/// A value of a start script as a person reads it: `<POD>.example.com` for `$POD_NAME.example.com`.
-fn expanded(text: &str) -> String {
-    if text == "${hosts[ordinal]-}" {
-        return "the pod's line in the list of hosts".to_owned();
-    }
-    let sum = text.strip_prefix("$((").and_then(|rest| rest.strip_suffix("))"));
-    match sum.and_then(|sum| sum.strip_suffix(" + ordinal")) {
-        Some(base) => format!("{base} + the pod's ordinal"),
-        None => text.replace("$POD_NAME", "<POD>"),
-    }
 }
 
 /// The old and the new value, if both fit on a line.
