@@ -292,8 +292,8 @@ fn provisioning(difference: &Difference, field: &str) -> Meaning {
     if field.starts_with("provisioning.topics.") {
         return (
             Class::TopicCaution,
-            "it counts only if the topic does not exist: the Job changes no topic that is there",
-            "change it by hand: `kafka-topics.sh --alter` for partitions, `kafka-configs.sh --alter` for settings",
+            "applies only to a topic that does not exist yet: the Job changes no existing topic",
+            "change an existing topic by hand; partitions: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --alter --topic <TOPIC> --partitions <COUNT>`; settings: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-configs.sh --bootstrap-server localhost:9092 --alter --entity-type topics --entity-name <TOPIC> --add-config <SETTING>=<VALUE>`; `<POD>` is the pod of a broker in `<NAMESPACE>`, `<TOPIC>`, `<COUNT>`, `<SETTING>` and `<VALUE>` are as in the values",
         );
     }
     (
