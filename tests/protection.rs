@@ -189,7 +189,7 @@ fn a_change_that_opens_and_closes_says_both() {
     );
     let review = Review::new(&changes, &judge(&changes));
     let whole: String = review.changes.iter().map(|row| row.why.as_str()).collect::<Vec<_>>().join("\n");
-    assert!(whole.contains("10.0.0.0/8 are allowed that were not"), "{whole}");
+    assert!(whole.contains("10.0.0.0/8 are newly allowed"), "{whole}");
     assert!(whole.contains("are no longer allowed"), "{whole}");
 }
 
