@@ -21,8 +21,26 @@ pub fn render(report: &Report, sources: &SourceMap, styled: bool) -> String {
 pub fn each(report: &Report, sources: &SourceMap, styled: bool) -> Vec<String> {
     let renderer = if styled { Renderer::styled() } else { Renderer::plain() };
     let shown = report.shown(sources);
-    let printed = |finding: &Diagnostic| renderer.render(&[group(finding, sources)]);
+    let printed = |finding: &Diagnostic| {
+        let text = renderer.render(&[group(finding, sources)]);
+        let places = finding.primary.iter().chain(&finding.context);
+        places.fold(text, |text, label| true_column(text, label, sources))
+    };
     shown.iter().map(|finding| one_arrow(printed(finding).trim_end())).collect()
+}
+
+/// The printer counts columns in the line that it is given. Where that is an outline, the column is another one than in the file.
+fn true_column(text: String, label: &Label, sources: &SourceMap) -> String {
+    let Line { span, head, end, .. } = line_of(label, sources);
+    if !sources.is_unread(span) {
+        return text;
+    }
+    let source = sources.text(label.span.source);
+    let line = source.get(span.start..span.end).unwrap_or_default();
+    let shown = outline(line, head, end - span.start).before.chars().count() + 1;
+    let position = sources.position(label.span);
+    let place = format!("{}:{}:", shown::line(sources.name(label.span.source)), position.line);
+    text.replacen(&format!("{place}{shown}\n"), &format!("{place}{}\n", position.column), 1)
 }
 
 /// The same where further places are marked as the first one is, not by `:::`: a line that begins with `::` is a command in
@@ -70,26 +88,40 @@ fn group<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Group<'a> {
     group
 }
 
-/// A place, and the line that it is in.
-fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -> Element<'a> {
+/// The line of a place.
+struct Line {
+    span: Span,
+    /// Bytes of the line before the place.
+    head: usize,
+    /// Where the part of the place ends that is in this line.
+    end: usize,
+}
+
+/// Only the first line of the place goes to the printer: it scans all that it is given, and the caret says where to look.
+fn line_of(label: &Label, sources: &SourceMap) -> Line {
     let text = sources.text(label.span.source);
-    let name = shown::line(sources.name(label.span.source));
-    let position = sources.position(label.span);
-    // Only the first line of the place goes to the printer: it scans all that it is given, and the caret
-    // says where to look.
     let start = label.span.start.min(text.len());
     let before = text.get(..start).unwrap_or("").bytes().rev().take(MAX_LINE);
     let after = text.get(start..).unwrap_or("").bytes().take(MAX_LINE);
     let head = before.take_while(|byte| *byte != b'\n').count();
     let tail = start + after.take_while(|byte| *byte != b'\n').count();
-    let line = Span::new(label.span.source, start - head, tail);
+    let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+    let end = (label.span.end.clamp(start, tail)..tail).find(|at| text.is_char_boundary(*at)).unwrap_or(tail);
+    Line { span: Span::new(label.span.source, start - head, tail), head, end }
+}
+
+/// A place, and the line that it is in.
+fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -> Element<'a> {
+    let text = sources.text(label.span.source);
+    let name = shown::line(sources.name(label.span.source));
+    let position = sources.position(label.span);
+    let Line { span: line, head, end } = line_of(label, sources);
+    let (start, tail) = (line.start + head, line.end);
     let is_unread = sources.is_unread(line);
     let is_hidden = !is_unread && !sources.may_show(line);
     if text.is_empty() || label.show == Show::PlaceOnly || is_hidden || head == MAX_LINE {
         return Origin::path(name).line(position.line).char_column(position.column).into();
     }
-    let tail = (start..=tail).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-    let end = (label.span.end.clamp(start, tail)..tail).find(|at| text.is_char_boundary(*at)).unwrap_or(tail);
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let (before, marked, after) = if is_unread {
         let Outline { before, marked, after } = outline(part(line.start, tail), head, end - line.start);

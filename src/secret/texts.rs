@@ -8,8 +8,8 @@ use crate::shown;
 
 /// Shorter ones are words of every message.
 const SHORTEST: usize = 4;
-/// Ones of this length stand for themselves wherever they are; shorter ones only as values: between quotes, behind `=` and `:`,
-/// and as a word of what stands in backticks.
+/// Ones of this length are hidden wherever they are. Shorter ones are hidden as values (between quotes, behind `=` and `:`, and as a
+/// word inside of backticks), and as a word anywhere if no message has such a word of its own: `hunter2`, `zQ7w9k`.
 const LONG: usize = 8;
 /// So much of the start of one gives it away, though the end was cut off.
 const START: usize = 16;
@@ -95,7 +95,7 @@ impl Texts {
             let common = text.bytes().zip(rest.bytes()).take_while(|(a, b)| a == b).count();
             let is_whole = common == text.len();
             let counts = if is_whole && text.len() < LONG {
-                is_quoted(message, at, at + common)
+                is_quoted(message, at, at + common) || (is_no_word(text) && is_word(message, at, at + common))
             } else {
                 is_whole || common >= START
             };
@@ -104,6 +104,22 @@ impl Texts {
         };
         texts.iter().filter_map(matching).max()
     }
+}
+
+/// True if letters are mixed with digits, or small ones with capitals behind them.
+fn is_no_word(text: &str) -> bool {
+    let has = |wanted: fn(&char) -> bool| text.chars().any(|c| wanted(&c));
+    let has_letters = has(char::is_ascii_alphabetic);
+    let has_inner_capital = text.chars().skip(1).any(|c| c.is_ascii_uppercase());
+    has_letters && (has(char::is_ascii_digit) || (has_inner_capital && has(char::is_ascii_lowercase)))
+}
+
+/// True if what is from one byte to another is not part of a longer word.
+fn is_word(message: &str, start: usize, end: usize) -> bool {
+    let joins = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | '/');
+    let (before, after) = (message.get(..start).unwrap_or_default(), message.get(end..).unwrap_or_default());
+    // a full stop ends a sentence
+    !before.ends_with(joins) && !after.trim_start_matches('.').starts_with(joins)
 }
 
 fn is_quoted(message: &str, start: usize, end: usize) -> bool {
@@ -136,12 +152,13 @@ mod tests {
         texts.open("kafka-admin");
         for (message, wanted) in [
             ("`hunter2` is not a number", "`(hidden)` is not a number"),
-            ("hunter2 is a word", "hunter2 is a word"),
+            ("wrong password hunter2 for hunter2.", "wrong password (hidden) for (hidden)."),
+            ("hunter2s and a/hunter2 are others", "hunter2s and a/hunter2 are others"),
             (
                 "write `a: hunter2`, not `{hunter2: [hunter2, b]}`",
                 "write `a: (hidden)`, not `{(hidden): [(hidden), b]}`",
             ),
-            ("`a` is hunter2 and `b.hunter2` is not", "`a` is hunter2 and `b.hunter2` is not"),
+            ("`a` is hunter2 and `b.hunter2` is not", "`a` is (hidden) and `b.hunter2` is not"),
             ("incorrect horses", "in(hidden)s"),
             ("has line two of it.", "has (hidden)."),
             ("StatefulSet/kafka-admin", "StatefulSet/kafka-admin"),
