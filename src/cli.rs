@@ -20,6 +20,7 @@ mod rules;
 mod schema;
 mod show;
 mod side;
+mod skill;
 mod topics;
 mod validate;
 
@@ -80,6 +81,7 @@ enum Command {
     Explain(explain::Explain),
     Schema(schema::Schema),
     Init(init::Init),
+    Skill(skill::Skill),
     Completions(completions::Completions),
     Man(man::Man),
 }
@@ -206,6 +208,7 @@ pub fn run() -> ExitCode {
         Command::Explain(command) => (command.run(has_colours()), Report::default()),
         Command::Schema(command) => (Ok(command.run()), Report::default()),
         Command::Init(command) => (command.run(), Report::default()),
+        Command::Skill(command) => (command.run(), Report::default()),
         Command::Completions(command) => (Ok(command.run()), Report::default()),
         Command::Man(command) => (command.run(), Report::default()),
     };

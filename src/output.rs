@@ -1,5 +1,6 @@
 //! Documents to a stream or a directory. The only writer of files.
 
+pub(crate) mod bundle;
 mod directory;
 mod exchange;
 mod files;

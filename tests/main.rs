@@ -83,6 +83,8 @@ mod topic_job;
 mod topics;
 // three brokers on one node
 mod one_node;
+// the skill for coding agents
+mod skill;
 // files and directories of manifests, and what is said of them
 mod validate;
 

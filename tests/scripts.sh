@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs shellcheck over the scripts that are rendered into ConfigMaps.
+# Runs shellcheck over the scripts that are rendered into ConfigMaps, and over those of the skill; compiles those in Python.
 # Usage: scripts.sh [PATH OF kafka-gen]; needs shellcheck and python3-yaml.
 set -euo pipefail
 
@@ -21,3 +21,7 @@ for document in yaml.safe_load_all(sys.stdin):
 ' "$folder"
   shellcheck --shell=bash "$folder"/*.sh
 done
+
+"$program" skill --out "$folder/skill" >/dev/null
+shellcheck "$folder"/skill/scripts/*.sh
+/usr/bin/python3 -m py_compile "$folder"/skill/scripts/*.py

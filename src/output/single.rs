@@ -67,7 +67,10 @@ pub(crate) fn replace(path: &Path, files: &[(String, String)]) -> Result<(), Tro
 }
 
 /// Does something in a directory, which is created if it does not exist, and stays only if that succeeds.
-fn in_folder(path: &Path, work: impl Fn(&Folder) -> Result<(), Trouble>) -> Result<(), Trouble> {
+pub(super) fn in_folder(
+    path: &Path,
+    work: impl FnOnce(&Folder) -> Result<(), Trouble>,
+) -> Result<(), Trouble> {
     let Some(mut place) = Place::find(path, Missing::Create)? else { return Ok(()) };
     let done = place.make().map_err(at(path)).and_then(|()| place.folder.as_ref().map_or(Ok(()), work));
     done.inspect_err(|_| place.forget())

@@ -30,6 +30,11 @@ impl Seen {
         (self.kind, self.length, self.created, self.changed)
             == (other.kind, other.length, other.created, other.changed)
     }
+
+    #[allow(clippy::unused_self, reason = "files have no such mode here")]
+    pub(in crate::output) fn is_executable(&self) -> bool {
+        true
+    }
 }
 
 impl From<Metadata> for Seen {
@@ -107,6 +112,10 @@ impl Folder {
         let mut file = OpenOptions::new().write(true).create_new(true).open(self.0.join(name))?;
         file.write_all(text.as_bytes())?;
         file.sync_all()
+    }
+
+    pub(in crate::output) fn create_program(&self, name: &OsStr, text: &str) -> io::Result<()> {
+        self.create(name, text, None)
     }
 
     pub(in crate::output) fn make(&self, name: &OsStr) -> io::Result<Self> {

@@ -33,6 +33,11 @@ impl Seen {
     pub(in crate::output) fn is(&self, other: &Self) -> bool {
         self.key == other.key && self.kind == other.kind
     }
+
+    /// True if its owner may run it.
+    pub(in crate::output) fn is_executable(&self) -> bool {
+        Mode::from_raw_mode(self.mode).contains(Mode::XUSR)
+    }
 }
 
 impl From<Stat> for Seen {
@@ -127,15 +132,25 @@ impl Folder {
 
     /// Writes a new file to the disk, with the mode and owner of the one that it will replace.
     pub(in crate::output) fn create(&self, name: &OsStr, text: &str, model: Option<&Seen>) -> io::Result<()> {
-        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
         let mode = Mode::RUSR | Mode::WUSR | Mode::RGRP | Mode::WGRP | Mode::ROTH | Mode::WOTH;
-        let mut file = File::from(rustix::fs::openat(&self.0, name, flags, mode)?);
-        file.write_all(text.as_bytes())?;
+        let file = self.create_with(name, text, mode)?;
         if let Some(model) = model {
             give(&file, model)?;
             rustix::fs::fchmod(&file, Mode::from_raw_mode(model.mode & 0o777))?;
         }
         file.sync_all()
+    }
+
+    /// Writes a new program to the disk, with the mode that the umask leaves.
+    pub(in crate::output) fn create_program(&self, name: &OsStr, text: &str) -> io::Result<()> {
+        self.create_with(name, text, Mode::RWXU | Mode::RWXG | Mode::RWXO)?.sync_all()
+    }
+
+    fn create_with(&self, name: &OsStr, text: &str, mode: Mode) -> io::Result<File> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC;
+        let mut file = File::from(rustix::fs::openat(&self.0, name, flags, mode)?);
+        file.write_all(text.as_bytes())?;
+        Ok(file)
     }
 
     /// Creates a directory, with the mode that the umask leaves.
