@@ -216,6 +216,12 @@ fn deploy_never_replaces_one_profile_by_the_other() {
         assert!(run.stderr.contains(&format!("kafka-gen diff {wanted} --against -\n")), "{}", run.stderr);
         assert_eq!(machine.read("applied.yaml"), None);
     }
+    // The command that shows the change has the same options.
+    let machine = Machine::with("replaces-options", "prod");
+    let run = machine.run("deploy.sh", &["dev", "--set", "podAnnotations.note=two words"]);
+    assert_eq!(run.code, 1);
+    let review = "-o json | kafka-gen diff dev --set podAnnotations.note=two\\ words --against -\n";
+    assert!(run.stderr.ends_with(review), "{}", run.stderr);
 }
 
 #[test]
@@ -243,8 +249,16 @@ fn deploy_fails_with_1_and_says_why() {
     let run = machine.run("deploy.sh", &["dev"]);
     assert_eq!((run.code, run.stdout.as_str()), (1, ""), "whatever the exit code of kubectl");
     assert!(run.stderr.contains("Forbidden"), "{}", run.stderr);
-    machine.set("live.json", "no JSON");
-    assert_eq!(machine.run("deploy.sh", &["dev"]).code, 1, "what cannot be compared is not replaced");
+    let machine = Machine::with("deploy-unreadable", "dev");
+    machine.set("live.json", "{");
+    let run = machine.run("deploy.sh", &["dev"]);
+    assert_eq!((run.code, run.stdout.as_str()), (1, ""));
+    assert!(
+        run.stderr.contains("cannot compare `dev` with what is deployed; nothing was applied"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(machine.read("applied.yaml"), None);
 }
 
 #[test]

@@ -26,10 +26,18 @@ manifests=$(kafka-gen render "$environment" "$@")
 # `kubectl apply` goes on after an update that the API server refuses, and would leave two profiles mixed.
 read_live="kubectl get statefulset,service,configmap -n kafka -o json"
 live=$($read_live --request-timeout=30s)
-if ! review=$(printf '%s\n' "$live" | kafka-gen diff "$environment" "$@" --against - --fail-on recreate); then
-  fail "\`$environment\` cannot replace what is deployed; nothing was applied: ${review%%$'\n'*}
-review the change: $read_live | kafka-gen diff $environment --against -"
-fi
+options=
+(($# == 0)) || options=$(printf ' %q' "$@")
+code=0
+review=$(printf '%s\n' "$live" | kafka-gen diff "$environment" "$@" --against - --fail-on recreate) || code=$?
+case $code in
+  0) ;;
+  1)
+    fail "\`$environment\` cannot replace what is deployed; nothing was applied: ${review%%$'\n'*}
+review the change: $read_live | kafka-gen diff $environment$options --against -"
+    ;;
+  *) fail "cannot compare \`$environment\` with what is deployed; nothing was applied" ;;
+esac
 
 printf '%s\n' "$manifests" | kubectl apply -f - --request-timeout=60s
 kubectl get pods -n kafka -l app=kafka --request-timeout=30s
