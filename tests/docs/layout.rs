@@ -46,3 +46,14 @@ fn the_readme_begins_with_the_main_job_and_the_tests() {
     let ci = fs::read_to_string(project(".ci/run")).unwrap();
     assert!(ci.lines().any(|line| line.starts_with("cargo test")), ".ci/run runs the README's test command");
 }
+
+/// A link that leaves the book leads nowhere once it is built.
+#[test]
+fn links_of_the_book_stay_in_it() {
+    for (page, text) in pages().into_iter().filter(|(page, _)| page.starts_with("docs/src/")) {
+        let depth = page.matches('/').count() - 2;
+        for link in links(&text) {
+            assert!(link.matches("../").count() <= depth, "{page}: `{link}` leaves the book");
+        }
+    }
+}

@@ -1,7 +1,12 @@
 """What the dev and the prod scenario check alike."""
 
+import shlex
+from pathlib import Path
+
 from client import finish, sent
 from measure import MIB
+
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 # The seven topics that both profiles have by default, and their partitions.
 TOPICS = {"learning.concept.request": 3, "learning.concept.response": 3, "code.execution.request": 2,
@@ -71,6 +76,21 @@ def produce_and_consume(report, client, topic, what):
     client.produce(topic, lines)
     got = [line for line in client.consume(topic, before + MESSAGES) if line.startswith(f"{what} ")]
     report.check(f"{what}: {MESSAGES} messages in and out", sorted(got) == sorted(lines), f"{len(got)} read")
+
+
+def readme_record(report, client, image):
+    """The commands of the README that produce a record and consume it, with what stands behind `--`, from the Namespace that they name."""
+    readme = README.read_text().replace("\\\n", " ")
+    commands = [shlex.split(line) for line in readme.splitlines() if "kubectl run" in line]
+    report.check("the README produces and consumes a record", len(commands) == 2, f"{len(commands)} commands")
+    outputs = []
+    for words in commands:
+        run = words[words.index("kubectl"):]
+        assert run[run.index("-n") + 1] == "default" and image.endswith(run[run.index("--image") + 1]), (run, image)
+        stdin = words[1] + "\n" if words[0] == "echo" else None
+        code, out, err = client.pod.exec("env", "LOG_DIR=/tmp/logs", "KAFKA_HEAP_OPTS=-Xmx256m", *run[run.index("--") + 1:], stdin=stdin)
+        outputs.append(out if code == 0 else f"exit code {code}: {(out + err)[-300:]}")
+    report.check("the record of the README comes back", outputs[1].split() == ["hello"], outputs[1].strip())
 
 
 def compressed(report, client, topic):

@@ -15,6 +15,8 @@ def run(report, cluster, manifests):
     client = Client(cluster, "client", checks.BOOTSTRAP)
     checks.check_topics(report, client, 1, 1)
     report.measure_pod(broker, "idle")
+    # before anything else is produced to its topic
+    checks.readme_record(report, client, stateful_set["spec"]["template"]["spec"]["containers"][0]["image"])
     checks.produce_and_consume(report, client, "learning.concept.request", "a client in another namespace")
     checks.compressed(report, client, "user.progress.update")
     checks.check_closed_ports(report, cluster, client)
