@@ -1,14 +1,16 @@
 //! What a client needs to know to reach the brokers. Plain text is only ever an address.
 
-use serde_json::{Map, json};
+use std::collections::BTreeMap;
+
+use serde::Serialize;
 
 use crate::cluster::{Cluster, Listeners};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Merged;
+use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::target::{Target, bitnami, strimzi};
-use crate::yaml::Value;
 
 /// What a client needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +19,18 @@ pub struct Connection {
     pub bootstrap_servers: Vec<String>,
     /// How the listener is protected, in Kafka's words.
     pub security_protocol: &'static str,
+}
+
+/// A connection as one JSON object.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Printed<'a> {
+    /// `host:port` of each broker that a client may begin with.
+    bootstrap_servers: &'a [String],
+    /// How the listener is protected, in Kafka's words.
+    security_protocol: &'static str,
+    /// Settings of a client, by Kafka's names.
+    properties: BTreeMap<&'static str, String>,
 }
 
 /// Where a client is.
@@ -58,14 +72,12 @@ impl Connection {
     }
 
     /// One object, with the addresses as a list as well.
-    pub fn json(&self) -> Value {
-        let properties: Map<String, Value> =
-            self.settings().map(|(name, value)| (name.to_owned(), value.into())).collect();
-        json!({
-            "bootstrapServers": self.bootstrap_servers,
-            "securityProtocol": self.security_protocol,
-            "properties": properties,
-        })
+    pub fn json(&self) -> Printed<'_> {
+        Printed {
+            bootstrap_servers: &self.bootstrap_servers,
+            security_protocol: self.security_protocol,
+            properties: self.settings().collect(),
+        }
     }
 
     fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {

@@ -13,6 +13,7 @@ mod summary;
 
 use std::borrow::Cow;
 
+use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::Span;
 
@@ -22,11 +23,12 @@ pub use report::Report;
 pub use summary::Summary;
 
 /// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Severity {
-    /// Printed; does not stop the work unless warnings are denied.
+    /// Printed; an error only with `--deny warnings`.
     Warning,
-    /// Nothing is printed or written.
+    /// Stops the command, or makes it exit with 1.
     Error,
 }
 
@@ -60,16 +62,16 @@ pub enum Show {
     PlaceOnly,
 }
 
-/// Why a Kubernetes API server refuses a field, in its own terms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why a Kubernetes API server rejects a field, in its own terms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 pub enum Reason {
-    /// A field must be there, and not empty.
+    /// A required field is missing or empty.
     Required,
     /// The value breaks a rule.
     Invalid,
-    /// The value is none of those there are.
+    /// The value is not one of the supported values.
     NotSupported,
-    /// The value may be there once.
+    /// The value appears more than once.
     Duplicate,
     /// The field may not be set here.
     Forbidden,
@@ -79,11 +81,11 @@ pub enum Reason {
     TooMany,
     /// The thing it names does not exist.
     NotFound,
-    /// Strict decoding: there is no such field.
+    /// Strict decoding: unknown field.
     UnknownField,
-    /// Strict decoding: the field stands there twice.
+    /// Strict decoding: duplicate field.
     DuplicateField,
-    /// Decoding: another type is wanted.
+    /// Decoding: the value has the wrong type.
     WrongType,
 }
 

@@ -12,6 +12,7 @@ mod expected;
 mod issue;
 mod job;
 mod job_report;
+mod json;
 mod moment;
 mod mounts;
 mod nodes;
@@ -36,10 +37,11 @@ use state::{Kind, State};
 
 pub use expected::Expected;
 pub use issue::{Effect, Issue};
+pub use json::{Report, json};
 pub use moment::{Length, Moment};
 pub use phase::{Phase, Verdict};
 pub use problem::Problem;
-pub use report::{json, text};
+pub use report::text;
 
 /// What ages are measured by.
 #[derive(Clone, Copy, Debug)]

@@ -18,7 +18,7 @@ use std::path::Path;
 
 use crate::document::Document;
 use crate::shown;
-use crate::yaml::{self, Value};
+use crate::yaml;
 
 pub use directory::{Comparison, compare, write};
 pub use files::Files;
@@ -53,13 +53,6 @@ pub(crate) fn values(profile: &str, about: &[String], text: &str) -> String {
 fn commented(about: &[String], text: &str) -> String {
     let lines: String = about.iter().map(|line| format!("# {line}\n")).collect();
     lines + text
-}
-
-/// All documents as one JSON `List`.
-pub(crate) fn json_list(documents: &[Document]) -> String {
-    let items: Vec<&Value> = documents.iter().map(|document| &document.value).collect();
-    let list = serde_json::json!({ "apiVersion": "v1", "kind": "List", "items": items });
-    shown::json(&list)
 }
 
 /// Says where an error happened.

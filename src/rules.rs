@@ -13,6 +13,7 @@ pub mod translation;
 use crate::change::Changes;
 use crate::diagnostic::{Report, Severity};
 use crate::manifest::{Object, Objects, Options};
+use crate::report_schema::JsonSchema;
 use crate::schema::Brought;
 use crate::yaml::Node;
 
@@ -36,7 +37,8 @@ pub struct Rule {
 }
 
 /// How bad it is to break a [`Rule`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Level {
     /// Kubernetes, Kafka or kafka-gen itself refuses it; it cannot be allowed.
     Refused,

@@ -6,6 +6,8 @@
 use std::borrow::Cow;
 use std::fmt::Write;
 
+use serde::Serialize;
+
 use crate::yaml::Value;
 
 /// A text on one line. Whatever is not visible, moves the cursor or ends the line is written as an escape: `\n`,
@@ -53,6 +55,11 @@ pub fn json(value: &Value) -> String {
         }
     }
     out
+}
+
+/// The same of what a command reports. Types that are reported have only keys of text, which JSON can always express.
+pub fn report(report: &impl Serialize) -> String {
+    json(&serde_json::to_value(report).unwrap_or_default())
 }
 
 /// A word of a shell's command, quoted if it needs to be.

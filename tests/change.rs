@@ -14,6 +14,8 @@ use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 use serde_json::Value;
 
+use crate::report_schemas::checked;
+
 /// Profiles that between them have everything that is ever rendered.
 const PROFILES: [&str; 5] = [
     "dev",
@@ -162,7 +164,7 @@ fn what_a_secret_holds_is_never_shown() {
 /// No format shows `sesame`, in plain or as base64.
 fn assert_hidden(old: &str, new: &str) {
     let changes = Changes::between(&side(old), &side(new));
-    let review = Review::new(&changes, &judge(&changes));
+    let review = checked(Review::new(&changes, &judge(&changes)));
     assert!(!review.changes.is_empty(), "{old}{new}");
     let json = serde_json::to_string(&review).unwrap();
     for shown in [json, markdown(&changes, &review), text(&changes, &review)] {
@@ -220,7 +222,7 @@ fn a_secret_shows_which_names_are_new_and_what_tells_it_apart() {
         )
     };
     let changes = Changes::between(&side(&secret("c", "one")), &side(&secret("d", "two")));
-    let shown = markdown(&changes, &Review::new(&changes, &judge(&changes)));
+    let shown = markdown(&changes, &checked(Review::new(&changes, &judge(&changes))));
     for line in [
         "-    b: c",
         "+    b: d",
@@ -268,7 +270,7 @@ fn volumes_are_told_apart_by_the_numbers_of_pods_and_by_namespaces() {
     };
     let volumes = |old: &str, new: &str| {
         let changes = Changes::between(&side(old), &side(new));
-        Review::new(&changes, &judge(&changes)).effects.volumes
+        checked(Review::new(&changes, &judge(&changes))).effects.volumes
     };
     let found = volumes(&set("a", 10), &set("a", 11));
     assert_eq!(found.removed, ["data-k-10 (8Gi)"]);
@@ -288,7 +290,7 @@ fn a_load_balancer_in_another_namespace_is_another() {
         )
     };
     let changes = Changes::between(&side(&service("a")), &side(&service("b")));
-    let found = Review::new(&changes, &judge(&changes)).effects.load_balancers;
+    let found = checked(Review::new(&changes, &judge(&changes))).effects.load_balancers;
     assert_eq!((found.removed, found.added), (vec!["k in a".to_owned()], vec!["k in b".to_owned()]));
     assert!(found.kept.is_empty());
 }
@@ -362,7 +364,7 @@ fn a_service_without_an_address_stays_without_one_if_it_is_left_out() {
     };
     let addresses = |old: &str, new: &str| {
         let changes = Changes::between(&side(&service(old)), &side(&service(new)));
-        Review::new(&changes, &judge(&changes)).effects.addresses
+        checked(Review::new(&changes, &judge(&changes))).effects.addresses
     };
     assert!(addresses("clusterIP: None, ", "").added.is_empty());
     assert_eq!(addresses("", "type: NodePort, ").removed, [""; 0]);
@@ -402,7 +404,7 @@ fn the_pods_of_the_header_are_those_of_the_rows() {
     ] {
         let (old, new) = (side(&set(old, "one")), side(&set(new, "two")));
         let changes = Changes::between(&old, &new);
-        let shown = text(&changes, &Review::new(&changes, &judge(&changes)));
+        let shown = text(&changes, &checked(Review::new(&changes, &judge(&changes))));
         assert!(shown.contains(pods) && shown.contains(why), "{pods} {why}\n{shown}");
         assert!(!shown.contains("producers with acks=all keep working"), "nothing is known of topics");
     }
@@ -417,7 +419,7 @@ fn a_restart_takes_as_long_as_the_controller_does() {
         )
     };
     let changes = Changes::between(&side(&set("one")), &side(&set("two")));
-    let shown = text(&changes, &Review::new(&changes, &judge(&changes)));
+    let shown = text(&changes, &checked(Review::new(&changes, &judge(&changes))));
     assert!(shown.contains("about 3 min: 60 s for each, because the StatefulSet controller checks `minReadySeconds` every 30 s"), "{shown}");
 }
 

@@ -6,16 +6,11 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Run, folder, printed, program, run};
+use crate::support::{Run, folder, printed, run, run_in_with};
 
 /// Runs the program in a folder.
 fn run_in(folder: &Path, args: &[&str]) -> Run {
-    let output = program().args(args).current_dir(folder).output().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    run_in_with(folder, args, "")
 }
 
 fn json(run: &Run) -> Value {

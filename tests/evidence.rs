@@ -5,6 +5,7 @@ use std::fs;
 use kafka_gen::change::{Changes, Review, markdown, text};
 use kafka_gen::rules::change::judge;
 
+use crate::report_schemas::checked;
 use crate::rules::side;
 use crate::support::project;
 
@@ -22,7 +23,7 @@ fn filled(text: &str, new: bool) -> String {
 
 fn between(old: &str, new: &str) -> (Changes, Review) {
     let changes = Changes::between(&side(old), &side(new));
-    let review = Review::new(&changes, &judge(&changes));
+    let review = checked(Review::new(&changes, &judge(&changes)));
     (changes, review)
 }
 

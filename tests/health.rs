@@ -42,6 +42,11 @@ impl Case {
     }
 }
 
+/// What kubectl prints in the state of this name.
+pub fn state(name: &str) -> String {
+    cases().iter().find(|case| case.name == name).expect(name).input().0
+}
+
 fn recognise(case: &Case, seen: &mut BTreeSet<String>) {
     let (input, cluster) = case.input();
     let now = case.text("now").unwrap_or("2026-01-27T10:05:00Z");

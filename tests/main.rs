@@ -66,6 +66,8 @@ mod reading;
 mod requirements;
 // the built-in tables
 mod schema;
+// what `--format json` prints, against the published schemas
+mod report_schemas;
 // rules and their pages
 mod rules;
 // the first minutes: init, help, completions, manual pages

@@ -5,6 +5,8 @@ use kafka_gen::rules::change::judge;
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
+use crate::report_schemas::checked;
+
 fn side(text: &str) -> Side {
     let id = SourceMap::default().add("side.yaml", text.to_owned());
     let nodes = read(text, id, Dialect::Manifest).unwrap_or_else(|report| panic!("{report:?}\n{text}"));
@@ -14,7 +16,7 @@ fn side(text: &str) -> Side {
 /// The worst class of the changes, and why.
 fn worst(old: &str, new: &str) -> (Class, String) {
     let changes = Changes::between(&side(old), &side(new));
-    let review = Review::new(&changes, &judge(&changes));
+    let review = checked(Review::new(&changes, &judge(&changes)));
     let rows = review.changes.iter().map(|row| (Class::named(row.class).unwrap(), row.why.clone()));
     rows.max().unwrap_or((Class::NoEffect, String::new()))
 }
@@ -187,7 +189,7 @@ fn a_change_that_opens_and_closes_says_both() {
         &side(&ingress("{from: [{podSelector: {matchLabels: {app: team}}}]}")),
         &side(&ingress("{from: [{ipBlock: {cidr: 10.0.0.0/8}}]}")),
     );
-    let review = Review::new(&changes, &judge(&changes));
+    let review = checked(Review::new(&changes, &judge(&changes)));
     let whole: String = review.changes.iter().map(|row| row.why.as_str()).collect::<Vec<_>>().join("\n");
     assert!(whole.contains("10.0.0.0/8 are newly allowed"), "{whole}");
     assert!(whole.contains("are no longer allowed"), "{whole}");

@@ -7,7 +7,7 @@ use comrak::nodes::{AstNode, NodeValue};
 use comrak::{Arena, Options, parse_document};
 use serde_json::{Value, json};
 
-use crate::support::{Run, folder, program, run};
+use crate::support::{Run, folder, run, run_in_with};
 
 /// Begins a line of its own if a line break of the input comes through.
 const CANARY: &str = "INJECTED";
@@ -74,9 +74,7 @@ fn harmless(run: &Run, what: &str) {
 
 /// Runs the program in a folder.
 fn run_in(folder: &Path, args: &[&str]) -> Run {
-    let output = program().args(args).current_dir(folder).output().unwrap();
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
-    Run { code: output.status.code().unwrap_or(-1), stdout: text(output.stdout), stderr: text(output.stderr) }
+    run_in_with(folder, args, "")
 }
 
 /// A folder whose profile, manifests and names of files hold this text wherever they can.

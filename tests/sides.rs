@@ -7,23 +7,11 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Run, folder, printed, program, run};
+use crate::support::{Run, folder, printed, run, run_in_with};
 
 /// Runs the program in a folder.
 fn run_in(folder: &Path, line: &str, stdin: &str) -> Run {
-    use std::io::Write;
-    let mut program = program();
-    program.args(line.split(' ')).current_dir(folder);
-    program.stdin(std::process::Stdio::piped());
-    program.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-    let mut child = program.spawn().unwrap();
-    let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
-    let output = child.wait_with_output().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    run_in_with(folder, &line.split(' ').collect::<Vec<_>>(), stdin)
 }
 
 fn git(folder: &Path, line: &str) {

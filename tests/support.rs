@@ -35,11 +35,13 @@ pub fn finished(command: &mut Command, stdin: &str) -> Run {
     // The program may end without reading.
     let _ = child.stdin.take().unwrap().write_all(stdin.as_bytes());
     let output = child.wait_with_output().unwrap();
-    Run {
+    let run = Run {
         code: output.status.code().unwrap_or(-1),
         stdout: String::from_utf8(output.stdout).unwrap(),
         stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    };
+    crate::report_schemas::check(command, &run);
+    run
 }
 
 /// What a successful run prints.

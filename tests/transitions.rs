@@ -8,6 +8,8 @@ use kafka_gen::rules::change::judge;
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
+use crate::report_schemas::checked;
+
 /// The objects of a profile with these settings; a first word `dev` or `prod` names it.
 fn side(words: &str, sources: &mut SourceMap) -> Side {
     let mut words = words.split_whitespace();
@@ -27,7 +29,7 @@ fn review(old: &str, new: &str) -> Review {
     let mut sources = SourceMap::default();
     let (old, new) = (side(old, &mut sources), side(new, &mut sources));
     let changes = Changes::between(&old, &new);
-    Review::new(&changes, &judge(&changes))
+    checked(Review::new(&changes, &judge(&changes)))
 }
 
 /// From, to, the worst class, the rule that gives it.
@@ -311,7 +313,7 @@ fn a_new_node_port_outside_the_range_is_refused_and_an_old_one_is_not() {
             Side::new(read(text, id, Dialect::Manifest).unwrap())
         };
         let changes = Changes::between(&side(old), &side(new));
-        Review::new(&changes, &judge(&changes))
+        checked(Review::new(&changes, &judge(&changes)))
     };
     let other = service("other", 30_001);
     assert_eq!(
@@ -339,7 +341,7 @@ fn an_account_that_is_left_out_stays_under_its_other_name() {
             Side::new(read(text, id, Dialect::Manifest).unwrap())
         };
         let changes = Changes::between(&side(&job(old)), &side(&job(new)));
-        refusals(&Review::new(&changes, &judge(&changes))).len()
+        refusals(&checked(Review::new(&changes, &judge(&changes)))).len()
     };
     assert_eq!(changes("serviceAccountName: kafka,", ""), 0);
     assert_eq!(changes("serviceAccountName: kafka, serviceAccount: kafka,", ""), 1);

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Run, folder, program, project, run};
+use crate::support::{Run, folder, program, project, run, run_in_with};
 
 /// A sound object of one line.
 pub fn config_map(name: &str) -> String {
@@ -32,12 +32,7 @@ pub fn filled(name: &str, files: &[(&str, &str)]) -> PathBuf {
 
 /// Validates in a folder, so that messages hold relative paths.
 pub fn validate(folder: &Path, args: &[&str]) -> Run {
-    let output = program().arg("validate").args(args).current_dir(folder).output().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    run_in_with(folder, &[&["validate"], args].concat(), "")
 }
 
 /// The findings as lines, with the exit code before them.

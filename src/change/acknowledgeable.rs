@@ -4,13 +4,14 @@ use serde::Serialize;
 
 use super::{Difference, Pair, Part};
 use crate::digest;
+use crate::report_schema::JsonSchema;
 use crate::yaml::{self, Value};
 
 /// What stands for the reason that only a person can give.
 pub const REASON: &str = "<REASON>";
 
 /// What a change is about, and its values.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Subject {
     /// The object, `StatefulSet/kafka`, or the topic, `topic/orders`.
     pub object: String,
@@ -25,8 +26,8 @@ pub struct Subject {
     pub to: Option<String>,
 }
 
-/// What a rule says of a change that nobody has acknowledged.
-#[derive(Clone, Debug, Serialize)]
+/// A rule and a change that the profile can acknowledge.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Acknowledgeable {
     /// The rule.
     pub rule: &'static str,

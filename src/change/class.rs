@@ -1,25 +1,28 @@
 //! How much a change asks of those who apply it.
 
-/// What applying a change does, from nothing to the worst.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+use crate::report_schema::JsonSchema;
+
+/// What applying a change does, mildest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
+#[schemars(rename_all = "kebab-case")]
 pub enum Class {
-    /// Nothing in the cluster is different afterwards.
+    /// Nothing in the cluster changes.
     NoEffect,
     /// Takes effect at once, and nothing restarts.
     InPlace,
-    /// Pods restart one after the other.
+    /// Pods restart one at a time.
     RollingRestart,
-    /// Clients have to do something, or lose their connections.
+    /// Clients must be reconfigured, or lose their connections.
     ClientImpact,
     /// Allowed by Kafka, with effects on a topic that are easily overlooked.
     TopicCaution,
-    /// A guard against outage or loss is gone or weaker.
+    /// A guard against outages or data loss is removed or weaker.
     ProtectionLowered,
     /// More clients, users or processes can reach or do more than before.
     Exposure,
-    /// No rule knows what it does; never counted as safe.
+    /// No rule knows the effect; never counted as safe.
     Unclassified,
-    /// The API server refuses the update: the object must be deleted and recreated.
+    /// The API server rejects the update: the object must be deleted and recreated.
     Recreate,
     /// The operator refuses or ignores the update: the cluster stays as it is.
     OperatorRefused,

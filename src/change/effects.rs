@@ -9,21 +9,22 @@ use super::pair::Pair;
 use super::parts::{self, Topic};
 use super::words::with_unit;
 use super::{Changes, Part, Remaining, Rollout, stateful_set};
+use crate::report_schema::JsonSchema;
 use crate::types::Quantity;
 use crate::yaml::Node;
 
 /// What happens in the cluster.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Effects {
     /// Workloads whose pods restart.
     pub restarts: Vec<Restart>,
-    /// Topics that take no writes with `acks=all` while one broker restarts; none known if no topics are.
+    /// Topics that reject producers with `acks=all` while one broker restarts; empty if no topics are known.
     pub unavailable_topics: Vec<String>,
-    /// Whether each topic keeps as many replicas in sync as it requires while one broker restarts; none if no broker
-    /// restarts, or no topics are known.
+    /// True if each topic keeps `min.insync.replicas` in sync while one broker restarts; `null` if no broker restarts or
+    /// no topics are known.
     pub min_in_sync_kept: Option<bool>,
-    /// Addresses of clients.
+    /// Addresses that clients connect to.
     pub addresses: Comparison<String>,
     /// Volume claims, with their sizes.
     pub volumes: Comparison<String>,
@@ -32,25 +33,25 @@ pub struct Effects {
     pub(super) claims_kept: BTreeSet<String>,
     /// Services of type `LoadBalancer`.
     pub load_balancers: Comparison<String>,
-    /// Topics that change, come or go.
+    /// Topics that are created, changed or deleted.
     pub topics: Vec<String>,
     /// What stays in the cluster although it is no longer in the manifests.
     pub remaining: Remaining,
 }
 
 /// A workload whose pods restart.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Restart {
     /// `StatefulSet/kafka`.
     pub object: String,
     /// The pods, in the order in which they restart.
     pub pods: Vec<String>,
-    /// Seconds that it takes where a pod is ready within `minReadySeconds`; 0 if nothing but stopping and starting takes time.
+    /// The least time of the rollout in seconds, without the startup time of the pods.
     pub seconds: u64,
-    /// Seconds for each pod among them.
+    /// The part of `seconds` that each pod takes.
     pub seconds_per_pod: u64,
-    /// True if pods restart only when they are deleted by hand.
+    /// True if pods restart only when they are deleted (`updateStrategy: OnDelete`).
     pub on_delete: bool,
     /// Pods that restart at a time.
     #[serde(skip)]
@@ -60,8 +61,8 @@ pub struct Restart {
     pub(super) keeps_replicas: bool,
 }
 
-/// What goes and what comes.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// What is removed, added and kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Comparison<T> {
     /// On the old side only.
     pub removed: Vec<T>,

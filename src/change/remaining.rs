@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Changes, Pair};
+use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::yaml::Node;
 
@@ -12,7 +13,7 @@ use crate::yaml::Node;
 const MOST_SHOWN: usize = 8;
 
 /// What applies the manifests.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Tool {
     /// `kubectl apply`, which deletes nothing.
@@ -24,8 +25,8 @@ pub enum Tool {
     Flux,
 }
 
-/// Objects of the old side that the new one does not have.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+/// Objects that only the old side has.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Remaining {
     /// What applies the manifests, by the annotations in them.
     pub tool: Tool,
@@ -33,7 +34,7 @@ pub struct Remaining {
     pub objects: Vec<String>,
     /// Objects that the tool deletes.
     pub pruned: Vec<String>,
-    /// What deletes those that stay, without what holds data of others.
+    /// The commands that delete the objects that stay, except those that hold data of other owners.
     pub commands: Vec<String>,
 }
 

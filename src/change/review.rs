@@ -6,61 +6,63 @@ use serde::Serialize;
 
 use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject, Unseen, Warning};
 use crate::diagnostic::Reason;
+use crate::report_schema::JsonSchema;
 use crate::rules::Acknowledged;
 use crate::rules::change::Claim;
 use crate::secret::Mask;
 use crate::shown;
 use crate::yaml::Value;
 
-/// What is to be thought of all changes together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+/// The verdict on all changes together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verdict {
     /// Nothing changes.
     NoChange,
-    /// There was no cluster before.
+    /// The old side has no cluster.
     NewCluster,
-    /// Nothing restarts, nobody notices.
+    /// No pod restarts, and no client is affected.
     Safe,
-    /// Pods restart one after the other; clients reconnect.
+    /// Pods restart one at a time; clients reconnect.
     Restart,
-    /// Somebody has to think about it first.
+    /// A person has to decide first.
     Review,
-    /// Applied as it is, it fails or loses something.
+    /// Applying it as it is fails or loses data.
     Blocked,
 }
 
-/// A change, and what it does.
-#[derive(Clone, Debug, Serialize)]
+/// A change, and what applying it does.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Row {
     /// `StatefulSet/kafka`.
     pub object: String,
     /// The Namespace of the object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<String>,
-    /// The field; empty for an object that comes or goes as a whole.
+    /// The field; empty for an object that is created or deleted.
     pub path: String,
-    /// The part of the field: a setting, a topic, a constant.
+    /// The part of the field, such as a setting or a topic.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub part: Option<String>,
-    /// What it was.
+    /// The old value; `null` where the old side has none.
     pub old: Option<Value>,
-    /// What it will be.
+    /// The new value; `null` where the new side has none.
     pub new: Option<Value>,
     /// What applying it does.
+    #[schemars(with = "Class")]
     pub class: &'static str,
-    /// True if the API server refuses the update itself.
+    /// True if the API server rejects the update.
     pub refused: bool,
-    /// The field at which it does, and its reason.
+    /// The field that the API server rejects, and its reason.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub refusal: Option<Refusal>,
-    /// The rule that says so.
+    /// The rule that gives the class; `null` if no rule knows the change.
     pub rule: Option<&'static str>,
     /// Why.
     pub why: String,
     /// How to do it safely.
     pub steps: Vec<String>,
-    /// The line of the profile that it comes from, if it is known.
+    /// The line of the profile that causes the change, if it is known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<String>,
     /// What a profile can acknowledge of it.
@@ -78,17 +80,18 @@ pub struct Row {
     pub(crate) pair: usize,
 }
 
-/// Where and why the API server refuses an update.
-#[derive(Clone, Debug, Serialize)]
+/// Where and why the API server rejects an update.
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Refusal {
     /// The field, as it writes it.
     pub field: String,
     /// The reason, as it calls it.
+    #[schemars(with = "Reason")]
     pub reason: &'static str,
 }
 
 /// A rule whose claim the profile acknowledges.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Acknowledgement {
     /// The rule.
     pub rule: &'static str,
@@ -97,9 +100,9 @@ pub struct Acknowledgement {
 }
 
 /// All changes, judged.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, JsonSchema)]
 pub struct Review {
-    /// What is to be thought of it.
+    /// The verdict.
     pub verdict: Verdict,
     /// What happens in the cluster.
     pub effects: Effects,
@@ -108,7 +111,7 @@ pub struct Review {
     /// The objects of a cluster that comes or goes as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub objects: Vec<String>,
-    /// What a listing of a cluster leaves out.
+    /// What a listing of a cluster does not show.
     #[serde(rename = "notCompared", skip_serializing_if = "Unseen::is_empty")]
     pub unseen: Unseen,
     /// Warnings that rendering the new side gives.

@@ -9,6 +9,7 @@ use super::Pair;
 use super::side::Side;
 use super::unified::is_live;
 use crate::diagnostic::count;
+use crate::report_schema::JsonSchema;
 use crate::schema;
 use crate::shown;
 use crate::yaml::Node;
@@ -18,19 +19,19 @@ const INSTANCE: &str = "app.kubernetes.io/instance";
 const OWN: &str = "kafka-gen";
 
 /// What is not compared.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Unseen {
     /// Kinds of the new side that the listing does not show.
     pub unknown: Vec<UnknownKind>,
-    /// What asks for all kinds of the new side.
+    /// The command that lists all kinds of the new side.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
-    /// How many objects in the listing belong to others.
+    /// The number of objects in the listing that belong to other owners.
     pub others: usize,
 }
 
 /// A kind that the listing does not show: it was not asked for, or there is no such object.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct UnknownKind {
     /// The kind.
     pub kind: String,

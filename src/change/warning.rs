@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use crate::diagnostic::{Report, Severity};
+use crate::report_schema::JsonSchema;
 use crate::source::SourceMap;
 
 /// A warning about the new side.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Warning {
     /// The rule.

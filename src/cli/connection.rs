@@ -68,7 +68,7 @@ impl ConnectionCommand {
     fn printed(&self, connection: &Connection) -> String {
         match self.format {
             Format::Text => format!("{}\n", connection.address()),
-            Format::Json => shown::json(&connection.json()),
+            Format::Json => shown::report(&connection.json()),
             Format::Env => connection.env(),
             Format::Properties => connection.properties(),
         }

@@ -1,13 +1,16 @@
 //! `kafka-gen profiles` and `kafka-gen catalogs`.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Outcome, ReportFormat};
 use crate::diagnostic;
-use crate::profile::{CATALOGS, Embedded, PROFILES, catalog_topics};
+use crate::profile::{CATALOGS, Embedded, PROFILES, Topic, catalog_topics};
+use crate::report_schema::JsonSchema;
 use crate::shown;
-use crate::yaml::Value;
+use crate::types::TopicName;
 
 /// List the profiles that the program carries
 #[derive(Args)]
@@ -31,12 +34,21 @@ impl Profiles {
         match self.format {
             ReportFormat::Text => summaries(&PROFILES),
             ReportFormat::Json => {
-                let list: Vec<Value> =
-                    PROFILES.iter().map(|p| json!({ "name": p.name, "summary": p.summary() })).collect();
-                shown::json(&Value::from(list))
+                let list =
+                    PROFILES.iter().map(|file| ProfileEntry { name: file.name, summary: file.summary() });
+                shown::report(&list.collect::<Vec<_>>())
             }
         }
     }
+}
+
+/// A profile that the program carries.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct ProfileEntry {
+    /// Its name.
+    name: &'static str,
+    /// What it is for, in one line.
+    summary: &'static str,
 }
 
 /// List the topic catalogs and their topics
@@ -66,13 +78,24 @@ impl Catalogs {
                 text.push_str(&format!("  {:width$}  {partitions:12}  {purpose}\n", name.as_str()));
             }
             text.push('\n');
-            list.push(json!({ "name": catalog.name, "summary": catalog.summary(), "topics": topics }));
+            list.push(CatalogEntry { name: catalog.name, summary: catalog.summary(), topics });
         }
         Ok(match self.format {
             ReportFormat::Text => text.trim_end().to_owned() + "\n",
-            ReportFormat::Json => shown::json(&Value::from(list)),
+            ReportFormat::Json => shown::report(&list),
         })
     }
+}
+
+/// A catalog.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct CatalogEntry {
+    /// Its name.
+    name: &'static str,
+    /// What it is for, in one line.
+    summary: &'static str,
+    /// Its topics, by their names, as a profile writes them.
+    topics: BTreeMap<TopicName, Topic>,
 }
 
 fn summaries(files: &[Embedded]) -> String {

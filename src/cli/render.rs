@@ -1,12 +1,12 @@
 //! `kafka-gen render`.
 
 mod many;
+mod printed;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Args, ValueEnum};
-use serde_json::{Value, json};
 
 use super::{Deny, LayerArgs, Outcome, TargetName, end, fail, input};
 use crate::diagnostic::{Diagnostic, Report, Severity};
@@ -19,6 +19,8 @@ use crate::shown;
 use crate::source::SourceMap;
 use crate::target::Target;
 use crate::target::bitnami::Values;
+
+pub(super) use printed::Printed;
 
 /// Render profiles as Kubernetes manifests, on standard output or into a directory
 ///
@@ -187,9 +189,9 @@ impl Render {
         let profile = name(profile);
         match (made, self.format) {
             (Made::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
-            (Made::Objects(documents), Format::Json) => output::json_list(documents),
+            (Made::Objects(documents), Format::Json) => shown::report(&Printed::objects(documents)),
             (Made::Values(values), Format::Yaml) => output::values(&profile, &values.comment, &values.text),
-            (Made::Values(values), Format::Json) => shown::json(&values.value),
+            (Made::Values(values), Format::Json) => shown::report(&Printed::Values(&values.value)),
         }
     }
 
@@ -225,8 +227,9 @@ impl Render {
                 found.iter().map(|(name, found)| format!("{} {}\n", word(found), shown::line(name))).collect()
             }
             Format::Json => {
-                let items = found.iter().map(|(name, found)| json!({ "file": name, "state": word(found) }));
-                shown::json(&items.collect::<Value>())
+                let files =
+                    found.iter().map(|(name, found)| printed::File { file: name, state: word(found) });
+                shown::report(&Printed::Check(files.collect()))
             }
         }
     }

@@ -1,12 +1,12 @@
 //! `kafka-gen rules`.
 
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::ReportFormat;
+use crate::report_schema::JsonSchema;
 use crate::rules;
 use crate::shown;
-use crate::yaml::Value;
 
 /// List the rules that `render` and `validate` check
 #[derive(Args)]
@@ -31,16 +31,29 @@ impl Rules {
                 rules::all().map(line).collect()
             }
             ReportFormat::Json => {
-                let entry = |rule: &rules::Rule| {
-                    json!({
-                        "name": rule.name,
-                        "scope": rule.check.scope(),
-                        "level": rule.level.name(),
-                        "summary": rule.summary,
-                    })
+                let entry = |rule: &rules::Rule| Entry {
+                    name: rule.name,
+                    scope: rule.check.scope(),
+                    level: rule.level.name(),
+                    summary: rule.summary,
                 };
-                shown::json(&Value::Array(rules::all().map(entry).collect()))
+                shown::report(&rules::all().map(entry).collect::<Vec<_>>())
             }
         }
     }
+}
+
+/// A rule.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Entry {
+    /// Its name.
+    name: &'static str,
+    /// What it is about.
+    #[schemars(extend("enum" = ["manifest", "cluster", "target", "change"]))]
+    scope: &'static str,
+    /// How bad it is to break it.
+    #[schemars(with = "rules::Level")]
+    level: &'static str,
+    /// What it finds, in one line.
+    summary: &'static str,
 }

@@ -1,19 +1,65 @@
 //! `kafka-gen schema`.
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
+use super::{list, render, rules, show, topics};
+use crate::change::Review;
+use crate::connection;
+use crate::diagnostic::json::Findings;
+use crate::health;
 use crate::profile;
+use crate::report_schema::document;
 use crate::shown;
+use crate::yaml::Value;
 
-/// Print the JSON Schema of a profile, for editors
+/// Print the JSON Schema of a profile, or of the JSON that a command prints
+///
+/// Editors read the schema of a profile. Those of commands have a version, which is part of `$id`.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
-    kafka-gen schema > schema.json")]
-pub(super) struct Schema {}
+    kafka-gen schema > schema.json\n  \
+    kafka-gen schema --of diff > diff.schema.json")]
+pub(super) struct Schema {
+    /// The schema of what this command prints with `--format json`
+    #[arg(long, value_enum, value_name = "COMMAND")]
+    of: Option<Report>,
+}
+
+/// A command that prints `--format json`.
+#[derive(Clone, Copy, ValueEnum)]
+enum Report {
+    Render,
+    Diff,
+    Validate,
+    Show,
+    Topics,
+    Connection,
+    Health,
+    Profiles,
+    Catalogs,
+    Rules,
+}
 
 impl Schema {
-    #[expect(clippy::unused_self, reason = "a command like the others")]
     pub(super) fn run(&self) -> String {
-        shown::json(&profile::published_schema())
+        shown::json(&self.of.map_or_else(profile::published_schema, Report::schema))
+    }
+}
+
+impl Report {
+    /// The schema, with the version of the format: it goes up when a key is removed or means something else.
+    fn schema(self) -> Value {
+        match self {
+            Self::Render => document::<render::Printed<'_>>("render", 1),
+            Self::Diff => document::<Review>("diff", 1),
+            Self::Validate => document::<Findings<'_>>("validate", 1),
+            Self::Show => document::<show::Values<'_>>("show", 1),
+            Self::Topics => document::<Vec<topics::Entry<'_>>>("topics", 1),
+            Self::Connection => document::<connection::Printed<'_>>("connection", 1),
+            Self::Health => document::<health::Report<'_>>("health", 1),
+            Self::Profiles => document::<Vec<list::ProfileEntry>>("profiles", 1),
+            Self::Catalogs => document::<Vec<list::CatalogEntry>>("catalogs", 1),
+            Self::Rules => document::<Vec<rules::Entry>>("rules", 1),
+        }
     }
 }

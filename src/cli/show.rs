@@ -1,13 +1,16 @@
 //! `kafka-gen show`.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use serde_json::{Map, json};
+use serde::{Serialize, Serializer};
 
 use super::{Outcome, ProfileArgs, ReportFormat, input};
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::failure::Failure;
 use crate::field_path::{FieldPath, Segment};
 use crate::profile;
+use crate::report_schema::JsonSchema;
 use crate::secret::HIDDEN;
 use crate::shown;
 use crate::source::{SourceMap, Span};
@@ -44,9 +47,9 @@ impl Show {
         Ok(match self.format {
             ReportFormat::Text => text(node, &path, sources),
             ReportFormat::Json => {
-                let mut values = Map::new();
-                collect(node, &path, sources, &mut values);
-                shown::json(&Value::Object(values))
+                let mut values = Values(Vec::new());
+                values.collect(node, &path, sources);
+                shown::report(&values)
             }
         })
     }
@@ -130,23 +133,49 @@ fn origin(span: Span, sources: &SourceMap) -> String {
     format!("{}:{}", shown::line(name), sources.position(span).line)
 }
 
-fn collect(node: &Node, path: &FieldPath, sources: &SourceMap, values: &mut Map<String, Value>) {
-    if !has_children(node) {
-        let position = sources.position(node.span);
-        values.insert(
-            path.to_string(),
-            json!({
-                "value": value(node, sources),
-                "layer": sources.name(node.span.source),
-                "line": position.line,
-                "column": position.column,
-            }),
-        );
-    }
-    for entry in node.entries() {
-        collect(&entry.value, &path.join(&entry.key), sources, values);
-    }
-    for (i, item) in node.items().iter().enumerate() {
-        collect(item, &path.join(i), sources, values);
+/// Every value by its path, in the order of the profile.
+#[derive(Serialize, JsonSchema)]
+#[serde(transparent)]
+pub(super) struct Values<'a>(
+    #[serde(serialize_with = "as_map")]
+    #[schemars(with = "BTreeMap<String, Set<'a>>")]
+    Vec<(String, Set<'a>)>,
+);
+
+/// A value, and where it was set.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct Set<'a> {
+    /// The value; `"(hidden)"` in place of a secret.
+    value: Value,
+    /// The layer: a profile of the program, a file, or `--set`.
+    layer: &'a str,
+    /// The line, from 1.
+    line: usize,
+    /// The column in characters, from 1.
+    column: usize,
+}
+
+fn as_map<S: Serializer>(values: &[(String, Set<'_>)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(values.iter().map(|(path, set)| (path, set)))
+}
+
+impl<'a> Values<'a> {
+    fn collect(&mut self, node: &Node, path: &FieldPath, sources: &'a SourceMap) {
+        if !has_children(node) {
+            let position = sources.position(node.span);
+            let set = Set {
+                value: value(node, sources),
+                layer: sources.name(node.span.source),
+                line: position.line,
+                column: position.column,
+            };
+            self.0.push((path.to_string(), set));
+        }
+        for entry in node.entries() {
+            self.collect(&entry.value, &path.join(&entry.key), sources);
+        }
+        for (i, item) in node.items().iter().enumerate() {
+            self.collect(item, &path.join(i), sources);
+        }
     }
 }

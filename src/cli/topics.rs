@@ -1,7 +1,9 @@
 //! `kafka-gen topics`.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Outcome, ProfileArgs, ReportFormat, input};
 use crate::cluster::{Cluster, Topic};
@@ -9,9 +11,9 @@ use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline;
 use crate::profile;
+use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::SourceMap;
-use crate::yaml::Value;
 
 /// List the topics of a profile, and what the topic Job does about each
 ///
@@ -37,9 +39,8 @@ impl Topics {
                 let text = match self.format {
                     ReportFormat::Text => table(&cluster.topics.list, allow_delete),
                     ReportFormat::Json => {
-                        let list: Vec<Value> =
-                            cluster.topics.list.iter().map(|topic| entry(topic, allow_delete)).collect();
-                        shown::json(&Value::from(list))
+                        let list = cluster.topics.list.iter().map(|topic| Entry::of(topic, allow_delete));
+                        shown::report(&list.collect::<Vec<_>>())
                     }
                 };
                 (Ok(text), warnings)
@@ -65,15 +66,37 @@ fn action(topic: &Topic, allow_delete: bool) -> &'static str {
     }
 }
 
-fn entry(topic: &Topic, allow_delete: bool) -> Value {
-    json!({
-        "name": topic.name,
-        "partitions": topic.partitions,
-        "replicationFactor": topic.replication_factor,
-        "config": topic.config,
-        "purpose": topic.purpose,
-        "job": action(topic, allow_delete),
-    })
+/// A topic, and what the topic Job does about it.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Entry<'a> {
+    /// Its name.
+    name: &'a str,
+    /// The number of partitions.
+    partitions: u32,
+    /// The number of brokers that hold a copy of each partition.
+    replication_factor: u32,
+    /// Its settings, by Kafka's names.
+    config: &'a BTreeMap<String, String>,
+    /// What it is for.
+    purpose: Option<&'a str>,
+    /// What the topic Job does: `ensure` creates or updates it; `keep` leaves a topic that is to go, because
+    /// `topicJob.allowDelete` is not `true`.
+    #[schemars(extend("enum" = ["ensure", "delete", "keep"]))]
+    job: &'static str,
+}
+
+impl<'a> Entry<'a> {
+    fn of(topic: &'a Topic, allow_delete: bool) -> Self {
+        Self {
+            name: &topic.name,
+            partitions: topic.partitions,
+            replication_factor: topic.replication_factor,
+            config: &topic.config,
+            purpose: topic.purpose.as_deref(),
+            job: action(topic, allow_delete),
+        }
+    }
 }
 
 fn table(topics: &[Topic], allow_delete: bool) -> String {

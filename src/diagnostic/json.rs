@@ -1,41 +1,76 @@
 //! Findings for programs, as one JSON object.
 
-use serde_json::json;
+use serde::Serialize;
 
-use super::{Diagnostic, Report, Summary};
+use super::{Diagnostic, Reason, Report, Severity, Summary};
+use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::SourceMap;
-use crate::yaml::Value;
 
-/// All findings. Every finding has every key; what is not known is null.
-pub fn render(report: &Report, sources: &SourceMap, summary: &Summary) -> String {
-    let findings: Vec<Value> =
-        report.shown(sources).iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    let summary = json!({
-        "errors": summary.errors,
-        "warnings": summary.warnings,
-        "objects": summary.objects,
-        "files": summary.files,
-    });
-    shown::json(&json!({ "findings": findings, "summary": summary }))
+/// What is found in manifests.
+#[derive(Serialize, JsonSchema)]
+pub struct Findings<'a> {
+    /// The findings, in the order of their places.
+    findings: Vec<Finding<'a>>,
+    /// How many there are, in how much.
+    summary: &'a Summary,
 }
 
-fn finding(diagnostic: &Diagnostic, sources: &SourceMap) -> Value {
+/// One finding. It has every key; what is not known is `null`.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Finding<'a> {
+    /// The file as it was named, `<stdin>` for standard input.
+    file: Option<&'a str>,
+    /// The line where it begins, from 1.
+    line: Option<usize>,
+    /// The column where it begins, in characters, from 1.
+    column: Option<usize>,
+    /// The line where it ends.
+    end_line: Option<usize>,
+    /// The column behind its last character.
+    end_column: Option<usize>,
+    /// How bad it is.
+    #[schemars(with = "Severity")]
+    severity: &'static str,
+    /// The rule that found it.
+    rule: Option<&'static str>,
+    /// The object: `StatefulSet/kafka`.
+    object: Option<&'a str>,
+    /// The field, as the API server writes its path.
+    field: Option<&'a str>,
+    /// Why the API server rejects the field, in its own terms.
+    #[schemars(with = "Option<Reason>")]
+    reason: Option<&'static str>,
+    /// What is wrong, in one line.
+    message: &'a str,
+    /// How to fix it, one line each.
+    help: &'a [String],
+}
+
+/// All findings.
+pub fn render(report: &Report, sources: &SourceMap, summary: &Summary) -> String {
+    let shown = report.shown(sources);
+    let findings = shown.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
+    shown::report(&Findings { findings, summary })
+}
+
+fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {
     let span = diagnostic.primary.as_ref().map(|label| label.span);
     let [start, end] = [span.map(|span| sources.position(span)), span.map(|span| sources.end(span))];
     let subject = diagnostic.subject.as_ref();
-    json!({
-        "file": span.map(|span| sources.name(span.source)),
-        "line": start.map(|start| start.line),
-        "column": start.map(|start| start.column),
-        "endLine": end.map(|end| end.line),
-        "endColumn": end.map(|end| end.column),
-        "severity": diagnostic.severity.name(),
-        "rule": diagnostic.rule,
-        "object": subject.map(|subject| &subject.object).filter(|object| !object.is_empty()),
-        "field": subject.map(|subject| &subject.field).filter(|field| !field.is_empty()),
-        "reason": subject.and_then(|subject| subject.reason).map(super::Reason::name),
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-    })
+    Finding {
+        file: span.map(|span| sources.name(span.source)),
+        line: start.map(|start| start.line),
+        column: start.map(|start| start.column),
+        end_line: end.map(|end| end.line),
+        end_column: end.map(|end| end.column),
+        severity: diagnostic.severity.name(),
+        rule: diagnostic.rule,
+        object: subject.map(|subject| subject.object.as_str()).filter(|object| !object.is_empty()),
+        field: subject.map(|subject| subject.field.as_str()).filter(|field| !field.is_empty()),
+        reason: subject.and_then(|subject| subject.reason).map(Reason::name),
+        message: &diagnostic.message,
+        help: &diagnostic.help,
+    }
 }

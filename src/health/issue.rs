@@ -2,18 +2,23 @@
 
 use super::moment::Moment;
 use super::problem::Problem;
+use crate::report_schema::JsonSchema;
 use crate::shown;
 
-/// What an issue means for the whole.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What an issue means for the deployment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
 pub enum Effect {
-    /// It may well pass by itself: something is being made, started or moved.
+    /// It may pass by itself: an object is being created, started or moved.
+    #[schemars(rename = "waiting")]
     Waits,
-    /// Brokers run, but something is not as the profile says.
+    /// Brokers run, and the cluster differs from the profile.
+    #[schemars(rename = "differs")]
     Lacks,
-    /// Something does not run, and will not by itself.
+    /// A part does not run, and does not recover by itself.
+    #[schemars(rename = "broken")]
     Breaks,
-    /// Something does not run because the cluster has too little of what it needs.
+    /// A part does not run because the cluster lacks resources for it.
+    #[schemars(rename = "insufficient-resources")]
     Insufficient,
 }
 

@@ -8,18 +8,19 @@ use super::{
     severity,
 };
 use crate::failure::Failure;
+use crate::report_schema::JsonSchema;
 use crate::yaml::Node;
 
 /// How far a deployment is, by the names of the data model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 pub enum Phase {
-    /// There is none.
+    /// The deployment does not exist.
     NotDeployed,
-    /// Something is being made, started or changed.
+    /// Objects are being created, started or updated.
     Deploying,
-    /// All brokers run.
+    /// All brokers are ready.
     Ready,
-    /// Something does not run, and will not by itself.
+    /// A part does not run, and does not recover by itself.
     Failed,
 }
 

@@ -1,12 +1,14 @@
 //! The problems that are recognised: one table for the report, the book and the tests.
 
+use crate::report_schema::JsonSchema;
+
 /// Makes the enum of the problems, with their names and meanings.
 macro_rules! problems {
-    ($($variant:ident = $name:literal, $meaning:literal;)*) => {
+    ($($variant:ident = $name:tt, $meaning:literal;)*) => {
         /// A problem that is recognised.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]
         pub enum Problem {
-            $(#[doc = $meaning] $variant,)*
+            $(#[doc = $meaning] #[schemars(rename = $name)] $variant,)*
         }
 
         impl Problem {

@@ -1,74 +1,8 @@
-//! The report, for people and for programs.
-
-use serde_json::json;
+//! The report for people.
 
 use super::issue::Effect;
-use super::{Health, Issue, Verdict};
+use super::{Health, Verdict};
 use crate::shown;
-use crate::yaml::Value;
-
-/// The report for programs: both entities of the data model, what is behind each issue, and once more both entities by
-/// the names that the data model gives them.
-pub fn json(health: &Health) -> String {
-    let (result, status) = (&health.result, &health.status);
-    let details: Vec<Value> = health.issues.iter().map(detail).collect();
-    let issues: Vec<&str> = health.issues.iter().map(|issue| issue.message.as_str()).collect();
-    let updated = status.last_updated.map(|moment| moment.to_string());
-    let exit_code = health.verdict.exit_code();
-    let value = json!({
-        "healthCheckResult": {
-            "healthy": result.healthy,
-            "brokersRunning": result.brokers_running,
-            "expectedBrokers": result.expected_brokers,
-            "topicsCreated": result.topics_created,
-            "expectedTopics": result.expected_topics,
-            "issues": issues,
-        },
-        "deploymentStatus": {
-            "phase": status.phase.name(),
-            "podsReady": status.pods_ready,
-            "podsTotal": status.pods_total,
-            "conditions": status.conditions,
-            "connectionString": status.connection_string,
-            "lastUpdated": updated,
-        },
-        "details": details,
-        "unknown": health.unknown,
-        "notices": health.notices,
-        "exitCode": exit_code,
-        "HealthCheckResult": {
-            "healthy": result.healthy,
-            "brokers_running": result.brokers_running,
-            "expected_brokers": result.expected_brokers,
-            "topics_created": result.topics_created,
-            "expected_topics": result.expected_topics,
-            "issues": issues,
-        },
-        "DeploymentStatus": {
-            "phase": status.phase.name(),
-            "pods_ready": status.pods_ready,
-            "pods_total": status.pods_total,
-            "conditions": status.conditions,
-            "connection_string": status.connection_string,
-            "last_updated": updated,
-        },
-        "exit_code": exit_code,
-    });
-    shown::json(&value)
-}
-
-fn detail(issue: &Issue) -> Value {
-    json!({
-        "issue": issue.problem.name(),
-        "effect": issue.effect.name(),
-        "object": issue.object,
-        "message": issue.message,
-        "remediation": issue.remediation,
-        "command": issue.commands.join("\n"),
-        "commands": issue.commands,
-        "since": issue.since.map(|moment| moment.to_string()),
-    })
-}
 
 const GREEN: &str = "\u{1b}[32m";
 const RED: &str = "\u{1b}[31m";

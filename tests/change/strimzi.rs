@@ -4,11 +4,12 @@ use kafka_gen::change::{Changes, Review, Row, Verdict};
 use kafka_gen::rules::change::judge;
 
 use super::side;
+use crate::report_schemas::checked;
 use crate::support::{project, run};
 
 fn review(old: &str, new: &str) -> Review {
     let changes = Changes::between(&side(old), &side(new));
-    Review::new(&changes, &judge(&changes))
+    checked(Review::new(&changes, &judge(&changes)))
 }
 
 fn row<'a>(review: &'a Review, object: &str, path: &str) -> &'a Row {

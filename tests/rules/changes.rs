@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use kafka_gen::change::{Changes, Difference, Pair, Side};
+use kafka_gen::change::{Changes, Difference, Pair, Review, Side};
 use kafka_gen::rules::Rule;
 use kafka_gen::rules::change::{Claim, judge};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
+use crate::report_schemas::checked;
 use crate::support::expect_file;
 
 /// A change on a page: the objects before and after, and what was said of it.
@@ -74,6 +75,7 @@ fn place(difference: &Difference, pair: &Pair) -> String {
 fn judged(rule: &Rule, example: &Example<'_>) -> (bool, String) {
     let changes = Changes::between(&side(example.before), &side(example.after));
     let claims = judge(&changes);
+    checked(Review::new(&changes, &claims));
     (claims.iter().any(|claim| claim.rule.name == rule.name), report(&changes, &claims))
 }
 
