@@ -6,15 +6,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Run, folder, program, run};
+use crate::support::{Run, folder, run, run_in_with};
 
 fn run_in(folder: &Path, line: &str) -> Run {
-    let output = program().args(line.split(' ')).current_dir(folder).output().unwrap();
-    Run {
-        code: output.status.code().unwrap_or(-1),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    run_in_with(folder, &line.split(' ').collect::<Vec<_>>(), "")
 }
 
 fn git(folder: &Path, line: &str) {

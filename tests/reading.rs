@@ -8,12 +8,13 @@ use std::path::Path;
 use kafka_gen::change::{Changes, Review, Verdict, text, text_within};
 use kafka_gen::rules::change::judge;
 
+use crate::report_schemas::checked;
 use crate::rules::side;
 use crate::support::{folder, project, run_in_with};
 
 fn reviewed(old: &str, new: &str) -> (Verdict, String) {
     let changes = Changes::between(&side(old), &side(new));
-    let review = Review::new(&changes, &judge(&changes));
+    let review = checked(Review::new(&changes, &judge(&changes)));
     (review.verdict, text(&changes, &review))
 }
 
@@ -176,7 +177,7 @@ fn settings_in_variables_and_bound_claims_are_judged() {
         let read =
             |time: &str| fs::read_to_string(project(&format!("tests/reading/{name}-{time}.yaml"))).unwrap();
         let changes = Changes::between(&side(&read("old")), &side(&read("new")));
-        let review = Review::new(&changes, &judge(&changes));
+        let review = checked(Review::new(&changes, &judge(&changes)));
         let found: BTreeSet<(&str, &str)> =
             review.changes.iter().map(|row| (row.part.as_deref().unwrap_or(&row.path), row.class)).collect();
         assert_eq!(found, expected.iter().copied().collect(), "{name}");
@@ -206,7 +207,7 @@ fn a_narrow_terminal_breaks_no_command() {
             .replace("replicas: 2", &format!("replicas: {replicas}"))
     };
     let changes = Changes::between(&side(&of(5)), &side(&of(3)));
-    let review = Review::new(&changes, &judge(&changes));
+    let review = checked(Review::new(&changes, &judge(&changes)));
     for width in [40, 60, 80] {
         let shown = text_within(&changes, &review, width);
         let shown = shown.split("@@").next().unwrap();

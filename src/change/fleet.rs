@@ -5,9 +5,8 @@ mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde::Serialize;
-
 use super::groups::{Group, groups};
+use super::json::{Clusters, Member, Printed};
 use super::words::{classes, is_internal, summary};
 use super::{Changes, Class, Review, Row, Tool, Verdict};
 use crate::diagnostic::count;
@@ -31,21 +30,6 @@ pub struct Cluster {
     pub changes: Changes,
     /// What that does.
     pub review: Review,
-}
-
-/// The report for programs.
-#[derive(Serialize)]
-struct Json<'a> {
-    verdict: Verdict,
-    clusters: Vec<JsonCluster<'a>>,
-}
-
-#[derive(Serialize)]
-struct JsonCluster<'a> {
-    name: &'a str,
-    status: &'static str,
-    #[serde(flatten)]
-    review: &'a Review,
 }
 
 /// Changes that the same clusters share.
@@ -80,18 +64,14 @@ impl Fleet {
         self.clusters.iter().any(|cluster| cluster.review.reaches(class))
     }
 
-    /// The reviews of all of them.
-    ///
-    /// # Errors
-    /// If a value has no form in JSON.
-    pub fn json(&self) -> serde_json::Result<serde_json::Value> {
-        let clusters = self.clusters.iter();
-        let clusters = clusters.map(|cluster| JsonCluster {
+    /// The reviews of all of them, for programs.
+    pub fn json(&self) -> Printed<'_> {
+        let clusters = self.clusters.iter().map(|cluster| Member {
             name: &cluster.name,
             status: cluster.status(),
             review: &cluster.review,
         });
-        serde_json::to_value(Json { verdict: self.verdict(), clusters: clusters.collect() })
+        Printed::Clusters(Clusters { verdict: self.verdict(), clusters: clusters.collect() })
     }
 
     /// `REVIEW: 3 of 60 clusters differ`.

@@ -6,7 +6,7 @@ use super::clusters::Both;
 use super::input::Input;
 use super::side::{Given, Sides};
 use super::{Outcome, ReadArgs, TargetName};
-use crate::change::{Changes, Class, Cluster, Fleet, Review, Warning, markdown, text_within};
+use crate::change::{Changes, Class, Cluster, Fleet, Printed, Review, Warning, markdown, text_within};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
 use crate::pipeline;
@@ -92,7 +92,7 @@ impl Diff {
         let shown = match self.format {
             Format::Text => in_colour(text_within(&changes, &review, super::width())),
             Format::Markdown => markdown(&changes, &review),
-            Format::Json => json(serde_json::to_value(&review))?,
+            Format::Json => shown::report(&Printed::Cluster(&review)),
         };
         let fails = least.map_or_else(|| review.differs(), |class| review.reaches(class));
         Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, said))
@@ -122,7 +122,7 @@ impl Diff {
         let shown = match self.format {
             Format::Text => in_colour(fleet.text_within(super::width())),
             Format::Markdown => fleet.markdown(),
-            Format::Json => json(fleet.json())?,
+            Format::Json => shown::report(&fleet.json()),
         };
         let fails = least.map_or_else(|| fleet.differs(), |class| fleet.reaches(class));
         Ok((if fails { Err(Failure::Differs(shown)) } else { Ok(shown) }, said))
@@ -197,9 +197,4 @@ fn warnings(before: &Given, after: &Given, sources: &SourceMap) -> Vec<Warning> 
 /// A text with its colours, where they are seen.
 fn in_colour(text: String) -> String {
     if super::has_colours() { text } else { super::plain(&text) }
-}
-
-fn json(value: serde_json::Result<serde_json::Value>) -> Result<String, Failure> {
-    let value = value.map_err(|error| Failure::unusable(Diagnostic::error(error.to_string())))?;
-    Ok(shown::json(&value))
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{list, render, rules, show, topics};
-use crate::change::Review;
+use crate::change;
 use crate::connection;
 use crate::diagnostic::json::Findings;
 use crate::health;
@@ -51,7 +51,7 @@ impl Report {
     fn schema(self) -> Value {
         match self {
             Self::Render => document::<render::Printed<'_>>("render", 1),
-            Self::Diff => document::<Review>("diff", 1),
+            Self::Diff => document::<change::Printed<'_>>("diff", 1),
             Self::Validate => document::<Findings<'_>>("validate", 1),
             Self::Show => document::<show::Values<'_>>("show", 1),
             Self::Topics => document::<Vec<topics::Entry<'_>>>("topics", 1),
