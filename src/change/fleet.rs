@@ -1,16 +1,19 @@
 //! Several clusters that are compared together: a verdict for each, and each change once, however many clusters it is in.
 
+mod json;
 mod markdown;
 mod text;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::groups::{Group, groups};
-use super::json::{Clusters, Member, Printed};
 use super::words::{classes, is_internal, summary};
 use super::{Changes, Class, Review, Row, Tool, Verdict};
 use crate::diagnostic::count;
 use crate::yaml::Node;
+use json::{Clusters, Member};
+
+pub use json::Printed;
 
 /// Clusters that are named where many share a change.
 const NAMED: usize = 12;

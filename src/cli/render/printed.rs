@@ -14,7 +14,7 @@ pub(in crate::cli) enum Printed<'a> {
     /// Objects: `--target kubernetes` and `strimzi`.
     Objects(List<'a>),
     /// Values of a chart: `--target bitnami`.
-    #[schemars(extend("not" = { "required": ["apiVersion"] }))]
+    #[schemars(extend("not" = { "anyOf": [{ "required": ["apiVersion"] }, { "required": ["kind"] }, { "required": ["items"] }] }))]
     Values(#[schemars(with = "Map<String, Value>")] &'a Value),
     /// Files of a directory that are not as rendered: `--out DIR --check`.
     Check(Vec<File<'a>>),

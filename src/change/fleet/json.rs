@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Review, Verdict};
+use crate::change::{Review, Verdict};
 use crate::report_schema::JsonSchema;
 
 /// What changes in one cluster, or in each of several.
