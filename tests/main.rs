@@ -60,6 +60,8 @@ mod fleet;
 // layers, resolution and what they refuse
 mod profile;
 mod protection;
+// one line that takes a guard away
+mod quiet;
 // what a person reads of a diff
 mod reading;
 // docs/src/reference/requirements.md, and the edge cases that it names

@@ -33,8 +33,6 @@ const NOTES: &[&str] = &[
     "field.cattle.io/",
     "internal.config.kubernetes.io/",
     LAST_APPLIED,
-    // `kubectl rollout restart` writes it into the pod template; it asks for one restart, long done.
-    "kubectl.kubernetes.io/restartedAt",
     "kubernetes.io/change-cause",
     "kubernetes.io/metadata.name",
     "kustomize.toolkit.fluxcd.io/name",

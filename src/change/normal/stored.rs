@@ -17,6 +17,7 @@ const FIELDS: &[(&str, &str, &str)] = &[
     ("networking.k8s.io", "NetworkPolicy", "policyTypes"),
 ];
 
+const RESTARTED: &str = "kubectl.kubernetes.io/restartedAt";
 const POLICY: &str = "imagePullPolicy";
 
 /// The new manifest with what the old object keeps. Of the manifest applied last nothing may be known: then whatever the
@@ -31,6 +32,16 @@ pub(in crate::change) fn as_applied(applied: Option<&Node>, old: &Node, new: &No
             && let Some(spec) = kept.get_mut("spec")
         {
             spec.set_missing(field, value);
+        }
+    }
+    // `kubectl rollout restart` writes it; an apply that does not name it leaves it.
+    let restarted = ["spec", "template", "metadata", "annotations", RESTARTED];
+    if let Some(value) = stored(applied, old, &restarted)
+        && let Some(metadata) = kept.dig_mut(&["spec", "template", "metadata"])
+    {
+        metadata.set_missing("annotations", Value::Object(serde_json::Map::new()));
+        if let Some(annotations) = metadata.get_mut("annotations") {
+            annotations.set_missing(RESTARTED, value);
         }
     }
     let path = pod_spec(object.kind);

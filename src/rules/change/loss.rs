@@ -5,6 +5,7 @@ mod availability;
 mod containers;
 mod labels;
 mod metadata;
+mod notes;
 mod objects;
 mod pods;
 mod rights;
@@ -114,6 +115,7 @@ fn of_pair(changes: &Changes, pair: &Pair) -> Vec<Loss> {
     match (&pair.old, &pair.new) {
         (Some(old), Some(new)) => {
             metadata::compare(pair, old, new, &mut losses);
+            notes::compare(pair, old, new, &mut losses);
             services::compare(pair, old, new, &mut losses);
             rights::compare(pair, old, new, &mut losses);
             objects::compare(pair, old, new, &mut losses);

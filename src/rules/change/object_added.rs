@@ -27,6 +27,12 @@ fn meaning(pair: &Pair) -> (Class, &'static str) {
     if schema::kubernetes(&pair.api_version, &pair.kind).is_none() {
         return (Class::Unclassified, "new object; what its controller does with it is unknown");
     }
+    if pair.api_version.starts_with("admissionregistration.k8s.io/") {
+        return (
+            Class::Unclassified,
+            "new object; it may reject or change requests of every kind that it names",
+        );
+    }
     let why = match pair.kind.as_str() {
         "NetworkPolicy" => "the selected pods accept only connections that a policy allows",
         "PodDisruptionBudget" => "limits evictions from now on; no pod stops",

@@ -1,5 +1,6 @@
 use super::claims_deleted::kept_by;
 use crate::change::{Changes, Class, Pair, Tool};
+use crate::manifest::{Object, Reference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -19,7 +20,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         else {
             continue;
         };
-        let (class, mut why) = meaning(pair);
+        let (mut class, mut why) = meaning(pair);
+        if is_used(changes, pair) {
+            class = Class::ClientImpact;
+            why = "when it is deleted, pods of the new manifests that need it do not start again";
+        }
         let kept_by = kept_by(pair);
         if kept_by.is_some() {
             why = "when it is deleted, its pods stop, and its volume claims and their data are deleted with it, because `whenDeleted` is `Delete`";
@@ -38,6 +43,17 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claim.step(format!("delete once unused: `kubectl delete {}`", pair.argument()));
         }
     }
+}
+
+/// True if pods of the new side need it.
+fn is_used(changes: &Changes, pair: &Pair) -> bool {
+    if pair.api_version != "v1" || !["ConfigMap", "Secret", "ServiceAccount"].contains(&pair.kind.as_str()) {
+        return false;
+    }
+    let others = changes.pairs.iter().filter(|other| other.namespace == pair.namespace);
+    let pods = others.filter_map(|other| Object::of(other.new.as_ref()?)?.pod());
+    pods.flat_map(|pod| Reference::of(&pod))
+        .any(|reference| !reference.optional && reference.kind == pair.kind && reference.name == pair.name)
 }
 
 /// What happens when it is deleted.

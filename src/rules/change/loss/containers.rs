@@ -35,6 +35,8 @@ pub(super) fn compare(old: &Node, new: &Node, prefix: &str, losses: &mut Losses)
             security(old, new, name, prefix, &at, losses);
             if before.is_some() {
                 image(old.container, container, &at, losses);
+            } else {
+                new_code(old.pod, container, name, &at, losses);
             }
         }
     }
@@ -189,6 +191,20 @@ fn image(old: &Node, new: &Node, at: &str, losses: &mut Losses) {
             Kind::Guard,
             &[&format!("{at}.imagePullPolicy")],
             "nodes that have the image no longer ask the registry: they may run older content, without checking credentials",
+        );
+    }
+}
+
+/// A container that joins others, with code that none of them ran.
+fn new_code(old: &Node, container: &Node, name: &str, at: &str, losses: &mut Losses) {
+    let known: Vec<String> =
+        LISTS.iter().flat_map(|list| old.list(list)).map(|other| origin(text(other, &["image"]))).collect();
+    let after = origin(text(container, &["image"]));
+    if !known.is_empty() && !known.contains(&after) {
+        losses.add(
+            Kind::Privilege,
+            &[at],
+            format!("the new container `{name}` runs code from `{after}` beside the others"),
         );
     }
 }

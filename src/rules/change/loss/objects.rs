@@ -3,7 +3,8 @@
 use super::{Kind, Losses, flag, number, text};
 use crate::change::Pair;
 use crate::manifest::selector_covers;
-use crate::yaml::Node;
+use crate::types::Quantity;
+use crate::yaml::{Node, Value};
 
 pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) {
     match (pair.api_version.as_str(), pair.kind.as_str()) {
@@ -23,6 +24,26 @@ pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) 
                 let why = format!("down to {} pods may be left when load is low", least(new));
                 losses.add(Kind::Guard, &["spec.minReplicas"], why);
             }
+        }
+        ("v1", "ResourceQuota") => {
+            let lowered: Vec<String> = limits(new)
+                .into_iter()
+                .filter(|(key, after)| {
+                    limits(old).iter().find(|(name, _)| name == key).is_none_or(|(_, before)| after < before)
+                })
+                .map(|(key, _)| key)
+                .collect();
+            if !lowered.is_empty() {
+                let why = format!("the quota allows less ({}): {REFUSED}", lowered.join(", "));
+                losses.add(Kind::Guard, &["spec.hard", "spec"], why);
+            }
+        }
+        ("v1", "LimitRange") if of_limits(old) != of_limits(new) && !of_limits(new).is_empty() => {
+            losses.add(
+                Kind::Guard,
+                &["spec.limits", "spec"],
+                format!("where a limit is stricter, {REFUSED}"),
+            );
         }
         ("v1", "PersistentVolume") => {
             let policy = |node| text(node, &["spec", "persistentVolumeReclaimPolicy"]);
@@ -44,6 +65,41 @@ pub(super) fn added(pair: &Pair, new: &Node, losses: &mut Losses) {
     if is_drainer {
         losses.add(Kind::Guard, &[""], "the budget lets all pods be evicted at once");
     }
+    match (pair.api_version.as_str(), pair.kind.as_str()) {
+        ("v1", "LimitRange" | "ResourceQuota") => {
+            losses.add(Kind::Guard, &[""], format!("if the Namespace is beyond the limits, {REFUSED}"));
+        }
+        ("autoscaling/v1" | "autoscaling/v2", "HorizontalPodAutoscaler")
+            if text(new, &["spec", "scaleTargetRef", "kind"]) == "StatefulSet" =>
+        {
+            let name = text(new, &["spec", "scaleTargetRef", "name"]);
+            losses.add(
+                Kind::Guard,
+                &[""],
+                format!(
+                    "when load is low, StatefulSet/{name} loses pods, also those whose data nothing else has"
+                ),
+            );
+        }
+        _ => {}
+    }
+}
+
+/// What follows from a limit that pods do not keep.
+const REFUSED: &str = "pods that are recreated, after an eviction for example, are refused";
+
+/// The amounts of a quota; what cannot be read counts as nothing.
+fn limits(quota: &Node) -> Vec<(String, Quantity)> {
+    let hard = quota.dig(&["spec", "hard"]).map(Node::entries).unwrap_or_default();
+    let amount = |node: &Node| {
+        let text = node.as_str().map_or_else(|| node.to_value().to_string(), str::to_owned);
+        text.parse::<Quantity>().ok()
+    };
+    hard.iter().filter_map(|entry| Some((entry.key.clone(), amount(&entry.value)?))).collect()
+}
+
+fn of_limits(range: &Node) -> Vec<Value> {
+    range.dig(&["spec", "limits"]).map(Node::items).unwrap_or_default().iter().map(Node::to_value).collect()
 }
 
 pub(super) fn removed(pair: &Pair, _old: &Node, losses: &mut Losses) {

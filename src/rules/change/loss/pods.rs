@@ -30,6 +30,14 @@ pub(super) fn compare(old: &Node, new: &Node, prefix: &str, losses: &mut Losses)
             "pods get a token for the Kubernetes API",
         );
     }
+    let sandbox = |spec| text(spec, &["runtimeClassName"]);
+    if !sandbox(old).is_empty() && sandbox(new) != sandbox(old) {
+        losses.add(
+            Kind::Privilege,
+            &[&field("runtimeClassName")],
+            format!("pods no longer run with the runtime class `{}`, which may isolate them", sandbox(old)),
+        );
+    }
     let account = |spec| match text(spec, &["serviceAccountName"]) {
         "" => "default".to_owned(),
         name => name.to_owned(),
