@@ -159,3 +159,32 @@ fn a_restart_that_the_manifests_ask_for_is_one() {
     assert_ne!(live, first);
     assert_eq!(judged("quiet-restart", &live, &prod).0, "no-change");
 }
+
+#[test]
+fn lowering_the_metadata_version_of_strimzi_is_not_said_to_be_refused() {
+    let cluster = |version: &str| {
+        format!(
+            "apiVersion: kafka.strimzi.io/v1\nkind: Kafka\nmetadata: {{name: kafka, namespace: kafka}}\nspec: {{kafka: {{version: 4.3.1, metadataVersion: '{version}'}}}}\n"
+        )
+    };
+    let (verdict, rules) = judged("quiet-metadata", &cluster("4.3-IV0"), &cluster("4.2-IV1"));
+    assert_eq!((verdict.as_str(), rules), ("review", vec!["metadata-version-changed".to_owned()]));
+}
+
+#[test]
+fn external_access_that_is_switched_on_has_no_old_address_to_keep() {
+    let off = printed(&["render", "prod", "--set", "externalAccess.enabled=false"]);
+    let on = printed(&["render", "prod", "--set", "externalAccess.domain=k.example.org"]);
+    let moved = printed(&["render", "prod", "--set", "externalAccess.domain=other.example.org"]);
+    let at = folder("quiet-external");
+    let steps = |old: &str, new: &str| {
+        fs::write(at.join("old.yaml"), old).unwrap();
+        fs::write(at.join("new.yaml"), new).unwrap();
+        let line = ["diff", "new.yaml", "--against", "old.yaml"];
+        let output = program().args(line).current_dir(&at).output().unwrap();
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let keep = "keep the old address";
+    assert!(!steps(&off, &on).contains(keep), "{}", steps(&off, &on));
+    assert!(steps(&on, &moved).contains(keep), "{}", steps(&on, &moved));
+}

@@ -1,5 +1,5 @@
 use super::severity::ADDRESS;
-use crate::change::Changes;
+use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -25,13 +25,25 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         .chain(constants.map(|(difference, _)| difference))
         .chain(lists);
     for difference in all {
-        claims
-            .claim(
+        let claim = claims.claim(
                 difference,
                 ADDRESS.class,
                 "brokers advertise this address after their restart: external clients that cannot reach it lose the broker",
-            )
-            .step("before applying, make sure that clients can resolve and reach the new address: DNS, firewall, load balancer")
-            .step("keep the old address until all clients have reconnected");
+        );
+        claim.step("before applying, make sure that clients can resolve and reach the new address: DNS, firewall, load balancer");
+        // An address that only comes replaces none.
+        if !only_adds(difference) {
+            claim.step("keep the old address until all clients have reconnected");
+        }
     }
+}
+
+/// True if every listener that was advertised before still is, at the same address.
+fn only_adds(difference: &Difference) -> bool {
+    let listed = |text: &str| -> Vec<String> {
+        text.split(',').map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+    };
+    let after = listed(difference.new_text());
+    difference.place != "data.external-hosts"
+        && listed(difference.old_text()).iter().all(|address| after.contains(address))
 }

@@ -41,12 +41,15 @@ const ADMITTING: &[&str] = &[
     "whitelist",
 ];
 
+/// True for the name of an annotation that counts.
+type IsRead = fn(&str) -> bool;
+
 const APP_ARMOR: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) {
     recreating(pair, old, new, losses);
     owners(old, new, losses);
-    let what: Option<(fn(&str) -> bool, &str)> = match pair.kind.as_str() {
+    let what: Option<(IsRead, &str)> = match pair.kind.as_str() {
         "ServiceAccount" => Some((
             |key| IDENTITIES.contains(&key),
             "pods of this ServiceAccount act with the rights of another cloud identity",

@@ -22,8 +22,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 claims
                     .claim(
                         difference,
-                        Class::OperatorRefused,
-                        "the operator asks Kafka to lower the version, and Kafka refuses where metadata would be lost: the cluster keeps the old one",
+                        Class::Unclassified,
+                        "the operator asks Kafka to lower it; Kafka refuses if metadata would be lost, and then keeps the newer version",
                     )
                     .step(format!("see what Kafka would do, where `<VERSION>` is the new value: {}", changes.broker_pod(difference).step("features", "downgrade --metadata <VERSION> --dry-run")));
             }
