@@ -16,7 +16,7 @@ use crate::health::cluster::Cluster;
 use crate::support::{diff, folder, program, project};
 
 /// The profile that pages review a change of.
-const PAYMENTS: &str = "extends: prod\nrelease: payments\nnamespace: payments\nexternalAccess:\n  domain: \
+const PAYMENTS: &str = "extends: prod\nrelease: payments\nnamespace: payments\ncatalog: null\nexternalAccess:\n  domain: \
                         kafka.payments.example.org\npersistence:\n  size: 8Gi\n";
 
 /// kubectl as the pages use it: it takes what it is given, and shows what was rendered last. Unknown verbs fail.
