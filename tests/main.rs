@@ -62,6 +62,8 @@ mod profile;
 mod protection;
 // one line that takes a guard away
 mod quiet;
+// profiles in directories of a directory
+mod nested;
 // what a person reads of a diff
 mod reading;
 // docs/src/reference/requirements.md, and the edge cases that it names

@@ -112,8 +112,17 @@ pub(super) fn clusters(
         if prefix.ends_with(':') { format!("{prefix}{name}") } else { format!("{prefix}/{name}") }
     };
     let top: Vec<&String> = files.iter().filter(|name| !name.contains('/')).collect();
-    if !top.is_empty() {
-        return profiles(&top, &word, &mut |name| place.read(&word(name), name, input));
+    let mut read = |name: &str| place.read(&word(name), name, input);
+    let deep: Vec<&String> = files.iter().filter(|name| name.contains('/')).collect();
+    if let Some(mut found) = profiles(&top, &word, &mut read)? {
+        if let Some(below) = nested(&deep, !top.is_empty(), &word, &mut read)? {
+            found.words.extend(below.words);
+        }
+        if !found.words.is_empty() {
+            return Ok(Some(found));
+        }
+    } else {
+        return Ok(None);
     }
     let folders: BTreeSet<&str> =
         files.iter().filter_map(|name| name.rsplit_once('/')).map(|(folder, _)| folder).collect();
@@ -229,6 +238,28 @@ fn profiles(
         }
     }
     Ok(Some(found))
+}
+
+/// The profiles in directories of a directory: what says which profile it extends. Manifests beside them are what profiles
+/// are rendered to; without profiles around them, the directory is one of manifests.
+fn nested(
+    names: &[&String],
+    beside: bool,
+    word: &dyn Fn(&str) -> String,
+    read: &mut dyn FnMut(&str) -> Result<Vec<u8>, Diagnostic>,
+) -> Result<Option<Clusters>, Diagnostic> {
+    let mut extending: Vec<&String> = Vec::new();
+    for name in names {
+        let bytes = read(name)?;
+        if is_manifests(&bytes) {
+            if !beside {
+                return Ok(None);
+            }
+        } else if String::from_utf8_lossy(&bytes).lines().any(|line| line.starts_with("extends:")) {
+            extending.push(name);
+        }
+    }
+    profiles(&extending, word, read)
 }
 
 /// True if a document says which kind of object it is.
