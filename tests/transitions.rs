@@ -354,10 +354,7 @@ fn what_stays_behind_depends_on_what_applies_the_manifests() {
     let named = |all: &[String], start: &str| all.iter().filter(|object| object.starts_with(start)).count();
     let kubectl = remaining("prod delivery=kubectl");
     assert_eq!(kubectl.pruned, Vec::<String>::new());
-    assert!(
-        kubectl.objects.contains(&"StatefulSet/kafka (its pods go on running)".to_owned()),
-        "{kubectl:?}"
-    );
+    assert!(kubectl.objects.contains(&"StatefulSet/kafka (its pods keep running)".to_owned()), "{kubectl:?}");
     let balanced = kubectl.objects.iter().filter(|object| object.ends_with("(load balancer)")).count();
     assert_eq!((balanced, kubectl.commands.len()), (3, 1), "{kubectl:?}");
     assert!(kubectl.commands[0].starts_with("kubectl delete -n kafka "), "{kubectl:?}");
@@ -365,7 +362,7 @@ fn what_stays_behind_depends_on_what_applies_the_manifests() {
     // The brokers are kept from being pruned by an annotation; everything else goes.
     for delivery in ["argocd", "flux"] {
         let pruned = remaining(&format!("prod delivery={delivery}"));
-        assert_eq!(pruned.objects, ["StatefulSet/kafka (its pods go on running)"], "{delivery}");
+        assert_eq!(pruned.objects, ["StatefulSet/kafka (its pods keep running)"], "{delivery}");
         assert_eq!(pruned.commands, ["kubectl delete -n kafka statefulset/kafka"], "{delivery}");
         assert_eq!(named(&pruned.pruned, "Service/kafka-"), named(&kubectl.objects, "Service/kafka-"));
     }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::clusters::clusters;
 use super::{Deny, ReadArgs, explain, fail, has_colours, input::Input, manifests::Manifests, print};
-use crate::diagnostic::{Diagnostic, Severity, Summary, concise, human, json, sarif};
+use crate::diagnostic::{Severity, Summary, concise, human, json, sarif};
 use crate::failure::Failure;
 use crate::manifest::{Options, PodSecurity};
 use crate::rules;
@@ -83,10 +83,7 @@ impl Validate {
             Err(failure) => return fail(&failure, sources),
         };
         let inputs = manifests.read(&self.inputs);
-        let inputs = match each_cluster(inputs, &mut manifests) {
-            Ok(inputs) => inputs,
-            Err(error) => return fail(&Failure::unusable(error), sources),
-        };
+        let inputs = each_cluster(inputs, &mut manifests);
         let pod_security = match self.pod_security {
             Level::Privileged => PodSecurity::Privileged,
             Level::Baseline => PodSecurity::Baseline,
@@ -127,11 +124,13 @@ impl Validate {
 }
 
 /// Directories of rendered clusters taken apart: objects of several clusters are no duplicates, and do not refer to each other.
-fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Result<Vec<Checked>, Diagnostic> {
+fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Vec<Checked> {
     let mut all = Vec::with_capacity(inputs.len());
     for Checked { name, files, .. } in inputs {
         let is_folder = name != "-" && Path::new(&name).is_dir();
-        let found = if is_folder { clusters(&name, None, &mut manifests.input)? } else { None };
+        // A file that cannot be read is already reported, and hides no finding in another.
+        let found =
+            if is_folder { clusters(&name, None, &mut manifests.input).unwrap_or_default() } else { None };
         let found = found.filter(|found| found.rendered.len() > 1).unwrap_or_default();
         // What has no brokers is shared by all.
         let words = found.words.iter().filter(|(name, _)| found.rendered.contains(*name));
@@ -153,5 +152,5 @@ fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Result<Vec<C
             all.push(Checked { name, files: rest, is_cluster: false });
         }
     }
-    Ok(all)
+    all
 }
