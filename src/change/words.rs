@@ -177,7 +177,8 @@ fn effects(effects: &Effects) -> Vec<String> {
     }
     if effects.min_in_sync_kept == Some(true) {
         lines.push(
-            "producers with acks=all keep working: every topic keeps at least min.insync.replicas in sync"
+            "producers with acks=all keep working if each broker is in sync again before the next one restarts: every topic \
+             keeps min.insync.replicas"
                 .to_owned(),
         );
     }
