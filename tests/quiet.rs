@@ -188,3 +188,21 @@ fn external_access_that_is_switched_on_has_no_old_address_to_keep() {
     assert!(!steps(&off, &on).contains(keep), "{}", steps(&off, &on));
     assert!(steps(&on, &moved).contains(keep), "{}", steps(&on, &moved));
 }
+
+#[test]
+fn broker_settings_that_clients_feel_ask_for_a_review() {
+    let with = |setting: &str| {
+        let setting = format!("config={{{setting}}}");
+        printed(&["render", "prod", "--set", "externalAccess.domain=k.example.org", "--set", &setting])
+    };
+    for (name, wide, narrow) in [
+        ("group.max.session.timeout.ms", "1800000", "30000"),
+        ("transaction.max.timeout.ms", "900000", "30000"),
+        ("transactional.id.expiration.ms", "604800000", "60000"),
+        ("controlled.shutdown.enable", "true", "false"),
+    ] {
+        let (wide, narrow) = (with(&format!("{name}: {wide}")), with(&format!("{name}: {narrow}")));
+        assert_eq!(judged("quiet-setting", &wide, &narrow).0, "review", "{name}");
+        assert_eq!(judged("quiet-setting", &narrow, &wide).0, "restart", "{name}, back");
+    }
+}

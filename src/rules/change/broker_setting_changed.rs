@@ -1,6 +1,8 @@
 use std::cmp::Ordering;
 
-use super::severity::{AUTO_CREATE, CLUSTER_IN_SYNC, CLUSTER_UNCLEAN, CONNECTIONS, OFFSETS};
+use super::severity::{
+    AUTO_CREATE, CLUSTER_IN_SYNC, CLUSTER_UNCLEAN, CONNECTIONS, OFFSETS, PRODUCER_IDS, SHUTDOWN, TIMEOUTS,
+};
 use crate::change::{Changes, Class, Difference, Pair, Part};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
@@ -154,6 +156,26 @@ fn felt(changes: &Changes, name: &str, difference: &Difference) -> Option<(Class
             OFFSETS.class,
             "brokers delete the offsets of consumer groups that had no members for longer: their consumers restart at `auto.offset.reset`",
             tool("check that no group stays empty for longer", "consumer-groups", "--list --state empty"),
+        )),
+        "group.max.session.timeout.ms" if is_less(1_800_000) => Some((
+            TIMEOUTS.class,
+            "consumers with a longer `session.timeout.ms` can no longer join their group",
+            "compare it with `session.timeout.ms` of the consumers, 45s by default".to_owned(),
+        )),
+        "transaction.max.timeout.ms" if is_less(900_000) => Some((
+            TIMEOUTS.class,
+            "transactional producers with a longer `transaction.timeout.ms` no longer start",
+            "compare it with `transaction.timeout.ms` of the producers, 60s by default".to_owned(),
+        )),
+        "transactional.id.expiration.ms" if is_less(604_800_000) => Some((
+            PRODUCER_IDS.class,
+            "brokers forget transactional ids that are idle for longer: their producers get `INVALID_PRODUCER_ID_MAPPING`",
+            tool("list the transactional ids in use", "transactions", "list"),
+        )),
+        "controlled.shutdown.enable" if turns(true) == (true, false) => Some((
+            SHUTDOWN.class,
+            "a broker that stops does not hand over its leaders first: their partitions are unavailable until the controller elects others",
+            "keep `true`".to_owned(),
         )),
         "max.connections" | "max.connections.per.ip" if is_less(i64::from(i32::MAX)) => Some((
             CONNECTIONS.class,

@@ -67,6 +67,12 @@ severities! {
         "the topic and its records stay; its settings are no longer managed";
     OFFSETS: "`offsets.retention.minutes` is shortened", ClientImpact, "broker-setting-changed",
         "no record is lost; consumers that paused start at another place";
+    TIMEOUTS: "brokers allow shorter session or transaction timeouts", ClientImpact, "broker-setting-changed",
+        "clients that ask for a longer one are rejected";
+    PRODUCER_IDS: "transactional ids expire sooner", ClientImpact, "broker-setting-changed",
+        "no record is lost; producers that were idle for longer get an error";
+    SHUTDOWN: "`controlled.shutdown.enable` becomes false", ProtectionLowered, "broker-setting-changed",
+        "no record is lost; partitions are unavailable whenever their leader stops";
     AUTO_CREATE: "`auto.create.topics.enable` becomes false", ClientImpact, "broker-setting-changed",
         "clients of topics that do not exist get an error";
     CONNECTIONS: "fewer connections are allowed", ClientImpact, "broker-setting-changed",
