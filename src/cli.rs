@@ -161,7 +161,7 @@ impl From<TargetName> for Target {
     }
 }
 
-/// What counts as an error.
+/// Which warnings are errors.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Deny {
     /// Every warning.
@@ -277,7 +277,7 @@ fn each_explained(report: &Report, sources: &SourceMap) -> Vec<String> {
 
 /// Prints a text to standard error, in colour if that is a terminal.
 fn say(text: &str) {
-    // There is nobody left to tell if this fails.
+    // An error here cannot be reported.
     let _ = anstream::stderr().write_all(shown::screen(text).as_bytes());
 }
 

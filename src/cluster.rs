@@ -76,7 +76,7 @@ pub struct TopicJob {
     pub allow_delete: bool,
     /// Seconds after which Kubernetes ends it, whatever it does.
     pub deadline_seconds: u32,
-    /// Seconds after which Kubernetes removes it when it is done; never if something else looks after it.
+    /// Seconds after which Kubernetes removes it when it is done; never if another tool deletes it.
     pub ttl_seconds: Option<u32>,
 }
 
@@ -153,7 +153,7 @@ pub struct Cluster {
     pub listeners: Listeners,
     /// The addresses for clients outside the cluster.
     pub external: External,
-    /// Who may connect; nobody is kept out where there is none.
+    /// Which clients may connect; without it, every client may.
     pub policy: Option<ClientPolicy>,
     /// On which nodes pods run.
     pub scheduling: Scheduling,

@@ -131,7 +131,7 @@ fn compare(before: &Value, after: &Value, path: &Path<'_>) -> Result<(), String>
 /// Fields that the types do not have yet; the tables do.
 const LATER: [&str; 3] = ["fileKeyRef", "hostnameOverride", "restartPolicyRules"];
 
-/// What k8s-openapi writes though nobody said it: fields that it holds for required and Kubernetes does not.
+/// What k8s-openapi writes although the input does not have it: fields that it holds for required and Kubernetes does not.
 fn is_made_up(key: &str, value: &Value, path: &Path<'_>) -> bool {
     match key {
         "metadata" => value.as_object().is_some_and(serde_json::Map::is_empty),

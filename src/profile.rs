@@ -54,13 +54,13 @@ pub struct Profile {
     pub extends: Option<String>,
     /// The name of the StatefulSet and of the client Service, and the first part of every other name.
     pub release: Release,
-    /// The Namespace that everything goes into.
+    /// The Namespace of all objects.
     pub namespace: DnsLabel,
-    /// The DNS domain of the Kubernetes cluster; only used in the addresses that are shown to people.
+    /// The DNS domain of the Kubernetes cluster; used only in the addresses that commands print.
     pub cluster_domain: DnsSubdomain,
     /// The container image of brokers and the topic Job.
     pub image: Image,
-    /// The Kafka version inside the image, where the image tag does not begin with it.
+    /// The Kafka version of the image, if the image tag does not begin with it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kafka_version: Option<KafkaVersion>,
     /// The number of brokers.
@@ -72,29 +72,29 @@ pub struct Profile {
     pub persistence: Persistence,
     /// CPU and memory of each broker.
     pub resources: Resources,
-    /// The Java virtual machine of each broker.
+    /// The JVM of each broker.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub jvm: Option<Jvm>,
     /// Addresses for clients outside the Kubernetes cluster.
     pub external_access: ExternalAccess,
-    /// Whether brokers create a topic when a client first asks for it.
+    /// Whether brokers create a topic when a client first uses it.
     pub auto_create_topics_enable: bool,
-    /// Any other broker setting, by Kafka's name; text, numbers and booleans.
+    /// Any other broker setting, by Kafka's name; strings, numbers and booleans.
     #[schemars(extend("propertyNames" = {"format": "config-name"}))]
     #[serde(default)]
     pub config: BTreeMap<ConfigName, ScalarValue>,
     /// The named set of topics to start from; `kafka-gen catalogs` lists them. `null` for none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub catalog: Option<String>,
-    /// Topics by name, on top of the catalog; `null` takes a topic of the catalog away.
+    /// Topics by name, in addition to the catalog; `null` removes a topic of the catalog.
     #[schemars(extend("propertyNames" = {"format": "topic-name"}))]
     #[serde(default)]
     pub topics: BTreeMap<TopicName, Topic>,
-    /// The Job that brings the topics to what the profile says.
+    /// The Job that reconciles topics with the profile.
     pub topic_job: TopicJob,
-    /// What applies the rendered objects, and so which annotations they need.
+    /// The tool that applies the rendered objects; it decides which annotations they need.
     pub delivery: Delivery,
-    /// Who may connect to the brokers.
+    /// Which clients may connect to the brokers.
     pub network_policy: NetworkPolicy,
     /// The Service for clients inside the cluster.
     #[serde(default)]
@@ -107,13 +107,13 @@ pub struct Profile {
     /// replicas catch up in between.
     #[schemars(range(min = 0, max = 86_400))]
     pub min_ready_seconds: u32,
-    /// Seconds that a broker has to stop by itself before it is killed.
+    /// Seconds that a broker has for a clean shutdown before it is killed.
     #[schemars(range(min = 1, max = 86_400))]
     pub termination_grace_period_seconds: u32,
-    /// Rules that may find what they find, by name, each with the reason why it is right here.
+    /// Rules whose findings are accepted, by name, each with the reason.
     #[serde(default)]
     pub allow: BTreeMap<String, String>,
-    /// Changes that were thought about: what a rule says of one object, and why it may happen. For `kafka-gen diff`.
+    /// Reviewed and accepted changes: the rule, the object and the reason. For `kafka-gen diff`.
     #[serde(default)]
     pub acknowledge: Vec<Acknowledgement>,
     /// Labels for every object and pod; never part of a selector.
@@ -124,20 +124,20 @@ pub struct Profile {
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub common_annotations: BTreeMap<LabelKey, String>,
-    /// Labels for the pods of brokers, beside `commonLabels`; never part of a selector. Changing them restarts brokers.
+    /// Labels for the pods of brokers, in addition to `commonLabels`; never part of a selector. Changing them restarts brokers.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub pod_labels: BTreeMap<LabelKey, LabelValue>,
-    /// Annotations for the pods of brokers, beside `commonAnnotations`. Changing them restarts brokers.
+    /// Annotations for the pods of brokers, in addition to `commonAnnotations`. Changing them restarts brokers.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub pod_annotations: BTreeMap<LabelKey, String>,
-    /// Which objects are rendered, where somebody else owns some of them.
+    /// Which objects are rendered; `false` for those that are managed elsewhere.
     pub documents: Documents,
-    /// Changes to rendered objects by a name of your choice, made in the order of the names.
+    /// Patches of rendered objects by a name of your choice, applied in the order of the names.
     #[serde(default)]
     pub patches: BTreeMap<String, Patch>,
-    /// More objects by a name of your choice, each as it is to be rendered.
+    /// Additional objects by a name of your choice, rendered as they are.
     #[serde(default)]
     pub extra_manifests: BTreeMap<String, BTreeMap<String, Value>>,
 }

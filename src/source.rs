@@ -41,7 +41,7 @@ struct SourceFile {
     text: Cow<'static, str>,
     /// Where each line begins; made when it is first asked for.
     lines: OnceCell<Vec<usize>>,
-    /// Ranges of bytes that nobody may see.
+    /// Ranges of bytes that must stay hidden.
     hidden: Vec<(usize, usize)>,
     /// Those of them that are hidden because they cannot be read.
     unread: Vec<(usize, usize)>,

@@ -1,6 +1,7 @@
 mod console;
 mod layout;
 mod links;
+mod voice;
 
 use std::fs;
 

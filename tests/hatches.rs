@@ -236,7 +236,7 @@ fn an_object_of_the_author_must_be_one_and_new() {
     refused("extraManifests: {a: {kind: Service}}\n", &["no `apiVersion`", "<stdin>:1:18"]);
     refused("extraManifests: {a: text}\n", &["must be a map"]);
     let again = "extraManifests: {a: {apiVersion: v1, kind: Service, metadata: {name: kafka}, spec: {ports: [{port: 1}]}}}\n";
-    refused(again, &["`Service/kafka` stands here a second time", "<stdin>:1:"]);
+    refused(again, &["`Service/kafka` is a duplicate object", "<stdin>:1:"]);
 }
 
 fn checksum(stream: &str) -> Value {

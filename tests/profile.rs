@@ -326,8 +326,8 @@ fn what_cannot_work_is_refused() {
             "`NoExecute` only",
         ),
         ("prod", "commonLabels.job-name=x", "set by Kubernetes itself"),
-        ("prod", "namespace=kube-system", "belongs to Kubernetes"),
-        ("prod", "externalAccess.sourceRanges=[]", "let everyone in"),
+        ("prod", "namespace=kube-system", "reserved for Kubernetes"),
+        ("prod", "externalAccess.sourceRanges=[]", "allow every client"),
         (
             "prod",
             "topics.a.config={min.compaction.lag.ms: 5, max.compaction.lag.ms: 4}",
@@ -336,7 +336,7 @@ fn what_cannot_work_is_refused() {
         ("prod", "config={log.retention.msx: 1}", "did you mean `log.retention.ms`?"),
         ("prod", "config={log.retention.ms: abc}", "a whole number"),
         ("prod", "config={zookeeper.connect: x}", "was removed in Kafka 4.0"),
-        ("prod", "config={offsets.topic.replication.factor: 5}", "one replica on each of 3 brokers"),
+        ("prod", "config={offsets.topic.replication.factor: 5}", "each of 3 brokers holds only one replica"),
         ("dev", "topics.a.b.partitions=3", "topics.\"a.b\".partitions=3"),
         ("dev", "config.log.retention.ms=1", "config.\"log.retention.ms\"=1"),
     ] {

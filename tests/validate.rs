@@ -98,7 +98,7 @@ fn a_directory_is_read_in_order_and_to_its_ground() {
         found,
         [
             "m/a.yml:1:56: error[unknown-field]: unknown field `dat`",
-            "m/b.yaml:1:52: error[duplicate-object]: `ConfigMap/x` stands here a second time",
+            "m/b.yaml:1:52: error[duplicate-object]: `ConfigMap/x` is a duplicate object",
             "m/b.yaml:1:56: error[unknown-field]: unknown field `dat`",
             "m/c/d/e.json:1:70: error[unknown-field]: unknown field `dat`",
         ]

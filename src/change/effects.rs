@@ -87,7 +87,7 @@ impl<T: Ord + Clone> Comparison<T> {
     }
 }
 
-/// What somebody calls it, and the Namespace without which that may mean two.
+/// Its name for the reader, and the Namespace, without which that may be ambiguous.
 type Named = (String, Option<String>);
 
 impl Comparison<Named> {

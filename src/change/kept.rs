@@ -10,7 +10,7 @@ const CARRIED_OVER: &[(&str, &str)] = &[
     // An address is allocated once, for the life of the Service.
     ("Service", "spec.clusterIP"),
     ("Service", "spec.clusterIPs"),
-    // Left out, the families stay as they are: nothing goes to or from dual stack unless somebody says so.
+    // Left out, the families stay as they are: nothing goes to or from dual stack unless the manifest says so.
     ("Service", "spec.ipFamilies"),
     ("Service", "spec.ipFamilyPolicy"),
     // Ports of nodes are allocated from a pool and found again by the name of the port.

@@ -1,4 +1,4 @@
-//! Objects as `kubectl get` prints them: what nobody applied is no part of the comparison.
+//! Objects as `kubectl get` prints them: what was not applied is not compared.
 
 use super::unified::is_live;
 use crate::manifest::Object;

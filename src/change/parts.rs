@@ -8,7 +8,7 @@ use super::{Difference, Pair, Part};
 use crate::kafka::properties;
 use crate::yaml::{Node, Value};
 
-/// Takes apart the differences that are about such texts, in ConfigMaps that Kafka or the topic Job reads.
+/// Splits the differences in such texts, in ConfigMaps that Kafka or the topic Job reads.
 pub(super) fn split(pair: &Pair, found: Vec<Difference>, evidence: &Evidence) -> Vec<Difference> {
     // What an immutable one holds is refused as a whole, a comment in it included.
     let frozen = pair.is_update() && pair.old_at(&["immutable"]).and_then(Node::as_bool) == Some(true);

@@ -16,7 +16,7 @@ const CYAN: &str = "\u{1b}[36m";
 pub(super) const RESET: &str = "\u{1b}[0m";
 
 /// The verdict, the effects, and each object with its changes. Colours are escape sequences; who prints it takes them
-/// out where nobody can see them.
+/// out where they cannot be seen.
 pub fn text(changes: &Changes, review: &Review) -> String {
     text_within(changes, review, usize::MAX)
 }

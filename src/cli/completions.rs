@@ -5,7 +5,7 @@ use clap_complete::Shell;
 
 use super::Cli;
 
-/// Print a script that completes commands and options in a shell
+/// Print a shell completion script
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     source <(kafka-gen completions bash)\n  \

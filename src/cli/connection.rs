@@ -11,9 +11,9 @@ use crate::profile;
 use crate::shown;
 use crate::source::SourceMap;
 
-/// Print the address that clients connect to, and the settings they need
+/// Print the bootstrap address and the settings that clients need
 ///
-/// Plain text is the address alone, `host:port`, for scripts. Nothing is asked of a cluster: the address follows from the
+/// The default output is the address alone, `host:port`, for scripts. No cluster is contacted: the address is derived from the
 /// profile.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -25,10 +25,10 @@ pub(super) struct ConnectionCommand {
     /// The addresses for clients outside the Kubernetes cluster: one for each broker, with commas between them
     #[arg(long)]
     external: bool,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// What the profile was rendered to
+    /// The target that the profile was rendered to
     #[arg(long, value_enum, default_value = "kubernetes")]
     target: TargetName,
 }

@@ -28,9 +28,9 @@ use crate::source::SourceMap;
     kafka-gen diff clusters/ --against git:main --format markdown\n  \
     kafka-gen diff prod --against rendered/prod")]
 pub(super) struct Diff {
-    /// What is to be applied
+    /// The new state, which will be applied
     new: String,
-    /// What is there now
+    /// The old state, as it is applied now
     #[arg(long, value_name = "OLD")]
     against: String,
     /// A file with settings on top of the profile; may be given several times, later ones win
@@ -45,13 +45,13 @@ pub(super) struct Diff {
     /// Apply `-f` and `--set` to the new side alone, to see what they change
     #[arg(long)]
     only_new: bool,
-    /// What profiles are rendered to: what is judged is what `kubectl`, Helm or the operator does
+    /// The target that profiles are rendered to; it decides whether `kubectl`, Helm or the operator is judged
     #[arg(long, value_enum, default_value = "kubernetes")]
     target: TargetName,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-    /// Exit with 1 only from this class on: `in-place`, `rolling-restart`, `client-impact`, `exposure`, `recreate`, `data-loss`, …
+    /// Exit with 1 only for changes of this class or worse: `in-place`, `rolling-restart`, `client-impact`, `exposure`, `recreate`, `data-loss`, …
     #[arg(long, value_name = "CLASS")]
     fail_on: Option<String>,
     #[command(flatten)]

@@ -10,14 +10,14 @@ use crate::rules;
 
 /// Explain a rule or a field of a profile
 ///
-/// A rule: what it finds, why that matters, and examples. A field: its type, its value in the embedded profiles, what it
+/// For a rule: what it reports, why that matters, and examples. For a field: its type, its value in the embedded profiles, what it
 /// decides, and the rules about it.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen explain duplicate-key\n  \
     kafka-gen explain persistence.size")]
 pub(super) struct Explain {
-    /// The name in brackets behind `error` or `warning`, such as `duplicate-key`, or a field such as `persistence.size`
+    /// The name in brackets after `error` or `warning`, such as `duplicate-key`, or a field such as `persistence.size`
     #[arg(value_name = "RULE|FIELD")]
     subject: String,
 }

@@ -164,7 +164,7 @@ impl Revision {
     pub(super) fn on_disk(&self, file: &str) -> Option<Self> {
         let root = Path::new(&asked(&["rev-parse", "--show-toplevel"])?).canonicalize().ok()?;
         let file = Path::new(file);
-        // A file that a link leads to is another one; only the directories that it is in are looked through.
+        // The target of a link is another file; only its directories are searched.
         let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let path = folder.canonicalize().ok()?.join(file.file_name()?);
         let path = path.strip_prefix(root).ok()?.to_str()?.to_owned();

@@ -13,11 +13,11 @@ use crate::health::{self, Clock, Expected, Health as Found, Length, Moment};
 use crate::pipeline::{self, Overrides};
 use crate::source::SourceMap;
 
-/// Say whether a cluster is healthy, from what `kubectl get` prints
+/// Check whether a cluster is healthy, from the output of `kubectl get`
 ///
 /// Reads StatefulSets, pods, claims, Jobs, Services and events from standard input, as JSON or YAML, and compares them
 /// with the profile: `kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod`
-/// A part of them is judged for what it shows; nodes and Certificates are used where they are in the input.
+/// Partial input is judged as far as it goes; nodes and Certificates are used if they are in the input.
 ///
 /// Exits with 0 if the cluster is healthy, 2 if there is no state to read, 4 if it is still deploying after the
 /// deadline, 5 if it is unhealthy, 6 if it lacks resources, and 7 if it is still deploying.
@@ -28,13 +28,13 @@ use crate::source::SourceMap;
 pub(super) struct Health {
     #[command(flatten)]
     profile: ProfileArgs,
-    /// How the report is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
-    /// How long anything may be on its way, such as `90s`, `10m` or `1h30m`
+    /// The deadline for changes in progress, such as `90s`, `10m` or `1h30m`
     #[arg(long, value_name = "DURATION", default_value = "10m", value_parser = length)]
     deadline: Length,
-    /// The time from which ages are counted instead of this machine's clock, such as `2026-01-27T10:00:00Z`
+    /// The current time, instead of the clock of this host, such as `2026-01-27T10:00:00Z`
     #[arg(long, value_name = "TIME", value_parser = moment)]
     now: Option<Moment>,
 }

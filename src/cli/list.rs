@@ -12,16 +12,16 @@ use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::types::TopicName;
 
-/// List the profiles that the program carries
+/// List the embedded profiles
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen profiles\n  \
     kafka-gen profiles --format json")]
 pub(super) struct Profiles {
-    /// How the list is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
-    /// Print the file of one profile, as a beginning for your own
+    /// Print the file of one profile, as a starting point
     #[arg(value_name = "NAME", value_parser = PROFILES.map(|profile| profile.name))]
     name: Option<String>,
 }
@@ -57,7 +57,7 @@ pub(super) struct ProfileEntry {
     kafka-gen catalogs\n  \
     kafka-gen catalogs --format json")]
 pub(super) struct Catalogs {
-    /// How the list is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
 }

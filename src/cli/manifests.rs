@@ -10,7 +10,7 @@ use crate::validate::{File, Input};
 /// Reads manifests; what cannot be read does not keep the rest from being checked.
 pub(super) struct Manifests {
     pub(super) input: input::Input,
-    /// Files that were read already: nobody means one twice who names it and the directory that it is in.
+    /// Files that were read already: naming a file and its directory means it once.
     seen: BTreeSet<PathBuf>,
     /// How often one was named again.
     again: usize,

@@ -33,7 +33,7 @@ impl Progress {
         }
         self.next = Some(now + PAUSE);
         self.is_shown = true;
-        // There is nobody to tell if this fails.
+        // An error here cannot be reported.
         let _ = write!(io::stderr(), "\r\u{1b}[K{} {} of {}", self.what, self.done, self.total);
     }
 }

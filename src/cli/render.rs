@@ -24,7 +24,7 @@ pub(super) use printed::Printed;
 
 /// Render profiles as Kubernetes manifests, on standard output or into a directory
 ///
-/// Nothing is printed or written unless everything is right. Several profiles, or a directory of them, share all processors;
+/// Nothing is printed or written if there is an error. Several profiles, or a directory of them, share all processors;
 /// with `--out` each gets a directory below it, named after the profile.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -39,13 +39,13 @@ pub(super) struct Render {
     profiles: Vec<String>,
     #[command(flatten)]
     layers: LayerArgs,
-    /// What it is rendered to
+    /// The target
     #[arg(long, value_enum, default_value = "kubernetes")]
     target: TargetName,
     /// Write one file for each object into this directory instead of standard output
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// Change nothing; name each file of the directory that is missing, stale or different, and exit with 1 if
+    /// Change nothing; list each file of the directory that is missing, stale or different, and exit with 1 if
     /// there is one
     #[arg(long, requires = "out")]
     check: bool,
@@ -55,10 +55,10 @@ pub(super) struct Render {
     /// The format on standard output
     #[arg(long, value_enum, default_value = "yaml")]
     format: Format,
-    /// Templates of your own, in the places that they have below `templates/`
+    /// A directory of custom templates, with the layout of `templates/`
     #[arg(long, value_name = "DIR")]
     templates: Option<PathBuf>,
-    /// What counts as an error as well
+    /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
 }

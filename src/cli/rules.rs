@@ -14,7 +14,7 @@ use crate::shown;
     kafka-gen rules\n  \
     kafka-gen rules --format json")]
 pub(super) struct Rules {
-    /// How the list is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
 }

@@ -26,7 +26,7 @@ pub(super) struct Show {
     profile: ProfileArgs,
     /// Show only this setting, such as `resources.limits.memory` or `topics."orders.created"`
     field: Option<String>,
-    /// How it is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
 }

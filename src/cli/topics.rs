@@ -18,7 +18,7 @@ use crate::source::SourceMap;
 /// List the topics of a profile, and what the topic Job does about each
 ///
 /// The Job creates a topic that is missing, adds partitions and sets settings that differ. It never takes
-/// partitions away, never changes the number of replicas, and leaves topics alone that the profile does not name.
+/// partitions away, never changes the number of replicas, and does not touch topics that the profile does not name.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen topics prod\n  \
@@ -26,7 +26,7 @@ use crate::source::SourceMap;
 pub(super) struct Topics {
     #[command(flatten)]
     profile: ProfileArgs,
-    /// How the list is printed
+    /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
 }

@@ -26,25 +26,25 @@ pub(super) struct Validate {
     /// Files, directories with all `*.yaml`, `*.yml` and `*.json` below them, or `-` for standard input
     #[arg(required = true, value_name = "FILE|DIR|-")]
     inputs: Vec<String>,
-    /// A `CustomResourceDefinition`, a JSON Schema that says which kind it is for, or a directory of them
+    /// A `CustomResourceDefinition`, a JSON Schema that names its kind, or a directory of them
     ///
-    /// Everything is checked that a schema can say; rules in CEL (`x-kubernetes-validations`) are not.
+    /// All schema constraints are checked except rules in CEL (`x-kubernetes-validations`).
     #[arg(long = "schema", value_name = "FILE|DIR")]
     schemas: Vec<String>,
-    /// How findings are printed
+    /// The output format
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// What counts as an error as well
+    /// Treat warnings as errors
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// The Pod Security level of Namespaces that are not among the manifests
+    /// The Pod Security level of Namespaces that are not in the manifests
     #[arg(long, value_enum, value_name = "LEVEL", default_value = "restricted")]
     pod_security: Level,
     #[command(flatten)]
     read: ReadArgs,
 }
 
-/// How findings are printed.
+/// The output format.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// With the lines that they are about.

@@ -54,7 +54,7 @@ impl Kraft {
             if !seen.insert(id) {
                 findings.add(
                     &field_path!["kraft", "directoryIds", i],
-                    Diagnostic::error(format!("the directory id `{id}` stands here twice")),
+                    Diagnostic::error(format!("duplicate directory id `{id}`")),
                 );
             }
         }

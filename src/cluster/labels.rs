@@ -154,7 +154,7 @@ impl Annotations {
                     ("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"),
                 ]),
             ),
-            // A Job that Flux cannot change is made anew. Of nothing else may that be said: it would delete the
+            // Flux recreates a Job that it cannot change. No other object may have this annotation: it would delete the
             // StatefulSet with its pods.
             Delivery::Flux => (
                 with(&[flux_keep]),

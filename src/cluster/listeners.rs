@@ -70,11 +70,11 @@ pub enum HostSource {
 /// The addresses for clients outside the cluster.
 #[derive(Clone, Debug, Serialize)]
 pub struct External {
-    /// Whether there are any.
+    /// Whether external access is enabled.
     pub enabled: bool,
     /// How the Services are reached.
     pub service_type: ExternalServiceType,
-    /// Whether a node passes connections on to another node.
+    /// Whether nodes forward connections to other nodes.
     pub traffic_policy: TrafficPolicy,
     /// Whether a load balancer keeps other ranges out.
     pub load_balancer: bool,

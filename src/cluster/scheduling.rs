@@ -17,7 +17,7 @@ use crate::yaml::Value;
 pub struct Scheduling {
     /// Labels that a node must have.
     pub node_selector: BTreeMap<String, String>,
-    /// Taints that pods put up with.
+    /// Taints that pods tolerate.
     pub tolerations: Vec<Toleration>,
     /// The `PriorityClass`.
     pub priority_class: Option<String>,

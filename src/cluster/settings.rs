@@ -17,7 +17,7 @@ const OWNED: [(&str, &str); 17] = [
     ("broker.id", "the number of the pod is the id of the node"),
     ("broker.rack", "it would be the same for every broker"),
     ("config.providers", "the start script needs its own"),
-    ("controller.listener.names", "controllers have a listener of their own"),
+    ("controller.listener.names", "controllers have their own listener"),
     ("controller.quorum.bootstrap.servers", "it follows from `kraft.initialControllers`"),
     ("controller.quorum.voters", "the quorum is dynamic: see `kraft.initialControllers`"),
     ("inter.broker.listener.name", "brokers have a listener of their own"),

@@ -29,7 +29,7 @@ pub fn each(report: &Report, sources: &SourceMap, styled: bool) -> Vec<String> {
     shown.iter().map(|finding| one_arrow(printed(finding).trim_end())).collect()
 }
 
-/// The printer counts columns in the line that it is given. Where that is an outline, the column is another one than in the file.
+/// The printer counts columns in the line that it is given. In an outline, the column differs from that in the file.
 fn true_column(text: String, label: &Label, sources: &SourceMap) -> String {
     let Line { span, head, end, .. } = line_of(label, sources);
     if !sources.is_unread(span) {

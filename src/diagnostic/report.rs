@@ -5,14 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Diagnostic, Label, Severity, Show, count};
 use crate::source::{SourceId, Span};
 
-/// Findings of one severity that are kept of a file. A file with more is not what it is taken for, and nobody reads on.
+/// Findings of one severity that are kept of a file. A file with more is not what it is taken for.
 const MAX_PER_FILE: usize = 1000;
 
 /// All that a stage found.
 #[derive(Clone, Debug, Default)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
-    /// What is there already: many layers may share one mistake.
+    /// Known findings: many layers may share one mistake.
     seen: BTreeSet<(Option<Span>, String)>,
     /// How many are kept of each file, by how bad they are.
     kept: BTreeMap<Heap, usize>,
@@ -28,7 +28,7 @@ impl Report {
     pub const NOTHING: Self =
         Self { diagnostics: Vec::new(), seen: BTreeSet::new(), kept: BTreeMap::new(), rest: BTreeMap::new() };
 
-    /// Adds a finding, unless it is there already; of those beyond [`MAX_PER_FILE`] only the number.
+    /// Adds a finding, unless it is known; of those beyond [`MAX_PER_FILE`] only the number.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         let place = diagnostic.primary.as_ref().map(|label| label.span);
         let heap = (place.map(|span| span.source), diagnostic.severity);

@@ -34,7 +34,7 @@ pub fn help<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str> + Clon
         return Some(format!("did you mean `{found}`?"));
     }
     let all: Vec<&str> = candidates.into_iter().take(13).collect();
-    // More than a dozen names help nobody on one line.
+    // More than a dozen names do not fit on one line.
     (!all.is_empty() && all.len() <= 12).then(|| format!("one of {}", listed(all, ", ")))
 }
 

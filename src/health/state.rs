@@ -115,7 +115,7 @@ impl State {
             return Err(Failure::Unusable(report));
         }
         let (mut others, mut manifests, mut foreign) = (0, 0, BTreeSet::new());
-        // One that the API server has completed is enough: somebody may have shortened the others.
+        // One that the API server has completed is enough: the others may have been shortened.
         let live = objects.iter().filter_map(Object::of).any(|object| is_of_a_cluster(&object));
         for node in objects.into_iter().map(Node::without_nulls) {
             let Some((object, kind)) =
@@ -202,7 +202,7 @@ impl State {
         [Kind::StatefulSet, Kind::Pod, Kind::Service].into_iter().chain(claims).all(|kind| self.lists(kind))
     }
 
-    /// True if the StatefulSet counts more pods than are shown, and no claim shows that a pod is gone: somebody asked
+    /// True if the StatefulSet counts more pods than are shown, and no claim shows that a pod is gone: the user asked
     /// for objects by their names.
     fn holds_named_objects_only(&self, expected: &Expected) -> bool {
         let set = self.get(Kind::StatefulSet, &expected.release);

@@ -184,7 +184,8 @@ impl Plugin {
             Takes::One | Takes::OneOrNone => vec![value.trim()],
         };
         if items.is_empty() {
-            return matches!(self.takes, Takes::One | Takes::Some).then(|| "names no class".to_owned());
+            return matches!(self.takes, Takes::One | Takes::Some)
+                .then(|| "does not name a class".to_owned());
         }
         let class_of =
             |item| self.words.iter().find(|(word, _)| *word == item).map_or(item, |(_, class)| *class);

@@ -9,7 +9,7 @@ use crate::yaml::Node;
 pub struct Resources<'a> {
     /// What was written: a map with `requests` and `limits`.
     pub node: &'a Node,
-    /// True if they are those of the pod as a whole.
+    /// True if they are those of the pod.
     pub of_pod: bool,
 }
 
@@ -20,7 +20,7 @@ pub struct ResourceList<'a> {
     pub node: &'a Node,
     /// What the API server adds to its path.
     pub path: &'static str,
-    /// True if they are those of the pod as a whole.
+    /// True if they are those of the pod.
     pub of_pod: bool,
 }
 
@@ -50,7 +50,7 @@ impl<'a> Container<'a> {
 }
 
 impl<'a> Pod<'a> {
-    /// The resources of the pod as a whole, which the API server knows since 1.34.
+    /// The resources of the pod, which the API server knows since 1.34.
     pub fn own_resources(&self) -> Option<Resources<'a>> {
         self.spec.get("resources").map(|node| Resources { node, of_pod: true })
     }

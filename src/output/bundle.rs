@@ -50,7 +50,7 @@ fn install_in(folder: &Folder, path: &Path, members: &[Member]) -> Result<Vec<In
     let planned: Vec<Planned<'_>> =
         members.iter().map(|member| Planned::look(folder, path, member)).collect::<Result<_, _>>()?;
     let staging = Staging::inside(folder, path).map_err(at(path))?;
-    // All that may fail for want of space comes before the first name changes.
+    // All that may fail for lack of space comes before the first name changes.
     let written = planned
         .iter()
         .try_for_each(|file| file.stage(&staging.folder).map_err(at(&file.path(path))))

@@ -39,7 +39,7 @@ pub fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, 
 /// The path that could not be read, written or removed, and why.
 pub fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, Trouble> {
     let Some(mut place) = Place::find(path, Missing::Create)? else { return Ok(Vec::new()) };
-    let done = look(&mut place, files, locks, Share::Nobody).and_then(|(plan, mut leftovers)| {
+    let done = look(&mut place, files, locks, Share::Exclusive).and_then(|(plan, mut leftovers)| {
         leftovers.extend(update(&place, &plan, files)?);
         Ok(leftovers)
     });

@@ -37,7 +37,7 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    /// Writes what is new. All that may fail for want of space comes first.
+    /// Writes what is new. All that may fail for lack of space comes first.
     fn stage(&self) -> Result<(), Trouble> {
         for (name, text) in &self.files.texts {
             let name = OsStr::new(name);

@@ -17,7 +17,7 @@ pub(super) enum Share {
     /// With runs that only read.
     Readers,
     /// With no other run.
-    Nobody,
+    Exclusive,
 }
 
 /// What a run keeps for itself until this is dropped. All its threads share it.
@@ -84,7 +84,7 @@ fn lock(place: &Place, share: Share) -> Result<Option<File>> {
     for _ in 0..TRIES {
         let done = match share {
             Share::Readers => file.try_lock_shared(),
-            Share::Nobody => file.try_lock(),
+            Share::Exclusive => file.try_lock(),
         };
         match done {
             Ok(()) => return Ok(Some(file)),
@@ -121,7 +121,7 @@ mod tests {
         fs::create_dir(&above).unwrap();
         let (first, second) = (above.join("first"), above.join("second"));
         let locks = Locks::default();
-        let take = |path| locks.take(&Place::find(path, Missing::Create).unwrap().unwrap(), Share::Nobody);
+        let take = |path| locks.take(&Place::find(path, Missing::Create).unwrap().unwrap(), Share::Exclusive);
         take(&first).unwrap();
         take(&second).unwrap();
         assert!(take(&first).is_err());

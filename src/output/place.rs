@@ -1,4 +1,4 @@
-//! Where a directory that the user named lies, reached without links that somebody else may have planted.
+//! Where a directory that the user named lies, reached without links that another user may have planted.
 //!
 //! A relative path leads through a checkout, and a checkout can hold a link to anywhere, so no part of it may be a
 //! link. An absolute path may begin with links of the system, such as `/tmp` on macOS, as long as they lie outside of the

@@ -59,7 +59,7 @@ impl Plan {
         self.seen.get(name)
     }
 
-    /// True if the directory holds something of somebody else that satisfies this.
+    /// True if the directory has a foreign entry that satisfies this.
     pub(super) fn has_other(&self, is_it: impl Fn(&OsStr, Kind) -> bool) -> bool {
         self.others.iter().any(|name| self.seen(name).is_some_and(|seen| is_it(name, seen.kind)))
     }

@@ -80,7 +80,7 @@ impl<'a> Staging<'a> {
                 if is_known && (!is_other || is_kept()?) {
                     old.remove_file(&name)?;
                 } else if is_other && !is_known {
-                    // Somebody else has replaced a file of theirs.
+                    // Another process has replaced its file.
                     old.replace(&name, new, &name)?;
                 } else {
                     old.move_to(&name, new, &name)?;

@@ -122,7 +122,7 @@ fn place(path: &FieldPath, old: &Loaded, new: &Loaded, sources: &SourceMap) -> S
     format!("{}:{}: {path}", shown::line(sources.name(span.source)), sources.position(span).line)
 }
 
-/// The documents as trees. They were not checked, and need not be: nobody sees them.
+/// The documents as trees. They were not checked, and need not be: they are not shown.
 fn nodes(documents: &[Document], sources: &mut SourceMap) -> Option<Vec<Node>> {
     let mut nodes = Vec::with_capacity(documents.len());
     for document in documents {

@@ -1,4 +1,4 @@
-//! Names of Jobs. Kubernetes lets nobody change what a Job does, so a Job that does something else must be
+//! Names of Jobs. The pod template of a Job is immutable, so a Job that does something else must be
 //! another Job.
 
 use crate::cluster::Names;

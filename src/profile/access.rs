@@ -11,19 +11,19 @@ use crate::types::{Cidr, DnsSubdomain, LabelKey, LabelValue};
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ExternalAccess {
-    /// Whether there are any.
+    /// Whether external access is enabled.
     pub enabled: bool,
     /// The Services.
     pub service: ExternalService,
-    /// Brokers are reached as `<release>-<n>.<domain>`; external-dns is asked to make those names.
+    /// Brokers are reached as `<release>-<n>.<domain>`; external-dns creates these names.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<DnsSubdomain>,
-    /// The address of each broker, in order, where there is no common domain. It may hold more addresses
-    /// than there are brokers, for those to come.
+    /// The address of each broker, in order, if there is no common domain. It may have more addresses
+    /// than brokers, for later brokers.
     #[serde(default)]
     pub hosts: Vec<DnsSubdomain>,
-    /// The IP ranges that may connect. By default only private ones, because nobody who connects is asked
-    /// for a password.
+    /// The IP ranges that may connect. By default only private ones, because external clients need no
+    /// password.
     pub source_ranges: Vec<Cidr>,
 }
 
@@ -40,11 +40,11 @@ pub struct ExternalService {
     /// For NodePort: the port of the first broker; each further broker has the next one.
     #[schemars(range(min = 1, max = 65535))]
     pub node_port: u32,
-    /// Whether a node passes connections on to another node. By default `Local`, which keeps the client's
+    /// Whether nodes forward connections to other nodes. By default `Local`, which preserves the client's
     /// address, except for NodePort with `hosts`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub external_traffic_policy: Option<TrafficPolicy>,
-    /// Annotations for each of the Services, for example for the cloud's load balancer.
+    /// Annotations of each Service, for example for the load balancer of the cloud provider.
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub annotations: BTreeMap<LabelKey, String>,
@@ -59,16 +59,16 @@ pub enum ExternalServiceType {
     NodePort,
 }
 
-/// Whether a node passes connections on to another node.
+/// Whether nodes forward connections to other nodes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum TrafficPolicy {
-    /// It does, and the client's address is lost.
+    /// Nodes forward connections; the client's address is lost.
     Cluster,
-    /// It does not, and the client's address is kept.
+    /// Nodes do not forward connections; the client's address is preserved.
     Local,
 }
 
-/// Who may connect to the brokers.
+/// Which clients may connect to the brokers.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NetworkPolicy {

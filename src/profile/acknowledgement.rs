@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-/// A change that a rule speaks of, and why it may happen. It covers exactly this change: another object, topic or value is
+/// A change that a rule reports, and the reason to accept it. It covers exactly this change: another object, topic or value is
 /// not covered. `kafka-gen diff` prints the entries to paste.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
@@ -12,15 +12,15 @@ pub struct Acknowledgement {
     pub rule: String,
     /// The object, `StatefulSet/kafka`, or the topic, `topic/orders`.
     pub object: String,
-    /// The setting or field, where the rule speaks of several: `retention.ms`.
+    /// The setting or field, if the rule reports several: `retention.ms`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
-    /// The value before the change; left out where nothing is set.
+    /// The value before the change; omitted if it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
-    /// The value after the change; left out where nothing is set.
+    /// The value after the change; omitted if it is not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub to: Option<String>,
-    /// Why it is right, for those who review the profile.
+    /// The reason, for reviewers of the profile.
     pub reason: String,
 }

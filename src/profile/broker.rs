@@ -13,7 +13,7 @@ use crate::types::{
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Image {
-    /// The registry that every image is pulled from; a mirror goes here.
+    /// The registry that every image is pulled from, or a mirror.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registry: Option<ImageRegistry>,
     /// The repository in the registry.
@@ -21,10 +21,10 @@ pub struct Image {
     /// The tag; it begins with the Kafka version.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tag: Option<ImageTag>,
-    /// The digest; with it the image can never change.
+    /// The digest; it pins the image.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub digest: Option<ImageDigest>,
-    /// When nodes pull the image. By default Kubernetes decides: always for `latest`, else if not present.
+    /// When nodes pull the image. By default Kubernetes decides: `Always` for `latest`, otherwise `IfNotPresent`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pull_policy: Option<PullPolicy>,
     /// Names of Secrets that hold the credentials of the registry.
@@ -64,26 +64,26 @@ pub struct Kraft {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Persistence {
-    /// A volume for each broker that outlives its pod. Without it a broker's data goes with its pod.
+    /// Whether each broker has a persistent volume. Without it, data is lost when the pod is deleted.
     pub enabled: bool,
-    /// The size of each broker's volume, or without persistence the most that a broker may store.
+    /// The size of each broker's volume, or without persistence the storage limit of each broker.
     pub size: Quantity,
     /// The `StorageClass` of the volumes. By default the cluster's default class.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_class: Option<DnsSubdomain>,
 }
 
-/// CPU and memory. What is left out of `requests` equals the limit, and the other way round.
+/// CPU and memory. `requests` default to `limits`, and `limits` to `requests`.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Resources {
-    /// What is set aside for the container.
+    /// Resources that are reserved for the container.
     #[serde(default)]
     pub requests: ResourceList,
-    /// The most that the container may use.
+    /// The maximum that the container may use.
     #[serde(default)]
     pub limits: ResourceList,
-    /// `false` leaves the CPU without a limit.
+    /// `false` removes the CPU limit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub limit_cpu: Option<bool>,
 }
@@ -92,7 +92,7 @@ pub struct Resources {
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ResourceList {
-    /// CPUs; `500m` is half of one.
+    /// CPUs; `500m` is half a CPU.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu: Option<Quantity>,
     /// Bytes of memory.
@@ -103,14 +103,14 @@ pub struct ResourceList {
     pub ephemeral_storage: Option<Quantity>,
 }
 
-/// The Java virtual machine of each broker.
+/// The JVM of each broker.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Jvm {
     /// The size of the heap. By default half of the memory limit, at least 256Mi and at most 6Gi.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub heap: Option<Quantity>,
-    /// More options for the Java virtual machine, after kafka-gen's own.
+    /// Additional JVM options, after those of kafka-gen.
     #[serde(default)]
     pub options: Vec<String>,
     /// Levels of loggers by name, such as `org.apache.kafka.controller: DEBUG`; `root` is the root logger.
@@ -118,7 +118,7 @@ pub struct Jvm {
     pub log_levels: BTreeMap<String, LogLevel>,
 }
 
-/// How much a logger says.
+/// The level of a logger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum LogLevel {

@@ -13,7 +13,7 @@ use crate::yaml::Value;
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Patch {
-    /// The objects that are changed.
+    /// The objects to patch.
     pub target: PatchTarget,
     /// A strategic merge patch, as for `kubectl patch`: containers, volumes, variables, ports and the like are merged by
     /// their keys, `null` removes, `$patch: delete` removes an item.
@@ -22,7 +22,7 @@ pub struct Patch {
     /// A JSON merge patch (RFC 7396): lists are replaced whole, `null` removes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub merge: Option<BTreeMap<String, Value>>,
-    /// A JSON patch (RFC 6902): operations, one after the other.
+    /// A JSON patch (RFC 6902): a list of operations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub json: Option<Vec<JsonOperation>>,
 }
@@ -33,7 +33,7 @@ pub struct Patch {
 pub struct PatchTarget {
     /// The kind, such as `StatefulSet`.
     pub kind: String,
-    /// The name; without it, all objects of the kind. That of the topic Job is written without the digest.
+    /// The name; without it, all objects of the kind. The name of the topic Job is written without the digest.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
 }
@@ -60,30 +60,30 @@ pub struct JsonOperation {
 pub enum JsonOperator {
     /// Adds a value to a map or a list.
     Add,
-    /// Removes what is there.
+    /// Removes the value.
     Remove,
-    /// Puts a value in the place of what is there.
+    /// Replaces the value.
     Replace,
-    /// Moves what is at `from`.
+    /// Moves the value at `from`.
     Move,
-    /// Copies what is at `from`.
+    /// Copies the value at `from`.
     Copy,
-    /// Fails if something else is there.
+    /// Fails if the value differs.
     Test,
 }
 
-/// Which objects are rendered; `false` where somebody else owns them.
+/// Which objects are rendered; `false` for those that are managed elsewhere.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a key of the profile")]
 pub struct Documents {
     /// The Namespace.
     pub namespace: bool,
-    /// The `ServiceAccount` of the pods. Without it, one called like the release must be there.
+    /// The `ServiceAccount` of the pods. Without it, a ServiceAccount with the name of the release must exist.
     pub service_account: bool,
     /// The `PodDisruptionBudget`.
     pub pod_disruption_budget: bool,
-    /// The Job that makes the topics, and the ConfigMaps that it reads.
+    /// The topic Job and its ConfigMaps.
     pub topic_job: bool,
 }
 

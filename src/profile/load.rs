@@ -289,7 +289,7 @@ fn is_blank(layer: &Node) -> bool {
     layer.is_empty() && layer.span.start == layer.span.end
 }
 
-/// A profile without a word would stand for `base`, which nobody asked for.
+/// An empty profile would mean `base`, which is hardly intended.
 fn empty(name: &str, start: Span) -> Failure {
     if name == "-" {
         return Failure::unusable(

@@ -15,7 +15,7 @@ pub struct Scheduling {
     #[schemars(extend("propertyNames" = {"format": "label-key"}))]
     #[serde(default)]
     pub node_selector: BTreeMap<LabelKey, LabelValue>,
-    /// Taints of nodes that brokers put up with.
+    /// Taints that brokers tolerate.
     #[serde(default)]
     pub tolerations: Vec<Toleration>,
     /// The `PriorityClass` of the brokers.
@@ -32,11 +32,11 @@ pub struct Scheduling {
 /// How strictly pods are spread.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum SpreadMode {
-    /// A pod that would stand in the wrong place waits.
+    /// A pod that would violate the spread stays pending.
     DoNotSchedule,
-    /// The right place is preferred.
+    /// An even spread is preferred.
     ScheduleAnyway,
-    /// They are not spread.
+    /// Pods are not spread.
     None,
 }
 
@@ -44,22 +44,22 @@ pub enum SpreadMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub enum AntiAffinity {
-    /// Never; a broker without a free node waits.
+    /// Never; a broker without a free node stays pending.
     Required,
     /// Only if there is no free node.
     Preferred,
-    /// It does not matter.
+    /// Brokers may share a node.
     None,
 }
 
-/// A taint of nodes that pods put up with.
+/// A taint that pods tolerate.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Toleration {
     /// The key of the taint; without it, every taint.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<LabelKey>,
-    /// Whether the value counts.
+    /// Whether the value must match.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operator: Option<TolerationOperator>,
     /// The value of the taint.
@@ -74,27 +74,27 @@ pub struct Toleration {
     pub toleration_seconds: Option<i64>,
 }
 
-/// Whether the value of a taint counts.
+/// Whether the value of a taint must match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum TolerationOperator {
-    /// It must be equal.
+    /// The value must be equal.
     Equal,
-    /// It does not count.
+    /// Any value matches.
     Exists,
 }
 
 /// What a taint does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum TolerationEffect {
-    /// New pods do not come to the node.
+    /// New pods are not scheduled to the node.
     NoSchedule,
     /// New pods prefer other nodes.
     PreferNoSchedule,
-    /// Pods leave the node.
+    /// Pods are evicted from the node.
     NoExecute,
 }
 
-/// The user and group that containers run as. On OpenShift set each to `null`: it chooses them itself.
+/// The user and group that containers run as. On OpenShift set each to `null`: OpenShift assigns the ids.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct SecurityContext {

@@ -8,13 +8,13 @@ use serde::{Deserialize, Serialize};
 use super::Resources;
 use crate::types::{ConfigName, ScalarValue};
 
-/// The Job that brings the topics to what the profile says.
+/// The Job that reconciles topics with the profile.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TopicJob {
     /// CPU and memory of the Job.
     pub resources: Resources,
-    /// Seconds that the Job waits for brokers to answer, and that it tries again what fails.
+    /// Seconds that the Job waits for brokers, and retries failed operations.
     #[schemars(range(min = 1, max = 3600))]
     pub wait_seconds: u32,
     /// Whether the Job deletes topics that are marked `deleted: true`.
@@ -34,7 +34,7 @@ pub struct Topic {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 1000))]
     pub replication_factor: Option<u32>,
-    /// Milliseconds that records are kept; -1 for ever. The same as `retention.ms` in `config`.
+    /// Retention in milliseconds; -1 is unlimited. The same as `retention.ms` in `config`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = -1, max = 9_223_372_036_854_775_807_i64))]
     pub retention_ms: Option<i64>,
@@ -42,7 +42,7 @@ pub struct Topic {
     #[schemars(extend("propertyNames" = {"format": "config-name"}))]
     #[serde(default)]
     pub config: BTreeMap<ConfigName, ScalarValue>,
-    /// `true` for a topic that is to go, with all its records. The Job deletes it only if
+    /// `true` for a topic to delete, with all its records. The Job deletes it only if
     /// `topicJob.allowDelete` is `true` as well.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub deleted: Option<bool>,

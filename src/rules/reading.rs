@@ -28,43 +28,43 @@ const fn rule(name: &'static str, summary: &'static str, level: Level, page: &'s
 
 static DUPLICATE_KEY: Rule = rule(
     "duplicate-key",
-    "a key stands in one map twice",
+    "a map has the same key twice",
     Level::Refused,
     include_str!("reading/duplicate_key.md"),
 );
 static INVALID_QUANTITY: Rule = rule(
     "invalid-quantity",
-    "an amount of CPU, memory or storage cannot be read",
+    "an amount of CPU, memory or storage is not a quantity",
     Level::Refused,
     include_str!("reading/invalid_quantity.md"),
 );
 static MISSING_FIELD: Rule = rule(
     "missing-field",
-    "a field that the kind must have is not there",
+    "a required field is missing",
     Level::Refused,
     include_str!("reading/missing_field.md"),
 );
 static NOT_AN_OBJECT: Rule = rule(
     "not-an-object",
-    "a document does not say what it is",
+    "a document is not a Kubernetes object",
     Level::Refused,
     include_str!("reading/not_an_object.md"),
 );
 static REMOVED_KIND: Rule = rule(
     "removed-kind",
-    "a version of a kind that Kubernetes no longer serves",
+    "an API version that Kubernetes no longer serves",
     Level::Refused,
     include_str!("reading/removed_kind.md"),
 );
 static SCHEMA_VIOLATION: Rule = rule(
     "schema-violation",
-    "a value that a schema of the user's does not allow",
+    "a value that a user-supplied schema does not allow",
     Level::Refused,
     include_str!("reading/schema_violation.md"),
 );
 static UNCHECKED_KIND: Rule = rule(
     "unchecked-kind",
-    "nothing is known about a kind, so nothing was checked",
+    "the kind is unknown, so its object was not checked",
     Level::Warning,
     include_str!("reading/unchecked_kind.md"),
 );
@@ -76,7 +76,7 @@ static UNKNOWN_FIELD: Rule = rule(
 );
 static WRONG_TYPE: Rule = rule(
     "wrong-type",
-    "a value of another type than the field takes",
+    "a value has another type than its field",
     Level::Refused,
     include_str!("reading/wrong_type.md"),
 );

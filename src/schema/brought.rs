@@ -1,6 +1,6 @@
 //! Schemas that the user brings: CustomResourceDefinitions and JSON Schemas. With the files below it, the only door
 //! to jsonschema. They are compiled at run time, which costs more than everything else together; a document of a
-//! kind that nobody brought a schema for costs a look into a map.
+//! kind without a user-supplied schema costs a lookup in a map.
 
 mod cost;
 mod kind;

@@ -1,5 +1,5 @@
 //! Generated from the schemas of k8s-openapi, corrected as tests/schema/closed.rs says; do not edit.
-//! `UPDATE=1 cargo test schema` writes it anew, `cargo test schema` compares.
+//! `UPDATE=1 cargo test schema` regenerates it, `cargo test schema` compares.
 
 use super::Type::{Any, Bool, IntOrText, List, Number, Quantity, Text};
 use super::{INT32, INT64, Object, Type, map, object, opt, req};

@@ -1,5 +1,5 @@
 //! Generated from the JSON Schema of the type `Profile`; do not edit.
-//! `UPDATE=1 cargo test schema` writes it anew, `cargo test schema` compares.
+//! `UPDATE=1 cargo test schema` regenerates it, `cargo test schema` compares.
 
 use super::Type::{Any, Bool, Choice, Int, List, Quantity, Scalar, Text};
 use super::{Format, Object, Type, map, object, opt, req};

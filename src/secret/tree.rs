@@ -18,7 +18,7 @@ pub struct Secret<'t> {
     pub what: What<'t>,
     /// The parts of the text that are secret; none if all of it is.
     pub parts: Option<Vec<Range<usize>>>,
-    /// True if it is known to be one; what is only possible is hidden, but nobody is told to take it out.
+    /// True if it is known to be one; a possible secret is hidden, but no finding asks to remove it.
     pub is_certain: bool,
 }
 

@@ -178,7 +178,7 @@ impl Making<'_> {
             .into()
     }
 
-    /// The `ServiceAccount`, if somebody else owns it.
+    /// The `ServiceAccount`, if it is managed elsewhere.
     fn service_account(&self) -> Value {
         if self.profile.documents.service_account {
             return Value::Null;

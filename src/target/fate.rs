@@ -186,12 +186,12 @@ pub const TABLE: &[Row] = &[
     row(
         "topicJob.resources",
         Kept("`provisioning.resources`"),
-        Lost("there is no Job: the operator looks after topics"),
+        Lost("there is no Job: the operator manages topics"),
     ),
     row(
         "topicJob.waitSeconds",
         Lost("the chart's Job tries twelve times"),
-        Lost("there is no Job: the operator looks after topics"),
+        Lost("there is no Job: the operator manages topics"),
     ),
     row(
         "topicJob.allowDelete",

@@ -134,7 +134,7 @@ pub(super) fn twice(name: &str, first: Span, second: Span) -> Diagnostic {
     } else {
         "remove one of the two; readers differ in which one they take"
     };
-    Diagnostic::error(format!("the key `{name}` stands here a second time"))
+    Diagnostic::error(format!("duplicate key `{name}`"))
         .rule("duplicate-key")
         .field(name, Some(Reason::DuplicateField))
         .label(second, "second")

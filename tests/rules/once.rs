@@ -46,7 +46,7 @@ fn in_pod(volume: &str) -> Vec<Diagnostic> {
 fn the_other_place_is_shown() {
     let found = in_pod("{name: v, hostPath: {path: /a/../b}}");
     assert!(
-        found.iter().any(|finding| finding.help == ["correct the volume; the mount is right"]),
+        found.iter().any(|finding| finding.help == ["correct the volume; the mount is valid"]),
         "{found:?}"
     );
 

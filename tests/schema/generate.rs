@@ -88,7 +88,7 @@ impl<'a> Tables<'a> {
         let others = used(&["Format", "INT32", "INT64", "Object", "Type", "map", "object", "opt", "req"]);
         format!(
             "//! Generated from {source}; do not edit.\n\
-             //! `UPDATE=1 cargo test schema` writes it anew, `cargo test schema` compares.\n\n\
+             //! `UPDATE=1 cargo test schema` regenerates it, `cargo test schema` compares.\n\n\
              use super::Type::{{{variants}}};\nuse super::{{{others}}};\n\n{body}\n{statics}"
         )
     }

@@ -178,7 +178,7 @@ fn no_link_is_followed() {
     assert_eq!(names(&elsewhere), ["file"]);
 }
 
-/// All that may fail for want of space comes before the first name changes.
+/// All that may fail for lack of space comes before the first name changes.
 #[test]
 fn a_run_without_space_writes_nothing() {
     let out = folder("skill-space");

@@ -66,7 +66,7 @@ fn is_zero(object: &str, field: &Field, value: &Node) -> bool {
     match (&field.ty, &value.data) {
         (Type::List(_), Data::List(items)) => items.is_empty(),
         (Type::Map { .. }, Data::Map(entries)) => entries.is_empty(),
-        // An empty class is a choice: no class at all, instead of the default one.
+        // An empty class is a choice: it means none, instead of the default one.
         (Type::Text, Data::String(text)) => text.is_empty() && field.name != "storageClassName",
         (Type::Bool, Data::Bool(value)) => {
             // The one `readOnly` that is a pointer.

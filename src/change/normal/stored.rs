@@ -1,5 +1,5 @@
 //! What the API server filled in when it made an object, or others wrote into it, and what an apply leaves as it is: a
-//! field that neither the manifest applied last nor the new one has. It is not computed anew, even if the new manifest
+//! field that neither the manifest applied last nor the new one has. It is not computed again, even if the new manifest
 //! alone would give another value.
 
 use crate::manifest::Object;

@@ -51,13 +51,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::RollingRestart,
-                "the operator changes it in running brokers where Kafka can, and restarts brokers one after the other otherwise",
+                "the operator changes it in running brokers where Kafka can, and restarts brokers one at a time otherwise",
             );
         } else if changes.pair(difference).is_some_and(Pair::is_chart) {
             claims.claim(
                 difference,
                 Class::RollingRestart,
-                format!("{what}; the chart puts a checksum of the settings on the pods, so that they restart one after the other"),
+                format!("{what}; the chart puts a checksum of the settings on the pods, so that they restart one at a time"),
             );
         } else if difference.place.starts_with("data.topics") {
             claims.claim(difference, Class::InPlace, of_topic_job(difference));

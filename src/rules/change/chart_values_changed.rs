@@ -8,7 +8,7 @@ use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "chart-values-changed",
-    summary: "values of Bitnami's chart are others",
+    summary: "values of Bitnami's chart change",
     level: Level::Warning,
     page: include_str!("chart_values_changed.md"),
     check: Check::Change(check),
@@ -23,8 +23,8 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let (old, new) = (brokers(pair.old_at(BROKERS)), brokers(pair.new_at(BROKERS)));
         let is_of_brokers = field.starts_with("broker.") && field != "broker.replicaCount";
         let (class, why, step) = match (old, new) {
-            (0, _) if is_of_brokers => (Class::InPlace, "it is about brokers that are new", ""),
-            (_, 0) if is_of_brokers => (Class::InPlace, "it is about brokers that are no longer there", ""),
+            (0, _) if is_of_brokers => (Class::InPlace, "it applies to new brokers only", ""),
+            (_, 0) if is_of_brokers => (Class::InPlace, "it applies to removed brokers only", ""),
             _ => meaning(difference, field),
         };
         let claim = claims.claim(difference, class, why);
@@ -39,10 +39,10 @@ const BROKERS: &[&str] = &["values", "broker", "replicaCount"];
 type Meaning = (Class, &'static str, &'static str);
 
 const CLAIMS: &str =
-    "`helm upgrade` fails: the API server refuses another claim template in a StatefulSet that exists";
+    "`helm upgrade` fails: the API server refuses a changed claim template in an existing StatefulSet";
 const CLAIMS_STEP: &str =
     "grow the claims by hand, delete the StatefulSet with `--cascade=orphan`, then run `helm upgrade`";
-const RESTART: &str = "the template of the pods changes, and they restart one after the other";
+const RESTART: &str = "the pod template changes, and the pods restart one at a time";
 
 /// Values of each role, the first that fits: what becomes of the pods.
 const OF_PODS: &[&str] = &[
@@ -70,7 +70,7 @@ fn meaning(difference: &Difference, field: &str) -> Meaning {
     match (top, field) {
         (_, "fullnameOverride" | "namespaceOverride") => (
             Class::DataLoss,
-            "Helm deletes the StatefulSets of the old name, and creates others with new, empty volumes; the old claims stay behind",
+            "Helm deletes the StatefulSets of the old name and creates new ones with empty volumes; the old claims stay behind",
             "keep the name; or mirror the topics to a new release, and move clients",
         ),
         ("extraDeploy" | "existingKraftSecret", _) => (
@@ -80,7 +80,7 @@ fn meaning(difference: &Difference, field: &str) -> Meaning {
         ),
         ("kraftVersion", _) => (
             QUORUM.class,
-            "a static quorum and a dynamic one do not work together",
+            "a static and a dynamic quorum do not work together",
             "keep it: Kafka cannot turn one into the other by configuration alone",
         ),
         ("image", _) => image(difference, field),
@@ -90,18 +90,18 @@ fn meaning(difference: &Difference, field: &str) -> Meaning {
         }
         ("networkPolicy", _) => (
             Class::Exposure,
-            "other clients may open connections than before: whether these are more is not judged",
+            "the clients that may connect change: whether more may connect is not judged",
             "compare the peers of both sides",
         ),
         ("clusterDomain" | "listeners" | "service", _) => (
             Class::ClientImpact,
-            "addresses, ports or protocols that clients use are others",
+            "addresses, ports or protocols that clients use change",
             "move clients first, or together with this change",
         ),
         ("provisioning", _) => provisioning(difference, field),
         ("commonLabels", _) => (
             Class::Recreate,
-            "the chart selects pods by them: the API server refuses another selector in a StatefulSet that exists",
+            "the chart selects pods by them: the API server refuses a changed selector in an existing StatefulSet",
             "keep the labels",
         ),
         ("commonAnnotations", _) => (Class::InPlace, "it takes effect at once, and nothing restarts", ""),
@@ -120,22 +120,22 @@ fn of_role(difference: &Difference, field: &str, of_controllers: bool) -> Meanin
     match field {
         "replicaCount" if of_controllers => (
             QUORUM.class,
-            "the controllers of the quorum are others: a quorum that exists does not follow by configuration",
+            "the controllers of the quorum change: configuration does not change an existing quorum",
             "keep the number; a running quorum changes its voters one at a time, and shows them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-metadata-quorum.sh --bootstrap-server localhost:9092 describe --replication`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         "replicaCount" if !lowered => (
             Class::InPlace,
-            "more pods start beside those that run; the new brokers stay empty until partitions are moved to them, except for those of new topics",
+            "more pods start; new brokers get only partitions of new topics until partitions are reassigned",
             "move partitions to them by a partition reassignment; list them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         "replicaCount" => (
             BROKERS_REMOVED.class,
-            "the pods with the highest numbers stop: partitions whose replicas were only there go offline",
-            "move all partitions away from these brokers first, by a partition reassignment; list them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
+            "the pods with the highest ordinals stop: partitions whose replicas were only there go offline",
+            "move all partitions off these brokers first, by a partition reassignment; list them: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         "minId" => (
             NODE_IDS.class,
-            "node ids move: brokers refuse volumes that were formatted with other ids",
+            "node ids change: brokers refuse volumes that were formatted with other ids",
             "keep `minId`",
         ),
         "persistence.enabled" if difference.new == Some(Value::Bool(false)) => (
@@ -148,7 +148,7 @@ fn of_role(difference: &Difference, field: &str, of_controllers: bool) -> Meanin
             match amounts {
                 Some((old, new)) if is_less(&new, &old) => (
                     Class::DataLoss,
-                    "a volume cannot shrink, and `helm upgrade` fails: claim templates of a StatefulSet that exists cannot change",
+                    "a volume cannot shrink, and `helm upgrade` fails: claim templates of an existing StatefulSet are immutable",
                     "keep the size",
                 ),
                 _ => (Class::Recreate, CLAIMS, CLAIMS_STEP),
@@ -156,25 +156,25 @@ fn of_role(difference: &Difference, field: &str, of_controllers: bool) -> Meanin
         }
         "minReadySeconds" if lowered => (
             Class::ProtectionLowered,
-            "a rollout goes on sooner after a pod is ready: a pod that fails soon after its start no longer stops it",
+            "a rollout continues sooner after a pod is ready: a pod that fails soon after its start no longer stops it",
             "",
         ),
         "minReadySeconds" => (Class::InPlace, "the next rollout waits for it", ""),
         "terminationGracePeriodSeconds" if lowered => (
             Class::ProtectionLowered,
-            "the pods restart one after the other, and are killed sooner after they were told to stop: a broker may not shut down cleanly",
+            "the pods restart one at a time, and are killed sooner after `SIGTERM`: a broker may not shut down cleanly",
             "",
         ),
         _ => match top {
             "persistence" => (Class::Recreate, CLAIMS, CLAIMS_STEP),
             "persistentVolumeClaimRetentionPolicy" | "pdb" => (
                 Class::ProtectionLowered,
-                "what guards volumes or pods is different: whether it guards less is not judged",
+                "the protection of volumes or pods changes: whether it is weaker is not judged",
                 "compare both values",
             ),
             "podSecurityContext" | "containerSecurityContext" => (
                 Class::Exposure,
-                "the pods restart one after the other, with other rights: whether these are more is not judged",
+                "the pods restart one at a time, with other privileges: whether they are higher is not judged",
                 "compare both values",
             ),
             "affinity" | "podAntiAffinityPreset" | "startupProbe" | "topologySpreadConstraints"
@@ -182,7 +182,7 @@ fn of_role(difference: &Difference, field: &str, of_controllers: bool) -> Meanin
             {
                 (
                     Class::ProtectionLowered,
-                    "the pods restart one after the other; whether they are spread and watched less than before is not judged",
+                    "the pods restart one at a time; whether spreading and probes are weaker is not judged",
                     "compare both values",
                 )
             }
@@ -201,21 +201,21 @@ fn is_less(new: &Quantity, old: &Quantity) -> bool {
 }
 
 fn image(difference: &Difference, field: &str) -> Meaning {
-    const UNKNOWN: &str = "the pods restart one after the other with another image: who makes it, and which Kafka is in it, is not judged";
+    const UNKNOWN: &str = "the pods restart one at a time with another image: its publisher and its Kafka version are not judged";
     let version = |text: &str| numbers(&version_in("kafka", text));
     match (field, version(difference.old_text()), version(difference.new_text())) {
         ("image.pullPolicy", ..) => (Class::RollingRestart, RESTART, ""),
         ("image.tag", Some(old), Some(new)) if new < old => (
             OLDER_KAFKA.class,
-            "an older Kafka may not read metadata that a newer one has written: brokers do not start, and the cluster is down",
+            "an older Kafka may not read metadata of a newer version: brokers do not start, and the cluster is down",
             "go back only if the metadata version was never raised: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-features.sh --bootstrap-server localhost:9092 describe`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
         ("image.tag", Some(old), Some(new)) if new > old => (
             NEWER_KAFKA.class,
-            "brokers are upgraded one after the other; the metadata version stays as it is until it is raised",
+            "brokers are upgraded one at a time; the metadata version stays until it is raised",
             "raise the metadata version to `<RELEASE>` such as 4.3 once no downgrade is needed: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-features.sh --bootstrap-server localhost:9092 upgrade --release-version <RELEASE>`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
         ),
-        _ => (Class::Exposure, UNKNOWN, "compare what both images hold"),
+        _ => (Class::Exposure, UNKNOWN, "compare the content of both images"),
     }
 }
 
@@ -225,13 +225,13 @@ fn external(difference: &Difference, field: &str) -> Meaning {
         return if difference.new == Some(Value::Bool(true)) {
             (
                 Class::Exposure,
-                "brokers can be reached from outside the cluster; they restart one after the other",
+                "brokers can be reached from outside the cluster; they restart one at a time",
                 "",
             )
         } else {
             (
                 Class::ClientImpact,
-                "Helm deletes the external Services: clients outside the cluster lose their connections for good",
+                "Helm deletes the external Services: clients outside the cluster lose their connections permanently",
                 LATER,
             )
         };
@@ -243,14 +243,14 @@ fn external(difference: &Difference, field: &str) -> Meaning {
         };
         return match (set(&difference.old), set(&difference.new)) {
             (Some(old), Some(new)) if old.covers(&new) => {
-                (Class::ClientImpact, "clients with other addresses are no longer let in", LATER)
+                (Class::ClientImpact, "clients with other addresses can no longer connect", LATER)
             }
-            _ => (Class::Exposure, "clients with more addresses are let in", ""),
+            _ => (Class::Exposure, "clients with more addresses can connect", ""),
         };
     }
     (
         Class::ClientImpact,
-        "external addresses or Services of brokers are others; brokers restart one after the other",
+        "external addresses or Services of brokers change; brokers restart one at a time",
         LATER,
     )
 }
@@ -272,21 +272,17 @@ fn provisioning(difference: &Difference, field: &str) -> Meaning {
     }
     if field == "provisioning.topics" {
         return match (&difference.old, &difference.new) {
-            (None, _) => (
-                Class::InPlace,
-                "the Job creates topics that are missing; one that exists stays as it is",
-                "",
-            ),
+            (None, _) => {
+                (Class::InPlace, "the Job creates missing topics; existing topics stay as they are", "")
+            }
             (_, None) => (
                 Class::TopicCaution,
                 "nothing is deleted: topics stay with all their records, and the Job no longer creates them",
                 "to delete `<TOPIC>`: `kubectl exec <POD> -n <NAMESPACE> -- /opt/bitnami/kafka/bin/kafka-topics.sh --bootstrap-server localhost:9092 --delete --topic <TOPIC>`, where `<POD>` is the pod of a broker in `<NAMESPACE>`",
             ),
-            _ => (
-                Class::TopicCaution,
-                "the Job creates topics that are missing, and changes none that exist",
-                "",
-            ),
+            _ => {
+                (Class::TopicCaution, "the Job creates missing topics; existing topics stay as they are", "")
+            }
         };
     }
     if field.starts_with("provisioning.topics.") {
@@ -298,7 +294,7 @@ fn provisioning(difference: &Difference, field: &str) -> Meaning {
     }
     (
         Class::InPlace,
-        "it is about the Job that creates topics; brokers and topics that exist are unaffected",
+        "it affects only the Job that creates topics; brokers and existing topics are unaffected",
         "",
     )
 }

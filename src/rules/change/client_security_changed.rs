@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Change(check),
 };
 
-/// Settings that decide how clients speak and who may do what.
+/// Settings that decide how clients connect and what they may do.
 fn is_about_security(name: &str) -> bool {
     const WHOLE: [&str; 6] = [
         "allow.everyone.if.no.acl.found",

@@ -40,7 +40,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             continue;
         }
         let selector = difference.place.starts_with("spec.selector");
-        // A port that only comes disturbs nobody.
+        // A new port affects no existing client.
         let added = difference.place == "spec.ports" && difference.old.is_none();
         // A type that has what the old one has, and more, takes nothing away.
         let more = only_adds(difference);

@@ -37,7 +37,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         } else {
             (
                 format!(
-                    "a static quorum does not change its voters: during the rollout, controllers count {} and {} voters, two majorities are possible, and committed metadata can be lost",
+                    "a static quorum does not change its voters: during the rollout, controllers count {} and {} voters, two majorities (split brain) are possible, and committed metadata can be lost",
                     voters(old),
                     voters(new)
                 ),

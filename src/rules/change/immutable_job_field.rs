@@ -6,7 +6,7 @@ use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-job-field",
-    summary: "a field of a Job that cannot be changed",
+    summary: "an immutable field of a Job changes",
     level: Level::Refused,
     page: include_str!("immutable_job_field.md"),
     check: Check::Change(check),

@@ -6,7 +6,7 @@ use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-pod-field",
-    summary: "a field of a Pod that cannot be changed",
+    summary: "an immutable field of a Pod changes",
     level: Level::Refused,
     page: include_str!("immutable_pod_field.md"),
     check: Check::Change(check),

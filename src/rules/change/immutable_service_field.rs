@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-service-field",
-    summary: "an address or a class of a Service that cannot be changed",
+    summary: "an immutable address or class of a Service changes",
     level: Level::Refused,
     page: include_str!("immutable_service_field.md"),
     check: Check::Change(check),

@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-stateful-set-field",
-    summary: "a field of a StatefulSet that cannot be changed",
+    summary: "an immutable field of a StatefulSet changes",
     level: Level::Refused,
     page: include_str!("immutable_stateful_set_field.md"),
     check: Check::Change(check),

@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "immutable-volume-claim",
-    summary: "a field of a PersistentVolumeClaim that cannot be changed",
+    summary: "an immutable field of a PersistentVolumeClaim changes",
     level: Level::Refused,
     page: include_str!("immutable_volume_claim.md"),
     check: Check::Change(check),

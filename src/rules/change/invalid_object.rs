@@ -45,7 +45,9 @@ fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) 
         };
         if finding.help.iter().any(|help| help == STRICT) {
             let why = format!("{STRICT}: {} ({rule})", finding.message);
-            claims.claim(difference, Class::Unclassified, why).step("write it as every release takes it");
+            claims
+                .claim(difference, Class::Unclassified, why)
+                .step("write a value that every supported release accepts");
             continue;
         }
         let why = format!("the API server rejects it: {} ({rule})", finding.message);

@@ -68,27 +68,27 @@ fn of_operator(changes: &Changes, claims: &mut Claims<'_>) {
                     .claim(
                         difference,
                         Class::OperatorRefused,
-                        "the operator refuses an older Kafka once the metadata version is newer than that of the older Kafka; where it is not, brokers restart one after the other with the older Kafka",
+                        "the operator refuses an older Kafka once the metadata version is newer than that of the older Kafka; where it is not, brokers restart one at a time with the older Kafka",
                     )
                     .step(format!("show the metadata version in use: `kubectl get {} -o jsonpath='{{.status.kafkaMetadataVersion}}'`", pair.argument()))
-                    .step("otherwise keep the new version, and fix what is wrong with it");
+                    .step("otherwise keep the new version, and fix the problem there");
             }
             (Some(_), Some(_)) if pair.new_at(&["spec", "kafka", "metadataVersion"]).is_some() => {
                 claims
                     .claim(
                         difference,
                         NEWER_KAFKA.class,
-                        "brokers are upgraded one after the other; the metadata version stays as `metadataVersion` says",
+                        "brokers are upgraded one at a time; the metadata version stays as `metadataVersion` says",
                     )
                     .step("read the upgrade notes of every version in between")
-                    .step("once the new version has proved itself, raise `metadataVersion`");
+                    .step("once the new version works well, raise `metadataVersion`");
             }
             (Some(_), Some(_)) => {
                 claims
                     .claim(
                         difference,
                         Class::ProtectionLowered,
-                        "brokers are upgraded one after the other; then the operator raises the metadata version, because `metadataVersion` is not set: there is no way back to the older Kafka",
+                        "brokers are upgraded one at a time; then the operator raises the metadata version, because `metadataVersion` is not set: a downgrade to the older Kafka is no longer possible",
                     )
                     .step(format!("to allow a downgrade, first set `spec.kafka.metadataVersion` to the one in use: `kubectl get {} -o jsonpath='{{.status.kafkaMetadataVersion}}'`", pair.argument()));
             }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "leftover-rolling-update",
-    summary: "a StatefulSet becomes `OnDelete` and keeps the filled-in settings of a rolling update",
+    summary: "a StatefulSet becomes `OnDelete` and keeps the defaulted settings of a rolling update",
     level: Level::Refused,
     page: include_str!("leftover_rolling_update.md"),
     check: Check::Change(check),

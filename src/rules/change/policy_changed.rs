@@ -86,7 +86,7 @@ fn outgoing(difference: &Difference, pair: &Pair, why: &str, claims: &mut Claims
     }
 }
 
-/// True if rights go, or somebody who had them.
+/// True if permissions or their subjects are removed.
 fn narrows(difference: &Difference) -> bool {
     let (old, new) = (&difference.old, &difference.new);
     if difference.is_in("rules.resourceNames") {

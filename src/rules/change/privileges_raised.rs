@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "privileges-raised",
-    summary: "processes or users may do more than before",
+    summary: "processes or users get more privileges than before",
     level: Level::Warning,
     page: include_str!("privileges_raised.md"),
     check: Check::Change(check),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "retention-shortened",
-    summary: "records of a topic are deleted earlier",
+    summary: "retention of a topic is shortened",
     level: Level::Warning,
     page: include_str!("retention_shortened.md"),
     check: Check::Change(check),

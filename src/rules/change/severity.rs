@@ -1,6 +1,6 @@
 //! How bad a change of Kafka is, in one table. Rules take their classes from it, so that like is judged like like.
 //!
-//! What decides: records that are deleted, or copies of them that can be lost, cannot be had back (`data-loss`). An effect that
+//! What decides: records that are deleted, or copies of them that can be lost, cannot be recovered (`data-loss`). An effect that
 //! stays but deletes nothing is `topic-caution`. What Kafka or the topic Job refuses is `topic-impossible`.
 
 use crate::change::Class;
@@ -38,13 +38,13 @@ severities! {
     CLUSTER_RETENTION: "retention of the cluster is shortened", DataLoss, "log-retention-shortened",
         "the same, in every topic without a retention of its own";
     TO_COMPACT: "`cleanup.policy` of `delete` becomes `compact`", DataLoss, "cleanup-policy-changed",
-        "brokers delete all records of a key but the last, which retention would have kept";
+        "brokers delete all records of a key except the last, which retention would have kept";
     TO_DELETE: "`cleanup.policy` of `compact` becomes `delete`", DataLoss, "cleanup-policy-changed",
         "brokers delete records that compaction would have kept";
     TOPIC_DELETED: "the topic Job deletes a topic", DataLoss, "topic-deleted",
         "all records of the topic are deleted";
     TOMBSTONES: "`delete.retention.ms` of a topic is shortened", TopicCaution, "retention-shortened",
-        "only marks of deleted keys go earlier; a consumer that is slower keeps keys that are deleted";
+        "only tombstones are deleted earlier; a slower consumer keeps deleted keys";
     LOCAL_RETENTION: "`local.retention.ms` of a topic is shortened", TopicCaution, "retention-shortened",
         "brokers delete local copies of what tiered storage has; reading it takes longer";
     UNCLEAN_LEADER: "`unclean.leader.election.enable` of a topic becomes true", DataLoss, "topic-setting-changed",
@@ -76,7 +76,7 @@ severities! {
     AUTO_CREATE: "`auto.create.topics.enable` becomes false", ClientImpact, "broker-setting-changed",
         "clients of topics that do not exist get an error";
     CONNECTIONS: "fewer connections are allowed", ClientImpact, "broker-setting-changed",
-        "clients beyond the limit get no connection";
+        "connections beyond the limit are refused";
     ADDRESS: "an advertised address changes", ClientImpact, "advertised-address-changed",
         "clients that cannot reach the new address lose the broker";
     CLUSTER_ID: "the id of the cluster changes", DataLoss, "cluster-id-changed",

@@ -74,7 +74,7 @@ const FIELDS: &[(&str, &str, &str, Class, &str)] = &[
         "PriorityClass",
         "globalDefault",
         Class::InPlace,
-        "applies to new pods that name no class",
+        "applies to new pods without a class",
     ),
     ("scheduling.k8s.io", "PriorityClass", "description", Class::NoEffect, "a description has no effect"),
     (

@@ -110,7 +110,7 @@ fn by_operator(changes: &Changes, claims: &mut Claims<'_>) {
                 && strimzi::topic_name(other).as_deref() == Some(topic)
         });
         if other {
-            claim.step("another KafkaTopic of the same topic keeps no record: keep the old one, or set `strimzi.io/managed: \"false\"` on it first");
+            claim.step("a second KafkaTopic for the same topic does not keep its records: keep the old one, or set `strimzi.io/managed: \"false\"` on it first");
         }
         claim
             .step(format!(

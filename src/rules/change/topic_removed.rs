@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-removed",
-    summary: "a topic is no longer in the profile",
+    summary: "a topic is removed from the profile",
     level: Level::Warning,
     page: include_str!("topic_removed.md"),
     check: Check::Change(check),

@@ -6,7 +6,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-setting-changed",
-    summary: "a setting of a topic takes effect at once",
+    summary: "a topic setting changes and takes effect at once",
     level: Level::Warning,
     page: include_str!("topic_setting_changed.md"),
     check: Check::Change(check),

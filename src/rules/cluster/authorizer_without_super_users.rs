@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "authorizer-without-super-users",
-    summary: "an authorizer that refuses the brokers themselves, or that restricts no client",
+    summary: "the authorizer refuses the brokers, or restricts no client",
     level: Level::Error,
     page: include_str!("authorizer_without_super_users.md"),
     check: Check::Cluster(check),

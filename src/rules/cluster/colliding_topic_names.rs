@@ -6,7 +6,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "colliding-topic-names",
-    summary: "the names of two topics differ only in `.` and `_`",
+    summary: "two topic names differ only in `.` and `_`",
     level: Level::Refused,
     page: include_str!("colliding_topic_names.md"),
     check: Check::Cluster(check),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-broker-settings",
-    summary: "two of a broker's settings that Kafka does not take together",
+    summary: "conflicting broker settings",
     level: Level::Refused,
     page: include_str!("conflicting_broker_settings.md"),
     check: Check::Cluster(check),

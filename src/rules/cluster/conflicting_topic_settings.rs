@@ -3,7 +3,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-topic-settings",
-    summary: "settings of a topic that Kafka does not take together, or not in this cluster",
+    summary: "conflicting topic settings, or topic settings that this cluster does not support",
     level: Level::Refused,
     page: include_str!("conflicting_topic_settings.md"),
     check: Check::Cluster(check),
@@ -41,14 +41,14 @@ fn check_tiers(topic: &TopicSubject<'_>, has_tiers: bool, findings: &mut Finding
         findings
             .at(&topic.config_path(TIERED))
             .help("set `remote.log.storage.system.enable` in `config`, with the plugin that stores records")
-            .say(format!("topic `{name}` wants tiered storage, and the brokers have none"));
+            .say(format!("topic `{name}` needs tiered storage, which brokers do not have enabled"));
     }
     if topic.is_compacted() {
         findings
             .at(&topic.config_path(TIERED))
             .help("set `cleanup.policy` to `delete`, or leave `remote.storage.enable` out")
             .say(format!(
-                "topic `{name}` is compacted, and Kafka cannot move compacted records to another tier"
+                "topic `{name}` is compacted, and Kafka does not support tiered storage for compacted topics"
             ));
     }
     let copies =
@@ -65,7 +65,7 @@ fn check_tiers(topic: &TopicSubject<'_>, has_tiers: bool, findings: &mut Finding
             findings.at(&if kept.origin == Origin::Topic { kept.path() } else { limit.path() })
                 .help(format!("leave `{local}` out, or set it to `{}`", limit.value))
                 .say(format!(
-                    "topic `{name}` copies nothing to the other tier (`{COPY_DISABLED}`), so `{local}` ({}) must equal `{whole}` ({})",
+                    "topic `{name}` copies nothing to remote storage (`{COPY_DISABLED}`), so `{local}` ({}) must equal `{whole}` ({})",
                     kept.value, limit.value
                 ));
             continue;
@@ -74,7 +74,7 @@ fn check_tiers(topic: &TopicSubject<'_>, has_tiers: bool, findings: &mut Finding
         if limit.value >= 0 && (kept.value == -1 || kept.value > limit.value) {
             let path = if kept.origin == Origin::Topic { kept.path() } else { limit.path() };
             findings.at(&path).help(format!("lower `{local}`; -2 stands for `{whole}`")).say(format!(
-                "topic `{name}` keeps more on the brokers (`{local}` {}) than it keeps at all (`{whole}` {})",
+                "topic `{name}` keeps more on the brokers (`{local}` {}) than in total (`{whole}` {})",
                 kept.value, limit.value
             ));
         }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "controllers-exceed-brokers",
-    summary: "there are fewer brokers than the controllers that the cluster was formed with",
+    summary: "fewer brokers than controllers of the initial quorum",
     level: Level::Error,
     page: include_str!("controllers_exceed_brokers.md"),
     check: Check::Cluster(check),
@@ -16,10 +16,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if controllers > brokers {
         findings
             .at(&field_path!["replicaCount"])
-            .help("a cluster that is not started yet: set `kraft.initialControllers` to the same number")
-            .help("a running cluster: take controllers out of the quorum first, then lower `replicaCount`")
+            .help("a new cluster: set `kraft.initialControllers` to the same number")
+            .help("a running cluster: remove controllers from the quorum first, then lower `replicaCount`")
             .say(format!(
-                "{} cannot hold the quorum of {controllers} controllers that the cluster was formed with",
+                "{} cannot run the initial quorum of {controllers} controllers",
                 diagnostic::count(brokers, "broker", "brokers")
             ));
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dedupe-buffer-exceeds-heap",
-    summary: "the log cleaner takes more than half of the heap when a broker starts",
+    summary: "the log cleaner buffer takes more than half of the heap",
     level: Level::Error,
     page: include_str!("dedupe_buffer_exceeds_heap.md"),
     check: Check::Cluster(check),
@@ -28,9 +28,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["config", SIZE])
             .help(format!("set `{SIZE}` to at most {}, or leave it out", (heap << 20) / 2))
-            .help("or give brokers a larger heap")
+            .help("or increase the heap of brokers")
             .say(format!(
-                "the log cleaner takes {}Mi of the {heap}Mi heap when a broker starts",
+                "the log cleaner takes {}Mi of the {heap}Mi heap at broker startup",
                 (taken + (1 << 20) - 1) >> 20
             ));
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dedupe-buffer-too-small",
-    summary: "a thread of the log cleaner gets a buffer of 1 MiB or less",
+    summary: "a log cleaner thread gets a buffer of 1 MiB or less",
     level: Level::Refused,
     page: include_str!("dedupe_buffer_too_small.md"),
     check: Check::Cluster(check),

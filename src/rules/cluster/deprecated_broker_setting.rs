@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "deprecated-broker-setting",
-    summary: "a broker's setting that a later Kafka will not have",
+    summary: "deprecated broker setting",
     level: Level::Warning,
     page: include_str!("deprecated_broker_setting.md"),
     check: Check::Cluster(check),
@@ -17,7 +17,7 @@ const INSTEAD: [(&str, &str); 3] = [
         "group.coordinator.rebalance.protocols",
         "remove it: Kafka 5.0 always has all protocols, as far as `kafka-features` enables them",
     ),
-    ("log.cleaner.enable", "remove it: Kafka 5.0 always cleans"),
+    ("log.cleaner.enable", "remove it: the log cleaner is always enabled in Kafka 5.0"),
     ("remote.log.manager.thread.pool.size", "use `remote.log.manager.follower.thread.pool.size`"),
 ];
 

@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(&field_path!["externalAccess", "hosts", i])
                 .help(format!(
-                    "clients must reach each broker by itself; broker {first} has the address already"
+                    "clients must reach each broker separately; broker {first} already has this address"
                 ))
                 .say(format!("two brokers have the same external address `{host}:{}`", access.service.port));
         }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dynamic-broker-setting",
-    summary: "a broker's setting that only a running cluster takes",
+    summary: "broker setting that can be set only on a running cluster",
     level: Level::Error,
     page: include_str!("dynamic_broker_setting.md"),
     check: Check::Cluster(check),

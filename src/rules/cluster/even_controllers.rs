@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "even-controllers",
-    summary: "an even number of controllers is no safer than one less",
+    summary: "an even number of controllers is no safer than one controller less",
     level: Level::Warning,
     page: include_str!("even_controllers.md"),
     check: Check::Cluster(check),

@@ -4,13 +4,13 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "example-domain",
-    summary: "clients outside the cluster are sent to a domain that is only an example",
+    summary: "clients outside the cluster are sent to an example domain",
     level: Level::Warning,
     page: include_str!("example_domain.md"),
     check: Check::Cluster(check),
 };
 
-/// The domain of the prod profile, which is nobody's.
+/// The example domain of the prod profile.
 const EXAMPLE_DOMAIN: &str = "kafka.example.com";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -18,7 +18,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if access.enabled && access.domain.as_ref().is_some_and(|domain| domain.as_str() == EXAMPLE_DOMAIN) {
         findings
             .at(&field_path!["externalAccess", "domain"])
-            .help("set `externalAccess.domain` to a domain of yours, or `externalAccess.enabled` to `false`")
+            .help("set `externalAccess.domain` to your own domain, or `externalAccess.enabled` to `false`")
             .help("clients inside the cluster do not need it")
             .say(format!(
                 "clients outside the cluster are sent to `{EXAMPLE_DOMAIN}`, which is only an example"

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "fatal-setting",
-    summary: "a setting that Kafka accepts, and that no broker works with",
+    summary: "a setting that Kafka accepts, but that stops brokers",
     level: Level::Error,
     page: include_str!("fatal_setting.md"),
     check: Check::Cluster(check),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "few-controllers",
-    summary: "a cluster of three or more brokers stops with the loss of one pod",
+    summary: "a cluster of three or more brokers stops when one pod is lost",
     level: Level::Warning,
     page: include_str!("few_controllers.md"),
     check: Check::Cluster(check),
@@ -16,7 +16,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if brokers >= 3 && controllers < 3 {
         findings
             .at(&field_path!["kraft", "initialControllers"])
-            .help("a cluster that is not started yet: set `kraft.initialControllers` to 3")
+            .help("a new cluster: set `kraft.initialControllers` to 3")
             .help("a running cluster: keep it as it is, and add controllers to the quorum with Kafka's tools")
             .say(format!(
                 "{} with {}: the loss of one pod stops the whole cluster",

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "floating-image-tag",
-    summary: "the image is another one from one day to the next",
+    summary: "the image tag is not pinned",
     level: Level::Error,
     page: include_str!("floating_image_tag.md"),
     check: Check::Cluster(check),
@@ -22,5 +22,5 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if subject.profile.replica_count == 1 {
         finding = finding.only_a_warning();
     }
-    finding.say(format!("`{}` is another image from one day to the next", subject.cluster.image.reference));
+    finding.say(format!("the image `{}` is not pinned to a version", subject.cluster.image.reference));
 }

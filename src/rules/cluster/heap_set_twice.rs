@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "heap-set-twice",
-    summary: "an option of the Java virtual machine sets the heap beside `jvm.heap`",
+    summary: "a JVM option sets the heap in addition to `jvm.heap`",
     level: Level::Error,
     page: include_str!("heap_set_twice.md"),
     check: Check::Cluster(check),

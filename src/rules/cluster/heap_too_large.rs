@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "heap-too-large",
-    summary: "the heap leaves too little of the memory limit",
+    summary: "the heap leaves too little memory below the limit",
     level: Level::Error,
     page: include_str!("heap_too_large.md"),
     check: Check::Cluster(check),
@@ -16,8 +16,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if stated.is_some() && heap * 10 > limit * 7 {
         findings
             .at(&field_path!["jvm", "heap"])
-            .help("the machine itself needs about 200Mi and Kafka lives on the page cache: at most 70 %, better half")
+            .help("the JVM itself needs about 200Mi and Kafka relies on the page cache: use at most 70 %, better half")
             .help("leave `jvm.heap` out to get half of the memory limit")
-            .say(format!("a heap of {heap}Mi leaves too little of the {limit}Mi that the container may use"));
+            .say(format!("a heap of {heap}Mi leaves too little of the container's memory limit of {limit}Mi"));
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-tiered-storage",
-    summary: "tiered storage without its plugin, or without a listener for its metadata",
+    summary: "tiered storage lacks its plugin or the listener for its metadata",
     level: Level::Error,
     page: include_str!("incomplete_tiered_storage.md"),
     check: Check::Cluster(check),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "internal-kafka-setting",
-    summary: "a setting of a broker or topic that is for Kafka's own tests",
+    summary: "an internal Kafka setting",
     level: Level::Error,
     page: include_str!("internal_kafka_setting.md"),
     check: Check::Cluster(check),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "kafka-version-mismatch",
-    summary: "the profile states another Kafka version than the tag of the image",
+    summary: "`kafkaVersion` differs from the version in the image tag",
     level: Level::Error,
     page: include_str!("kafka_version_mismatch.md"),
     check: Check::Cluster(check),
@@ -22,8 +22,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if KNOWN.iter().any(|known| repository.ends_with(known))
         && numbers(&named).is_some_and(|named| Some(named) != subject.cluster.image.version)
     {
-        findings.at(&field_path!["kafkaVersion"]).help("remove `kafkaVersion`: the tag says it").say(
-            format!("`kafkaVersion` is {stated}, but the tag `{tag}` of `{repository}` is Kafka {named}"),
-        );
+        findings
+            .at(&field_path!["kafkaVersion"])
+            .help("remove `kafkaVersion`: the tag states the version")
+            .say(format!(
+                "`kafkaVersion` is {stated}, but the tag `{tag}` of `{repository}` is Kafka {named}"
+            ));
     }
 }

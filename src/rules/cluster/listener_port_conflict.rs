@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "listener-port-conflict",
-    summary: "a port of the broker is used for two things",
+    summary: "a broker port is used twice",
     level: Level::Refused,
     page: include_str!("listener_port_conflict.md"),
     check: Check::Cluster(check),
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["externalAccess", "service", "port"])
             .help("the default is 9094")
-            .say(format!("port {} is taken by `{}`", port.number, port.name));
+            .say(format!("port {} is already used by `{}`", port.number, port.name));
     }
     let all = [&own[..], subject.cluster.listeners.external.as_slice()].concat();
     for (i, option) in subject.profile.jvm.iter().flat_map(|jvm| &jvm.options).enumerate() {
@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(&field_path!["jvm", "options", i])
                 .help("use a port that no listener has, such as 9999")
-                .say(format!("port {} is taken by `{}`", port.number, port.name));
+                .say(format!("port {} is already used by `{}`", port.number, port.name));
         }
     }
 }

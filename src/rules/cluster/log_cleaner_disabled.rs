@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "log-cleaner-disabled",
-    summary: "without the log cleaner, compacted topics grow for ever",
+    summary: "without the log cleaner, compacted topics grow without limit",
     level: Level::Error,
     page: include_str!("log_cleaner_disabled.md"),
     check: Check::Cluster(check),
@@ -21,5 +21,5 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     findings
         .at(&field_path!["config", ENABLE])
         .help(format!("remove `{ENABLE}`: cleaning is the default"))
-        .say(format!("without the log cleaner `__consumer_offsets` grows for ever{example}"));
+        .say(format!("without the log cleaner `__consumer_offsets` grows without limit{example}"));
 }

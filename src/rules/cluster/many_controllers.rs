@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "many-controllers",
-    summary: "more controllers than the five that Kafka recommends at most",
+    summary: "more than five controllers, the maximum that Kafka recommends",
     level: Level::Warning,
     page: include_str!("many_controllers.md"),
     check: Check::Cluster(check),
@@ -15,7 +15,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if count > 5 && !count.is_multiple_of(2) {
         findings
             .at(&field_path!["kraft", "initialControllers"])
-            .help("3 survive the loss of one pod, 5 that of two; further pods are brokers only")
+            .help("3 controllers survive the loss of one pod, 5 that of two; further pods run brokers only")
             .say(format!(
                 "{count} controllers: every change of metadata waits for {} of them",
                 count / 2 + 1

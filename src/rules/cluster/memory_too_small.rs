@@ -5,13 +5,13 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "memory-too-small",
-    summary: "brokers or the topic Job get less memory than they need to run",
+    summary: "brokers or the topic Job get too little memory",
     level: Level::Error,
     page: include_str!("memory_too_small.md"),
     check: Check::Cluster(check),
 };
 
-/// Below this a broker does not start reliably: 256 MiB of heap and about 200 MiB that the machine itself needs.
+/// Below this a broker does not start reliably: 256 MiB of heap and about 200 MiB for the JVM itself.
 const MIN_BROKER_MIB: i128 = 512;
 /// Two of Kafka's tools at once; 163 MiB were measured.
 const MIN_JOB_MIB: i128 = 192;

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "message-exceeds-fetch",
-    summary: "messages are allowed that followers fetch one by one",
+    summary: "messages may be larger than a fetch of a follower",
     level: Level::Warning,
     page: include_str!("message_exceeds_fetch.md"),
     check: Check::Cluster(check),
@@ -14,7 +14,7 @@ const FETCH: [&str; 2] = ["replica.fetch.max.bytes", "replica.fetch.response.max
 const MESSAGE: &str = "message.max.bytes";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    // Followers of one broker fetch from nobody.
+    // A single broker has no followers.
     if subject.profile.replica_count == 1 {
         return;
     }

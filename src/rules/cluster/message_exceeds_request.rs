@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "message-exceeds-request",
-    summary: "messages are allowed that do not fit into a request",
+    summary: "messages may be larger than a request",
     level: Level::Error,
     page: include_str!("message_exceeds_request.md"),
     check: Check::Cluster(check),

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "message-exceeds-segment",
-    summary: "messages are allowed that do not fit into a segment of the log",
+    summary: "messages may be larger than a log segment",
     level: Level::Error,
     page: include_str!("message_exceeds_segment.md"),
     check: Check::Cluster(check),

@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         {
             let means = meaning(replicas);
             finding.help(way_out(least, replicas)).say(format!(
-                "`{least}` is {asked} and `{factor}` {replicas}: {what} can have no more in sync, so {means}"
+                "`{least}` is {asked} and `{factor}` {replicas}: {what} can have no more in-sync replicas, so {means}"
             ));
         }
     }
@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let Some(asked) = topic.number(MIN_ISR).filter(|asked| asked.value > replicas) else { continue };
         let means = meaning(replicas);
         findings.at(&asked.path()).help(way_out(MIN_ISR, replicas)).say(format!(
-            "topic `{name}` wants {} replicas in sync and has {replicas}, so {means}",
+            "topic `{name}` requires {} in-sync replicas and has {replicas}, so {means}",
             asked.value
         ));
     }
@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
 
 /// Kafka counts what can never be reached as all that there are.
 fn meaning(replicas: i64) -> &'static str {
-    if replicas > 1 { "writes stop while one of them is down" } else { "a write is on one broker only" }
+    if replicas > 1 { "writes fail while one of them is down" } else { "a write is on one broker only" }
 }
 
 fn way_out(setting: &str, replicas: i64) -> String {

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "no-broker-may-be-down",
-    summary: "a topic takes no writes while one of its brokers is down",
+    summary: "a topic accepts no writes while one of its brokers is down",
     level: Level::Warning,
     page: include_str!("no_broker_may_be_down.md"),
     check: Check::Cluster(check),
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(&asked.path())
                 .help(format!("set `{MIN_ISR}` to {}", replicas - 1))
-                .say(format!("topic `{name}` takes no writes while one of its {replicas} brokers is down"));
+                .say(format!("topic `{name}` accepts no writes while one of its {replicas} brokers is down"));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "no-source-ranges",
-    summary: "an empty list of IP ranges lets everyone in",
+    summary: "an empty list of IP ranges allows every client",
     level: Level::Error,
     page: include_str!("no_source_ranges.md"),
     check: Check::Cluster(check),
@@ -15,8 +15,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if access.enabled && access.source_ranges.is_empty() {
         findings
             .at(&field_path!["externalAccess", "sourceRanges"])
-            .help("if that is meant, say so: `sourceRanges: [0.0.0.0/0]`")
-            .help("to let nobody in, set `externalAccess.enabled` to `false`")
-            .say("an empty list of ranges would let everyone in");
+            .help("if that is intended, write: `sourceRanges: [0.0.0.0/0]`")
+            .help("to block all external clients, set `externalAccess.enabled` to `false`")
+            .say("an empty `sourceRanges` would allow every client");
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "node-port-range",
-    summary: "node ports are not all in the range that Kubernetes has by default",
+    summary: "node ports outside the default range of Kubernetes",
     level: Level::Error,
     page: include_str!("node_port_range.md"),
     check: Check::Cluster(check),
@@ -23,11 +23,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     {
         findings
             .at(&field_path!["externalAccess", "service", "nodePort"])
-            .help("take ports of that range, or `allow` this rule if your API server is started with another `--service-node-port-range`")
+            .help("use ports in that range, or `allow` this rule if your API server is started with another `--service-node-port-range`")
             .say(if first == last {
-                format!("node port {first} is not in 30000-32767, the range of Kubernetes")
+                format!("node port {first} is not in 30000-32767, the default range of Kubernetes")
             } else {
-                format!("node ports {first} to {last} are not all in 30000-32767, the range of Kubernetes")
+                format!("node ports {first} to {last} are not all in 30000-32767, the default range of Kubernetes")
             });
     }
 }

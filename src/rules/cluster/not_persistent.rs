@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "not-persistent",
-    summary: "several brokers keep their data in their pods",
+    summary: "several brokers without persistent volumes",
     level: Level::Warning,
     page: include_str!("not_persistent.md"),
     check: Check::Cluster(check),
@@ -15,6 +15,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["persistence", "enabled"])
             .help("set `persistence.enabled` to `true`")
-            .say("the data of each broker goes with its pod");
+            .say("the data of each broker is lost when its pod is deleted");
     }
 }

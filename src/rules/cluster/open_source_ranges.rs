@@ -5,7 +5,7 @@ use crate::types::{Cidr, IpSet};
 
 pub(super) static RULE: Rule = Rule {
     name: "open-source-ranges",
-    summary: "the IP ranges of external clients hold every address",
+    summary: "the IP ranges of external clients contain every address",
     level: Level::Warning,
     page: include_str!("open_source_ranges.md"),
     check: Check::Cluster(check),
@@ -17,7 +17,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if access.enabled && ranges.is_some_and(|ranges| ranges.has_a_whole_family()) {
         findings
             .at(&field_path!["externalAccess", "sourceRanges"])
-            .help("list the networks of your clients: `sourceRanges: [10.0.0.0/8]`")
+            .help("list your client networks: `sourceRanges: [10.0.0.0/8]`")
             .say("`externalAccess.sourceRanges` accepts connections from every address");
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "owned-broker-setting",
-    summary: "a broker's setting that follows from the rest of the profile",
+    summary: "broker setting that kafka-gen derives from the profile",
     level: Level::Refused,
     page: include_str!("owned_broker_setting.md"),
     check: Check::Cluster(check),

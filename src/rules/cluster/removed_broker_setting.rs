@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "removed-broker-setting",
-    summary: "a broker's setting that the Kafka version no longer has",
+    summary: "broker setting that was removed from this Kafka version",
     level: Level::Error,
     page: include_str!("removed_broker_setting.md"),
     check: Check::Cluster(check),
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// The beginnings of names, and what took their place.
 const INSTEAD: [(&str, &str); 8] = [
-    ("control.plane.listener.name", "controllers have a listener of their own"),
+    ("control.plane.listener.name", "controllers have their own listener"),
     ("eligible.leader.replicas.enable", "it is a feature now: `kafka-features upgrade`"),
     ("group.coordinator.new.enable", "remove it: the new group coordinator is the only one"),
     ("group.share.enable", "it is a feature now: `kafka-features upgrade --feature share.version=1`"),
@@ -22,8 +22,8 @@ const INSTEAD: [(&str, &str); 8] = [
         "log.message.timestamp.difference.max.ms",
         "use `log.message.timestamp.before.max.ms` and `log.message.timestamp.after.max.ms`",
     ),
-    ("password.encoder.", "remove it: it was for secrets in ZooKeeper"),
-    ("zookeeper.", "remove it: Kafka 4 has no ZooKeeper, controllers keep the metadata"),
+    ("password.encoder.", "remove it: it encrypted passwords in ZooKeeper"),
+    ("zookeeper.", "remove it: Kafka 4 has no ZooKeeper, controllers store the metadata"),
 ];
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "removed-topic-setting",
-    summary: "a topic's setting that the Kafka version no longer has",
+    summary: "topic setting that was removed from this Kafka version",
     level: Level::Refused,
     page: include_str!("removed_topic_setting.md"),
     check: Check::Cluster(check),
@@ -18,7 +18,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     "message.timestamp.difference.max.ms" => {
                         "use `message.timestamp.before.max.ms` and `message.timestamp.after.max.ms`"
                     }
-                    _ => "remove it: Kafka 4 has one format of messages",
+                    _ => "remove it: Kafka 4 has one message format",
                 };
                 findings
                     .key(&topic.config_path(name))

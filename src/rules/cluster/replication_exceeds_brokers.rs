@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "replication-exceeds-brokers",
-    summary: "more replicas are wanted than there are brokers",
+    summary: "more replicas than brokers",
     level: Level::Error,
     page: include_str!("replication_exceeds_brokers.md"),
     check: Check::Cluster(check),
@@ -18,7 +18,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if value.trim().parse::<u32>().is_ok_and(|wanted| wanted > brokers) {
             findings
                 .at(&field_path!["config", name])
-                .help("leave it out to get what the number of brokers allows")
+                .help("leave it out to derive it from the number of brokers")
                 .say(format!(
                     "`{name}` is {value}, and there is only room for one replica on each of {room}"
                 ));
@@ -29,10 +29,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if wanted > brokers {
             findings
                 .at(&field_path!["topics", name, "replicationFactor"])
-                .help("lower `replicationFactor`, or leave it out to get what the number of brokers allows")
-                .say(format!(
-                    "topic `{name}` wants {wanted} replicas, but there is only room for one on each of {room}"
-                ));
+                .help("lower `replicationFactor`, or leave it out to derive it from the number of brokers")
+                .say(format!("topic `{name}` has {wanted} replicas, but each of {room} holds only one"));
         }
     }
 }

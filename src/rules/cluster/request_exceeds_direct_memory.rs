@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "request-exceeds-direct-memory",
-    summary: "requests so large that the buffers of the network threads do not fit beside the heap",
+    summary: "request buffers of the network threads do not fit into the memory limit",
     level: Level::Warning,
     page: include_str!("request_exceeds_direct_memory.md"),
     check: Check::Cluster(check),

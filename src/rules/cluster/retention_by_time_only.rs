@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "retention-by-time-only",
-    summary: "many partitions on a small volume, and no limit of their size",
+    summary: "many partitions on a small volume without a size limit",
     level: Level::Warning,
     page: include_str!("retention_by_time_only.md"),
     check: Check::Cluster(check),

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "retention-exceeds-storage",
-    summary: "topics may keep more bytes than the brokers' volumes hold",
+    summary: "topics may retain more bytes than the brokers' volumes hold",
     level: Level::Error,
     page: include_str!("retention_exceeds_storage.md"),
     check: Check::Cluster(check),

@@ -3,7 +3,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "retention-without-delete",
-    summary: "a topic that is only compacted has a retention, which does nothing",
+    summary: "retention of a compacted topic has no effect",
     level: Level::Warning,
     page: include_str!("retention_without_delete.md"),
     check: Check::Cluster(check),

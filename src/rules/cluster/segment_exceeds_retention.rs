@@ -3,7 +3,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "segment-exceeds-retention",
-    summary: "segments of the log are so large that retention comes late",
+    summary: "log segments are too large for the retention",
     level: Level::Warning,
     page: include_str!("segment_exceeds_retention.md"),
     check: Check::Cluster(check),
@@ -40,7 +40,7 @@ fn say(
         .at(&of_topic.or(set).unwrap_or(kept).path())
         .help(format!("set `{segment}` to a part of `{retention}`, such as {}", (kept.value / 4).max(1)))
         .say(format!(
-            "{who} keeps up to {} {unit} instead of {}: only whole segments go, of {} {unit} each",
+            "{who} keeps up to {} {unit} instead of {}: only whole segments are deleted, of {} {unit} each",
             kept.value.saturating_add(rolled.value),
             kept.value,
             rolled.value

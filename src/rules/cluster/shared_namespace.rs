@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "shared-namespace",
-    summary: "the Namespace is the one that everybody uses",
+    summary: "the Namespace is the default one",
     level: Level::Warning,
     page: include_str!("shared_namespace.md"),
     check: Check::Cluster(check),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "shared-node",
-    summary: "nothing keeps brokers with volumes from standing on one node",
+    summary: "brokers with volumes may share a node",
     level: Level::Warning,
     page: include_str!("shared_node.md"),
     check: Check::Cluster(check),
@@ -21,8 +21,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["scheduling", "hostSpread"])
             .help(
-                "set `scheduling.hostSpread` to `DoNotSchedule`, or to `ScheduleAnyway` where nodes are few",
+                "set `scheduling.hostSpread` to `DoNotSchedule`, or to `ScheduleAnyway` if there are few nodes",
             )
-            .say("all brokers may come to stand on one node, and be lost with it");
+            .say("all brokers may be scheduled on one node, and be lost with it");
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "shared-zone",
-    summary: "nothing spreads three or more brokers with volumes over zones",
+    summary: "three or more brokers with volumes are not spread over zones",
     level: Level::Warning,
     page: include_str!("shared_zone.md"),
     check: Check::Cluster(check),
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     {
         findings
             .at(&field_path!["scheduling", "zoneSpread"])
-            .help("set `scheduling.zoneSpread` to `ScheduleAnyway`: where there are no zones it does no harm")
-            .say("all brokers may come to stand in one zone, and their volumes cannot leave it");
+            .help("set `scheduling.zoneSpread` to `ScheduleAnyway`: it has no effect without zones")
+            .say("all brokers may be scheduled in one zone, and their volumes cannot leave it");
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "single-replica",
-    summary: "a topic has one replica although there are more brokers",
+    summary: "a topic has a single replica in a cluster of several brokers",
     level: Level::Warning,
     page: include_str!("single_replica.md"),
     check: Check::Cluster(check),
@@ -21,13 +21,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(&field_path!["config", name])
                 .help(format!("leave `{name}` out to get {usual}"))
-                .say(format!("with `{name}: 1` the loss of one broker loses data for good"));
+                .say(format!("with `{name}: 1` the loss of one broker loses data permanently"));
         }
     }
     for topic in subject.topics().filter(|topic| topic.topic.replication_factor == 1) {
         findings
             .at(&field_path!["topics", topic.name(), "replicationFactor"])
             .help(format!("leave `replicationFactor` out to get {usual}"))
-            .say(format!("topic `{}` is lost with the one broker that holds it", topic.name()));
+            .say(format!("topic `{}` is lost if its only broker is lost", topic.name()));
     }
 }

@@ -72,7 +72,7 @@ pub enum Origin {
     Topic,
     /// The profile, for the whole cluster.
     Brokers,
-    /// Nobody: it is a default.
+    /// Not set: it is a default.
     Default,
 }
 

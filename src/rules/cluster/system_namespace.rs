@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "system-namespace",
-    summary: "the Namespace belongs to Kubernetes itself",
+    summary: "the Namespace is reserved for Kubernetes",
     level: Level::Error,
     page: include_str!("system_namespace.md"),
     check: Check::Cluster(check),
@@ -16,6 +16,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["namespace"])
             .help("use a Namespace of its own, such as `kafka`")
-            .say(format!("`{name}` belongs to Kubernetes itself"));
+            .say(format!("`{name}` is reserved for Kubernetes"));
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "too-many-partitions",
-    summary: "a topic with more partitions than one request can create",
+    summary: "more partitions than one request can create",
     level: Level::Error,
     page: include_str!("too_many_partitions.md"),
     check: Check::Cluster(check),
@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .at(&field_path!["config", setting])
                 .help(format!("set it to at most {most}"))
                 .say(format!(
-                    "`{setting}` gives {what} {partitions} partitions, and the controller refuses to create them in one request"
+                    "`{setting}` gives {what} {partitions} partitions; the controller refuses to create them in one request"
                 ));
         }
     }

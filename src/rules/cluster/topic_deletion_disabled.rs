@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-deletion-disabled",
-    summary: "a topic is to be deleted in a cluster that deletes none",
+    summary: "a topic is marked as deleted, but the cluster has topic deletion disabled",
     level: Level::Refused,
     page: include_str!("topic_deletion_disabled.md"),
     check: Check::Cluster(check),
@@ -21,7 +21,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .at(&field_path!["topics", &topic.name, "deleted"])
             .help(format!("remove `{ENABLE}` from `config`, or the topic's mark"))
             .say(format!(
-                "topic `{}` is to be deleted, but with `{ENABLE}: false` Kafka refuses that",
+                "topic `{}` is marked as deleted, but with `{ENABLE}: false` Kafka refuses to delete it",
                 topic.name
             ));
     }

@@ -6,7 +6,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-broker-setting",
-    summary: "a broker's setting that the Kafka version does not have",
+    summary: "unknown broker setting for this Kafka version",
     level: Level::Error,
     page: include_str!("unknown_broker_setting.md"),
     check: Check::Cluster(check),
@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .key(&field_path!["config", name])
                 .help("use an image of that version, or remove the setting")
                 .say(format!(
-                    "the broker setting `{name}` came with Kafka {first}.{second}, and the image has {major}.{minor}"
+                    "the broker setting `{name}` exists since Kafka {first}.{second}, and the image has {major}.{minor}"
                 )),
             Trouble::Unknown if !is_of_a_plugin(subject, name) => {
                 let of_topics = kafka::inherited(name).first().map(|(broker_name, _)| *broker_name);
@@ -49,7 +49,7 @@ fn unknown(name: &str, close: Option<String>, findings: &mut Findings<'_>) {
     let finding = findings.key(&field_path!["config", name]);
     match close {
         Some(close) => finding.help(format!("did you mean `{close}`?")),
-        None => finding.help("if a plugin reads it: `allow: { unknown-broker-setting: which plugin }`"),
+        None => finding.help("if a plugin reads it: `allow: { unknown-broker-setting: read by <PLUGIN> }`"),
     }
     .say(format!("Kafka has no broker setting `{name}`, and ignores it"));
 }

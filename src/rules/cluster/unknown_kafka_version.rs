@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-kafka-version",
-    summary: "the Kafka version is newer than the newest whose settings are known",
+    summary: "the Kafka version is newer than the newest known one",
     level: Level::Warning,
     page: include_str!("unknown_kafka_version.md"),
     check: Check::Cluster(check),
@@ -19,8 +19,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let (known_major, known_minor) = NEWEST;
     findings
         .at(&image.version_path)
-        .help("settings are checked as for that version; if the tag is not Kafka's own, set `kafkaVersion`")
+        .help("settings are checked against that version; if the tag is not a Kafka version, set `kafkaVersion`")
         .say(format!(
-            "Kafka {major}.{minor}.{patch} is newer than {known_major}.{known_minor}, whose settings are the newest known"
+            "Kafka {major}.{minor}.{patch} is newer than {known_major}.{known_minor}, the newest version with known settings"
         ));
 }

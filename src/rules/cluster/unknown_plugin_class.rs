@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-plugin-class",
-    summary: "a setting names a Java class that Kafka cannot load, or none",
+    summary: "a setting names a Java class that Kafka cannot load, or no class",
     level: Level::Error,
     page: include_str!("unknown_plugin_class.md"),
     check: Check::Cluster(check),

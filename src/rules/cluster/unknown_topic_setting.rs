@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-topic-setting",
-    summary: "a topic's setting that the Kafka version does not have",
+    summary: "unknown topic setting for this Kafka version",
     level: Level::Refused,
     page: include_str!("unknown_topic_setting.md"),
     check: Check::Cluster(check),
@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     .key(&path)
                     .help("use an image of that version, or remove the setting")
                     .say(format!(
-                        "the topic setting `{name}` came with Kafka {first}.{second}, and the image has {major}.{minor}"
+                        "the topic setting `{name}` exists since Kafka {first}.{second}, and the image has {major}.{minor}"
                     )),
                 Trouble::Gone(_) | Trouble::Internal | Trouble::Dynamic | Trouble::Value(_) => {}
             }

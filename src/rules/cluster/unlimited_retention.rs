@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unlimited-retention",
-    summary: "records are kept for ever, until the disk is full",
+    summary: "records are kept without limit, until the disk is full",
     level: Level::Warning,
     page: include_str!("unlimited_retention.md"),
     check: Check::Cluster(check),
@@ -14,12 +14,12 @@ const POLICY: &str = "log.cleanup.policy";
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let help =
-        "limit `retention.ms` or `retention.bytes`, compact the topic, or move old records to another tier";
+        "limit `retention.ms` or `retention.bytes`, compact the topic, or move old records to tiered storage";
     if subject.cluster.settings.is(POLICY, "") {
         findings
             .at(&field_path!["config", POLICY])
             .help("set it to `delete`, or leave it out")
-            .say("without a cleanup policy topics keep their records for ever, until the disk is full");
+            .say("without a cleanup policy topics keep their records without limit, until the disk is full");
     }
     for topic in subject.topics() {
         if !topic.is_deleted_from() || topic.is_compacted() || topic.is_tiered() {
@@ -32,12 +32,11 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         let finding = findings.at(&time.path()).help(help);
         match time.origin {
             Origin::Brokers => {
-                finding.say(
-                    "topics without a limit of their own keep their records for ever, until the disk is full",
-                );
+                finding.say("topics without their own limit keep their records until the disk is full");
             }
-            Origin::Topic | Origin::Default => finding
-                .say(format!("topic `{}` keeps its records for ever, until the disk is full", topic.name())),
+            Origin::Topic | Origin::Default => {
+                finding.say(format!("topic `{}` keeps its records until the disk is full", topic.name()))
+            }
         }
     }
 }

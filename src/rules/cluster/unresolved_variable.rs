@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unresolved-variable",
-    summary: "a variable in a setting that Kafka leaves as text",
+    summary: "a variable in a setting that Kafka does not resolve",
     level: Level::Error,
     page: include_str!("unresolved_variable.md"),
     check: Check::Cluster(check),

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unroutable-address",
-    summary: "a broker tells clients an address that stands for every address",
+    summary: "a broker advertises the unroutable address 0.0.0.0",
     level: Level::Refused,
     page: include_str!("unroutable_address.md"),
     check: Check::Cluster(check),
@@ -16,8 +16,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         if access.enabled && host.as_str() == "0.0.0.0" {
             findings
                 .at(&field_path!["externalAccess", "hosts", i])
-                .help("give the address that clients connect to: of a load balancer, or of a node")
-                .say("`0.0.0.0` is no address that a client can connect to, and Kafka refuses to start");
+                .help("set the address that clients connect to: that of a load balancer or node")
+                .say("clients cannot connect to `0.0.0.0`, and Kafka refuses to start");
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unstated-kafka-version",
-    summary: "nothing says which Kafka version is in the image",
+    summary: "the Kafka version of the image is unknown",
     level: Level::Error,
     page: include_str!("unstated_kafka_version.md"),
     check: Check::Cluster(check),
@@ -23,5 +23,5 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             "known tags: `4.3.1` of apache/kafka, `0.49.0-kafka-4.1.1` of strimzi/kafka, \
              `8.1.0` of confluentinc/cp-kafka, `4.0.0-debian-12-r10` of bitnamilegacy/kafka",
         )
-        .say("the image does not say which Kafka version is in it");
+        .say("neither the image tag nor `kafkaVersion` states the Kafka version");
 }

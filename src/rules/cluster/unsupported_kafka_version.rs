@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsupported-kafka-version",
-    summary: "the Kafka version is older than the first that can be rendered",
+    summary: "the Kafka version is older than the oldest supported one",
     level: Level::Refused,
     page: include_str!("unsupported_kafka_version.md"),
     check: Check::Cluster(check),
@@ -18,8 +18,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     };
     findings
         .at(&image.version_path)
-        .help("clusters on 3.x are upgraded to 4.x first")
-        .help("if the tag is not Kafka's own version, set `kafkaVersion`")
+        .help("upgrade clusters on 3.x to 4.x first")
+        .help("if the tag is not a Kafka version, set `kafkaVersion`")
         .say(format!(
             "Kafka {major}.{minor}.{patch} is older than {}.{}, the oldest supported version",
             OLDEST.0, OLDEST.1

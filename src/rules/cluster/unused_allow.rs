@@ -14,7 +14,7 @@ fn check(allowed: &Allowed, findings: &mut Findings<'_>) {
     for rule in allowed.unused().filter(|rule| rule.name != RULE.name) {
         findings
             .key(&field_path!["allow", rule.name])
-            .help("remove it, so that the rule is heard when it has something to say")
+            .help("remove it, so that the next finding of the rule is reported")
             .help("a profile that others extend can allow `unused-allow`")
             .say(format!("`{}` is allowed, but finds nothing", rule.name));
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unworkable-timeouts",
-    summary: "timeouts that Kafka takes but cannot work with",
+    summary: "timeouts that Kafka accepts but that do not work",
     level: Level::Error,
     page: include_str!("unworkable_timeouts.md"),
     check: Check::Cluster(check),
@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .at(&field_path!["config", set])
             .help(format!("set `{HEARTBEAT}` to at most half of `{SESSION}`"))
             .say(format!(
-                "with a heartbeat each {heartbeat} ms, one that is late ends the session of a broker after {session} ms"
+                "with a heartbeat every {heartbeat} ms, one late heartbeat ends the session of a broker after {session} ms"
             ));
     }
     if let (Some(least), Some(most)) = (least, most)

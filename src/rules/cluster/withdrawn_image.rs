@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "withdrawn-image",
-    summary: "the image can no longer be pulled, or gets no updates",
+    summary: "the image was withdrawn or is unmaintained",
     level: Level::Error,
     page: include_str!("withdrawn_image.md"),
     check: Check::Cluster(check),

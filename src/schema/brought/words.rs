@@ -14,7 +14,7 @@ use crate::schema::way_out::way_out;
 use crate::source::Span;
 use crate::yaml::{Data, Node, Value};
 
-/// More alternatives than this help nobody.
+/// More alternatives than this are not helpful.
 const MAX_ALTERNATIVES: usize = 4;
 
 /// What an error of the validator says about a document.

@@ -1,4 +1,4 @@
-//! Errors of the scanner in the words of somebody who writes YAML.
+//! Errors of the scanner in the words of a YAML author.
 
 use granit_parser::ErrorKind;
 

@@ -10,7 +10,7 @@ pub(super) fn compare(old: &Node, new: &Node, prefix: &str, losses: &mut Losses)
         losses.add(
             Kind::Guard,
             &[&field("terminationGracePeriodSeconds")],
-            format!("a pod is killed {} s after it was told to stop, not {} s: a process that needs longer does not shut down cleanly", grace(new), grace(old)),
+            format!("a pod is killed {} s after `SIGTERM`, not {} s: a process that needs longer does not shut down cleanly", grace(new), grace(old)),
         );
     }
     let class = |spec| text(spec, &["priorityClassName"]);
@@ -30,7 +30,7 @@ pub(super) fn compare(old: &Node, new: &Node, prefix: &str, losses: &mut Losses)
         losses.add(
             Kind::Guard,
             &[&field("readinessGates")],
-            "pods count as ready without a condition that they had to meet",
+            "pods become ready without a condition that they had to meet",
         );
     }
     spread(old, new, &field("topologySpreadConstraints"), losses);
@@ -38,7 +38,7 @@ pub(super) fn compare(old: &Node, new: &Node, prefix: &str, losses: &mut Losses)
     let labels = |spec: &Node| spec.get("nodeSelector").map(Node::entries).unwrap_or_default().to_vec();
     let left = labels(new);
     if labels(old).iter().any(|label| !left.iter().any(|other| other.key == label.key)) {
-        losses.add(Kind::Guard, &[&field("nodeSelector")], "pods may run on nodes that they were kept off");
+        losses.add(Kind::Guard, &[&field("nodeSelector")], "pods may run on nodes that were excluded");
     }
     for list in ["containers", "initContainers"] {
         for (index, container) in new.list(list).iter().enumerate() {
@@ -107,7 +107,7 @@ fn affinity(old: &Node, new: &Node, field: &str, losses: &mut Losses) {
         losses.add(
             Kind::Guard,
             &[&format!("{field}.nodeAffinity"), field],
-            "pods may run on nodes that they were kept off",
+            "pods may run on nodes that were excluded",
         );
     }
 }
@@ -121,7 +121,7 @@ fn values(spec: &Node, keys: &[&str], inner: Option<&str>) -> Vec<Value> {
 fn of_container(old: &Node, new: &Node, name: &str, at: &str, losses: &mut Losses) {
     for (probe, what) in [
         ("livenessProbe", "a container that hangs is restarted"),
-        ("readinessProbe", "a pod that cannot serve is taken out of its Services"),
+        ("readinessProbe", "a pod that cannot serve is removed from its Services"),
         ("startupProbe", "a container that does not start is restarted"),
     ] {
         let Some(before) = old.get(probe) else { continue };
@@ -130,7 +130,7 @@ fn of_container(old: &Node, new: &Node, name: &str, at: &str, losses: &mut Losse
             losses.add(
                 Kind::Guard,
                 &[&field],
-                format!("without the {probe} of `{name}`, nothing makes sure that {what}"),
+                format!("without the {probe} of `{name}`, nothing ensures that {what}"),
             );
             continue;
         };
@@ -157,7 +157,7 @@ fn of_container(old: &Node, new: &Node, name: &str, at: &str, losses: &mut Losse
             );
         }
         if successes(after) < successes(before) {
-            losses.add(Kind::Guard, &[&field], "fewer successful checks make the container ready");
+            losses.add(Kind::Guard, &[&field], "the container becomes ready after fewer successful probes");
         }
         if handler(after) != handler(before) {
             losses.add(Kind::Guard, &[&field], format!("the {probe} of `{name}` checks something else"));
@@ -167,12 +167,12 @@ fn of_container(old: &Node, new: &Node, name: &str, at: &str, losses: &mut Losse
         losses.add(
             Kind::Guard,
             &[&format!("{at}.lifecycle")],
-            format!("`{name}` is told to stop without the steps of its `preStop` hook"),
+            format!("`{name}` stops without the steps of its `preStop` hook"),
         );
     }
     for (kind, why) in [
-        ("limits", "may use all of its node, and take it from others"),
-        ("requests", "gets no share of its node for certain, and is evicted sooner"),
+        ("limits", "may use all of its node, at the expense of other pods"),
+        ("requests", "has no guaranteed share of its node, and is evicted sooner"),
     ] {
         let known = |container: &Node| -> Vec<String> {
             let list = container.dig(&["resources", kind]).map(Node::entries).unwrap_or_default();

@@ -51,7 +51,7 @@ pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) 
                 losses.add(
                     Kind::Guard,
                     &["spec.persistentVolumeReclaimPolicy"],
-                    "the data are deleted together with the claim",
+                    "the data is deleted together with the claim",
                 );
             }
         }
@@ -63,7 +63,7 @@ pub(super) fn added(pair: &Pair, new: &Node, losses: &mut Losses) {
     let is_drainer =
         pair.is("policy/v1", "PodDisruptionBudget") && text(new, &["spec", "maxUnavailable"]) == "100%";
     if is_drainer {
-        losses.add(Kind::Guard, &[""], "the budget lets all pods be evicted at once");
+        losses.add(Kind::Guard, &[""], "the budget allows all pods to be evicted at once");
     }
     match (pair.api_version.as_str(), pair.kind.as_str()) {
         ("v1", "LimitRange" | "ResourceQuota") => {
@@ -193,7 +193,7 @@ fn workload(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) {
         losses.add(
             Kind::Guard,
             &["spec.minReadySeconds"],
-            format!("a rollout goes on {} s after a pod is ready, not {} s: a pod that fails soon after its start no longer stops it", seconds(new), seconds(old)),
+            format!("a rollout continues {} s after a pod is ready, not {} s: a pod that fails soon after its start no longer stops it", seconds(new), seconds(old)),
         );
     }
     let strategy = if pair.kind == "Deployment" { "strategy" } else { "updateStrategy" };
@@ -229,7 +229,7 @@ fn workload(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) {
         losses.add(
             Kind::Guard,
             &["spec.revisionHistoryLimit"],
-            "`kubectl rollout undo` has no revision to return to",
+            "`kubectl rollout undo` has no revision to roll back to",
         );
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn compare(old: &Node, new: &Node, prefix: &str, losses: &mut Losses)
         losses.add(
             Kind::Privilege,
             &[&field("serviceAccountName"), &field("serviceAccount")],
-            format!("pods act with the rights of the ServiceAccount `{}`", account(new)),
+            format!("pods act with the permissions of the ServiceAccount `{}`", account(new)),
         );
     }
     volumes(old, new, prefix, losses);

@@ -21,7 +21,7 @@ pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) 
             losses.add(
                 Kind::Privilege,
                 &["aggregationRule"],
-                "the role also grants what other roles with these labels grant",
+                "the role also grants the permissions of other roles with these labels",
             );
         }
         let labels = new.dig(&["metadata", "labels"]).map(Node::entries).unwrap_or_default();
@@ -49,7 +49,7 @@ pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) 
                 Kind::Privilege,
                 &["subjects"],
                 format!(
-                    "{} gets the rights of the role `{}`",
+                    "{} gets the permissions of the role `{}`",
                     come.join(", "),
                     text(new, &["roleRef", "name"])
                 ),
@@ -71,9 +71,13 @@ pub(super) fn added(pair: &Pair, new: &Node, losses: &mut Losses) {
     if is_role(pair) {
         let granted: Vec<String> = new.list("rules").iter().flat_map(|rule| beyond(rule, &[])).collect();
         if let Some(list) = first_few(&granted) {
-            losses.add(Kind::Privilege, &[""], format!("whoever is bound to the new role may {list}"));
+            losses.add(Kind::Privilege, &[""], format!("subjects bound to the new role may {list}"));
         } else if new.get("aggregationRule").is_some() {
-            losses.add(Kind::Privilege, &[""], "the new role grants what other roles with its labels grant");
+            losses.add(
+                Kind::Privilege,
+                &[""],
+                "the new role grants the permissions of other roles with its labels",
+            );
         }
     } else if is_binding(pair) {
         let subjects: Vec<String> = new.list("subjects").iter().map(subject).collect();
@@ -82,7 +86,7 @@ pub(super) fn added(pair: &Pair, new: &Node, losses: &mut Losses) {
                 Kind::Privilege,
                 &[""],
                 format!(
-                    "{} gets the rights of the role `{}`",
+                    "{} gets the permissions of the role `{}`",
                     subjects.join(", "),
                     text(new, &["roleRef", "name"])
                 ),

@@ -5,7 +5,7 @@ use crate::types::IpSet;
 use crate::yaml::{Node, Value};
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "listener-changed",
-    summary: "a listener of a Strimzi cluster comes, goes or is another",
+    summary: "a listener of a Strimzi cluster is added, removed or changed",
     level: Level::Warning,
     page: include_str!("listener_changed.md"),
     check: Check::Change(check),
@@ -20,16 +20,12 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         }
         let is_of_peers = difference.place.contains(".networkPolicyPeers") || is_of_ranges(difference);
         if !is_of_peers {
-            claims.claim(
-                difference,
-                Class::RollingRestart,
-                "the operator restarts brokers one after the other",
-            );
+            claims.claim(difference, Class::RollingRestart, "the operator restarts brokers one at a time");
         }
     }
 }
 
-const MOVED: &str = "clients that use the listener lose their connections, and must be configured anew";
+const MOVED: &str = "clients that use the listener lose their connections, and must be reconfigured";
 
 fn meaning(difference: &Difference, pair: &Pair) -> Vec<(Class, String)> {
     let field = difference.place.strip_prefix(LISTENERS).unwrap_or_default();
@@ -39,7 +35,7 @@ fn meaning(difference: &Difference, pair: &Pair) -> Vec<(Class, String)> {
         ".tls" if difference.new != Some(Value::Bool(true)) => vec![
             (
                 Class::Exposure,
-                "without TLS, whoever sees the network reads and changes all data and passwords",
+                "without TLS, anyone on the network path can read and change all data and passwords",
             ),
             (Class::ClientImpact, MOVED),
         ],
@@ -51,16 +47,19 @@ fn meaning(difference: &Difference, pair: &Pair) -> Vec<(Class, String)> {
         ],
         ".authentication" if goes => vec![(
             Class::Exposure,
-            "without authentication every client that reaches the listener gets a connection",
+            "without authentication every client that reaches the listener can connect",
         )],
         _ if is_of_ranges(difference) => vec![ranges(difference)],
         _ if field.starts_with(".networkPolicyPeers") => vec![peers(difference, pair)],
         _ if field.starts_with(".authentication") => {
-            vec![(Class::ClientImpact, "clients must log in another way, and are refused until they do")]
+            vec![(
+                Class::ClientImpact,
+                "clients must authenticate differently, and are refused until they do",
+            )]
         }
         _ => vec![(
             Class::ClientImpact,
-            "addresses or Services of the listener are others: clients may lose their connections",
+            "addresses or Services of the listener change: clients may lose their connections",
         )],
     };
     found.into_iter().map(|(class, why)| (class, why.to_owned())).collect()
@@ -71,7 +70,7 @@ fn of_listener(difference: &Difference, pair: &Pair) -> Vec<(Class, String)> {
     let (Some(listener), true) = (&difference.new, difference.old.is_none()) else {
         return vec![(
             Class::ClientImpact,
-            "clients that use the listener lose their connections for good".to_owned(),
+            "clients that use the listener lose their connections permanently".to_owned(),
         )];
     };
     let mut found = Vec::new();
@@ -106,12 +105,12 @@ fn ranges(difference: &Difference) -> (Class, &'static str) {
     };
     match (set(&difference.old), set(&difference.new)) {
         (Some(old), Some(new)) if old.covers(&new) && new.covers(&old) => {
-            (Class::InPlace, "the same addresses, written in another way")
+            (Class::InPlace, "the same addresses in another notation")
         }
         (Some(old), Some(new)) if old.covers(&new) => {
-            (Class::ClientImpact, "clients with other addresses are no longer let in")
+            (Class::ClientImpact, "clients with other addresses can no longer connect")
         }
-        _ => (Class::Exposure, "clients with more addresses are let in"),
+        _ => (Class::Exposure, "clients with more addresses can connect"),
     }
 }
 
@@ -125,11 +124,8 @@ fn peers(difference: &Difference, pair: &Pair) -> (Class, &'static str) {
         && difference.place.ends_with(".networkPolicyPeers")
         && difference.new.as_ref().is_some_and(Value::is_array);
     if narrows || closes {
-        (Class::ClientImpact, "clients that no peer names are no longer let in")
+        (Class::ClientImpact, "clients that no peer matches can no longer connect")
     } else {
-        (
-            Class::Exposure,
-            "other clients may open connections than before: whether these are more is not judged",
-        )
+        (Class::Exposure, "the clients that may connect change: whether more may connect is not judged")
     }
 }

@@ -30,15 +30,15 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             (old, new) => {
                 let why = match (old, new) {
                     (Some(_), None) => {
-                        "the operator raises it to the default of the Kafka version, and raises it again with each upgrade: there is no way back to an older Kafka"
+                        "the operator raises it to the default of the Kafka version, and raises it again with each upgrade: a downgrade to an older Kafka is no longer possible"
                     }
                     _ => {
-                        "the operator raises it at once: there is no way back to a Kafka version that does not have it"
+                        "the operator raises it at once: a downgrade to a Kafka version without it is no longer possible"
                     }
                 };
                 claims
                     .claim(difference, Class::ProtectionLowered, why)
-                    .step("raise it only once the new Kafka version has proved itself");
+                    .step("raise it only once the new Kafka version works well");
             }
         }
     }

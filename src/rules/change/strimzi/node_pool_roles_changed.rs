@@ -5,7 +5,7 @@ use crate::rules::change::severity::QUORUM;
 use crate::rules::{Check, Level, Rule};
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "node-pool-roles-changed",
-    summary: "nodes of a Strimzi pool get or lose a role",
+    summary: "nodes of a Strimzi pool gain or lose a role",
     level: Level::Warning,
     page: include_str!("node_pool_roles_changed.md"),
     check: Check::Change(check),
@@ -23,31 +23,31 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     QUORUM.class,
-                    "the operator runs a static quorum: with other controllers it restarts nodes one after the other with other voters, two majorities are possible meanwhile, and committed metadata can be lost",
+                    "the operator runs a static quorum: with other controllers it restarts nodes one at a time with other voters, two majorities (split brain) are possible meanwhile, and committed metadata can be lost",
                 )
-                .step("keep the controllers; give the role `broker` to a pool, or take it away, instead");
+                .step("keep the controllers; add or remove the role `broker` instead");
         }
         if gone.contains(&"broker") {
             let skips = skips_check(changes, pair);
             let (class, why) = if skips {
                 (
                     Class::DataLoss,
-                    "the operator takes the role away even from nodes with partitions, because `strimzi.io/skip-broker-scaledown-check` is true: partitions whose replicas were only there go offline",
+                    "the operator removes the role even from nodes with partitions, because `strimzi.io/skip-broker-scaledown-check` is true: partitions whose replicas were only there go offline",
                 )
             } else {
                 (
                     Class::OperatorRefused,
-                    "the operator takes the role away only if no partition has a replica on the nodes; otherwise it refuses, and keeps the roles",
+                    "the operator removes the role only if no partition has a replica on the nodes; otherwise it refuses, and keeps the roles",
                 )
             };
             claims.claim(difference, class, why).step(
-                "move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or, without Cruise Control, by a partition reassignment, then apply",
+                "move their partitions off with a KafkaRebalance of `mode: remove-brokers`, or, without Cruise Control, by a partition reassignment, then apply",
             );
         }
         claims.claim(
             difference,
             Class::RollingRestart,
-            "the operator restarts the nodes one after the other with the new roles",
+            "the operator restarts the nodes one at a time with the new roles",
         );
     }
 }

@@ -5,7 +5,7 @@ use crate::rules::change::severity::QUORUM;
 use crate::rules::{Check, Level, Rule};
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "node-pool-scaled",
-    summary: "a node pool of Strimzi has another number of nodes",
+    summary: "the number of nodes in a Strimzi node pool changes",
     level: Level::Warning,
     page: include_str!("node_pool_scaled.md"),
     check: Check::Change(check),
@@ -25,7 +25,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     QUORUM.class,
-                    format!("the nodes of `{name}` are controllers, and the operator runs a static quorum: it restarts controllers one after the other with other voters, two majorities are possible meanwhile, and committed metadata can be lost"),
+                    format!("the nodes of `{name}` are controllers, and the operator runs a static quorum: it restarts controllers one at a time with other voters, two majorities (split brain) are possible meanwhile, and committed metadata can be lost"),
                 )
                 .step(format!("keep {old} controllers; for more or fewer brokers, change a pool with the role `broker` alone"));
         }
@@ -43,14 +43,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             };
             claims
                 .claim(difference, class, why)
-                .step("see which nodes go: the highest ids of the pool, unless `strimzi.io/remove-node-ids` names them")
-                .step("move their partitions away with a KafkaRebalance of `mode: remove-brokers`, or, without Cruise Control, by a partition reassignment, then apply");
+                .step("see which nodes are removed: the highest ids of the pool, unless `strimzi.io/remove-node-ids` names them")
+                .step("move their partitions off with a KafkaRebalance of `mode: remove-brokers`, or, without Cruise Control, by a partition reassignment, then apply");
         } else if !is_controller {
             claims
                 .claim(
                     difference,
                     Class::InPlace,
-                    "the operator starts the new brokers beside those that run; they stay empty until partitions are moved to them, except for those of new topics",
+                    "the operator starts the new brokers; they get only partitions of new topics until partitions are reassigned",
                 )
                 .step("move partitions to them with a KafkaRebalance of `mode: add-brokers`, or, without Cruise Control, by a partition reassignment");
         }

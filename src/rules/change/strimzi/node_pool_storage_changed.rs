@@ -5,7 +5,7 @@ use crate::types::Quantity;
 use crate::yaml::Value;
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "node-pool-storage-changed",
-    summary: "volumes of a Strimzi node pool are others",
+    summary: "the storage of a Strimzi node pool changes",
     level: Level::Warning,
     page: include_str!("node_pool_storage_changed.md"),
     check: Check::Change(check),
@@ -34,7 +34,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                         Class::ProtectionLowered,
                         "volume claims and their data are deleted together with the node, the pool or the cluster",
                     )
-                    .step("keep `deleteClaim: false`, and delete claims by hand once nothing needs them");
+                    .step("keep `deleteClaim: false`, and delete claims by hand once they are no longer needed");
             }
             "deleteClaim" => {
                 claims.claim(
@@ -47,7 +47,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 claims.claim(
                     difference,
                     Class::RollingRestart,
-                    "nodes restart one after the other, and copy the metadata log to the other volume",
+                    "nodes restart one at a time, and copy the metadata log to the other volume",
                 );
             }
             "volumeAttributesClass" => {
@@ -62,7 +62,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     .claim(
                         difference,
                         Class::OperatorRefused,
-                        format!("`{field}` of storage that exists cannot change: {REFUSED}"),
+                        format!("`{field}` of existing storage is immutable: {REFUSED}"),
                     )
                     .step(NEW_POOL);
             }
@@ -106,7 +106,7 @@ fn of_volume(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
         claims.claim(
             difference,
             Class::RollingRestart,
-            "brokers restart one after the other with one more volume; it stays empty until partitions are moved to it, except for those of new topics",
+            "brokers restart one at a time with one more volume; it gets only partitions of new topics until partitions are reassigned",
         );
         return;
     };
@@ -120,7 +120,7 @@ fn of_volume(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
         .claim(
             difference,
             Class::DataLoss,
-            format!("brokers restart without the volume: replicas on it are gone, and partitions whose replicas were only there go offline; {volumes}{last}"),
+            format!("brokers restart without the volume: replicas on it are lost, and partitions whose replicas were only there go offline; {volumes}{last}"),
         )
         .step("move the partitions off the volume first: a KafkaRebalance of `mode: remove-disks`, or, without Cruise Control, a partition reassignment with `log_dirs`");
 }

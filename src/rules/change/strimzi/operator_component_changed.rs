@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "operator-component-changed",
-    summary: "a part of Strimzi beside the brokers comes, goes or is another",
+    summary: "a Strimzi component other than the brokers is added, removed or changed",
     level: Level::Warning,
     page: include_str!("operator_component_changed.md"),
     check: Check::Change(check),
@@ -25,31 +25,31 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
     if is("spec.entityOperator") && goes {
         return Some((
             Class::TopicCaution,
-            "the topic and user operators stop: topics and users stay, and their resources are no longer read; a KafkaTopic that is deleted hangs at its finalizer",
+            "the topic and user operators stop: topics and users stay, and their resources are no longer reconciled; a KafkaTopic that is deleted hangs at its finalizer",
         ));
     }
     if (is("spec.entityOperator") || is("spec.entityOperator.topicOperator")) && comes {
         return Some((
             Class::TopicCaution,
-            "the topic operator brings each topic to what its KafkaTopic says, those changed by hand included",
+            "the topic operator reconciles each topic with its KafkaTopic, those changed by hand included",
         ));
     }
     if is("spec.entityOperator.topicOperator") && goes {
         return Some((
             Class::TopicCaution,
-            "the topic operator stops: topics stay, and KafkaTopics are no longer read; one that is deleted hangs at its finalizer",
+            "the topic operator stops: topics stay, and KafkaTopics are no longer reconciled; one that is deleted hangs at its finalizer",
         ));
     }
     if is("spec.entityOperator.userOperator") && goes {
         return Some((
             Class::ClientImpact,
-            "the user operator stops: users stay, their certificates are no longer renewed, and KafkaUsers are no longer read",
+            "the user operator stops: users stay, their certificates are no longer renewed, and KafkaUsers are no longer reconciled",
         ));
     }
     if is("spec.entityOperator.userOperator") && comes {
         return Some((
             Class::Exposure,
-            "the user operator creates the credentials and rights of every KafkaUser, and removes rights that no KafkaUser has",
+            "the user operator creates the credentials and permissions of every KafkaUser, and removes permissions that no KafkaUser has",
         ));
     }
     if difference.is_in("spec.entityOperator") {
@@ -61,7 +61,7 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
     if is("spec.cruiseControl") {
         return Some((
             Class::RollingRestart,
-            "brokers restart one after the other, because the reporter of metrics for Cruise Control comes or goes",
+            "brokers restart one at a time, because the Cruise Control metrics reporter is added or removed",
         ));
     }
     if difference.is_in("spec.kafkaExporter") || difference.is_in("spec.maintenanceTimeWindows") {
@@ -69,6 +69,6 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
     }
     (difference.is_in("spec.clusterCa") || difference.is_in("spec.clientsCa")).then_some((
         Class::ClientImpact,
-        "it decides which certificates brokers and clients trust: all of them may restart or be refused until they have new ones",
+        "it decides which certificates brokers and clients trust: all of them may restart, or be refused until they have new ones",
     ))
 }

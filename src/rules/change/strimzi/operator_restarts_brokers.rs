@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "operator-restarts-brokers",
-    summary: "brokers that Strimzi runs restart with something else",
+    summary: "a change restarts brokers that Strimzi runs",
     level: Level::Warning,
     page: include_str!("operator_restarts_brokers.md"),
     check: Check::Change(check),
@@ -48,14 +48,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(
                 difference,
                 Class::RollingRestart,
-                format!("{what} one after the other, and waits each time until the partitions are in sync"),
+                format!("{what} one at a time, and waits each time until the partitions are in sync"),
             );
         }
         if pair.is_strimzi("Kafka") && difference.is_in("spec.kafka.logging") {
             claims.claim(
                 difference,
                 Class::RollingRestart,
-                "the operator changes log levels in running brokers; for anything else it restarts them one after the other",
+                "the operator changes log levels in running brokers; for anything else it restarts them one at a time",
             );
         }
         let config = difference.place.strip_prefix("spec.kafka.config.");
@@ -64,9 +64,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::NoEffect,
-                    "the operator owns this setting, and ignores what the resource says of it",
+                    "the operator owns this setting, and ignores the value in the resource",
                 )
-                .step("remove it, or use the field of the Kafka resource that stands for it");
+                .step("remove it, or use the corresponding field of the Kafka resource");
         }
         let services = ["bootstrapService", "brokersService", "externalBootstrapService", "perPodService"];
         let is_service = |name: &str| difference.is_in(&format!("spec.kafka.template.{name}"));

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "reconciliation-changed",
-    summary: "an annotation or label changes what Strimzi's operator does",
+    summary: "an annotation or label changes how Strimzi's operator reconciles",
     level: Level::Warning,
     page: include_str!("reconciliation_changed.md"),
     check: Check::Change(check),
@@ -53,7 +53,7 @@ fn meaning(difference: &Difference, pair: &Pair) -> Option<(Class, &'static str)
         ),
         ("managed", "KafkaTopic") => (
             Class::TopicCaution,
-            "the topic operator brings the topic to what the resource says, and deletes it together with the resource",
+            "the topic operator reconciles the topic with the resource, and deletes it together with the resource",
         ),
         ("skip-broker-scaledown-check", "Kafka") if is_true => (
             Class::ProtectionLowered,
@@ -66,7 +66,7 @@ fn meaning(difference: &Difference, pair: &Pair) -> Option<(Class, &'static str)
             (Class::InPlace, "the operator reads it when the pool gets more or fewer nodes")
         }
         ("manual-rolling-update", "Kafka" | "KafkaNodePool") => {
-            (Class::RollingRestart, "the operator restarts the nodes one after the other")
+            (Class::RollingRestart, "the operator restarts the nodes one at a time")
         }
         _ => (Class::Unclassified, "what the operator does with this annotation is not judged"),
     })

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "strimzi-resource-added",
-    summary: "a resource of Strimzi that was not there before",
+    summary: "a Strimzi resource is created",
     level: Level::Warning,
     page: include_str!("strimzi_resource_added.md"),
     check: Check::Change(check),
@@ -29,7 +29,7 @@ fn meaning(changes: &Changes, pair: &Pair) -> Option<(Class, &'static str)> {
     if pair.is_strimzi("KafkaUser") {
         return Some((
             Class::Exposure,
-            "the user operator creates credentials, with which a client can log in and use the rights in the resource",
+            "the user operator creates credentials; a client that has them gets the permissions in the resource",
         ));
     }
     if !pair.is_strimzi("KafkaNodePool") {
@@ -45,11 +45,11 @@ fn meaning(changes: &Changes, pair: &Pair) -> Option<(Class, &'static str)> {
     if super::roles(new).contains(&"controller") {
         return Some((
             Class::DataLoss,
-            "if the cluster exists, its quorum gets more controllers, and the operator runs a static quorum: two majorities are possible meanwhile, and committed metadata can be lost",
+            "if the cluster exists, its quorum gets more controllers, and the operator runs a static quorum: two majorities (split brain) are possible meanwhile, and committed metadata can be lost",
         ));
     }
     Some((
         Class::InPlace,
-        "the operator starts the new brokers; they stay empty until partitions are moved to them, except for those of new topics",
+        "the operator starts the new brokers; they get only partitions of new topics until partitions are reassigned",
     ))
 }

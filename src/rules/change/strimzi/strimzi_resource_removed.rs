@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "strimzi-resource-removed",
-    summary: "a resource of Strimzi is no longer there",
+    summary: "a Strimzi resource is removed from the manifests",
     level: Level::Warning,
     page: include_str!("strimzi_resource_removed.md"),
     check: Check::Change(check),
@@ -43,14 +43,14 @@ fn meaning(changes: &Changes, difference: &Difference, pair: &Pair) -> Option<(C
             };
             (
                 Class::DataLoss,
-                format!("when it is deleted, all its nodes stop at once, with no check for partitions on them: partitions whose replicas were only there go offline; {volumes}"),
-                "move the partitions away with a KafkaRebalance of `mode: remove-brokers`, set `replicas: 0`, and remove the pool only then".to_owned(),
+                format!("when it is deleted, all its nodes stop at once, without a check for partitions on them: partitions whose replicas were only there go offline; {volumes}"),
+                "move the partitions off with a KafkaRebalance of `mode: remove-brokers`, set `replicas: 0`, and remove the pool only then".to_owned(),
             )
         }
         "KafkaUser" if pair.is_strimzi("KafkaUser") => (
             Class::ClientImpact,
             format!(
-                "when it is deleted, the user operator deletes the credentials, rights and quotas of `{name}`: clients that use them are refused"
+                "when it is deleted, the user operator deletes the credentials, permissions and quotas of `{name}`: clients that use them are refused"
             ),
             format!("make sure that no client logs in as `{name}`"),
         ),

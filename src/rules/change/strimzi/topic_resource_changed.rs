@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "topic-resource-changed",
-    summary: "a KafkaTopic names another topic, or one that nothing manages",
+    summary: "a KafkaTopic names another topic, or is not managed",
     level: Level::Warning,
     page: include_str!("topic_resource_changed.md"),
     check: Check::Change(check),
@@ -24,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::OperatorRefused,
-                    "a topic cannot get another name: the topic operator refuses the resource, and manages neither topic",
+                    "a topic cannot be renamed: the topic operator refuses the resource, and manages neither topic",
                 )
                 .step("create a KafkaTopic of another name for the new topic, and move producers and consumers to it");
         }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 use crate::yaml::Value;
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "user-changed",
-    summary: "what a KafkaUser may do, or how it logs in, is different",
+    summary: "permissions or credentials of a KafkaUser change",
     level: Level::Warning,
     page: include_str!("user_changed.md"),
     check: Check::Change(check),
@@ -19,14 +19,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 }
 
 const MORE: &str = "clients that log in as the user may do more than before";
-const LESS: &str = "clients that log in as the user lose rights, and are refused at once";
+const LESS: &str = "clients that log in as the user lose permissions, and are refused at once";
 
 fn meaning(difference: &Difference) -> Vec<(Class, &'static str)> {
     let (comes, goes) = (difference.old.is_none(), difference.new.is_none());
     if difference.is_in("spec.authentication") {
         return vec![(
             Class::ClientImpact,
-            "the user gets other credentials: clients that use the old ones are refused",
+            "the user gets new credentials: clients that use the old ones are refused",
         )];
     }
     if difference.is_in("spec.quotas") {
@@ -36,7 +36,7 @@ fn meaning(difference: &Difference) -> Vec<(Class, &'static str)> {
                 "without the quota, one user can take all of a broker's bandwidth or time",
             )]
         } else {
-            vec![(Class::ClientImpact, "brokers slow down clients of the user that are beyond the quota")]
+            vec![(Class::ClientImpact, "brokers throttle clients of the user beyond the quota")]
         };
     }
     let one = difference.old.as_ref().or(difference.new.as_ref());
@@ -51,7 +51,7 @@ fn meaning(difference: &Difference) -> Vec<(Class, &'static str)> {
         _ if difference.is_in("spec.authorization") => {
             vec![(
                 Class::Exposure,
-                "the rights of the user are others: what is granted, and what is taken away, is not judged",
+                "the permissions of the user change: what is granted and what is revoked is not judged",
             )]
         }
         _ => Vec::new(),

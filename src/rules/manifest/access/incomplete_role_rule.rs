@@ -24,19 +24,16 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             continue;
         }
         if lacks(rule, "apiGroups") {
-            findings
-                .key(rule, "apiGroups")
-                .help("the group of Pods, Services and the like is `\"\"`")
-                .required();
+            findings.key(rule, "apiGroups").help("the core group of Pods and Services is `\"\"`").required();
         }
         if lacks(rule, "resources") {
-            findings.key(rule, "resources").help("in the plural, as `pods`").required();
+            findings.key(rule, "resources").help("in the plural, such as `pods`").required();
         }
     }
     if let Some(aggregation) = object.dig(&["aggregationRule"]).filter(|_| object.kind == "ClusterRole")
         && lacks(aggregation, "clusterRoleSelectors")
     {
-        findings.key(aggregation, "clusterRoleSelectors").help("say which roles it is made of").required();
+        findings.key(aggregation, "clusterRoleSelectors").help("select the aggregated roles").required();
     }
 }
 

@@ -6,7 +6,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-subject",
-    summary: "a binding does not name who has the role",
+    summary: "a subject of a RoleBinding or ClusterRoleBinding is not a valid ServiceAccount, user or group",
     level: Level::Refused,
     page: include_str!("invalid_subject.md"),
     check: Check::Object(check),
@@ -37,7 +37,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 if is_cluster_wide && subject.text("namespace") == Some("") {
                     findings
                         .key(subject, "namespace")
-                        .help("the one that the ServiceAccount is in")
+                        .help("set it to the Namespace of the ServiceAccount")
                         .required();
                 }
             }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "misplaced-url",
-    summary: "a rule is about URLs in a Role, or about URLs and resources at once",
+    summary: "`nonResourceURLs` in a rule of a Role, or beside resources",
     level: Level::Refused,
     page: include_str!("misplaced_url.md"),
     check: Check::Object(check),
@@ -19,15 +19,15 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if is_role {
             findings
                 .key(rule, "nonResourceURLs")
-                .help("put the rule into a ClusterRole")
-                .invalid("cannot be in a Role: URLs are in no Namespace");
+                .help("move the rule to a ClusterRole")
+                .invalid("cannot be in a Role: URLs are not namespaced");
         }
         let names_resources =
             ["apiGroups", "resources", "resourceNames"].iter().any(|key| !rule.list(key).is_empty());
         if names_resources {
             findings
                 .key(rule, "nonResourceURLs")
-                .help("make two rules of it")
+                .help("split it into two rules")
                 .invalid("cannot be in one rule with `apiGroups`, `resources` or `resourceNames`");
         }
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "data-too-large",
-    summary: "a ConfigMap or Secret holds more bytes than the API server takes",
+    summary: "the values of a ConfigMap or Secret exceed 1048576 bytes",
     level: Level::Refused,
     page: include_str!("data_too_large.md"),
     check: Check::Object(check),
@@ -15,7 +15,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         // The API server blames a ConfigMap as a whole, by a path without a name.
         let (field, values) =
             if object.kind == "ConfigMap" { ("[]", "the values have") } else { ("data", "has") };
-        findings.whole().field(field).help("make several objects of it, or mount a volume").say(
+        findings.whole().field(field).help("split it into several objects, or mount a volume").say(
             Reason::TooLong,
             format!("{values} {bytes} bytes together, and {} are allowed", size::MAX_DATA),
         );

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-data-key",
-    summary: "a ConfigMap has a key in `data` and in `binaryData`",
+    summary: "a ConfigMap has the same key in `data` and in `binaryData`",
     level: Level::Refused,
     page: include_str!("duplicate_data_key.md"),
     check: Check::Object(check),
@@ -23,8 +23,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .name_of_key(data, key)
             .field(format!("data[{key}]"))
-            .because(binary, "the other one is here")
-            .help("a ConfigMap is mounted as one folder: remove one of the two, or rename it")
-            .invalid("is there already, in `binaryData`");
+            .because(binary, "the other key")
+            .help("a ConfigMap is mounted as one directory: remove or rename one of the keys")
+            .invalid("is already in `binaryData`");
     }
 }

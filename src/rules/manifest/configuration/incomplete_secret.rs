@@ -5,7 +5,7 @@ use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-secret",
-    summary: "a Secret lacks what its type promises",
+    summary: "a Secret lacks a key that its type requires, or the value of that key is invalid",
     level: Level::Refused,
     page: include_str!("incomplete_secret.md"),
     check: Check::Object(check),
@@ -52,7 +52,7 @@ fn missing(object: &Object<'_>, key: &str, findings: &mut Findings<'_>) {
     findings
         .key(object.root, "type")
         .field(format!("data[{key}]"))
-        .help("put it under `data` in base64 or under `stringData`, or make the type `Opaque`")
+        .help("set it under `data` in base64 or under `stringData`, or change the type to `Opaque`")
         .required();
 }
 
@@ -64,7 +64,7 @@ fn check_docker(object: &Object<'_>, key: &str, findings: &mut Findings<'_>) {
                 findings
                     .at(node)
                     .field(format!("data[{key}]"))
-                    .help("`kubectl create secret docker-registry` writes it")
+                    .help("create it with `kubectl create secret docker-registry`")
                     .invalid("is not a JSON object");
             }
         }

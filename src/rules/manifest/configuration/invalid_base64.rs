@@ -5,7 +5,7 @@ use crate::types::from_base64;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-base64",
-    summary: "what must be base64 is something else, such as the plain text",
+    summary: "a value in `data` of a Secret or in `binaryData` of a ConfigMap is not base64",
     level: Level::Refused,
     page: include_str!("invalid_base64.md"),
     check: Check::Object(check),
@@ -23,8 +23,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(data, &entry.key)
                 .field(format!("{map}[{}]", entry.key))
-                .help(format!("text belongs under `{plain}`, as it is"))
-                .say(Reason::WrongType, "is not base64 of the standard alphabet, with padding");
+                .help(format!("write plain text under `{plain}`"))
+                .say(Reason::WrongType, "is not base64 in the standard alphabet with padding");
         }
     }
 }

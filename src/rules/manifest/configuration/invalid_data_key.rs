@@ -4,7 +4,7 @@ use crate::types::config_key;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-data-key",
-    summary: "a key of a ConfigMap or Secret cannot be the name of a file",
+    summary: "a key of a ConfigMap or Secret is not a valid file name",
     level: Level::Refused,
     page: include_str!("invalid_data_key.md"),
     check: Check::Object(check),
@@ -24,7 +24,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 findings
                     .name_of_key(data, key)
                     .field(format!("{reported}[{key}]"))
-                    .help("name the key without that; `items` of a volume mounts it under any path")
+                    .help("rename the key; `items` of a volume can mount it under another path")
                     .invalid(wanted);
             }
         }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "tls-without-pem",
-    summary: "a Secret for TLS holds no certificate or no key",
+    summary: "a Secret of the type `kubernetes.io/tls` has no certificate or private key in PEM",
     level: Level::Warning,
     page: include_str!("tls_without_pem.md"),
     check: Check::Object(check),
@@ -22,8 +22,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if !text.contains(mark) {
             findings
                 .at(node)
-                .help("write it in PEM; or let cert-manager make the Secret, and leave it out here")
-                .tell(format!("`{key}` holds no {what}: a server that reads it will not start"));
+                .help("write it in PEM; or let cert-manager create the Secret, and remove it here")
+                .tell(format!("`{key}` has no {what}: a server that reads it will not start"));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-container-name",
-    summary: "two containers of a pod have one name",
+    summary: "two containers of a pod have the same name",
     level: Level::Refused,
     page: include_str!("duplicate_container_name.md"),
     check: Check::Object(check),
@@ -20,10 +20,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         pod.lasting_containers().partition(|container| container.list == "initContainers");
     for container in app.iter().chain(&init).filter(|container| !container.name.is_empty()) {
         if let Some(first) = taken.get(container.name) {
-            findings.key(container.node, "name").because(first, "the first one").duplicate(format!(
-                "is `{}`, and another container of the pod has this name",
-                container.name
-            ));
+            findings
+                .key(container.node, "name")
+                .because(first, "the first one")
+                .duplicate(format!("is `{}`, like another container of the pod", container.name));
         } else {
             taken.insert(container.name, container.node);
         }

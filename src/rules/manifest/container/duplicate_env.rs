@@ -20,7 +20,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             let Some(name) = variable.text("name").filter(|name| !name.is_empty()) else { continue };
             if let Some(first) = seen.insert(name, variable) {
                 findings.at(variable).because(first, "the one before").help("remove one of the two").tell(
-                    format!("`{name}` is set twice: the last one counts, and `kubectl apply` may drop it"),
+                    format!("`{name}` is set twice: the last value applies, and `kubectl apply` may drop it"),
                 );
             }
         }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-port",
-    summary: "a port of a pod is listed twice, or half of it is missing",
+    summary: "a container port is listed twice, or a host IP has no host port",
     level: Level::Warning,
     page: include_str!("duplicate_port.md"),
     check: Check::Object(check),
@@ -48,7 +48,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                     .at(port)
                     .because(first, "the other one")
                     .help("use `kubectl apply --server-side`, which tells the two apart")
-                    .tell(format!("port {number} is there for {other} and {protocol}: `kubectl apply` takes the two for one port"));
+                    .tell(format!("port {number} is used for {other} and {protocol}: `kubectl apply` cannot tell the two apart"));
             }
             same.entry(on_host).or_insert(port);
             protocols.entry(number).or_insert((protocol, port));

@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "ephemeral-container",
-    summary: "a manifest brings ephemeral containers",
+    summary: "a manifest contains ephemeral containers",
     level: Level::Refused,
     page: include_str!("ephemeral_container.md"),
     check: Check::Object(check),
@@ -17,5 +17,5 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     findings
         .key(pod.spec, "ephemeralContainers")
         .help("`kubectl debug` adds them to a pod that runs; for anything lasting use `containers`")
-        .forbidden("cannot come with a manifest");
+        .forbidden("cannot be in a manifest");
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "host-port-conflict",
-    summary: "a pod opens a port of its node twice, or another one than it has",
+    summary: "a pod uses a host port twice, or with `hostNetwork` a host port that differs from the container port",
     level: Level::Refused,
     page: include_str!("host_port_conflict.md"),
     check: Check::Object(check),
@@ -59,10 +59,8 @@ fn of_container<'a>(
             findings
                 .key(port, "hostPort")
                 .field(format!("{}.{}[{list}].ports[{index}].hostPort", pod.path, container.list))
-                .because(first, "taken here")
-                .duplicate(format!(
-                    "takes port {host_port}/{protocol} of the node, which the pod has already"
-                ));
+                .because(first, "allocated here")
+                .duplicate(format!("uses the host port {host_port}/{protocol}, which the pod already uses"));
         } else {
             taken.insert((protocol, address, host_port), port);
         }

@@ -6,7 +6,7 @@ use crate::yaml::Data;
 
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-container",
-    summary: "a pod without containers, or a container without image or name",
+    summary: "a pod has no containers, or a container has no image or no name",
     level: Level::Refused,
     page: include_str!("incomplete_container.md"),
     check: Check::Object(check),

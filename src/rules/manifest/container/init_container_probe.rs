@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "init-container-probe",
-    summary: "an init container has probes or hooks",
+    summary: "an init container that is no sidecar has probes or hooks",
     level: Level::Refused,
     page: include_str!("init_container_probe.md"),
     check: Check::Object(check),
@@ -21,8 +21,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         for key in OF_LASTING_CONTAINERS.into_iter().filter(|key| container.get(key).is_some()) {
             findings
                 .key(container, key)
-                .help("remove it, or make the container a sidecar with `restartPolicy: Always`")
-                .forbidden("cannot be set: an init container ends before the pod is ready");
+                .help("remove it, or turn the container into a sidecar with `restartPolicy: Always`")
+                .forbidden("cannot be set: an init container completes before the pod is ready");
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-container-name",
-    summary: "the name of a container is no DNS label",
+    summary: "the name of a container is not a DNS label",
     level: Level::Refused,
     page: include_str!("invalid_container_name.md"),
     check: Check::Object(check),

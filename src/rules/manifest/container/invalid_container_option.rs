@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-container-option",
-    summary: "a policy of a container is none of those that there are",
+    summary: "a policy of a container has an unknown value",
     level: Level::Refused,
     page: include_str!("invalid_container_option.md"),
     check: Check::Object(check),

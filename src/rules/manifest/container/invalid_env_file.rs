@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-env-file",
-    summary: "an environment variable comes from a file that cannot be",
+    summary: "an environment variable refers to a file that cannot exist",
     level: Level::Refused,
     page: include_str!("invalid_env_file.md"),
     check: Check::Object(check),
@@ -53,11 +53,11 @@ fn of_volume(file: &Node, pod: &Pod<'_>, findings: &mut Findings<'_>) {
     match volumes.iter().rfind(|volume| volume.name == name) {
         None => findings
             .key(file, "volumeName")
-            .say(Reason::NotFound, format!("is `{name}`, and the pod has no volume of that name")),
+            .say(Reason::NotFound, format!("is `{name}`, but the pod has no volume of that name")),
         Some(volume) if volume.source_of_kind("emptyDir").is_none() => findings
             .key(file, "volumeName")
             .because(volume.node, "this volume")
-            .invalid(format!("is `{name}`, which is no `emptyDir`")),
+            .invalid(format!("is `{name}`, which is not an `emptyDir`")),
         Some(_) => {}
     }
 }

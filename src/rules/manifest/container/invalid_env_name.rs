@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-env-name",
-    summary: "the name of an environment variable is empty or has letters that it cannot have",
+    summary: "the name of an environment variable is empty or has invalid characters",
     level: Level::Refused,
     page: include_str!("invalid_env_name.md"),
     check: Check::Object(check),

@@ -7,7 +7,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-env-source",
-    summary: "it is not clear where an environment variable comes from",
+    summary: "the source of an environment variable is missing, ambiguous or invalid",
     level: Level::Refused,
     page: include_str!("invalid_env_source.md"),
     check: Check::Object(check),
@@ -38,18 +38,18 @@ fn of_variable(variable: &Node, findings: &mut Findings<'_>) {
             findings
                 .key(variable, "valueFrom")
                 .help(format!("give one of {}", listed(SOURCES, ", ")))
-                .invalid("does not say where the value comes from");
+                .invalid("has no source");
         }
     } else if !value.is_empty() {
         findings
             .key(variable, "valueFrom")
             .help("keep one of the two")
-            .invalid("is given beside `value`: a variable has one of the two");
+            .invalid("cannot be set together with `value`");
     } else if given.len() > 1 {
         findings
             .key(variable, "valueFrom")
             .help("keep one of them")
-            .invalid(format!("has {}: a value comes from one place", listed(&given, " and ")));
+            .invalid(format!("has {}: a value has one source", listed(&given, " and ")));
     }
 }
 
@@ -86,14 +86,14 @@ fn of_env_from(container: &Container<'_>, pod: &Pod<'_>, findings: &mut Findings
             findings
                 .at(entry)
                 .field(path)
-                .help("make an entry of each of them")
+                .help("split them into separate entries")
                 .invalid(format!("has {} in one entry", listed(&given, " and ")));
         } else if is_map_of(entry, &["prefix"]) {
             findings
                 .at(entry)
                 .field(path)
                 .help(format!("give one of {}", listed(ENV_FROM, ", ")))
-                .invalid("has an entry that does not say where the variables come from");
+                .invalid("has an entry without a source");
         }
     }
 }

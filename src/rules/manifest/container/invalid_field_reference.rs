@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-field-reference",
-    summary: "an environment variable or a file asks for a field that a pod does not hand on",
+    summary: "an environment variable or a file refers to an unsupported pod field",
     level: Level::Refused,
     page: include_str!("invalid_field_reference.md"),
     check: Check::Object(check),
@@ -70,7 +70,7 @@ fn of_field(field: &Node, allowed: &[&str], findings: &mut Findings<'_>) {
         findings
             .key(field, "fieldPath")
             .help("remove `apiVersion`")
-            .invalid(format!("is asked for in version `{version}`, and there is `v1` only"));
+            .invalid(format!("has the version `{version}`; only `v1` exists"));
         return;
     }
     if let Some((map, key)) = subscript(path) {
@@ -94,7 +94,7 @@ fn of_field(field: &Node, allowed: &[&str], findings: &mut Findings<'_>) {
             Some(help) => spot.help(help),
             None => spot,
         };
-        spot.invalid(format!("is `{path}`, which is no field that a pod hands on"));
+        spot.invalid(format!("is `{path}`, which is not an available pod field"));
     }
 }
 

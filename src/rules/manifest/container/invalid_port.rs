@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-port",
-    summary: "a port of a container has a name, number or protocol that it cannot have",
+    summary: "a container port has an invalid name, number or protocol",
     level: Level::Refused,
     page: include_str!("invalid_port.md"),
     check: Check::Object(check),
@@ -40,7 +40,7 @@ fn of_name<'a>(port: &'a Node, names: &mut BTreeMap<&'a str, &'a Node>, findings
         findings
             .key(port, "name")
             .because(first, "the first one")
-            .duplicate(format!("is `{name}`, and another port of the container has this name"));
+            .duplicate(format!("is `{name}`, like another port of the container"));
     } else {
         names.insert(name, port);
     }
@@ -50,7 +50,7 @@ fn of_name<'a>(port: &'a Node, names: &mut BTreeMap<&'a str, &'a Node>, findings
 fn of_number(port: &Node, key: &str, findings: &mut Findings<'_>) {
     let Some(number) = port.get(key).and_then(Node::as_int) else { return };
     if number == 0 && key == "containerPort" {
-        findings.key(port, key).say(Reason::Required, "is 0, which is no port");
+        findings.key(port, key).say(Reason::Required, "is 0, which is not a port");
     } else if !(0..=65535).contains(&number) && i32::try_from(number).is_ok() {
         findings.key(port, key).invalid(format!("is {number}, which is not between 1 and 65535"));
     }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-resource-reference",
-    summary: "an environment variable or a file asks for a resource or a unit that there is not",
+    summary: "an environment variable or a file refers to an unknown container resource or divisor",
     level: Level::Refused,
     page: include_str!("invalid_resource_reference.md"),
     check: Check::Object(check),
@@ -69,6 +69,6 @@ fn of_resource(reference: &Node, findings: &mut Findings<'_>) {
         findings
             .key(reference, "divisor")
             .help(format!("one of {}", divisors.join(", ")))
-            .invalid(format!("is {divisor}, by which `{resource}` cannot be divided"));
+            .invalid(format!("is {divisor}, which is not a divisor of `{resource}`"));
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-restart-rule",
-    summary: "it is not clear when a rule restarts a container",
+    summary: "a container restart rule is incomplete or invalid",
     level: Level::Refused,
     page: include_str!("invalid_restart_rule.md"),
     check: Check::Object(check),
@@ -24,11 +24,11 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if !rules.is_empty() && container.node.get("restartPolicy").is_none() {
             findings
                 .key(container.node, "restartPolicy")
-                .help("say when it restarts if no rule fits: `Always`, `OnFailure` or `Never`")
-                .say(Reason::Required, "is missing beside `restartPolicyRules`");
+                .help("set the policy for all other cases: `Always`, `OnFailure` or `Never`")
+                .say(Reason::Required, "is missing; `restartPolicyRules` needs it");
         }
         if rules.len() > MOST_RULES {
-            let text = format!("has {} rules, and may have {MOST_RULES}", rules.len());
+            let text = format!("has {} rules, the limit is {MOST_RULES}", rules.len());
             findings.key(container.node, RULES).say(Reason::TooMany, text);
         }
         for rule in rules {
@@ -45,7 +45,7 @@ fn of_rule(rule: &Node, findings: &mut Findings<'_>) {
     of_word(codes, "operator", &OPERATORS, findings);
     let values = codes.list("values");
     if values.len() > MOST_CODES {
-        let text = format!("has {} codes, and may have {MOST_CODES}", values.len());
+        let text = format!("has {} codes, the limit is {MOST_CODES}", values.len());
         findings.key(codes, "values").say(Reason::TooMany, text);
     }
 }

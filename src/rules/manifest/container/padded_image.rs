@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "padded-image",
-    summary: "an image has white space around it",
+    summary: "an image has leading or trailing whitespace",
     level: Level::Refused,
     page: include_str!("padded_image.md"),
     check: Check::Object(check),
@@ -15,14 +15,14 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         let Some(image) = container.node.text("image").filter(|image| image.trim() != *image) else {
             continue;
         };
-        let spot = findings.key(container.node, "image").help("remove the white space");
+        let spot = findings.key(container.node, "image").help("remove the whitespace");
         if pod.is_template {
             // Some tools put the image in later and write a space till then.
             spot.only_a_warning().tell(format!(
-                "the image `{image}` has white space around it: no pod can be made of this template as it stands"
+                "the image `{image}` has leading or trailing whitespace: pods of this template are refused"
             ));
         } else {
-            spot.invalid(format!("is `{image}`, with white space around it"));
+            spot.invalid(format!("is `{image}`, with leading or trailing whitespace"));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "annotations-too-large",
-    summary: "the annotations of an object or a pod have more bytes than the API server takes",
+    summary: "the annotations of an object or pod template exceed 262144 bytes",
     level: Level::Refused,
     page: include_str!("annotations_too_large.md"),
     check: Check::Object(check),
@@ -17,10 +17,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(metadata, "annotations")
                 .field(format!("{place}.annotations"))
-                .help("keep large texts in a ConfigMap")
+                .help("put large texts into a ConfigMap")
                 .say(
                     Reason::TooLong,
-                    format!("has {bytes} bytes, keys and values, and {} are allowed", size::MAX_ANNOTATIONS),
+                    format!("has {bytes} bytes, keys and values, the limit is {}", size::MAX_ANNOTATIONS),
                 );
         }
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-annotation",
-    summary: "the key of an annotation has letters or a length that no annotation may have",
+    summary: "an annotation key is not a qualified name",
     level: Level::Refused,
     page: include_str!("invalid_annotation.md"),
     check: Check::Object(check),

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-finalizer",
-    summary: "a finalizer has a name that no finalizer may have",
+    summary: "a finalizer is not a qualified name or lacks its prefix",
     level: Level::Refused,
     page: include_str!("invalid_finalizer.md"),
     check: Check::Object(check),
@@ -33,9 +33,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if has("orphan") && has("foregroundDeletion") {
             findings
                 .at(finalizers)
-                .help(
-                    "keep `foregroundDeletion` if what it owns shall go with it, `orphan` if that shall stay",
-                )
+                .help("keep `foregroundDeletion` to delete dependents, or `orphan` to keep them")
                 .invalid("has both `orphan` and `foregroundDeletion`, which exclude each other");
         }
     }
@@ -62,7 +60,7 @@ fn check_names(finalizers: &Node, place: &str, object: &Object<'_>, findings: &m
             findings
                 .at(item)
                 .field(field)
-                .help(format!("put the domain of its controller before it: `example.com/{name}`"))
+                .help(format!("add the domain of its controller: `example.com/{name}`"))
                 .invalid(format!(
                     "{has} `{name}`, which is neither a finalizer of Kubernetes nor has a prefix"
                 ));

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-label",
-    summary: "a label has letters or a length that no label may have",
+    summary: "the key or value of a label has invalid characters or is too long",
     level: Level::Refused,
     page: include_str!("invalid_label.md"),
     check: Check::Object(check),

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-label-selector",
-    summary: "what selects objects by their labels cannot be read",
+    summary: "a label selector has an invalid operator, key or value",
     level: Level::Refused,
     page: include_str!("invalid_label_selector.md"),
     check: Check::Object(check),

@@ -5,7 +5,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-name",
-    summary: "the name of an object has letters or a length that its kind does not allow",
+    summary: "the name of an object has invalid characters or is too long for its kind",
     level: Level::Refused,
     page: include_str!("invalid_name.md"),
     check: Check::Object(check),
@@ -20,9 +20,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if !prefix.is_empty()
         && let Err(wanted) = check_name(object, &ended(prefix))
     {
-        findings
-            .key(metadata, "generateName")
-            .invalid(format!("is `{prefix}`, and no name that begins so is {wanted}"));
+        findings.key(metadata, "generateName").invalid(format!("is `{prefix}`, which cannot begin {wanted}"));
         return;
     }
     if name.is_empty() {
@@ -58,7 +56,8 @@ fn check_name(object: &Object<'_>, name: &str) -> Result<(), String> {
         ("", "Namespace" | "Service") | ("apps", "StatefulSet") => Format::DnsLabel.check(name),
         // A name and the time of a run make the name of a Job, and that becomes a label.
         ("batch", "CronJob") if name.len() > 52 => {
-            Err("the name of a CronJob: at most 52 letters, for each Job has 11 more".to_owned())
+            Err("the name of a CronJob: at most 52 characters, because names of its Jobs have 11 more"
+                .to_owned())
         }
         (
             "",

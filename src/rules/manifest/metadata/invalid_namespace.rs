@@ -5,7 +5,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-namespace",
-    summary: "an object goes into a Namespace that cannot be called so",
+    summary: "the Namespace of an object is not a DNS label",
     level: Level::Refused,
     page: include_str!("invalid_namespace.md"),
     check: Check::Object(check),

@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-owner",
-    summary: "what is said of the owner of an object is incomplete or cannot be",
+    summary: "an owner reference is incomplete, or two owners are marked as the controller",
     level: Level::Refused,
     page: include_str!("invalid_owner.md"),
     check: Check::Object(check),
@@ -26,7 +26,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         for (key, help) in [
             ("kind", "write it as in the owner"),
             ("name", "write it as in the owner"),
-            ("uid", "only a cluster knows it: leave the reference to the controller that makes the object"),
+            ("uid", "only the cluster knows it: let the controller of the object set the reference"),
         ] {
             if owner.text(key) == Some("") {
                 spot(owner, key, findings).help(help).invalid("is missing");

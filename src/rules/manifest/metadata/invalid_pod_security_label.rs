@@ -5,7 +5,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-pod-security-label",
-    summary: "a label that says how secure the pods of a Namespace must be cannot be read",
+    summary: "a Pod Security label has an unknown level or version",
     level: Level::Refused,
     page: include_str!("invalid_pod_security_label.md"),
     check: Check::Object(check),
@@ -46,7 +46,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 let spot = findings.name_of_key(labels, &entry.key).only_a_warning();
                 let help = suggest::help(name, KEYS).into_iter();
                 help.fold(spot, Spot::help)
-                    .tell(format!("Pod Security does not know the label `{}`, and ignores it", entry.key));
+                    .tell(format!("Pod Security ignores the unknown label `{}`, and ignores it", entry.key));
             }
         }
     }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "object-too-large",
-    summary: "an object is too large for `kubectl apply`, which keeps a copy of it in an annotation",
+    summary: "an object is too large for client-side `kubectl apply`",
     level: Level::Warning,
     page: include_str!("object_too_large.md"),
     check: Check::Object(check),
@@ -26,7 +26,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(metadata, "annotations")
             .help("apply it with `kubectl apply --server-side`, which keeps no copy")
-            .help("or make several objects of it")
+            .help("or split it into several objects")
             .say(
                 Reason::TooLong,
                 format!(

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "object-too-large-to-store",
-    summary: "an object is larger than a request to the API server or to its store may be",
+    summary: "an object exceeds the request limit of the API server or of etcd",
     level: Level::Error,
     page: include_str!("object_too_large_to_store.md"),
     check: Check::Object(check),
@@ -23,10 +23,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     } else {
         return;
     };
-    findings.whole().help("make several objects of it").say(
-        Reason::TooLong,
-        format!("the object has at least {bytes} bytes {what}, and {limit} are allowed"),
-    );
+    findings
+        .whole()
+        .help("split it into several objects")
+        .say(Reason::TooLong, format!("the object has at least {bytes} bytes {what}, the limit is {limit}"));
 }
 
 #[cfg(test)]

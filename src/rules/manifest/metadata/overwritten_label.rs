@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "overwritten-label",
-    summary: "a Namespace has another value in the label that always holds its name",
+    summary: "a Namespace sets its label `kubernetes.io/metadata.name` to another value than its name",
     level: Level::Warning,
     page: include_str!("overwritten_label.md"),
     check: Check::Object(check),
@@ -18,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if let Some(value) = labels.get(KEY).and_then(|node| node.as_str()).filter(|value| *value != object.name)
     {
         findings.key(labels, KEY).help("remove the label").tell(format!(
-            "the API server writes `{}` over the value `{value}` of the label `{KEY}`",
+            "the API server overwrites the value `{value}` of the label `{KEY}` with `{}`",
             object.name
         ));
     }

@@ -23,13 +23,13 @@ fn check_requirement(requirement: &Node, findings: &mut Findings<'_>) {
     let values = requirement.list("values");
     match requirement.text("operator") {
         Some("In" | "NotIn") if values.is_empty() => {
-            findings.key(requirement, "values").help("give it values, or select by `Exists`").required();
+            findings.key(requirement, "values").help("give it values, or use `Exists`").required();
         }
         Some("Exists" | "DoesNotExist") if !values.is_empty() => {
             findings
                 .key(requirement, "values")
-                .help("remove the values, or select by `In` or `NotIn`")
-                .forbidden("cannot be there with `Exists` and `DoesNotExist`, which look at the key alone");
+                .help("remove the values, or use `In` or `NotIn`")
+                .forbidden("cannot be there with `Exists` and `DoesNotExist`, which compare only the key");
         }
         Some("In" | "NotIn" | "Exists" | "DoesNotExist") | None => {}
         Some(other) => {

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "ignored-network-rule",
-    summary: "a NetworkPolicy has rules for a direction that its `policyTypes` leave out",
+    summary: "a NetworkPolicy has rules for a direction that `policyTypes` does not include",
     level: Level::Warning,
     page: include_str!("ignored_network_rule.md"),
     check: Check::Object(check),
@@ -18,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if !spec.list(rules).is_empty() && !types.items().iter().any(|item| item.as_str() == Some(name)) {
             findings
                 .key(spec, rules)
-                .because(types, "only these directions count")
+                .because(types, "only these directions apply")
                 .help(format!("add `{name}` to `policyTypes`, or remove the rules"))
                 .tell(format!(
                     "`spec.{rules}` does nothing, because `spec.policyTypes` does not have `{name}`"

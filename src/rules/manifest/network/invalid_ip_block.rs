@@ -5,7 +5,7 @@ use crate::types::IpRange;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-ip-block",
-    summary: "an IP range of a NetworkPolicy cannot be read, or an exception does not lie in it",
+    summary: "the `cidr` or an exception of an `ipBlock` is invalid",
     level: Level::Refused,
     page: include_str!("invalid_ip_block.md"),
     check: Check::Object(check),
@@ -16,7 +16,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         // A range that is not there is a missing field.
         let Some(text) = block.get("cidr").and_then(|cidr| cidr.as_str()) else { continue };
         if text.is_empty() {
-            findings.key(block, "cidr").help("`0.0.0.0/0` and `::/0` are all addresses").required();
+            findings.key(block, "cidr").help("for all addresses write `0.0.0.0/0` and `::/0`").required();
             continue;
         }
         let range = match IpRange::parse(text) {
@@ -33,8 +33,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 Ok(part) if range.is_some_and(|range| !range.holds_more_than(part)) => {
                     findings
                         .at(except)
-                        .help("an exception is a smaller part of the range")
-                        .invalid(format!("is `{text}`, which is not a part of the range that `cidr` gives"));
+                        .help("an exception is a smaller range within `cidr`")
+                        .invalid(format!("is `{text}`, which is not within `cidr`"));
                 }
                 Ok(_) => {}
             }

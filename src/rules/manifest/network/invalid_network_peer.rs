@@ -5,7 +5,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-network-peer",
-    summary: "a peer of a NetworkPolicy says nothing, or two things that exclude each other",
+    summary: "a peer of a NetworkPolicy is empty, or has an `ipBlock` beside a selector",
     level: Level::Refused,
     page: include_str!("invalid_network_peer.md"),
     check: Check::Object(check),
@@ -18,11 +18,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         match (selects, has("ipBlock")) {
             (false, false) => findings
                 .at(peer)
-                .help("every pod of the Namespace is `podSelector: {}`; everyone is a rule without peers")
-                .say(Reason::Required, "says nothing of who it is"),
+                .help(
+                    "for every pod of the Namespace write `podSelector: {}`; for every client omit the peers",
+                )
+                .say(Reason::Required, "does not name a peer"),
             (true, true) => findings
                 .at(peer)
-                .help("make two peers of it")
+                .help("split it into two peers")
                 .forbidden("cannot select by `ipBlock` and by labels at once"),
             (true, false) | (false, true) => {}
         }

@@ -6,7 +6,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-network-port",
-    summary: "a port of a NetworkPolicy is no port, or a range of ports has no end",
+    summary: "a port of a NetworkPolicy has an invalid number, name, protocol or `endPort`",
     level: Level::Refused,
     page: include_str!("invalid_network_port.md"),
     check: Check::Object(check),
@@ -28,7 +28,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             let help = if is_number {
                 "remove the quotes"
             } else {
-                "write the number, or the name that the container gives it"
+                "write the number, or the name of the container port"
             };
             findings.key(port, "port").help(help).invalid(reason);
         }
@@ -41,7 +41,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 fn check_number(port: &Node, key: &str, findings: &mut Findings<'_>) {
     let Some(number) = port.get(key).and_then(Node::as_int) else { return };
     if !(1..=65535).contains(&number) {
-        findings.key(port, key).invalid(format!("is {number}; ports go from 1 to 65535"));
+        findings.key(port, key).invalid(format!("is {number}; ports are from 1 to 65535"));
     }
 }
 
@@ -51,20 +51,20 @@ fn check_end(port: &Node, end: i64, findings: &mut Findings<'_>) {
         None => {
             findings
                 .key(port, "endPort")
-                .help("give the first one as `port`")
-                .invalid("is there, and `port` is not");
+                .help("set `port` to the first port of the range")
+                .invalid("is set without `port`");
         }
         Some(Data::String(name)) => {
             findings
                 .key(port, "endPort")
                 .help("write the number of the port")
-                .invalid(format!("cannot be there: `port` is the name `{name}`, not a number"));
+                .invalid(format!("cannot be set: `port` is the name `{name}`, not a number"));
         }
         Some(_) => {
             if let Some(first) = port.get("port").and_then(Node::as_int).filter(|first| end < *first) {
                 findings
                     .key(port, "endPort")
-                    .invalid(format!("is {end}, and `port` is {first}, which is more"));
+                    .invalid(format!("is {end}, and `port` is {first}, which is above it"));
             }
         }
     }

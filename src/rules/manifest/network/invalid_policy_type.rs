@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-policy-type",
-    summary: "a NetworkPolicy is for directions that there are not",
+    summary: "`policyTypes` of a NetworkPolicy has another value than `Ingress` and `Egress`",
     level: Level::Refused,
     page: include_str!("invalid_policy_type.md"),
     check: Check::Object(check),
@@ -14,7 +14,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(types) = spec(object).and_then(|spec| spec.get("policyTypes")) else { return };
     let known = DIRECTIONS.map(|(name, _, _)| name);
     if types.items().len() > known.len() {
-        return findings.at(types).invalid("has more than two directions, and there are two");
+        return findings.at(types).invalid("has more than two entries");
     }
     for item in types.items() {
         if let Some(name) = item.as_str().filter(|name| !known.contains(name)) {

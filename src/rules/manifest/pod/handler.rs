@@ -23,10 +23,7 @@ pub(super) fn check_handler(owner: &Node, kinds: [&str; 4], grace_period: i64, f
     let mut written = kinds.into_iter().filter_map(|kind| Some((kind, owner.get(kind)?)));
     let Some((first, handler)) = written.next() else {
         let choices = listed(kinds, ", ");
-        findings
-            .at(owner)
-            .help(format!("give it one of {choices}"))
-            .say(Reason::Required, "does not say what to do");
+        findings.at(owner).help(format!("set one of {choices}")).say(Reason::Required, "has no handler");
         return;
     };
     match first {
@@ -40,7 +37,7 @@ pub(super) fn check_handler(owner: &Node, kinds: [&str; 4], grace_period: i64, f
         findings
             .key(owner, kind)
             .because(handler, "the other one")
-            .forbidden(format!("cannot stand beside `{first}`: only one thing is done"));
+            .forbidden(format!("cannot be set together with `{first}`: only one handler is allowed"));
     }
 }
 
@@ -98,7 +95,7 @@ fn check_sleep(owner: &Node, sleep: &Node, grace_period: i64, findings: &mut Fin
             .key(owner, "sleep")
             .help("sleep less, or set a longer `terminationGracePeriodSeconds`")
             .invalid(format!(
-                "takes {seconds} seconds, and must take from 0 to the {grace_period} that the pod has to end"
+                "takes {seconds} seconds, and must be from 0 to the grace period of {grace_period}"
             ));
     }
 }

@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-deadline",
-    summary: "the time after which a pod is ended is no time",
+    summary: "`activeDeadlineSeconds` of a pod is out of range",
     level: Level::Refused,
     page: include_str!("invalid_deadline.md"),
     check: Check::Object(check),
@@ -15,7 +15,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if let Some(seconds) = deadline.as_int().filter(|seconds| !range.contains(seconds)) {
         findings
             .at(deadline)
-            .help("remove it, if the pod may run for ever")
+            .help("remove it for a pod without a deadline")
             .invalid(format!("is {seconds}, and must be from 1 to {}", i32::MAX));
     }
 }

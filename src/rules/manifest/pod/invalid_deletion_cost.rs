@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-deletion-cost",
-    summary: "what it costs to delete a pod is no whole number",
+    summary: "the pod deletion cost is not an integer",
     level: Level::Refused,
     page: include_str!("invalid_deletion_cost.md"),
     check: Check::Object(check),
@@ -18,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .at(node)
             .field(format!("{}.annotations[{COST}]", pod.metadata_path()))
-            .invalid(format!("is `{cost}`, which is no whole number of 32 bits such as `100` or `-5`"));
+            .invalid(format!("is `{cost}`, which is not a 32-bit integer such as `100` or `-5`"));
     }
 }
 

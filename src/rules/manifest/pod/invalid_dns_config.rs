@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-dns-config",
-    summary: "how a pod looks up names cannot be followed",
+    summary: "the DNS configuration of a pod is invalid",
     level: Level::Refused,
     page: include_str!("invalid_dns_config.md"),
     check: Check::Object(check),
@@ -29,8 +29,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         let keys: &[&str] = if config.is_some() { &["dnsConfig", "nameservers"] } else { &["dnsConfig"] };
         findings
             .dig(pod.spec, keys)
-            .help("name a server to ask, or set another `dnsPolicy`")
-            .say(Reason::Required, "is missing, which `dnsPolicy: None` needs");
+            .help("add a nameserver, or set another `dnsPolicy`")
+            .say(Reason::Required, "is missing; `dnsPolicy: None` needs it");
         return;
     }
     if let Some(config) = config {
@@ -49,7 +49,7 @@ fn check_nameservers(config: &Node, findings: &mut Findings<'_>) {
     if servers.len() > MAX_NAMESERVERS {
         findings
             .key(config, "nameservers")
-            .invalid(format!("has {} servers, and a pod can ask {MAX_NAMESERVERS} at most", servers.len()));
+            .invalid(format!("has {} nameservers, the limit is {MAX_NAMESERVERS}", servers.len()));
     }
     for server in servers {
         if let Some(address) = server.as_str()
@@ -65,15 +65,15 @@ fn check_searches(config: &Node, findings: &mut Findings<'_>) {
     if searches.len() > MAX_SEARCHES {
         findings
             .key(config, "searches")
-            .invalid(format!("has {} domains, and {MAX_SEARCHES} at most are searched", searches.len()));
+            .invalid(format!("has {} search domains, the limit is {MAX_SEARCHES}", searches.len()));
     }
     let texts = || searches.iter().filter_map(Node::as_str);
     // With a space between two of them.
     let length = texts().map(|text| text.len() + 1).sum::<usize>().saturating_sub(1);
     if length > MAX_SEARCHES_LENGTH {
-        findings.key(config, "searches").invalid(format!(
-            "has {length} characters with spaces between, and {MAX_SEARCHES_LENGTH} at most are searched"
-        ));
+        findings
+            .key(config, "searches")
+            .invalid(format!("has {length} characters including spaces, the limit is {MAX_SEARCHES_LENGTH}"));
     }
     for search in searches {
         if let Some(text) = search.as_str()

@@ -4,7 +4,7 @@ use crate::types::{Format, ip_address};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-host-alias",
-    summary: "an entry for the hosts file of a pod has no IP address or no host names",
+    summary: "a host alias of a pod has no IP address or no host names",
     level: Level::Refused,
     page: include_str!("invalid_host_alias.md"),
     check: Check::Object(check),

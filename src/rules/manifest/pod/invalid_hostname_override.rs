@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-hostname-override",
-    summary: "a pod has a name of its own for its host that it cannot have",
+    summary: "`hostnameOverride` of a pod is invalid",
     level: Level::Refused,
     page: include_str!("invalid_hostname_override.md"),
     check: Check::Object(check),
@@ -23,12 +23,12 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if pod.spec.get(other).and_then(Node::as_bool) == Some(true) {
             findings
                 .key(pod.spec, FIELD)
-                .help(format!("leave one of the two out, or set `{other}` to `false`"))
-                .forbidden(format!("is given beside `{other}`"));
+                .help(format!("remove one of the two, or set `{other}` to `false`"))
+                .forbidden(format!("cannot be set together with `{other}`"));
         }
     }
     if name.len() > LONGEST {
-        let text = format!("has {} characters, and may have {LONGEST}", name.len());
+        let text = format!("has {} characters, the limit is {LONGEST}", name.len());
         findings.key(pod.spec, FIELD).say(Reason::TooLong, text);
     }
     if let Err(wanted) = Format::DnsSubdomain.check(name) {

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-lifecycle-hook",
-    summary: "what a container does when it starts or stops is nothing, several things, or too slow",
+    summary: "a lifecycle hook has no handler, several handlers, or sleeps too long",
     level: Level::Refused,
     page: include_str!("invalid_lifecycle_hook.md"),
     check: Check::Object(check),

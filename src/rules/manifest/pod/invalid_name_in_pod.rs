@@ -4,7 +4,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-name-in-pod",
-    summary: "a pod has a host name, or names something else, that cannot be called so",
+    summary: "a host name, or a name that a pod refers to, is invalid",
     level: Level::Refused,
     page: include_str!("invalid_name_in_pod.md"),
     check: Check::Object(check),

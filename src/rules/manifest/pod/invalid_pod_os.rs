@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-pod-os",
-    summary: "a pod is for an operating system that is not known, or has settings of the other one",
+    summary: "the operating system of a pod is unknown, or a setting belongs to the other one",
     level: Level::Refused,
     page: include_str!("invalid_pod_os.md"),
     check: Check::Object(check),

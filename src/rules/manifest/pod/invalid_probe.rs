@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-probe",
-    summary: "a probe does nothing, several things, or counts in numbers that make no sense",
+    summary: "a probe has no handler, several handlers, or invalid numbers",
     level: Level::Refused,
     page: include_str!("invalid_probe.md"),
     check: Check::Object(check),
@@ -34,7 +34,7 @@ fn check_numbers(probe: &Node, kind: &str, findings: &mut Findings<'_>) {
         if field == "successThreshold" && kind != "readinessProbe" && !(0..=1).contains(&number) {
             findings
                 .key(probe, field)
-                .help("only readiness can wait for several successes")
+                .help("only a readiness probe can require several successes")
                 .invalid(format!("is {number}, and must be 1"));
         } else if number < 0 {
             findings.key(probe, field).invalid(format!("is {number}, and must be at least 0"));
@@ -48,7 +48,7 @@ fn check_grace_period(probe: &Node, kind: &str, findings: &mut Findings<'_>) {
         findings
             .at(period)
             .help("remove it")
-            .invalid("cannot be there: a container that is not ready is not ended");
+            .invalid("cannot be set: a failed readiness probe does not stop the container");
     } else if let Some(seconds) = period.as_int().filter(|seconds| *seconds <= 0) {
         findings.at(period).invalid(format!("is {seconds}, and must be at least 1"));
     }

@@ -4,7 +4,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-readiness-gate",
-    summary: "a pod waits for a condition that cannot be called so",
+    summary: "the condition type of a readiness gate is invalid",
     level: Level::Refused,
     page: include_str!("invalid_readiness_gate.md"),
     check: Check::Object(check),

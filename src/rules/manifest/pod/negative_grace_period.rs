@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "negative-grace-period",
-    summary: "a pod has less than no time to end",
+    summary: "`terminationGracePeriodSeconds` is negative",
     level: Level::Warning,
     page: include_str!("negative_grace_period.md"),
     check: Check::Object(check),
@@ -16,7 +16,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if let Some(seconds) = period.as_int().filter(|seconds| *seconds < 0) {
         findings
             .at(period)
-            .help("a broker needs minutes to hand over its partitions")
-            .tell(format!("{seconds} seconds to end are taken for 1, so the pod is killed after a second"));
+            .help("a broker needs minutes to move its partition leaders")
+            .tell(format!("a negative `terminationGracePeriodSeconds` ({seconds}) means 1: the pod is killed after one second"));
     }
 }

@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "newer-field",
-    summary: "a field is known to newer clusters only",
+    summary: "a field needs a newer Kubernetes version",
     level: Level::Warning,
     page: include_str!("newer_field.md"),
     check: Check::Object(check),
@@ -35,7 +35,7 @@ fn warn(map: &Node, field: &str, findings: &mut Findings<'_>) {
     if map.get(field).is_some() {
         findings
             .key(map, field)
-            .help("leave it out if one of your clusters is older")
+            .help("remove it if one of the clusters is older")
             .tell(format!("`{field}` needs Kubernetes 1.35 or newer"));
     }
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "repeated-pod-entry",
-    summary: "a pull secret or a host alias of a pod is named twice or not at all",
+    summary: "an image pull secret or host alias of a pod is duplicate or has no name",
     level: Level::Warning,
     page: include_str!("repeated_pod_entry.md"),
     check: Check::Object(check),
@@ -15,7 +15,10 @@ pub(super) static RULE: Rule = Rule {
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     for secret in pod.spec.maps("imagePullSecrets").filter(|secret| secret.text("name") == Some("")) {
-        findings.key(secret, "name").help("remove the entry").tell("a pull secret without a name is none");
+        findings
+            .key(secret, "name")
+            .help("remove the entry")
+            .tell("an image pull secret without a name has no effect");
     }
     find_twice(&pod, "imagePullSecrets", "name", findings);
     find_twice(&pod, "hostAliases", "ip", findings);
@@ -28,8 +31,8 @@ fn find_twice(pod: &Pod<'_>, list: &str, key: &str, findings: &mut Findings<'_>)
         if let Some(first) = seen.insert(text, entry) {
             findings
                 .key(entry, key)
-                .because(first, "here already")
-                .help("keep one of them: `kubectl apply` takes the two for one")
+                .because(first, "the first one")
+                .help("keep one of them: `kubectl apply` cannot tell them apart")
                 .tell(format!("`{text}` is in `{list}` twice"));
         }
     }

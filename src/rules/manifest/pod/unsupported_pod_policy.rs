@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "unsupported-pod-policy",
-    summary: "when a pod restarts or pushes others away is said in an unknown word",
+    summary: "the restart or preemption policy of a pod is unknown",
     level: Level::Refused,
     page: include_str!("unsupported_pod_policy.md"),
     check: Check::Object(check),

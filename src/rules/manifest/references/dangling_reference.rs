@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "dangling-reference",
-    summary: "a name that no object in the input has, though others of its kind are there",
+    summary: "a reference to an object that is not in the input, although others of its kind are",
     level: Level::Warning,
     page: include_str!("dangling_reference.md"),
     check: Check::Objects(check),
@@ -80,5 +80,5 @@ fn find(
         Some(help) => spot.help(help),
         None => spot,
     };
-    spot.tell(format!("{} asks for the {kind} `{name}`, which is not here", asking.display()));
+    spot.tell(format!("{} refers to the {kind} `{name}`, which is not in the input", asking.display()));
 }

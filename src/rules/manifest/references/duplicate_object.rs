@@ -6,7 +6,7 @@ use crate::rules::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-object",
-    summary: "an object stands among the manifests twice",
+    summary: "the manifests contain an object twice",
     level: Level::Error,
     page: include_str!("duplicate_object.md"),
     check: Check::Objects(check),
@@ -28,8 +28,8 @@ fn check(objects: &Objects<'_>, together: &mut Together<'_>) {
                 .of(object)
                 .at(name)
                 .because(first.get(), "first")
-                .help("remove one of them, or give it another name")
-                .tell(format!("`{}` stands here a second time", object.display())),
+                .help("remove or rename one of them")
+                .tell(format!("`{}` is a duplicate object", object.display())),
         }
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "missing-key",
-    summary: "a pod asks for a key that the ConfigMap or Secret beside it does not have",
+    summary: "a pod refers to a key that the ConfigMap or Secret does not have",
     level: Level::Error,
     page: include_str!("missing_key.md"),
     check: Check::Objects(check),

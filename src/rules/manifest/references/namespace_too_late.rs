@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "namespace-too-late",
-    summary: "a Namespace comes after objects that go into it",
+    summary: "a Namespace comes after its objects",
     level: Level::Warning,
     page: include_str!("namespace_too_late.md"),
     check: Check::Objects(check),
@@ -25,10 +25,10 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
             findings
                 .of(object)
                 .key(object.root, "kind")
-                .because(early.root, "goes into it")
+                .because(early.root, "this object needs it")
                 .help("put the Namespace first")
                 .tell(format!(
-                    "{} comes after {}, which kubectl then cannot create the first time",
+                    "{} comes after {}, so the first `kubectl apply` fails",
                     object.display(),
                     early.display()
                 ));

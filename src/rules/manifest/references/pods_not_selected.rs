@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "pods-not-selected",
-    summary: "a selector that takes none of the pods beside it",
+    summary: "a selector matches no pod in the input",
     level: Level::Warning,
     page: include_str!("pods_not_selected.md"),
     check: Check::Objects(check),
@@ -25,8 +25,8 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
             findings
                 .of(object)
                 .at(selector)
-                .help("compare it with `spec.template.metadata.labels` of the workload that it is meant for")
-                .tell(format!("{} selects none of the pods that are made here", object.display()));
+                .help("compare it with `spec.template.metadata.labels` of the workload")
+                .tell(format!("{} selects no pod in the input", object.display()));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "target-port-missing",
-    summary: "a Service sends to a named port that its pods do not have",
+    summary: "a Service targets a named port that its pods do not have",
     level: Level::Warning,
     page: include_str!("target_port_missing.md"),
     check: Check::Objects(check),
@@ -35,7 +35,7 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                 findings
                     .of(service)
                     .at(target)
-                    .help("name a port of the container so, or give the number")
+                    .help("add a container port with this name, or use a number")
                     .tell(format!(
                         "no container that {} selects has a port named `{name}`",
                         service.display()

@@ -25,7 +25,9 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                     Some(help) => spot.help(help),
                     None => spot,
                 };
-                spot.tell(format!("the Service `{name}`, which gives pods their DNS names, is not here"));
+                spot.tell(format!(
+                    "the Service `{name}`, which provides the DNS names of pods, is not in the input"
+                ));
             }
             continue;
         };
@@ -34,7 +36,7 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                 .at(named)
                 .because(service.root, "this Service")
                 .help("set `clusterIP: None` on it; or name the headless Service")
-                .tell(format!("the Service `{name}` is not headless, so pods get no DNS names of their own"));
+                .tell(format!("the Service `{name}` is not headless, so pods get no DNS names"));
         } else if let (Some(pod), Some(selector)) = (set.pod(), service.dig(&["spec", "selector"]))
             && !map_selects(selector, pod.metadata.and_then(|metadata| metadata.get("labels")))
         {

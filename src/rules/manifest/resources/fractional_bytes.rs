@@ -4,7 +4,7 @@ use crate::types::Quantity;
 
 pub(super) static RULE: Rule = Rule {
     name: "fractional-bytes",
-    summary: "memory or storage is given in fractions of a byte",
+    summary: "memory or storage is a fraction of a byte",
     level: Level::Warning,
     page: include_str!("fractional_bytes.md"),
     check: Check::Object(check),
@@ -21,7 +21,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 .below(&format!("[{name}]"))
                 .mark(node)
                 .help(way_out(&amount))
-                .tell(format!("`{amount}` of `{name}` is no whole number of bytes"));
+                .tell(format!("`{amount}` of `{name}` is not a whole number of bytes"));
         }
     }
 }
@@ -30,7 +30,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 fn way_out(amount: &Quantity) -> String {
     let written = amount.to_string();
     match written.strip_suffix('m') {
-        Some(number) => format!("`m` is a thousandth; did you mean `{number}Mi`?"),
+        Some(number) => format!("`m` means a thousandth; did you mean `{number}Mi`?"),
         None => format!("it is rounded up to {}", amount.value()),
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::{Entry, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "huge-pages-alone",
-    summary: "a container asks for huge pages, but for neither CPU nor memory",
+    summary: "a container requests huge pages, but neither CPU nor memory",
     level: Level::Refused,
     page: include_str!("huge_pages_alone.md"),
     check: Check::Object(check),
@@ -32,5 +32,5 @@ fn refuse_alone<'a>(owner: &Node, lists: impl Iterator<Item = &'a Node>, finding
         .at(owner)
         .mark(&pages.value)
         .help("add a request or limit of `memory`")
-        .forbidden(format!("has `{}`, and neither `cpu` nor `memory`", pages.key));
+        .forbidden(format!("has `{}`, but neither `cpu` nor `memory`", pages.key));
 }

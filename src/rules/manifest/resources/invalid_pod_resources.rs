@@ -6,7 +6,7 @@ use crate::types::{Quantity, ResourceName};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-pod-resources",
-    summary: "the resources of a pod as a whole do not cover those of its containers",
+    summary: "pod-level resources do not cover those of the containers",
     level: Level::Refused,
     page: include_str!("invalid_pod_resources.md"),
     check: Check::Object(check),
@@ -19,7 +19,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(resources.node, "claims")
             .help("claim devices in the containers")
-            .forbidden("cannot be there: a pod as a whole claims no devices");
+            .forbidden("cannot be set: pod-level resources have no device claims");
     }
     requests_cover_containers(&pod, &resources, findings);
     limits_cover_containers(&pod, &resources, findings);
@@ -61,7 +61,7 @@ fn limits_cover_containers(pod: &Pod<'_>, resources: &Resources<'_>, findings: &
                 .at(resources.node)
                 .below(&format!(".containers[{}][{name}].limits", container.index))
                 .mark(node)
-                .invalid(format!("is {limit}, more than the {most} of the pod as a whole"));
+                .invalid(format!("is {limit}, more than the {most} of the pod"));
         }
     }
 }

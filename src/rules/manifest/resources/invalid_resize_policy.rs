@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-resize-policy",
-    summary: "what to do when a container is resized is said twice, of no resource, or in unknown words",
+    summary: "a resize policy is duplicate, names an unknown resource, or has an unknown value",
     level: Level::Refused,
     page: include_str!("invalid_resize_policy.md"),
     check: Check::Object(check),
@@ -24,7 +24,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         for policy in container.node.maps("resizePolicy") {
             let Some(name) = policy.text("resourceName") else { continue };
             if !names.insert(name) {
-                findings.at(policy).duplicate(format!("is for `{name}`, which has a policy already"));
+                findings.at(policy).duplicate(format!("is for `{name}`, which already has a policy"));
             }
             of_policy(container.node, policy, never_restarts, findings);
         }
@@ -51,6 +51,6 @@ fn of_policy(container: &Node, policy: &Node, never_restarts: bool, findings: &m
             .key(container, "resizePolicy")
             .mark(policy)
             .help("set `restartPolicy: NotRequired`")
-            .invalid("wants to restart containers in a pod whose `restartPolicy` is `Never`");
+            .invalid("cannot restart containers in a pod with `restartPolicy: Never`");
     }
 }

@@ -4,7 +4,7 @@ use crate::types::ResourceName;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-resource-amount",
-    summary: "an amount of a resource is negative, or not whole where only whole ones exist",
+    summary: "the amount of a resource is negative, or not a whole number where one is required",
     level: Level::Refused,
     page: include_str!("invalid_resource_amount.md"),
     check: Check::Object(check),

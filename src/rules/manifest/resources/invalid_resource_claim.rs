@@ -9,7 +9,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-resource-claim",
-    summary: "a pod claims devices in no way or in two ways, or a container uses a claim that the pod does not have",
+    summary: "a resource claim of a pod is incomplete, ambiguous or missing",
     level: Level::Refused,
     page: include_str!("invalid_resource_claim.md"),
     check: Check::Object(check),
@@ -38,7 +38,7 @@ fn check_claims(pod: &Pod<'_>, findings: &mut Findings<'_>) {
         check_not_empty(claim, "name", findings);
         if let Some(name) = claim.text("name").filter(|name| !name.is_empty()) {
             if !names.insert(name) {
-                findings.key(claim, "name").duplicate(format!("is `{name}`, as another claim is called"));
+                findings.key(claim, "name").duplicate(format!("is `{name}`, like another claim"));
             } else if let Err(wanted) = Format::DnsLabel.check(name) {
                 findings.key(claim, "name").is_not(name, wanted);
             }

@@ -5,7 +5,7 @@ use crate::types::ResourceName;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-resource-name",
-    summary: "a container or pod asks for something that is no resource of containers or pods",
+    summary: "the name of a resource is invalid for a container or pod",
     level: Level::Refused,
     page: include_str!("invalid_resource_name.md"),
     check: Check::Object(check),
@@ -20,7 +20,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 Err(wanted) => (Reason::Invalid, format!("is not {wanted}")),
                 Ok(()) if list.of_pod && !name.is_of_pods() => (
                     Reason::NotSupported,
-                    "is no resource of a pod as a whole; those are `cpu`, `memory` and `hugepages-` and a size"
+                    "is not a pod-level resource; those are `cpu`, `memory` and `hugepages-<SIZE>`"
                         .to_owned(),
                 ),
                 Ok(()) => continue,
@@ -28,7 +28,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             let spot =
                 findings.name_of_key(list.node, &entry.key).below(&format!("{}[{}]", list.path, entry.key));
             let is_storage = entry.key == "storage";
-            let spot = if is_storage { spot.help("storage is asked for by a claim") } else { spot };
+            let spot = if is_storage { spot.help("request storage with a volume claim") } else { spot };
             spot.say(reason, text);
         }
     }

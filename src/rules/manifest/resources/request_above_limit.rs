@@ -4,7 +4,7 @@ use crate::types::ResourceName;
 
 pub(super) static RULE: Rule = Rule {
     name: "request-above-limit",
-    summary: "a container or pod asks for more of a resource than it may use",
+    summary: "a resource request is above its limit",
     level: Level::Refused,
     page: include_str!("request_above_limit.md"),
     check: Check::Object(check),

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "request-without-equal-limit",
-    summary: "a device or huge pages are asked for, and the limit is another or missing",
+    summary: "the request of a device or of huge pages differs from its limit, or there is no limit",
     level: Level::Refused,
     page: include_str!("request_without_equal_limit.md"),
     check: Check::Object(check),
@@ -30,7 +30,7 @@ fn of_resources(resources: &Resources<'_>, findings: &mut Findings<'_>) {
                 .key(resources.node, "requests")
                 .mark(node)
                 .because(written.unwrap_or(node), "the limit")
-                .help("remove the request; it is the limit if it is not given")
+                .help("remove the request; it defaults to the limit")
                 .invalid(format!("has {request} of `{name}`, which must equal the limit of {limit}")),
             (None, None) => missing(resources.node, node, name, findings),
             // What is no quantity is reported as such.
@@ -44,5 +44,8 @@ fn missing(resources: &Node, request: &Node, name: &str, findings: &mut Findings
         .key(resources, "limits")
         .mark(request)
         .help(format!("set `limits` for `{name}`, and remove the request"))
-        .say(crate::diagnostic::Reason::Required, format!("must say the same of `{name}` as the request"));
+        .say(
+            crate::diagnostic::Reason::Required,
+            format!("must have `{name}` with the value of the request"),
+        );
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-topology-spread",
-    summary: "a pod is spread twice over the same places with the same consequence",
+    summary: "a pod has two topology spread constraints with the same key and action",
     level: Level::Refused,
     page: include_str!("duplicate_topology_spread.md"),
     check: Check::Object(check),
@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .at(constraint)
             .below(".{topologyKey, whenUnsatisfiable}")
-            .because(other, "the same again")
+            .because(other, "the same constraint")
             .help("keep the stricter one")
             .duplicate(format!("are `{key}` and `{action}`, as in another constraint"));
     }

@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-node-affinity",
-    summary: "a pod asks for nodes in words that are not understood",
+    summary: "the node affinity of a pod is invalid",
     level: Level::Refused,
     page: include_str!("invalid_node_affinity.md"),
     check: Check::Object(check),
@@ -50,12 +50,12 @@ fn check_expression(requirement: &Node, findings: &mut Findings<'_>) {
     let count = requirement.list("values").len();
     match requirement.text("operator") {
         Some("In" | "NotIn") if count == 0 => {
-            findings.key(requirement, "values").help("give it values, or ask for `Exists`").required();
+            findings.key(requirement, "values").help("give it values, or use `Exists`").required();
         }
         Some("Exists" | "DoesNotExist") if count > 0 => findings
             .key(requirement, "values")
-            .help("remove the values, or ask for `In` or `NotIn`")
-            .forbidden("cannot be there with `Exists` and `DoesNotExist`, which look at the key alone"),
+            .help("remove the values, or use `In` or `NotIn`")
+            .forbidden("cannot be there with `Exists` and `DoesNotExist`, which compare only the key"),
         Some("Gt" | "Lt") if count != 1 => findings
             .key(requirement, "values")
             .say(Reason::Required, format!("must be one number for `Gt` and `Lt`, not {count}")),
@@ -82,8 +82,8 @@ fn check_field(requirement: &Node, findings: &mut Findings<'_>) {
         Some("metadata.name") => check_values(requirement, Format::DnsSubdomain, findings),
         Some(other) => findings
             .key(requirement, "key")
-            .help("the one field is `metadata.name`; labels are asked for in `matchExpressions`")
-            .invalid(format!("is `{other}`, which is no field that nodes are chosen by")),
+            .help("the only field is `metadata.name`; use `matchExpressions` for labels")
+            .invalid(format!("is `{other}`, which is not supported in `matchFields`")),
         None => {}
     }
 }

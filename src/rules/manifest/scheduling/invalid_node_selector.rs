@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-node-selector",
-    summary: "a pod asks for a node with a label that no node can have",
+    summary: "a node selector has an invalid label",
     level: Level::Refused,
     page: include_str!("invalid_node_selector.md"),
     check: Check::Object(check),

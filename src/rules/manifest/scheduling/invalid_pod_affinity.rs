@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-pod-affinity",
-    summary: "a pod wants to be near or far from other pods in words that are not understood",
+    summary: "the affinity or anti-affinity of a pod is invalid",
     level: Level::Refused,
     page: include_str!("invalid_pod_affinity.md"),
     check: Check::Object(check),
@@ -58,7 +58,7 @@ fn check_topology_key(term: &Node, findings: &mut Findings<'_>) {
     if key.is_empty() {
         findings
             .key(term, "topologyKey")
-            .help("`kubernetes.io/hostname` is the node, `topology.kubernetes.io/zone` the zone")
+            .help("use `kubernetes.io/hostname` for nodes, `topology.kubernetes.io/zone` for zones")
             .say(crate::diagnostic::Reason::Required, "is empty");
     } else if let Err(wanted) = Format::LabelKey.check(key) {
         findings.key(term, "topologyKey").is_not(key, wanted);

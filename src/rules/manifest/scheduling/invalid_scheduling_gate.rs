@@ -6,7 +6,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-scheduling-gate",
-    summary: "what holds a pod back from its node has no proper name, is named twice, or comes too late",
+    summary: "a scheduling gate has an invalid or duplicate name, or the pod already has a node",
     level: Level::Refused,
     page: include_str!("invalid_scheduling_gate.md"),
     check: Check::Object(check),
@@ -26,7 +26,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             );
         }
         if !names.insert(name) {
-            findings.at(gate).duplicate(format!("is named `{name}`, as a gate before it"));
+            findings.at(gate).duplicate(format!("is named `{name}`, like another gate"));
         }
     }
     let node = pod.spec.text("nodeName").unwrap_or_default();
@@ -34,6 +34,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(pod.spec, "nodeName")
             .help("remove `nodeName`, or `schedulingGates`")
-            .forbidden("cannot be there while gates hold the pod back from all nodes");
+            .forbidden("cannot be set together with `schedulingGates`");
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-toleration",
-    summary: "a toleration has fields that do not go together, or words that are not known",
+    summary: "a toleration has fields that exclude each other, or unknown values",
     level: Level::Refused,
     page: include_str!("invalid_toleration.md"),
     check: Check::Object(check),
@@ -66,9 +66,7 @@ fn check_effect(toleration: &Node, findings: &mut Findings<'_>) {
     if effect != "NoExecute" && toleration.get("tolerationSeconds").is_some() {
         findings
             .key(toleration, "effect")
-            .help(
-                "only a pod that would be evicted has time to wait for; remove `tolerationSeconds` otherwise",
-            )
+            .help("`tolerationSeconds` delays an eviction; remove it for other effects")
             .invalid("must be `NoExecute` if there are `tolerationSeconds`");
     }
 }

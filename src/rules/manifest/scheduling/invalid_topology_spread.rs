@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-topology-spread",
-    summary: "a rule that spreads pods over zones or nodes cannot be followed",
+    summary: "a topology spread constraint is invalid",
     level: Level::Refused,
     page: include_str!("invalid_topology_spread.md"),
     check: Check::Object(check),
@@ -47,7 +47,7 @@ fn check_skew(constraint: &Node, findings: &mut Findings<'_>) {
     };
     findings
         .key(constraint, "maxSkew")
-        .help("it is how many more pods one place may have than another; 1 spreads evenly")
+        .help("the maximum difference in the number of pods between two domains; 1 spreads evenly")
         .invalid(text);
 }
 
@@ -56,7 +56,7 @@ fn check_action(constraint: &Node, findings: &mut Findings<'_>) {
     if action.is_empty() {
         findings
             .key(constraint, "whenUnsatisfiable")
-            .help("`DoNotSchedule` lets a pod wait, `ScheduleAnyway` lets it be uneven")
+            .help("`DoNotSchedule` keeps a pod pending, `ScheduleAnyway` allows an uneven spread")
             .say(Reason::NotSupported, "is missing");
     } else if !ACTIONS.contains(&action) {
         findings.key(constraint, "whenUnsatisfiable").not_supported(action, &ACTIONS);
@@ -69,6 +69,6 @@ fn check_action(constraint: &Node, findings: &mut Findings<'_>) {
         findings
             .key(constraint, "minDomains")
             .help("remove it, or set `whenUnsatisfiable: DoNotSchedule`")
-            .invalid("cannot be asked for unless `whenUnsatisfiable` is `DoNotSchedule`");
+            .invalid("needs `whenUnsatisfiable: DoNotSchedule`");
     }
 }

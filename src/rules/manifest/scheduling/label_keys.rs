@@ -12,10 +12,7 @@ pub(super) fn check_label_keys(term: &Node, pod: &Pod<'_>, findings: &mut Findin
     for list in ["matchLabelKeys", "mismatchLabelKeys"] {
         let keys = term.list(list);
         if !keys.is_empty() && term.get("labelSelector").is_none() {
-            findings
-                .key(term, list)
-                .help("add a `labelSelector`")
-                .forbidden("cannot be there without a `labelSelector`, to which it adds");
+            findings.key(term, list).help("add a `labelSelector`").forbidden("needs a `labelSelector`");
             continue;
         }
         for key in keys {
@@ -60,7 +57,7 @@ fn find_twice_selected(term: &Node, selector: &Node, pod: &Pod<'_>, findings: &m
             .help(format!("remove `{key}` from one of the two"));
         if is_later {
             spot.only_a_warning().tell(format!(
-                "`{key}` is in `labelSelector` and in `matchLabelKeys`: this is accepted, but its pods are refused"
+                "`{key}` is in `labelSelector` and in `matchLabelKeys`: the workload is accepted, but its pods are refused"
             ));
         } else {
             spot.invalid(format!("selects by `{key}` in `labelSelector` and in `matchLabelKeys`"));

@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "selects-no-pods",
-    summary: "pods are spread or kept apart by a selector that is not there, so nothing happens",
+    summary: "a spread constraint or affinity without a selector has no effect",
     level: Level::Warning,
     page: include_str!("selects_no_pods.md"),
     check: Check::Object(check),
@@ -30,6 +30,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 fn warn(term: &Node, findings: &mut Findings<'_>) {
     findings
         .key(term, "labelSelector")
-        .help("select the pods that count by their labels; `{}` selects all pods of the Namespace")
+        .help("select the counted pods by labels; `{}` selects all pods of the Namespace")
         .tell("without a `labelSelector` no pod is selected, so this has no effect");
 }

@@ -5,7 +5,7 @@ use crate::rules::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-priority-class",
-    summary: "a Pod has a priority class that neither Kubernetes nor these objects have",
+    summary: "a Pod has a PriorityClass that neither Kubernetes nor the input has",
     level: Level::Error,
     page: include_str!("unknown_priority_class.md"),
     check: Check::Objects(check),
@@ -22,7 +22,7 @@ fn check(objects: &Objects<'_>, together: &mut Together<'_>) {
             together
                 .of(object)
                 .dig(object.root, &["spec", "priorityClassName"])
-                .help("put the PriorityClass before the Pod; if the cluster has it already, allow this rule")
+                .help("put the PriorityClass before the Pod; if the cluster already has it, allow this rule")
                 .forbidden(format!("is `{class}`, and there is no such PriorityClass"));
         }
     }

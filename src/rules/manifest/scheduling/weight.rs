@@ -12,5 +12,5 @@ pub(super) fn check_weight(term: &Node, findings: &mut Findings<'_>) {
             None => return,
         },
     };
-    findings.key(term, "weight").help("100 counts most").invalid(text);
+    findings.key(term, "weight").help("100 is the highest weight").invalid(text);
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-host-namespaces",
-    summary: "a pod shares with its node what it also wants for itself",
+    summary: "a pod shares namespaces with its node that it also isolates",
     level: Level::Refused,
     page: include_str!("conflicting_host_namespaces.md"),
     check: Check::Object(check),
@@ -18,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             .key(pod.spec, "shareProcessNamespace")
             .field(format!("{}.securityContext.shareProcessNamespace", pod.path))
             .help("remove one of the two")
-            .invalid("cannot be set with `hostPID`, by which the containers see all processes of the node");
+            .invalid("cannot be set with `hostPID`, which exposes all processes of the node");
     }
     if !is_set(&pod, "hostUsers", false) {
         return;
@@ -31,7 +31,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 .field(format!("{}.{reported}", pod.path))
                 .help(format!("remove `{field}`, or `hostUsers: false`"))
                 .forbidden(
-                    "cannot be set with `hostUsers: false`: users of its own have no rights on the node",
+                    "cannot be set with `hostUsers: false`: a user namespace has no permissions on the node",
                 );
         }
     }
@@ -41,6 +41,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(container.node, "volumeDevices")
             .help("mount the volume instead, or remove `hostUsers: false`")
-            .forbidden("cannot be set with `hostUsers: false`: users of its own have no rights on a disk");
+            .forbidden("cannot be set with `hostUsers: false`: a user namespace has no permissions on a block device");
     }
 }

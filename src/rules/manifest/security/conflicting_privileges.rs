@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-privileges",
-    summary: "a container is given all privileges and forbidden to gain any",
+    summary: "a privileged container forbids privilege escalation",
     level: Level::Refused,
     page: include_str!("conflicting_privileges.md"),
     check: Check::Object(check),

@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "deprecated-security-annotation",
-    summary: "an annotation says what only a field can say by now",
+    summary: "a security annotation was replaced by a field",
     level: Level::Warning,
     page: include_str!("deprecated_security_annotation.md"),
     check: Check::Object(check),
@@ -47,7 +47,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         };
         findings
             .at(&entry.value)
-            .help(format!("say it in the field `{field}`"))
+            .help(format!("use the field `{field}`"))
             .tell(format!("the annotation `{key}` {state}"));
     }
 }

@@ -8,7 +8,7 @@ use crate::yaml::{Entry, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-security-annotation",
-    summary: "an annotation about a seccomp or AppArmor profile cannot be read, or a field says something else",
+    summary: "a seccomp or AppArmor annotation is invalid or contradicts a field",
     level: Level::Refused,
     page: include_str!("invalid_security_annotation.md"),
     check: Check::Object(check),
@@ -48,7 +48,7 @@ fn check_app_armor(pod: &Pod<'_>, entry: &Entry, value: &str, is_known: bool, fi
             .invalid(text);
     };
     if !is_known {
-        refuse("is about a container that the pod does not have".to_owned());
+        refuse("refers to a container that the pod does not have".to_owned());
     }
     if !matches!(value, "" | RUNTIME_DEFAULT | "unconfined") && !value.starts_with("localhost/") {
         refuse(format!("is `{value}`, which is not an AppArmor profile"));
@@ -105,5 +105,5 @@ fn compare(owner: &Node, field: &str, profile: &Node, entry: &Entry, findings: &
         .dig(owner, &["securityContext", field, part])
         .because(&entry.value, "the annotation")
         .help("remove the annotation")
-        .forbidden(format!("is `{value}`, and an annotation says `{annotation}`"));
+        .forbidden(format!("is `{value}`, but an annotation says `{annotation}`"));
 }

@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-security-profile",
-    summary: "a seccomp or AppArmor profile is of an unknown type, or its file does not go with its type",
+    summary: "a seccomp or AppArmor profile has an unknown type, or a file that its type does not allow",
     level: Level::Refused,
     page: include_str!("invalid_security_profile.md"),
     check: Check::Object(check),
@@ -56,14 +56,14 @@ fn check_app_armor_file(profile: &Node, findings: &mut Findings<'_>) {
     match profile.text("type") {
         Some("Localhost") => {
             if name.trim() != name {
-                findings.at(file).invalid(format!("is `{name}`, with white space at its ends"));
+                findings.at(file).invalid(format!("is `{name}`, with leading or trailing whitespace"));
             } else if name.is_empty() {
                 need_file(profile, findings);
             }
             if name.len() > MAX_PROFILE {
                 findings
                     .at(file)
-                    .say(Reason::TooLong, format!("has {} bytes, and may have {MAX_PROFILE}", name.len()));
+                    .say(Reason::TooLong, format!("has {} bytes, the limit is {MAX_PROFILE}", name.len()));
             }
         }
         Some("RuntimeDefault" | "Unconfined") => refuse_file(file, findings),
@@ -76,8 +76,8 @@ fn need_file(profile: &Node, findings: &mut Findings<'_>) {
     if profile.text("type") == Some("Localhost") {
         findings
             .key(profile, "localhostProfile")
-            .help("name the profile that every node has")
-            .say(Reason::Required, "is missing, which `type: Localhost` needs");
+            .help("set the path of a profile that exists on every node")
+            .say(Reason::Required, "is missing; `type: Localhost` needs it");
     }
 }
 
@@ -85,7 +85,7 @@ fn refuse_file(file: &Node, findings: &mut Findings<'_>) {
     findings
         .at(file)
         .help("remove it, or set `type: Localhost`")
-        .invalid("names a profile of the node, which only `type: Localhost` uses");
+        .invalid("is only allowed with `type: Localhost`");
 }
 
 #[cfg(test)]

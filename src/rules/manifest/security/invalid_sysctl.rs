@@ -8,7 +8,7 @@ use crate::types::Sysctl;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-sysctl",
-    summary: "a kernel parameter cannot be called so, is set twice, or is that of the node",
+    summary: "a sysctl is invalid, duplicate, or belongs to the node",
     level: Level::Refused,
     page: include_str!("invalid_sysctl.md"),
     check: Check::Object(check),
@@ -24,17 +24,17 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         let sysctl = Sysctl(name);
         if !sysctl.is_valid() {
             findings.key(parameter, "name").invalid(format!(
-                "is `{name}`, which is not the name of a kernel parameter: at most 253 lower-case letters, digits, `-`, `_`, `.` and `/`"
+                "is `{name}`, which is not a valid sysctl name: at most 253 lower-case letters, digits, `-`, `_`, `.` and `/`"
             ));
         } else if !names.insert(name) {
-            findings.key(parameter, "name").duplicate(format!("is `{name}`, which is set already"));
+            findings.key(parameter, "name").duplicate(format!("is `{name}`, which is already set"));
         }
         let shared = [("hostNetwork", sysctl.is_of_network()), ("hostIPC", sysctl.is_of_shared_memory())];
         for (field, _) in shared.iter().filter(|(field, is_shared)| *is_shared && is_set(&pod, field, true)) {
             findings
                 .key(parameter, "name")
                 .help(format!("remove it, or `{field}`"))
-                .invalid(format!("is `{name}`, which with `{field}` is a parameter of the node"));
+                .invalid(format!("is `{name}`, which belongs to the node with `{field}`"));
         }
     }
 }

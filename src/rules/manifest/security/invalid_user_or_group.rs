@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-user-or-group",
-    summary: "the number of a user or of a group is out of range",
+    summary: "a user or group id is out of range",
     level: Level::Refused,
     page: include_str!("invalid_user_or_group.md"),
     check: Check::Object(check),

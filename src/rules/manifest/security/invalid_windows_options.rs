@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-windows-options",
-    summary: "a container of Windows runs as a user that cannot be, or with credentials that cannot be",
+    summary: "the user or credentials of a Windows container are invalid",
     level: Level::Refused,
     page: include_str!("invalid_windows_options.md"),
     check: Check::Object(check),
@@ -36,9 +36,7 @@ fn check_credentials(options: &Node, findings: &mut Findings<'_>) {
     match credentials.as_str().map(str::len) {
         Some(0) => findings.at(credentials).help("remove it").invalid("is empty"),
         Some(size) if size > MAX_CREDENTIALS * 1024 => {
-            findings
-                .at(credentials)
-                .invalid(format!("has {size} bytes, and {MAX_CREDENTIALS} KiB are allowed"));
+            findings.at(credentials).invalid(format!("has {size} bytes, the limit is {MAX_CREDENTIALS} KiB"));
         }
         _ => {}
     }

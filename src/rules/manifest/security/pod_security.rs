@@ -14,7 +14,7 @@ use violations::{Verdict, Violations};
 
 pub(super) static RULE: Rule = Rule {
     name: "pod-security",
-    summary: "a pod does more than the Pod Security level of its Namespace allows",
+    summary: "a pod violates the Pod Security level of its Namespace",
     level: Level::Error,
     page: include_str!("pod_security.md"),
     check: Check::Objects(check),

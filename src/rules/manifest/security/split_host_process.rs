@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "split-host-process",
-    summary: "a pod of Windows runs on its node with some of its containers only, or without its network",
+    summary: "only some containers of a Windows pod are `hostProcess`, or the pod lacks `hostNetwork`",
     level: Level::Refused,
     page: include_str!("split_host_process.md"),
     check: Check::Object(check),
@@ -19,9 +19,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         {
             findings
                 .at(own)
-                .because(of_pod, "the pod says otherwise")
-                .help("remove it here, or there")
-                .invalid(format!("must be what the pod says: `{}`", of_pod.as_bool() == Some(true)));
+                .because(of_pod, "the value of the pod")
+                .help("remove one of the two")
+                .invalid(format!("must equal the value of the pod: `{}`", of_pod.as_bool() == Some(true)));
         }
     }
     let inside = |container: &Container<'_>| !is_on_host(container, of_pod);

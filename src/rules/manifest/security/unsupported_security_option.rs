@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "unsupported-security-option",
-    summary: "a security context says something in an unknown word",
+    summary: "a security context option has an unknown value",
     level: Level::Refused,
     page: include_str!("unsupported_security_option.md"),
     check: Check::Object(check),
@@ -32,7 +32,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(context, "procMount")
                 .help("set `hostUsers: false` in the pod, or remove `procMount`")
-                .invalid("is `Unmasked`, which needs a pod with users of its own");
+                .invalid("is `Unmasked`, which needs a pod with a user namespace");
         }
     }
 }

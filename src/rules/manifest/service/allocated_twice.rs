@@ -9,7 +9,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "allocated-twice",
-    summary: "two Services ask for the same port of the nodes, or for the same cluster IP",
+    summary: "two Services use the same node port or cluster IP",
     level: Level::Error,
     page: include_str!("allocated_twice.md"),
     check: Check::Objects(check),
@@ -26,11 +26,9 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                 findings
                     .of(object)
                     .key(node, key)
-                    .because(place, "taken here")
-                    .help(
-                        "each port of the nodes belongs to one Service of the cluster, whatever its protocol",
-                    )
-                    .invalid(format!("is {number}, which {} takes already", first.display()));
+                    .because(place, "allocated here")
+                    .help("a node port belongs to one Service in the cluster, whatever its protocol")
+                    .invalid(format!("is {number}, which {} already uses", first.display()));
             }
         }
         for node in addresses_of(&service) {
@@ -41,9 +39,9 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                     .of(object)
                     .at(node)
                     .field("spec.clusterIPs")
-                    .because(place, "taken here")
-                    .help("leave it out, and a free address is found")
-                    .invalid(format!("has `{address}`, which {} takes already", first.display()));
+                    .because(place, "allocated here")
+                    .help("remove it: the API server allocates a free address")
+                    .invalid(format!("has `{address}`, which {} already uses", first.display()));
             }
         }
     }

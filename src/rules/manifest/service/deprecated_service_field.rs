@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "deprecated-service-field",
-    summary: "a Service uses a word that has been replaced by another",
+    summary: "a Service uses a deprecated field or value",
     level: Level::Warning,
     page: include_str!("deprecated_service_field.md"),
     check: Check::Object(check),

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dual-stack-needed",
-    summary: "a Service can only be made in a cluster that has IPv6",
+    summary: "a Service requires IPv6 in the cluster",
     level: Level::Error,
     page: include_str!("dual_stack_needed.md"),
     check: Check::Object(check),
@@ -19,13 +19,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(service.spec, "ipFamilyPolicy")
             .help("`PreferDualStack` works in every cluster")
-            .invalid("is `RequireDualStack`; a cluster that has only one family refuses it");
+            .invalid("is `RequireDualStack`; single-stack clusters refuse it");
     }
     let families = service.spec.list("ipFamilies");
     if let Some(family) = families.iter().find(|family| family.as_str() == Some("IPv6")) {
         findings
             .at(family)
-            .help("leave `ipFamilies` out, and each cluster gives what it has")
-            .invalid("is `IPv6`; a cluster that has only IPv4 refuses it");
+            .help("remove `ipFamilies`: each cluster uses its own families")
+            .invalid("is `IPv6`; IPv4-only clusters refuse it");
     }
 }

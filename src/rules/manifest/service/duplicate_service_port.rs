@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-service-port",
-    summary: "two ports of a Service have one name, or one number and protocol",
+    summary: "two ports of a Service have the same name, or the same number and protocol",
     level: Level::Refused,
     page: include_str!("duplicate_service_port.md"),
     check: Check::Object(check),
@@ -23,7 +23,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(port.node, "name")
                 .because(first, "the first port of this name")
-                .duplicate(format!("is `{}` once more", port.name));
+                .duplicate(format!("is `{}` twice", port.name));
         }
         if port.port != 0
             && let Some(first) = numbers.get(&(port.port, port.protocol))
@@ -32,7 +32,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 .at(port.node)
                 .because(first, "the first one")
                 .help("give it another `port`; both can have the same `targetPort`")
-                .duplicate(format!("is port {} of {} once more", port.port, port.protocol));
+                .duplicate(format!("is a duplicate of port {} ({})", port.port, port.protocol));
         }
         names.entry(port.name).or_insert(port.node);
         numbers.entry((port.port, port.protocol)).or_insert(port.node);

@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "ignored-service-field",
-    summary: "a field of a Service that has no effect beside its others",
+    summary: "a field of a Service has no effect",
     level: Level::Warning,
     page: include_str!("ignored_service_field.md"),
     check: Check::Object(check),
@@ -23,7 +23,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if affinity.is_some_and(|affinity| !["", "None"].contains(&affinity)) {
             findings
                 .key(spec, "sessionAffinity")
-                .tell("`sessionAffinity` is ignored: clients of a headless Service choose a pod themselves");
+                .tell("`sessionAffinity` is ignored: clients of a headless Service connect to pods directly");
         }
     }
     if service.kind.is_some_and(|kind| kind != ServiceType::ExternalName) && is_given("externalName") {

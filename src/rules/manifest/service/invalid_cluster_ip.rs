@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-cluster-ip",
-    summary: "a Service asks for an address within the cluster that it cannot have",
+    summary: "the cluster IP of a Service is invalid",
     level: Level::Refused,
     page: include_str!("invalid_cluster_ip.md"),
     check: Check::Object(check),
@@ -27,7 +27,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(service.spec, "clusterIP")
             .field("spec.clusterIPs[0]")
-            .help("leave `clusterIP` out, or make it a Service of its own")
+            .help("remove `clusterIP`, or create a separate headless Service")
             .invalid(format!("cannot be `None` in a Service of the type `{}`", kind.name()));
     }
     if let Some(addresses) = addresses(&service, findings) {
@@ -37,9 +37,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(service.spec, "ipFamilyPolicy")
             .help("set `PreferDualStack`, or keep one address and one family")
-            .invalid(
-                "must be `PreferDualStack` or `RequireDualStack` where there are two families or addresses",
-            );
+            .invalid("must be `PreferDualStack` or `RequireDualStack` with two families or addresses");
     }
 }
 
@@ -67,7 +65,7 @@ fn addresses(service: &Service<'_>, findings: &mut Findings<'_>) -> Option<Vec<I
             Err(wanted) => {
                 let spot = findings.at(node).field(format!("spec.clusterIPs[{index}]"));
                 let spot = if text.eq_ignore_ascii_case("none") {
-                    spot.help("a headless Service has `clusterIP: None`, and nothing else")
+                    spot.help("a headless Service has only `clusterIP: None`")
                 } else {
                     spot
                 };
@@ -77,13 +75,13 @@ fn addresses(service: &Service<'_>, findings: &mut Findings<'_>) -> Option<Vec<I
     }
     let is_headless_first = nodes.first().is_some_and(|node| node.as_str() == Some("None"));
     if is_headless_first && nodes.len() > 1 {
-        findings
-            .key(service.spec, "clusterIPs")
-            .invalid("has `None` beside addresses; a Service without an address has no other");
+        findings.key(service.spec, "clusterIPs").invalid("combines `None` with addresses");
         return None;
     }
     if nodes.len() > 2 {
-        findings.key(service.spec, "clusterIPs").invalid("may hold two addresses, one of each family");
+        findings
+            .key(service.spec, "clusterIPs")
+            .invalid("may have at most two addresses, one of each family");
     }
     (addresses.len() + usize::from(is_headless_first) == nodes.len()).then_some(addresses)
 }
@@ -95,7 +93,7 @@ fn check_families(service: &Service<'_>, addresses: &[IpAddr], findings: &mut Fi
     {
         findings
             .key(service.spec, "clusterIPs")
-            .invalid("has two addresses of one family; it may have one of IPv4 and one of IPv6");
+            .invalid("has two addresses of one family; it may have one IPv4 and one IPv6 address");
     }
     let families = service.spec.list("ipFamilies");
     for (index, (address, node)) in addresses.iter().zip(&nodes).enumerate() {
@@ -111,8 +109,8 @@ fn check_families(service: &Service<'_>, addresses: &[IpAddr], findings: &mut Fi
             findings
                 .at(node)
                 .field("spec.clusterIPs")
-                .help("leave it out, and a free address is found")
-                .invalid(format!("has `{address}`, which no cluster has in its range for Services"));
+                .help("remove it: the API server allocates a free address")
+                .invalid(format!("has `{address}`, which cannot be in the Service range of a cluster"));
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::types::ip_address;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-external-ip",
-    summary: "an `externalIPs` that is no address of anybody, has no effect, or soon will have none",
+    summary: "an external IP of a Service is invalid, has no effect, or is deprecated",
     level: Level::Refused,
     page: include_str!("invalid_external_ip.md"),
     check: Check::Object(check),
@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let spot = findings.key(service.spec, "externalIPs").only_a_warning();
-    let ignored = "is ignored, since there is no address within the cluster to send it to";
+    let ignored = "is ignored, because the Service has no cluster IP";
     match service.kind {
         Some(ServiceType::ExternalName) => spot.tell(format!("`externalIPs` {ignored}")),
         Some(ServiceType::ClusterIp) if service.is_headless() => {
@@ -37,7 +37,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         }
         _ => spot
             .help("use `type: LoadBalancer` or `type: NodePort`")
-            .tell("`externalIPs` lets a Service take traffic for any address; Kubernetes deprecates it, and some clusters ignore it"),
+            .tell("`externalIPs` lets a Service intercept traffic for any address; Kubernetes deprecates it, and some clusters ignore it"),
     }
 }
 
@@ -52,13 +52,13 @@ fn special_range(address: IpAddr) -> Option<&'static str> {
         IpAddr::V6(v6) => v6.segments().first().is_some_and(|first| first & 0xff0f == 0xff02),
     };
     if address.is_unspecified() {
-        Some("which stands for no address at all")
+        Some("which is unspecified")
     } else if address.is_loopback() {
-        Some("which every machine gives itself (127.0.0.0/8, ::1)")
+        Some("which is a loopback address (127.0.0.0/8, ::1)")
     } else if is_link_local {
-        Some("which is good for one link only (169.254.0.0/16, fe80::/10)")
+        Some("which is link-local (169.254.0.0/16, fe80::/10)")
     } else if is_link_local_multicast {
-        Some("which is for groups on one link (224.0.0.0/24, ff02::/10)")
+        Some("which is link-local multicast (224.0.0.0/24, ff02::/10)")
     } else {
         None
     }

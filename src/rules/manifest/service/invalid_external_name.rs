@@ -4,7 +4,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-external-name",
-    summary: "a Service of the type `ExternalName` does not name a host",
+    summary: "a Service of the type `ExternalName` has no valid host name",
     level: Level::Refused,
     page: include_str!("invalid_external_name.md"),
     check: Check::Object(check),
@@ -19,7 +19,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     // A dot at the end says that nothing is to be added.
     let host = name.strip_suffix('.').unwrap_or(name);
     if host.is_empty() {
-        spot.help("a host, such as `kafka.example.com`").required();
+        spot.help("set a host name, such as `kafka.example.com`").required();
     } else if let Err(wanted) = Format::DnsSubdomain.check(host) {
         spot.invalid(format!("is `{name}`, which is not {wanted}"));
     }

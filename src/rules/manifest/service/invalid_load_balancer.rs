@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-load-balancer",
-    summary: "a Service says of its load balancer what cannot be read",
+    summary: "a load balancer setting of a Service is invalid",
     level: Level::Refused,
     page: include_str!("invalid_load_balancer.md"),
     check: Check::Object(check),
@@ -27,8 +27,6 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         && let Some(class) = service.spec.get("loadBalancerClass").and_then(Node::as_str)
         && let Err(wanted) = Format::LabelKey.check(class)
     {
-        findings
-            .key(service.spec, "loadBalancerClass")
-            .invalid(format!("is `{class}`; it is written like {wanted}"));
+        findings.key(service.spec, "loadBalancerClass").invalid(format!("is `{class}`; it must be {wanted}"));
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-node-port",
-    summary: "a Service asks for a port of the nodes that it cannot get",
+    summary: "a node port of a Service cannot be allocated",
     level: Level::Refused,
     page: include_str!("invalid_node_port.md"),
     check: Check::Object(check),
@@ -17,7 +17,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(port.node, "nodePort")
                 .help("remove it, or set `type: NodePort`")
-                .forbidden("can only be there with the `type` `NodePort` or `LoadBalancer`");
+                .forbidden("needs `type: NodePort` or `type: LoadBalancer`");
         }
     }
     for refused in allocate(&service) {
@@ -27,12 +27,12 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             Refusal::OutOfRange => {}
             Refusal::Taken(by) => findings
                 .key(refused.map, refused.key)
-                .because(by, "taken here")
-                .help("only ports of the same `port` and another protocol share a node port")
-                .invalid(format!("is {number}, which this Service takes already")),
+                .because(by, "allocated here")
+                .help("only entries with the same `port` and another protocol can share a node port")
+                .invalid(format!("is {number}, which this Service already uses")),
             Refusal::Repeated => findings
                 .key(refused.map, refused.key)
-                .duplicate(format!("is {number} once more, for the same port and protocol")),
+                .duplicate(format!("is {number} twice, for the same port and protocol")),
         }
     }
 }

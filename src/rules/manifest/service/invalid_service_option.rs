@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-service-option",
-    summary: "a Service asks for a type, a policy or another option that there is not",
+    summary: "a type, policy or other option of a Service has an unknown value",
     level: Level::Refused,
     page: include_str!("invalid_service_option.md"),
     check: Check::Object(check),
@@ -59,7 +59,7 @@ fn check_timeout(spec: &Node, findings: &mut Findings<'_>) {
     if let Some((node, seconds)) = timeout.and_then(|node| Some((node, node.as_int()?)))
         && !(1..=DAY).contains(&seconds)
     {
-        findings.at(node).invalid(format!("is {seconds}; it goes from 1 to {DAY} seconds, which is a day"));
+        findings.at(node).invalid(format!("is {seconds}; it is from 1 to {DAY} seconds (1d)"));
     }
 }
 
@@ -74,6 +74,6 @@ fn check_topology(root: &Node, findings: &mut Findings<'_>) {
             .key(annotations, MODE)
             .because(hints, "the older name of the same annotation")
             .help("remove the older one")
-            .invalid(format!("is `{mode}`, and the annotation's older name has another value"));
+            .invalid(format!("is `{mode}`, and the annotation with the older name has another value"));
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-service-selector",
-    summary: "a Service selects pods by something that no label can be",
+    summary: "the selector of a Service has an invalid label",
     level: Level::Refused,
     page: include_str!("invalid_service_selector.md"),
     check: Check::Object(check),

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "misplaced-service-field",
-    summary: "a field that a Service of another type has",
+    summary: "a Service has a field of another Service type",
     level: Level::Refused,
     page: include_str!("misplaced_service_field.md"),
     check: Check::Object(check),
@@ -21,7 +21,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(spec, "externalTrafficPolicy")
             .help(format!("remove it, or set another `type` than `{}`", kind.name()))
-            .invalid("can only be there where traffic comes from outside: `NodePort` or `LoadBalancer`");
+            .invalid("needs a Service with external traffic: `NodePort` or `LoadBalancer`");
     }
     if !needs_health_check(&service)
         && spec.get("healthCheckNodePort").and_then(Node::as_int).is_some_and(|number| number != 0)
@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(spec, "healthCheckNodePort")
             .help("remove it")
-            .invalid("can only be there with `type: LoadBalancer` and `externalTrafficPolicy: Local`");
+            .invalid("needs `type: LoadBalancer` and `externalTrafficPolicy: Local`");
     }
     if kind != ServiceType::LoadBalancer {
         only_of_load_balancers(&service, findings);
@@ -40,7 +40,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 }
 
 fn only_of_load_balancers(service: &Service<'_>, findings: &mut Findings<'_>) {
-    const TEXT: &str = "can only be there with `type: LoadBalancer`";
+    const TEXT: &str = "needs `type: LoadBalancer`";
     let spec = service.spec;
     let annotations = service.root.dig(&["metadata", "annotations"]);
     if !spec.list("loadBalancerSourceRanges").is_empty() {
@@ -58,7 +58,7 @@ fn only_of_load_balancers(service: &Service<'_>, findings: &mut Findings<'_>) {
 
 /// A Service that is only another name for a host has no addresses.
 fn not_of_names(service: &Service<'_>, findings: &mut Findings<'_>) {
-    const TEXT: &str = "cannot be there with `type: ExternalName`, which is only a name";
+    const TEXT: &str = "cannot be set with `type: ExternalName`, which is only a DNS alias";
     let spec = service.spec;
     if let Some(address) = service.cluster_ips().first() {
         findings.at(address).field("spec.clusterIPs").forbidden(TEXT);

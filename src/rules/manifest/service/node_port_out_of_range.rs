@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "node-port-out-of-range",
-    summary: "node ports are not all in the range that Kubernetes has by default",
+    summary: "node ports outside the default range of Kubernetes",
     level: Level::Error,
     page: include_str!("node_port_out_of_range.md"),
     check: Check::Object(check),
@@ -20,7 +20,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                  `--service-node-port-range`",
             )
             .invalid(format!(
-                "is {}, which is not in {}-{}, the range of Kubernetes",
+                "is {}, which is not in {}-{}, the default range of Kubernetes",
                 refused.number,
                 RANGE.start(),
                 RANGE.end()

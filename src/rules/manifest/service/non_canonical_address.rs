@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "non-canonical-address",
-    summary: "an address of a Service is not written as everybody writes it",
+    summary: "an IP address of a Service is not in canonical form",
     level: Level::Warning,
     page: include_str!("non_canonical_address.md"),
     check: Check::Object(check),
@@ -18,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(service) = Service::of(object) else { return };
     for node in service.cluster_ips().into_iter().chain(service.spec.list("externalIPs")) {
         if let Some((text, better)) = node.as_str().and_then(|text| Some((text, canonical(text)?))) {
-            findings.at(node).tell(format!("`{text}` is mostly written `{better}`"));
+            findings.at(node).tell(format!("`{text}` is not canonical: write `{better}`"));
         }
     }
     for range in source_ranges(&service) {
@@ -28,7 +28,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(range.node)
                 .field(range.field)
-                .tell(format!("`{}` is mostly written `{better}/{length}`", range.text));
+                .tell(format!("`{}` is not canonical: write `{better}/{length}`", range.text));
         }
     }
     check_balancer(service.spec, findings);
@@ -39,7 +39,7 @@ fn check_balancer(spec: &Node, findings: &mut Findings<'_>) {
     let Some(text) = spec.text("loadBalancerIP").filter(|text| !text.is_empty()) else { return };
     let wanted = match (ip_address(text), canonical(text)) {
         (Err(wanted), _) => format!("not {wanted}"),
-        (Ok(_), Some(better)) => format!("mostly written `{better}`"),
+        (Ok(_), Some(better)) => format!("not canonical: write `{better}`"),
         (Ok(_), None) => return,
     };
     findings.key(spec, "loadBalancerIP").tell(format!("the `loadBalancerIP` `{text}` is {wanted}"));

@@ -49,7 +49,7 @@ fn check_access_modes(spec: &Node, findings: &mut Findings<'_>) {
     if modes.is_empty() {
         findings
             .key(spec, "accessModes")
-            .help("`accessModes: [ReadWriteOnce]` is what one pod at a time needs")
+            .help("for one pod at a time use `accessModes: [ReadWriteOnce]`")
             .required();
     }
     for mode in modes {
@@ -67,7 +67,7 @@ fn check_access_modes(spec: &Node, findings: &mut Findings<'_>) {
             .key(spec, "accessModes")
             .mark(alone)
             .help("keep `ReadWriteOncePod` alone, or remove it")
-            .forbidden("may not have `ReadWriteOncePod` beside other access modes");
+            .forbidden("may not combine `ReadWriteOncePod` with other access modes");
     }
 }
 
@@ -77,7 +77,7 @@ fn check_storage(spec: &Node, findings: &mut Findings<'_>) {
         findings
             .key(spec, "resources")
             .below("[storage]")
-            .help("say how much in `resources.requests.storage`")
+            .help("set the size in `resources.requests.storage`")
             .required();
         return;
     };
@@ -106,7 +106,7 @@ fn check_data_sources(spec: &Node, source: Option<&Node>, findings: &mut Finding
             .mark(source)
             .because(reference, "the other source")
             .help("keep one of the two; `dataSourceRef` can name any kind")
-            .invalid("has a `dataSource` that is another than its `dataSourceRef`");
+            .invalid("has a `dataSource` that differs from its `dataSourceRef`");
     }
 }
 

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dropped-data-source",
-    summary: "a claim names a data source that Kubernetes drops without a word",
+    summary: "a claim has a data source that Kubernetes drops without an error",
     level: Level::Warning,
     page: include_str!("dropped_data_source.md"),
     check: Check::Object(check),

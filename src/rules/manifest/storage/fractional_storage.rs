@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "fractional-storage",
-    summary: "a claim asks for a part of a byte",
+    summary: "a claim requests a fraction of a byte",
     level: Level::Warning,
     page: include_str!("fractional_storage.md"),
     check: Check::Object(check),
@@ -25,7 +25,7 @@ fn of_request(storage: Option<&Node>, findings: &mut Findings<'_>) {
     if amount.milli() % 1000 != 0 {
         findings
             .at(storage)
-            .help("`m` is a thousandth; a million bytes are `M`, and 1024 times 1024 are `Mi`")
+            .help("`m` means a thousandth; use `M` for 1000² bytes, `Mi` for 1024² bytes")
             .tell(format!("`{amount}` of storage is not a whole number of bytes"));
     }
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-claim",
-    summary: "a volume claim asks for something that no claim can ask for",
+    summary: "the specification of a volume claim is invalid or incomplete",
     level: Level::Refused,
     page: include_str!("invalid_claim.md"),
     check: Check::Object(check),

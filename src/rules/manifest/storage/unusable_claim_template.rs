@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unusable-claim-template",
-    summary: "a claim template has a label or an annotation that no claim can have",
+    summary: "a claim template has an invalid label or annotation",
     level: Level::Error,
     page: include_str!("unusable_claim_template.md"),
     check: Check::Object(check),

@@ -24,7 +24,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 findings
                     .key(mount, "mountPath")
                     .because(first, "the first one")
-                    .invalid(format!("is `{path}`, where the container mounts another volume already"));
+                    .invalid(format!("is `{path}`, where the container already mounts another volume"));
             } else {
                 taken.insert(path, mount);
             }

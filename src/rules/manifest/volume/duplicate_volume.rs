@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-volume",
-    summary: "two volumes of a pod have one name",
+    summary: "two volumes or claim templates of a pod have the same name",
     level: Level::Refused,
     page: include_str!("duplicate_volume.md"),
     check: Check::Object(check),
@@ -22,7 +22,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(volume, "name")
                 .only_a_warning()
-                .because(template, "of this name too")
+                .because(template, "the claim template")
                 .help("remove one of the two")
                 .tell(format!(
                     "the volume `{name}` is never used: the claim template of this name replaces it"
@@ -31,7 +31,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(volume, "name")
                 .because(first, "the first one")
-                .duplicate(format!("is `{name}`, and another volume of the pod has this name"));
+                .duplicate(format!("is `{name}`, like another volume of the pod"));
         } else {
             own.insert(name, volume);
         }
@@ -49,8 +49,8 @@ fn claim_templates<'a>(pod: &Pod<'a>, findings: &mut Findings<'_>) -> BTreeMap<&
                 .key(metadata, "name")
                 .only_a_warning()
                 .because(first, "the first one")
-                .help("give each claim template a name of its own")
-                .tell(format!("two claim templates are called `{name}`: pods get one volume of the two"));
+                .help("give each claim template a unique name")
+                .tell(format!("two claim templates are named `{name}`: pods get only one of the volumes"));
         }
     }
     by_name

@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "incomplete-volume",
-    summary: "a volume does not say what it is made of",
+    summary: "a volume has no source, or its source has no name, key or path",
     level: Level::Refused,
     page: include_str!("incomplete_volume.md"),
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),
@@ -89,7 +89,7 @@ fn of_file_source(kind: &str, source: &Node, projected: bool, findings: &mut Fin
         } else if item.get("fieldRef").is_none() && item.get("resourceFieldRef").is_none() {
             findings
                 .at(item)
-                .help("give it a `fieldRef` or a `resourceFieldRef`")
+                .help("set a `fieldRef` or a `resourceFieldRef`")
                 .say(Reason::Required, "has a file without content");
         }
     }

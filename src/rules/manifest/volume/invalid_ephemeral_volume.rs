@@ -9,7 +9,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-ephemeral-volume",
-    summary: "no claim can be made for an ephemeral volume",
+    summary: "the claim of an ephemeral volume cannot be created",
     level: Level::Refused,
     page: include_str!("invalid_ephemeral_volume.md"),
     check: Check::Object(check),
@@ -46,7 +46,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             findings
                 .key(source, "claimName")
                 .help("mount the ephemeral volume itself")
-                .invalid(format!("is `{name}`, the claim that is made for an ephemeral volume of this pod"));
+                .invalid(format!("is `{name}`, the claim of an ephemeral volume of this pod"));
         }
     }
 }
@@ -71,7 +71,7 @@ pub(super) fn of_volume(object: &Object<'_>, volume: &Volume<'_>, findings: &mut
     {
         findings
             .key(volume.node, "name")
-            .invalid(format!("makes a claim of the name `{claim}`, which is not {wanted}"));
+            .invalid(format!("creates a claim named `{claim}`, which is not {wanted}"));
     }
 }
 
@@ -85,7 +85,7 @@ fn of_metadata(metadata: &Node, findings: &mut Findings<'_>) {
     for key in FORBIDDEN.into_iter().filter(|key| metadata.get(key).is_some_and(is_set)) {
         findings
             .key(metadata, key)
-            .help("a template of a claim has labels and annotations only")
+            .help("the metadata of a claim template has only labels and annotations")
             .forbidden("cannot be set");
     }
 }

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-file-mode",
-    summary: "the mode of files in a volume is not between 0 and 0777",
+    summary: "the file mode of a volume is not between 0 and 0777",
     level: Level::Refused,
     page: include_str!("invalid_file_mode.md"),
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-mount",
-    summary: "a mount has a sub-path or an option that it cannot have",
+    summary: "a volume mount has an invalid sub-path or option",
     level: Level::Refused,
     page: include_str!("invalid_mount.md"),
     check: Check::Object(check),
@@ -42,7 +42,7 @@ fn of_sub_path(mount: &Node, path: &str, findings: &mut Findings<'_>) {
         findings
             .key(mount, "subPathExpr")
             .help("keep one of the two")
-            .invalid("is given beside `subPath`: a mount has one of the two");
+            .invalid("cannot be set together with `subPath`");
     }
 }
 
@@ -57,7 +57,7 @@ fn of_propagation(mount: &Node, container: &Container<'_>, path: &str, findings:
             .key(mount, "mountPropagation")
             .field(field)
             .help("`HostToContainer` needs no privileges")
-            .forbidden("is `Bidirectional`, which only privileged containers may have");
+            .forbidden("is `Bidirectional`, which needs a privileged container");
     }
 }
 

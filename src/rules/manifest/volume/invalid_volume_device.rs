@@ -8,7 +8,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-volume-device",
-    summary: "a container uses a volume as a block device that cannot be one",
+    summary: "a block device of a container is invalid, duplicate, or also mounted",
     level: Level::Refused,
     page: include_str!("invalid_volume_device.md"),
     check: Check::Object(check),
@@ -44,7 +44,7 @@ fn of_name<'a>(
     if !seen.insert(name) {
         findings
             .key(device, "name")
-            .invalid(format!("is `{name}`, which is a device of this container already"));
+            .invalid(format!("is `{name}`, which is already a device of this container"));
     }
     if let Some(volume) = volumes.get(name).filter(|volume| !volume.has_claim()) {
         findings
@@ -59,7 +59,7 @@ fn of_path<'a>(device: &'a Node, seen: &mut BTreeSet<&'a str>, findings: &mut Fi
     check_not_empty(device, "devicePath", findings);
     let Some(path) = device.text("devicePath").filter(|path| !path.is_empty()) else { return };
     if !seen.insert(path) {
-        findings.key(device, "devicePath").invalid(format!("is `{path}`, where another device is already"));
+        findings.key(device, "devicePath").invalid(format!("is `{path}`, which another device already uses"));
     }
     if let Err(wanted) = path_without_backsteps(path) {
         findings.key(device, "devicePath").invalid(format!("is `{path}`, but it {wanted}"));
@@ -86,7 +86,7 @@ impl<'a> Uses<'a> {
             if let Some(text) = other.text(key).filter(|text| taken.contains(text)) {
                 findings
                     .key(other, key)
-                    .invalid(format!("is `{text}`, which is in the `{list}` of the container too"));
+                    .invalid(format!("is `{text}`, which is also in the `{list}` of the container"));
             }
         }
     }

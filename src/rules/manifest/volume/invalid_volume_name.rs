@@ -5,7 +5,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-volume-name",
-    summary: "the name of a volume or claim template is no DNS label",
+    summary: "the name of a volume or claim template is not a DNS label",
     level: Level::Refused,
     page: include_str!("invalid_volume_name.md"),
     check: Check::Object(check),
@@ -39,7 +39,7 @@ fn of_claim_template(volume: &Volume<'_>, findings: &mut Findings<'_>) {
     let spot = findings
         .key(metadata, "name")
         .field(format!("{}.name", volume.path()))
-        .help("a claim template is a volume of its pods, and named like one");
+        .help("a claim template is a volume of its pods, and follows the same naming rules");
     match wrong {
         Some(wrong) => spot.invalid(wrong),
         None => spot.required(),

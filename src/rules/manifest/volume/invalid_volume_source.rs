@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-volume-source",
-    summary: "a volume has a setting that its source does not take",
+    summary: "a volume source has an invalid type, driver, size or lifetime",
     level: Level::Refused,
     page: include_str!("invalid_volume_source.md"),
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),

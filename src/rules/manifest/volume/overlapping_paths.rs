@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "overlapping-paths",
-    summary: "two files of a volume have one path, or one lies where the other is a folder",
+    summary: "two files of a volume have the same path, or one path is a directory of the other",
     level: Level::Refused,
     page: include_str!("overlapping_paths.md"),
     check: Check::Object(|object, findings| {
@@ -23,7 +23,7 @@ pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Find
             .key(file, "path")
             .field(format!("{}.projected", volume.path()))
             .because(first, "the first one")
-            .help("give each file a path of its own")
+            .help("give each file a unique path")
             .invalid(format!("has two files at `{}`", path_of(file)));
     }
 }
@@ -63,9 +63,9 @@ fn of_accepted_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Findin
                 .key(second, "path")
                 .only_a_warning()
                 .because(first, "the other one")
-                .help("give each file a path of its own")
+                .help("give each file a unique path")
                 .tell(format!(
-                    "the files `{}` and `{}` are in each other's way",
+                    "the files `{}` and `{}` conflict: one path is a directory of the other",
                     path_of(first),
                     path_of(second)
                 ));

@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "removed-volume-type",
-    summary: "a volume of a kind that Kubernetes no longer mounts",
+    summary: "a volume type that Kubernetes no longer mounts",
     level: Level::Warning,
     page: include_str!("removed_volume_type.md"),
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),

@@ -5,7 +5,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "several-volume-sources",
-    summary: "a volume is made of several things at once",
+    summary: "a volume, or an entry of a projected volume, has several sources",
     level: Level::Refused,
     page: include_str!("several_volume_sources.md"),
     check: Check::Object(|object, findings| super::each_volume(object, findings, of_volume)),
@@ -24,8 +24,8 @@ pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Find
             findings
                 .key(volume.node, source)
                 .field(format!("{}.{spelt}", volume.path()))
-                .because(first_node, "the volume is made of this")
-                .forbidden(format!("cannot stand beside `{first}`: a volume has one source"));
+                .because(first_node, "the first source")
+                .forbidden(format!("cannot be set together with `{first}`: a volume has one source"));
         }
     }
     for entry in volume.source_of_kind("projected").map(|node| node.list("sources")).unwrap_or_default() {
@@ -33,7 +33,7 @@ pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Find
         if kinds.len() > 1 {
             findings
                 .at(entry)
-                .help("make an entry of `sources` of each of them")
+                .help("split them into separate entries of `sources`")
                 .forbidden(format!("has {}: an entry has one source", listed(&kinds, " and ")));
         }
     }

@@ -9,7 +9,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-volume",
-    summary: "a container mounts a volume that the pod does not have",
+    summary: "a container mounts a volume that the pod does not have, or that the API server refuses",
     level: Level::Refused,
     page: include_str!("unknown_volume.md"),
     check: Check::Object(check),
@@ -37,7 +37,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                 Some(Known::Refused(volume)) => findings
                     .key(mount, "name")
                     .because(volume, "the volume")
-                    .help("correct the volume; the mount is right"),
+                    .help("correct the volume; the mount is valid"),
                 None => {
                     let spot = findings.key(mount, "name");
                     match known_by_another_name(name, &known) {
@@ -46,10 +46,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
                     }
                 }
             };
-            spot.say(
-                Reason::NotFound,
-                format!("is `{name}`, and the pod has no volume of this name that is in order"),
-            );
+            spot.say(Reason::NotFound, format!("is `{name}`, and the pod has no valid volume of this name"));
         }
     }
 }

@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dropped-max-unavailable",
-    summary: "a StatefulSet says how many pods may be updated at once, which most clusters drop",
+    summary: "`maxUnavailable` of a StatefulSet is dropped by most clusters",
     level: Level::Warning,
     page: include_str!("dropped_max_unavailable.md"),
     check: Check::Object(check),

@@ -17,7 +17,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if let Some(limit) = limit.filter(|limit| *limit < 0) {
         findings
             .key(spec, "revisionHistoryLimit")
-            .help("leave it out to keep 10")
-            .tell(format!("a `revisionHistoryLimit` of {limit} keeps all old revisions for ever"));
+            .help("remove it to keep the default of 10")
+            .tell(format!("a `revisionHistoryLimit` of {limit} keeps all old revisions"));
     }
 }

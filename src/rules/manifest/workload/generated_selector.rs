@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "generated-selector",
-    summary: "a Job sets the selector or the labels that the API server makes for it",
+    summary: "a Job sets the selector or labels that the API server generates",
     level: Level::Refused,
     page: include_str!("generated_selector.md"),
     check: Check::Object(check),
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
 
 const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
 const UID_LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
-/// Stands for what is known only when the Job is made; nobody can write it.
+/// Stands for a value that is known only when the Job is created; a manifest cannot have it.
 const UNKNOWN: &str = "\0";
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
@@ -28,7 +28,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 /// The Jobs of a `CronJob` cannot bring selectors at all.
 fn of_cron_job(job: &Job<'_>, is_manual: bool, findings: &mut Findings<'_>) {
     if job.spec.get("selector").is_some() {
-        findings.key(job.spec, "selector").help("remove it").invalid("is made for each Job of the CronJob");
+        findings
+            .key(job.spec, "selector")
+            .help("remove it")
+            .invalid("is generated for each Job of the CronJob");
     }
     if is_manual {
         findings.key(job.spec, "manualSelector").not_supported("true", &["false"]);
@@ -48,7 +51,7 @@ fn of_job(object: &Object<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
                 .key(map, &entry.key)
                 .field(format!("spec.template.metadata.labels[{}]", entry.key))
                 .help("remove it; the API server sets it")
-                .invalid(format!("is `{value}`, which is not what the API server makes for this Job"));
+                .invalid(format!("is `{value}`, which differs from the one that the API server generates"));
         }
     }
     let Some(selector) = job.spec.get("selector").filter(|selector| selector_is_sound(selector)) else {
@@ -59,14 +62,14 @@ fn of_job(object: &Object<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     if !selector_takes(selector, &made) {
         findings
             .at(selector)
-            .help("remove it; the API server makes one that selects the pods of this Job only")
-            .invalid("is not the one that the API server makes");
+            .help("remove it; the API server generates one for the pods of this Job")
+            .invalid("differs from the one that the API server generates");
     } else if !selector_takes(selector, &labels) {
         findings
             .at(map.unwrap_or(job.spec))
             .field("spec.template.metadata.labels")
             .because(selector, "this selector")
-            .help("remove the selector; the API server makes one")
-            .invalid("are not what `spec.selector` selects");
+            .help("remove the selector; the API server generates one")
+            .invalid("do not match `spec.selector`");
     }
 }

@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "idle-disruption-budget",
-    summary: "a PodDisruptionBudget protects no pod, every pod, or says how many of none",
+    summary: "a PodDisruptionBudget protects no pod, blocks every eviction, or has no budget",
     level: Level::Warning,
     page: include_str!("idle_disruption_budget.md"),
     check: Check::Object(check),
@@ -16,19 +16,19 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     match spec.get("selector") {
         None => findings
             .key(spec, "selector")
-            .help("select the pods that it is for, by the labels of their workload")
+            .help("select pods by the labels of their workload")
             .tell("a PodDisruptionBudget without a `selector` protects no pod"),
         Some(selector) if selector.entries().iter().all(|entry| entry.value.is_empty()) => findings
             .key(spec, "selector")
-            .help("select the pods that it is for, by the labels of their workload")
-            .tell("a PodDisruptionBudget with an empty `selector` is for all pods of its Namespace together"),
+            .help("select pods by the labels of their workload")
+            .tell("a PodDisruptionBudget with an empty `selector` covers all pods of its Namespace together"),
         Some(_) => {}
     }
     if spec.get("minAvailable").is_none() && spec.get("maxUnavailable").is_none() {
         findings
             .at(spec)
             .help("set `maxUnavailable: 1`")
-            .tell("a PodDisruptionBudget without `maxUnavailable` and `minAvailable` does not say how many pods may be away");
+            .tell("a PodDisruptionBudget without `maxUnavailable` and `minAvailable` has no budget");
     }
     check_blocked(spec, findings);
 }
@@ -42,12 +42,9 @@ fn check_blocked(spec: &Node, findings: &mut Findings<'_>) {
             .get(key)
             .filter(|value| is_text(value, text) || (key == "maxUnavailable" && value.as_int() == Some(0)));
         if value.is_some() {
-            findings
-                .key(spec, key)
-                .help("set `maxUnavailable: 1`, unless somebody moves the pods by hand")
-                .tell(format!(
-                    "with this `{key}` no pod may ever be away, so no node that has one can be drained"
-                ));
+            findings.key(spec, key).help("set `maxUnavailable: 1`, unless pods are moved by hand").tell(
+                format!("this `{key}` allows no eviction, so no node with one of the pods can be drained"),
+            );
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-disruption-budget",
-    summary: "a PodDisruptionBudget has two budgets, or one that is no number and no percentage",
+    summary: "a PodDisruptionBudget has two budgets, or an invalid one",
     level: Level::Refused,
     page: include_str!("invalid_disruption_budget.md"),
     check: Check::Object(check),
@@ -18,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             .at(spec)
             .mark(min)
             .because(max, "the other one")
-            .help("keep `maxUnavailable`, which stays right when the number of pods changes")
+            .help("keep `maxUnavailable`, which stays valid when the number of pods changes")
             .invalid("has both `minAvailable` and `maxUnavailable`");
     }
     for key in ["minAvailable", "maxUnavailable"] {

@@ -10,7 +10,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-failure-policy",
-    summary: "a rule of a Job for failed pods cannot be read, or can never apply",
+    summary: "a pod failure policy of a Job is invalid or can never apply",
     level: Level::Refused,
     page: include_str!("invalid_failure_policy.md"),
     check: Check::Object(check),
@@ -47,14 +47,14 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             (Some(_), [_, ..]) => {
                 findings
                     .at(rule)
-                    .help("make two rules of it")
-                    .invalid("looks at exit codes and at conditions");
+                    .help("split it into two rules")
+                    .invalid("has both `onExitCodes` and `onPodConditions`");
             }
             (None, []) => {
                 findings
                     .at(rule)
                     .help("give it `onExitCodes` or `onPodConditions`")
-                    .invalid("looks at nothing, so it can never apply");
+                    .invalid("has no condition, so it can never apply");
             }
             _ => {}
         }
@@ -90,7 +90,7 @@ fn check_codes(codes: &Node, names: &BTreeSet<&str>, findings: &mut Findings<'_>
     {
         findings
             .key(codes, "containerName")
-            .invalid(format!("is `{name}`, which is no container and no init container of the template"));
+            .invalid(format!("is `{name}`, which is not a container of the template"));
     }
     let values = codes.list("values");
     if codes.get("values").is_none_or(Node::is_empty) {
@@ -100,10 +100,10 @@ fn check_codes(codes: &Node, names: &BTreeSet<&str>, findings: &mut Findings<'_>
     let mut seen = BTreeSet::new();
     for (node, code) in values.iter().filter_map(|node| Some((node, node.as_int()?))) {
         if code == 0 && codes.text("operator") == Some("In") {
-            findings.at(node).help("0 is success; leave it out").invalid("is 0, which is no failure");
+            findings.at(node).help("remove it").invalid("is 0, which is success");
         }
         if !seen.insert(code) {
-            findings.at(node).duplicate(format!("is {code} once more"));
+            findings.at(node).duplicate(format!("is {code} twice"));
         }
     }
     let numbers: Vec<i64> = values.iter().filter_map(Node::as_int).collect();
@@ -118,7 +118,7 @@ fn check_conditions(rule: &Node, conditions: &[Node], findings: &mut Findings<'_
         if let Some(kind) = condition.text("type")
             && let Err(wanted) = Format::LabelKey.check(kind)
         {
-            findings.key(condition, "type").invalid(format!("is `{kind}`; it is written like {wanted}"));
+            findings.key(condition, "type").invalid(format!("is `{kind}`; it must be {wanted}"));
         }
         check_choice_unless_empty(condition, "status", &STATUSES, findings);
     }

@@ -4,7 +4,7 @@ use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-governing-service",
-    summary: "the `serviceName` of a StatefulSet can be the name of no Service",
+    summary: "the `serviceName` of a StatefulSet is not a valid Service name",
     level: Level::Refused,
     page: include_str!("invalid_governing_service.md"),
     check: Check::Object(check),

@@ -4,7 +4,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-indexed-job",
-    summary: "a Job numbers its pods without what that needs, or does not and uses what that gives",
+    summary: "an indexed Job lacks a required field, or a Job uses fields of indexed Jobs",
     level: Level::Refused,
     page: include_str!("invalid_indexed_job.md"),
     check: Check::Object(check),
@@ -21,8 +21,8 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if job.spec.get("maxFailedIndexes").is_some() && job.spec.get("backoffLimitPerIndex").is_none() {
         findings
             .key(job.spec, "backoffLimitPerIndex")
-            .help("it says after how many tries an index has failed")
-            .say(Reason::Required, "is missing, and `maxFailedIndexes` needs it");
+            .help("it sets the number of retries for each index")
+            .say(Reason::Required, "is missing; `maxFailedIndexes` needs it");
     }
     if job.is_indexed() {
         of_indexed(&job, findings);
@@ -48,7 +48,7 @@ fn of_indexed(job: &Job<'_>, findings: &mut Findings<'_>) {
     if job.spec.get("completions").is_none() {
         findings
             .key(job.spec, "completions")
-            .say(Reason::Required, "is missing; an indexed Job says how many indexes it has");
+            .say(Reason::Required, "is missing; an indexed Job needs the number of indexes");
     }
     let (parallelism, failed) = (job.number("parallelism"), job.number("maxFailedIndexes"));
     let completions = job.number("completions");
@@ -57,7 +57,7 @@ fn of_indexed(job: &Job<'_>, findings: &mut Findings<'_>) {
     let max = if is_large && has_limit_per_index { MAX_OF_LARGE } else { MAX };
     for (key, number) in [("parallelism", parallelism), ("maxFailedIndexes", failed)] {
         if let Some(number) = number.filter(|number| *number > max) {
-            findings.key(job.spec, key).invalid(format!("is {number}; it can be {max} here at most"));
+            findings.key(job.spec, key).invalid(format!("is {number}; the maximum is {max}"));
         }
     }
     if let (Some(failed), Some(completions)) = (failed, completions)

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-job-controller",
-    summary: "a Job is handed to a controller whose name is no domain and path",
+    summary: "`managedBy` of a Job is not a domain and a path",
     level: Level::Refused,
     page: include_str!("invalid_job_controller.md"),
     check: Check::Object(check),
@@ -27,7 +27,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if !is_good {
         findings
             .key(job.spec, "managedBy")
-            .invalid(format!("is `{name}`; it is a domain and a path, such as `example.com/queue`"));
+            .invalid(format!("is `{name}`; it must be a domain and a path, such as `example.com/queue`"));
     }
     if name.len() > MAX {
         findings

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-rollout",
-    summary: "a Deployment or DaemonSet replaces its pods in a way that there is not, or would never get on",
+    summary: "the update strategy of a Deployment or DaemonSet is invalid or cannot progress",
     level: Level::Refused,
     page: include_str!("invalid_rollout.md"),
     check: Check::Object(check),
@@ -23,7 +23,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
             Some((strategy, "Recreate")) if strategy.get("rollingUpdate").is_some() => findings
                 .key(strategy, "rollingUpdate")
                 .help("remove it, or set `type: RollingUpdate`")
-                .forbidden("cannot be there with `type: Recreate`"),
+                .forbidden("cannot be set with `type: Recreate`"),
             Some((strategy, "RollingUpdate" | "")) => of_deployment(strategy, findings),
             _ => {}
         }
@@ -64,7 +64,7 @@ fn check_deadline(spec: &Node, findings: &mut Findings<'_>) {
         findings
             .key(spec, "progressDeadlineSeconds")
             .help(format!("set more than the {ready} of `minReadySeconds`"))
-            .invalid(format!("is {deadline}, and no pod counts as ready in this time"));
+            .invalid(format!("is {deadline}, and no pod becomes available in this time"));
     }
 }
 
@@ -91,7 +91,7 @@ fn of_daemon_set(strategy: &Node, findings: &mut Findings<'_>) {
     if surges && !spares {
         findings
             .key(rolling, "maxSurge")
-            .help("set `maxUnavailable: 0`, which is 1 if it is not set")
+            .help("set `maxUnavailable: 0`, which defaults to 1")
             .invalid("cannot be set unless `maxUnavailable` is 0");
     } else if spares && rolling.get("maxSurge").is_none_or(is_nothing) {
         findings

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-schedule",
-    summary: "a CronJob says in no words of cron when it runs, or in no time zone",
+    summary: "the schedule or time zone of a CronJob is invalid",
     level: Level::Refused,
     page: include_str!("invalid_schedule.md"),
     check: Check::Object(check),
@@ -20,7 +20,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if schedule.contains("TZ") {
             findings
                 .key(spec, "schedule")
-                .help("put the time zone into `timeZone`")
+                .help("set the time zone in `timeZone`")
                 .invalid(format!("is `{schedule}`, with a time zone"));
         } else if let Err(fault) = cron_schedule(schedule) {
             findings.key(spec, "schedule").invalid(format!("is `{schedule}`, which {fault}"));
@@ -28,9 +28,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     }
     let Some(zone) = spec.get("timeZone").and_then(Node::as_str) else { return };
     if zone.eq_ignore_ascii_case("Local") {
-        findings
-            .key(spec, "timeZone")
-            .invalid("is the time zone of some machine; name one, such as `Etc/UTC`");
+        findings.key(spec, "timeZone").invalid("is the local time zone; name one, such as `Etc/UTC`");
     } else if !zone.split('/').all(is_part) {
         findings.key(spec, "timeZone").is_not(zone, "the name of a time zone, such as `Europe/Berlin`");
     }

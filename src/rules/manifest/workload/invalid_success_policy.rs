@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-success-policy",
-    summary: "a rule of a Job for success cannot be read, or can never apply",
+    summary: "a success policy of a Job is invalid or can never apply",
     level: Level::Refused,
     page: include_str!("invalid_success_policy.md"),
     check: Check::Object(check),
@@ -41,7 +41,7 @@ fn check_rule(rule: &Node, completions: Option<i64>, findings: &mut Findings<'_>
         findings
             .at(rule)
             .help("give it `succeededCount` or `succeededIndexes`")
-            .say(Reason::Required, "does not say how many indexes must succeed, or which");
+            .say(Reason::Required, "has neither `succeededCount` nor `succeededIndexes`");
     }
     let Some(completions) = completions else { return };
     let mut total = None;
@@ -59,7 +59,7 @@ fn check_rule(rule: &Node, completions: Option<i64>, findings: &mut Findings<'_>
     let Some(count) = rule.get("succeededCount").and_then(Node::as_int) else { return };
     let spot = findings.key(rule, "succeededCount");
     if count < 0 {
-        spot.invalid(format!("is {count}, which is less than zero"));
+        spot.invalid(format!("is {count}, which is negative"));
     } else if count > completions {
         spot.invalid(format!("is {count}, and there are {completions} `completions`"));
     } else if let Some(total) = total.filter(|total| count > *total) {
@@ -74,7 +74,7 @@ fn count_indexes(text: &str, completions: i64) -> Result<i64, String> {
         let (first, end) = part.split_once('-').unwrap_or((part, part));
         let read = |number: &str| {
             let number: i64 =
-                number.parse().map_err(|_| format!("has `{part}`, which is no index and no range"))?;
+                number.parse().map_err(|_| format!("has `{part}`, which is neither an index nor a range"))?;
             if number < completions {
                 Ok(number)
             } else {
@@ -83,7 +83,7 @@ fn count_indexes(text: &str, completions: i64) -> Result<i64, String> {
         };
         let (first, end, is_range) = (read(first)?, read(end)?, part.contains('-'));
         if first <= last || end < first || (is_range && end == first) {
-            return Err(format!("has `{part}` out of order; each index stands there once, from low to high"));
+            return Err(format!("has `{part}` out of order; indexes must be sorted and unique"));
         }
         total += end - first + 1;
         last = end;

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-workload-option",
-    summary: "a StatefulSet, Job or PodDisruptionBudget asks for a policy that there is not",
+    summary: "a policy of a StatefulSet, Job or PodDisruptionBudget has an unknown value",
     level: Level::Refused,
     page: include_str!("invalid_workload_option.md"),
     check: Check::Object(check),
@@ -45,19 +45,19 @@ fn of_stateful_set(spec: &Node, findings: &mut Findings<'_>) {
     if let Some(policy) = another(spec, "podManagementPolicy", &MANAGEMENT) {
         findings
             .key(spec, "podManagementPolicy")
-            .invalid(format!("is `{policy}`; it can be `OrderedReady` or `Parallel`"));
+            .invalid(format!("is `{policy}`; it must be `OrderedReady` or `Parallel`"));
     }
     if let Some(strategy) = spec.get("updateStrategy") {
         if let Some(kind) = another(strategy, "type", &UPDATE) {
             findings
                 .key(spec, "updateStrategy")
                 .mark(strategy.get("type").unwrap_or(strategy))
-                .invalid(format!("is of the type `{kind}`; it can be `RollingUpdate` or `OnDelete`"));
+                .invalid(format!("has the type `{kind}`; it must be `RollingUpdate` or `OnDelete`"));
         } else if strategy.text("type") == Some("OnDelete") && strategy.get("rollingUpdate").is_some() {
             findings
                 .key(strategy, "rollingUpdate")
                 .help("remove it, or set `type: RollingUpdate`")
-                .invalid("cannot be there with `type: OnDelete`");
+                .invalid("cannot be set with `type: OnDelete`");
         }
     }
     let retention = spec.get("persistentVolumeClaimRetentionPolicy");

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "name-too-long-for-pods",
-    summary: "the name of a Job does not fit into what its pods are called",
+    summary: "the name of a Job is too long for its pods",
     level: Level::Refused,
     page: include_str!("name_too_long_for_pods.md"),
     check: Check::Object(check),
@@ -44,8 +44,8 @@ fn of_job(object: &Object<'_>, job: &Job<'_>, metadata: &Node, findings: &mut Fi
         if let Err(wanted) = Format::DnsLabel.check(&last) {
             findings
                 .key(metadata, "name")
-                .help("its pods are named by their indexes, and their host names as well")
-                .invalid(format!("makes a pod `{last}`, which is not {wanted}"));
+                .help("names and host names of its pods end with their index")
+                .invalid(format!("creates a pod `{last}`, whose name is not {wanted}"));
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "negative-number",
-    summary: "a number of pods, tries or seconds is below zero",
+    summary: "a number of pods, retries or seconds is negative",
     level: Level::Refused,
     page: include_str!("negative_number.md"),
     check: Check::Object(check),
@@ -54,7 +54,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
 fn check_keys(map: &Node, keys: &[&str], findings: &mut Findings<'_>) {
     for key in keys {
         if let Some(number) = map.get(key).and_then(Node::as_int).filter(|number| *number < 0) {
-            findings.key(map, key).invalid(format!("is {number}, which is less than zero"));
+            findings.key(map, key).invalid(format!("is {number}, which is negative"));
         }
     }
 }

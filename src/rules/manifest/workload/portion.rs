@@ -5,14 +5,14 @@ use crate::yaml::{Data, Node};
 /// What is wrong with a portion, as a phrase that follows its path. A value of another type is for the tables to refuse.
 pub(super) fn fault(value: &Node) -> Option<String> {
     if let Some(number) = value.as_int() {
-        return (number < 0).then(|| format!("is {number}, which is less than zero"));
+        return (number < 0).then(|| format!("is {number}, which is negative"));
     }
     let Data::String(text) = &value.data else { return None };
     if text.strip_suffix('%').is_some_and(is_number) {
         return None;
     }
     let hint = if is_number(text) { "remove the quotes, or add `%`" } else { "write it like `1` or `25%`" };
-    Some(format!("is `{text}`, which is no percentage; {hint}"))
+    Some(format!("is `{text}`, which is not a percentage; {hint}"))
 }
 
 /// What is wrong with a portion that cannot be more than the whole.
@@ -57,7 +57,7 @@ mod tests {
             ("'000%'", None),
             ("'00100%'", None),
             ("'100%'", None),
-            ("-1", Some("less than zero")),
+            ("-1", Some("negative")),
             ("'101%'", Some("more than 100%")),
             ("'99999999999999999999999%'", Some("more than 100%")),
             ("'-10%'", Some("write it like")),

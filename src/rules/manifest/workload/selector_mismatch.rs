@@ -4,7 +4,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "selector-mismatch",
-    summary: "a workload does not select the pods that it makes",
+    summary: "the selector of a workload does not match its pod template",
     level: Level::Refused,
     page: include_str!("selector_mismatch.md"),
     check: Check::Object(check),
@@ -23,7 +23,10 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(selector) = spec.get("selector") else {
         // The tables know of the others.
         if may_be_empty {
-            findings.key(spec, "selector").help("or remove `manualSelector`, and one is made").required();
+            findings
+                .key(spec, "selector")
+                .help("or remove `manualSelector`: the API server generates a selector")
+                .required();
         }
         return;
     };
@@ -31,7 +34,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(spec, "selector")
             .help("select by labels of the template that never change, such as `matchLabels: { app: kafka }`")
-            .invalid("is empty; it would select every pod of the Namespace");
+            .invalid("is empty and would select every pod of the Namespace");
     } else if selector_is_sound(selector) {
         compare(spec, selector, findings);
     }
@@ -59,5 +62,5 @@ fn compare(spec: &Node, selector: &Node, findings: &mut Findings<'_>) {
         Some((key, value)) => spot.help(format!("it asks for `{key}: {value}`")),
         None => spot,
     };
-    spot.invalid("are not what `spec.selector` selects");
+    spot.invalid("do not match `spec.selector`");
 }

@@ -6,7 +6,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "shared-merge-key",
-    summary: "two entries of a list that `kubectl apply` cannot tell apart",
+    summary: "a list has two items that `kubectl apply` cannot tell apart",
     level: Level::Warning,
     page: include_str!("shared_merge_key.md"),
     check: Check::Object(check),
@@ -34,9 +34,9 @@ fn check_list(list: &[Node], [key, second]: [&str; 2], findings: &mut Findings<'
             findings
                 .key(entry, key)
                 .because(other, "the other one")
-                .help("take another, or apply with `--server-side` always")
+                .help("use another value, or always apply with `--server-side`")
                 .tell(format!(
-                    "`{key}: {value}` stands here twice, with another `{second}`; `kubectl apply` looks at `{key}` \
+                    "`{key}: {value}` is a duplicate with another `{second}`; `kubectl apply` compares `{key}` \
                      alone, so a later change is lost, or changes the wrong one"
                 ));
         }

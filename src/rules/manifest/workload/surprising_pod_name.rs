@@ -3,7 +3,7 @@ use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "surprising-pod-name",
-    summary: "a StatefulSet whose pods cannot be made because of its name, or a Job whose pods have another",
+    summary: "the name of a StatefulSet or Job is unsuitable for its pods",
     level: Level::Warning,
     page: include_str!("surprising_pod_name.md"),
     check: Check::Object(check),
@@ -29,7 +29,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(metadata, "name")
             .help("use `-` instead of `.`")
-            .tell("the name has a `.`; pods are named by it, and their host names end at the first one");
+            .tell("the name has a `.`; the host names of its pods end at the first `.`");
     }
 }
 

@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "undrainable-disruption-budget",
-    summary: "a PodDisruptionBudget asks for as many pods as there are",
+    summary: "`minAvailable` of a PodDisruptionBudget is at least the number of its pods",
     level: Level::Warning,
     page: include_str!("undrainable_disruption_budget.md"),
     check: Check::Objects(check),
@@ -27,9 +27,9 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
             findings
                 .of(object)
                 .key(spec, "minAvailable")
-                .help("set `maxUnavailable: 1` instead, which stays right when the number of pods changes")
+                .help("set `maxUnavailable: 1` instead, which stays valid when the number of pods changes")
                 .tell(format!(
-                    "{} wants {} of {pods} pods available: no node that has one of them can be drained",
+                    "{} requires {} of {pods} pods to be available: no node with one of them can be drained",
                     object.display(),
                     least.as_str().map_or_else(|| wanted.unwrap_or_default().to_string(), str::to_owned)
                 ));

@@ -5,7 +5,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "wrong-pod-lifetime",
-    summary: "the pods of a Job would never end, or those of another workload would",
+    summary: "the `restartPolicy` or deadline of a pod template does not fit its workload",
     level: Level::Refused,
     page: include_str!("wrong_pod_lifetime.md"),
     check: Check::Object(check),
@@ -39,11 +39,13 @@ fn of_job(job: &Job<'_>, findings: &mut Findings<'_>) {
 }
 
 fn say_of_job(policy: &str, spec: &Node, spot: Spot<'_>) {
-    const HELP: &str = "`Never` makes a new pod for each try, `OnFailure` starts the container again";
+    const HELP: &str = "`Never` creates a new pod for each retry, `OnFailure` restarts the container";
     match policy {
-        "" => spot.help(HELP).say(Reason::Required, "is missing; the default `Always` is not for a Job"),
+        "" => {
+            spot.help(HELP).say(Reason::Required, "is missing; the default `Always` is not allowed in a Job")
+        }
         "Always" => {
-            spot.help(HELP).say(Reason::Required, "is `Always`; the pods of a Job must come to an end");
+            spot.help(HELP).say(Reason::Required, "is `Always`; the pods of a Job must complete");
         }
         "OnFailure" if spec.get("podFailurePolicy").is_some() => {
             spot.invalid("is `OnFailure`; with a `podFailurePolicy` it can only be `Never`");
@@ -61,6 +63,6 @@ fn of_lasting(kind: &str, spec: &Node, findings: &mut Findings<'_>) {
         findings
             .key(spec, "activeDeadlineSeconds")
             .help("remove it; only a Job can have a deadline")
-            .forbidden(format!("cannot be there: the pods of a {kind} shall not end"));
+            .forbidden(format!("cannot be set: the pods of a {kind} do not complete"));
     }
 }

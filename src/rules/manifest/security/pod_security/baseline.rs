@@ -1,4 +1,4 @@
-//! What nobody may do who should not own the node. In the order of the API server.
+//! The checks of the level `baseline`, in the order of the API server.
 
 use super::Standard;
 use super::host::{host_namespaces, host_path_volumes, host_ports, hosts_of_probes, windows_host_process};

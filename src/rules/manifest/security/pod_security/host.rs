@@ -31,7 +31,7 @@ pub(super) fn host_ports(pod: &Pod<'_>, violations: &mut Violations<'_, '_>) {
         if let Some((first, _)) = taken.first() {
             let numbers = list(taken.iter().map(|(_, number)| number));
             let help = "remove it; a Service of the type `NodePort` opens a port on the nodes";
-            violations.at(&container, first, format!("must not take {numbers} from the node"), help);
+            violations.at(&container, first, format!("must not use the host ports {numbers}"), help);
         }
     }
 }
@@ -53,8 +53,8 @@ pub(super) fn hosts_of_probes(pod: &Pod<'_>, violations: &mut Violations<'_, '_>
             .collect();
         if let Some((first, _)) = hosts.first() {
             let names = list(hosts.iter().map(|(_, name)| name));
-            let help = "remove `host`; the pod itself is asked then";
-            violations.at(&container, first, format!("must not ask {names}"), help);
+            let help = "remove `host`: the probe then uses the pod IP";
+            violations.at(&container, first, format!("must not probe {names}"), help);
         }
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn refuse_capabilities(
     }
 }
 
-/// True if root in the pod is nobody on the node.
+/// True if root in the pod has no privileges on the node.
 pub(super) fn has_own_users(pod: &Pod<'_>) -> bool {
     pod.spec.get("hostUsers").and_then(Node::as_bool) == Some(false)
 }

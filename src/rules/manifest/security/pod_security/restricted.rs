@@ -68,7 +68,7 @@ fn restricted_volumes(pod: &Pod<'_>, violations: &mut Violations<'_, '_>) {
             violations.of_pod(
                 volume.node,
                 &[first],
-                format!("must not be there: volumes are made of {}", list(VOLUMES.iter())),
+                format!("is not allowed: volume types are {}", list(VOLUMES.iter())),
                 "keep data in a PersistentVolumeClaim, other files in an `emptyDir`",
             );
         }
@@ -114,7 +114,7 @@ fn run_as_user(pod: &Pod<'_>, violations: &mut Violations<'_, '_>) {
     }
     let keys = ["securityContext", "runAsUser"];
     let is_root = |owner: &Node| owner.dig(&keys).and_then(Node::as_int) == Some(0);
-    let help = "set the number of another user, or none";
+    let help = "set another user id, or none";
     if is_root(pod.spec) {
         violations.of_pod(pod.spec, &keys, "must not be 0", help);
     }

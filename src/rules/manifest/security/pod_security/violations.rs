@@ -37,7 +37,7 @@ impl<'r, 'f> Violations<'r, 'f> {
         let consequence = match verdict {
             Verdict::IsRefused => String::new(),
             Verdict::PodsAreRefused => format!(": the {kind} is accepted, but its pods are refused"),
-            Verdict::IsWarnedOf => ": the Namespace warns of it".to_owned(),
+            Verdict::IsWarnedOf => ": the Namespace only warns about it".to_owned(),
         };
         let ending = format!(" (`{id}` of Pod Security `{}`){consequence}", level.name());
         Self { findings, ending, is_error: verdict == Verdict::IsRefused }
