@@ -127,7 +127,7 @@ impl Review {
         Self::acknowledging(changes, claims, &mut Acknowledged::default())
     }
 
-    /// The same where some claims are acknowledged: they happen all the same, and nobody has to think about them again.
+    /// The same where some claims are acknowledged: they happen all the same, and they need no second review.
     pub fn acknowledging(changes: &Changes, claims: &[Claim], acknowledged: &mut Acknowledged) -> Self {
         let mut rows = Vec::with_capacity(changes.differences.len());
         for difference in &changes.differences {
@@ -203,7 +203,7 @@ impl Review {
         entries
     }
 
-    /// True if a change that is not acknowledged is as bad as this class, or nobody knows how bad it is.
+    /// True if a change that is not acknowledged is as bad as this class, or unclassified.
     pub fn reaches(&self, class: Class) -> bool {
         // All its objects are new, or none is deleted.
         if self.changes.is_empty() && (self.removed || self.verdict == Verdict::NewCluster) {

@@ -38,7 +38,7 @@ pub(in crate::cli) struct List<'a> {
 pub(in crate::cli) struct File<'a> {
     /// Its path, as it is written.
     pub(super) file: &'a str,
-    /// `missing`: it does not exist; `stale`: it is no longer rendered; `differs`: its content is another one.
+    /// `missing`: it does not exist; `stale`: it is no longer rendered; `differs`: its content differs.
     #[schemars(extend("enum" = ["missing", "stale", "differs"]))]
     pub(super) state: &'static str,
 }
