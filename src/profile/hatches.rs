@@ -79,7 +79,7 @@ pub enum JsonOperator {
 pub struct Documents {
     /// The Namespace.
     pub namespace: bool,
-    /// The `ServiceAccount` of the pods. Without it, a ServiceAccount with the name of the release must exist.
+    /// The `ServiceAccount` of the pods. Without it, a `ServiceAccount` with the name of the release must exist.
     pub service_account: bool,
     /// The `PodDisruptionBudget`.
     pub pod_disruption_budget: bool,

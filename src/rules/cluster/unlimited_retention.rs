@@ -35,7 +35,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 finding.say("topics without their own limit keep their records until the disk is full");
             }
             Origin::Topic | Origin::Default => {
-                finding.say(format!("topic `{}` keeps its records until the disk is full", topic.name()))
+                finding.say(format!("topic `{}` keeps its records until the disk is full", topic.name()));
             }
         }
     }

@@ -42,7 +42,7 @@ fn say_of_job(policy: &str, spec: &Node, spot: Spot<'_>) {
     const HELP: &str = "`Never` creates a new pod for each retry, `OnFailure` restarts the container";
     match policy {
         "" => {
-            spot.help(HELP).say(Reason::Required, "is missing; the default `Always` is not allowed in a Job")
+            spot.help(HELP).say(Reason::Required, "is missing; the default `Always` is not allowed in a Job");
         }
         "Always" => {
             spot.help(HELP).say(Reason::Required, "is `Always`; the pods of a Job must complete");
