@@ -344,7 +344,7 @@ mod tests {
         bad("{\"a\": 1e999, ", "no number that JSON can hold");
         bad("{\"a\": -, ", "no number that JSON can hold");
         bad("{\"a\": 01, ", "no number that JSON can hold");
-        bad("{\"a\": 1, \"a\": 2}", "a second time");
+        bad("{\"a\": 1, \"a\": 2}", "duplicate key");
         bad(&format!("{{\"a\": {}", "[".repeat(200)), "more than 100 levels");
     }
 }
