@@ -336,7 +336,7 @@ fn what_cannot_work_is_refused() {
         ("prod", "config={log.retention.msx: 1}", "did you mean `log.retention.ms`?"),
         ("prod", "config={log.retention.ms: abc}", "a whole number"),
         ("prod", "config={zookeeper.connect: x}", "was removed in Kafka 4.0"),
-        ("prod", "config={offsets.topic.replication.factor: 5}", "each of 3 brokers holds only one replica"),
+        ("prod", "config={offsets.topic.replication.factor: 5}", "one replica on each of 3 brokers"),
         ("dev", "topics.a.b.partitions=3", "topics.\"a.b\".partitions=3"),
         ("dev", "config.log.retention.ms=1", "config.\"log.retention.ms\"=1"),
     ] {
