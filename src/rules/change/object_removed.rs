@@ -30,6 +30,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             why = "when it is deleted, its pods stop, and its volume claims and their data are deleted with it, because `whenDeleted` is `Delete`";
         }
         let stays = tool.leaves(pair);
+        let is_home = holds_others(changes, pair);
+        if stays && is_home {
+            class = Class::ClientImpact;
+            why = "objects of the new manifests are in it, so it must exist: something else has to own it; never delete it";
+        }
         let fate = if stays {
             format!("{} leaves it in the cluster", tool.name())
         } else {
@@ -39,7 +44,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if let Some(step) = kept_by {
             claim.step(step);
         }
-        if stays {
+        if stays && !is_home {
             claim.step(format!("delete once unused: `kubectl delete {}`", pair.argument()));
         }
     }
@@ -54,6 +59,16 @@ fn is_used(changes: &Changes, pair: &Pair) -> bool {
     let pods = others.filter_map(|other| Object::of(other.new.as_ref()?)?.pod());
     pods.flat_map(|pod| Reference::of(&pod))
         .any(|reference| !reference.optional && reference.kind == pair.kind && reference.name == pair.name)
+}
+
+/// True for a Namespace that objects of the new side are in.
+fn holds_others(changes: &Changes, pair: &Pair) -> bool {
+    pair.api_version == "v1"
+        && pair.kind == "Namespace"
+        && changes
+            .pairs
+            .iter()
+            .any(|other| other.new.is_some() && other.namespace.as_deref() == Some(pair.name.as_str()))
 }
 
 /// What happens when it is deleted.
