@@ -91,7 +91,7 @@ fn the_example_of_other_kinds_of_patches_works() {
 
 #[test]
 fn the_example_adds_objects_of_the_author() {
-    let stream = rendered("Objects of your own");
+    let stream = rendered("Extra manifests");
     assert_eq!(
         object(&stream, "ResourceQuota", "kafka")["metadata"],
         json!({"name": "kafka", "namespace": "kafka"})
@@ -106,7 +106,7 @@ fn the_example_adds_objects_of_the_author() {
 #[test]
 fn the_example_leaves_documents_to_others() {
     let kinds: Vec<String> =
-        objects(&rendered("Objects of others")).into_keys().map(|(kind, _)| kind).collect();
+        objects(&rendered("Objects that are managed elsewhere")).into_keys().map(|(kind, _)| kind).collect();
     assert_eq!(kinds, ["ConfigMap", "Service", "Service", "StatefulSet"]);
 }
 
