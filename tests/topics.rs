@@ -150,7 +150,7 @@ fn settings_are_checked_against_the_version_of_the_image() {
     assert_eq!(refused(&[set, "image.tag=4.4.0"]).0, 0);
     let (code, stderr) = refused(&[set]);
     assert_eq!(code, 1);
-    assert!(stderr.contains("came with Kafka 4.4, and the image has 4.3"), "{stderr}");
+    assert!(stderr.contains("exists since Kafka 4.4, and the image has 4.3"), "{stderr}");
     let (_, stderr) = refused(&["topics.a.config.\"retention.msec\"=0"]);
     assert!(stderr.contains("did you mean `retention.ms`?"), "{stderr}");
     let (_, stderr) = refused(&["topics.a.config.\"cleanup.policy\"=Compact"]);
