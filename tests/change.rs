@@ -2,6 +2,7 @@
 
 mod defaults;
 mod live;
+mod pasted;
 mod reapplied;
 mod strimzi;
 mod targets;

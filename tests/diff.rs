@@ -2,19 +2,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Run, folder, printed, run, run_in_with};
+use crate::support::{Run, folder, git, printed, run, run_in_with};
 
 /// Runs the program in a folder.
 fn run_in(folder: &Path, args: &[&str]) -> Run {
     run_in_with(folder, args, "")
-}
-
-fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}", run.stderr))
 }
 
 /// The changes of a review as `class rule object path`, without those that follow from others.
@@ -37,15 +32,8 @@ fn repository(name: &str) -> PathBuf {
         "--out",
         root.join("rendered").to_str().unwrap(),
     ]);
-    for line in ["init -q -b main", "add -A", "-c user.name=A -c user.email=a@example.org commit -qm Begin"] {
-        let done = Command::new("git")
-            .args(line.split(' '))
-            .current_dir(&root)
-            .env("GIT_CONFIG_NOSYSTEM", "1")
-            .env("HOME", &root)
-            .output()
-            .unwrap();
-        assert!(done.status.success(), "git {line}: {}", String::from_utf8_lossy(&done.stderr));
+    for line in ["init -q -b main", "add -A", "commit -qm Begin"] {
+        git(&root, line);
     }
     root
 }
@@ -61,7 +49,7 @@ fn a_side_is_a_profile_a_directory_a_file_or_a_revision() {
     .unwrap();
     fs::write(root.join("all.yaml"), printed(&["render", root.join(new).to_str().unwrap()])).unwrap();
     let against = |new: &str, old: &str| run_in(&root, &["diff", new, "--against", old, "--format", "json"]);
-    let expected = rows(&json(&against(new, "git:main")));
+    let expected = rows(&Run::json(&against(new, "git:main")));
     assert!(
         expected.contains(&"in-place brokers-added StatefulSet/payments spec.replicas".to_owned()),
         "{expected:?}"
@@ -75,15 +63,15 @@ fn a_side_is_a_profile_a_directory_a_file_or_a_revision() {
     ] {
         for new in [new, "all.yaml", "./all.yaml"] {
             let found = against(new, old);
-            assert_eq!((found.code, rows(&json(&found))), (1, expected.clone()), "{new} {old}");
+            assert_eq!((found.code, rows(&Run::json(&found))), (1, expected.clone()), "{new} {old}");
         }
     }
     // From a folder of the repository the same words mean the files there, and what they extend.
     let below =
         run_in(&root.join("kafka"), &["diff", "payments.yaml", "--against", "git:main", "--format", "json"]);
-    assert_eq!(rows(&json(&below)), expected, "{}", below.stderr);
+    assert_eq!(rows(&Run::json(&below)), expected, "{}", below.stderr);
     let same = against("git:main:kafka/payments.yaml", "git:main:rendered");
-    assert_eq!((same.code, rows(&json(&same)).len(), same.stderr.as_str()), (0, 0, ""));
+    assert_eq!((same.code, rows(&Run::json(&same)).len(), same.stderr.as_str()), (0, 0, ""));
 }
 
 #[test]
@@ -306,7 +294,7 @@ fn an_acknowledgement_is_checked_where_it_stands() {
 #[test]
 fn each_change_names_the_line_that_causes_it() {
     let profile = "extends: prod\nconfig:\n  num.io.threads: 16\ntopics:\n  metrics.raw: { partitions: 12 }\nreplicaCount: 5\n";
-    let review = json(&run(
+    let review = Run::json(&run(
         &["diff", "-", "--against", "prod", "--format", "json", "--set", "persistence.size=16Gi"],
         profile,
     ));
@@ -396,7 +384,7 @@ fn equal_changes_of_many_are_one_entry() {
         assert!(shown.lines().next().unwrap().contains("1 topic-caution"), "{shown}");
     }
     // Programs get each.
-    let json = json(&run_in(&root, &["diff", "few.yaml", "--against", "many.yaml", "--format", "json"]));
+    let json = Run::json(&run_in(&root, &["diff", "few.yaml", "--against", "many.yaml", "--format", "json"]));
     assert!(json["changes"].as_array().unwrap().len() > 500);
 }
 
@@ -429,7 +417,7 @@ fn source_ranges_with_bits_beyond_the_prefix_depend_on_the_release() {
     let of = |old: &str, new: &str| {
         fs::write(root.join("old.yaml"), old).unwrap();
         fs::write(root.join("new.yaml"), new).unwrap();
-        json(&run_in(&root, &["diff", "new.yaml", "--against", "old.yaml", "--format", "json"]))
+        Run::json(&run_in(&root, &["diff", "new.yaml", "--against", "old.yaml", "--format", "json"]))
     };
     let changed = of(&service("10.0.0.0/8", 1), &service("10.1.2.3/8", 1));
     assert_eq!(changed["verdict"], "review", "{changed:#}");

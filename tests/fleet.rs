@@ -2,26 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::Value;
 
-use crate::support::{Run, folder, run, run_in_with};
+use crate::support::{Run, folder, git, run, run_in_with};
 
 fn run_in(folder: &Path, line: &str) -> Run {
     run_in_with(folder, &line.split(' ').collect::<Vec<_>>(), "")
-}
-
-fn git(folder: &Path, line: &str) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org"])
-        .args(line.split(' '))
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("HOME", folder)
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "git {line}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
 fn profile(name: &str, more: &str) -> String {
@@ -47,14 +34,10 @@ fn repository(name: &str, clusters: &[&str]) -> PathBuf {
     root
 }
 
-fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.stdout, run.stderr))
-}
-
 /// The clusters of a report as `name status verdict`.
 fn clusters(run: &Run) -> Vec<String> {
     let text = |row: &Value, key: &str| row[key].as_str().unwrap_or("-").to_owned();
-    let report = json(run);
+    let report = Run::json(run);
     let rows = report["clusters"].as_array().unwrap().iter();
     rows.map(|row| ["name", "status", "verdict"].map(|key| text(row, key)).join(" ")).collect()
 }
@@ -250,7 +233,7 @@ fn a_directory_of_one_cluster_stays_one_side() {
     let done = run(&["render", "prod", "--out", root.join("prod").to_str().unwrap()], "");
     assert_eq!(done.code, 0, "{}", done.stderr);
     let found = run_in(&root, "diff prod --against ./prod --set replicaCount=5 --format json");
-    assert!(json(&found)["clusters"].is_null() && found.code == 1, "{}", found.stderr);
+    assert!(Run::json(&found)["clusters"].is_null() && found.code == 1, "{}", found.stderr);
     // A directory with one profile is that profile, and one that is mixed is a mistake.
     fs::create_dir(root.join("one")).unwrap();
     fs::write(root.join("one/a.yaml"), "extends: prod\nreplicaCount: 5\n").unwrap();
@@ -269,5 +252,5 @@ fn a_directory_of_one_cluster_stays_one_side() {
         fs::write(root.join("apps").join(name).join("service.yaml"), text).unwrap();
     }
     let found = run_in(&root, "diff apps --against apps --format json");
-    assert!(json(&found)["clusters"].is_null(), "{}", found.stdout);
+    assert!(Run::json(&found)["clusters"].is_null(), "{}", found.stdout);
 }

@@ -3,27 +3,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use serde_json::{Value, json};
 
-use crate::support::{Run, folder, printed, run, run_in_with};
+use crate::support::{Run, folder, git, printed, run, run_in_with};
 
 /// Runs the program in a folder.
 fn run_in(folder: &Path, line: &str, stdin: &str) -> Run {
     run_in_with(folder, &line.split(' ').collect::<Vec<_>>(), stdin)
-}
-
-fn git(folder: &Path, line: &str) {
-    let done = Command::new("git")
-        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"])
-        .args(line.split(' '))
-        .current_dir(folder)
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("HOME", folder)
-        .output()
-        .unwrap();
-    assert!(done.status.success(), "git {line}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
 /// A repository with these files.
@@ -44,12 +31,8 @@ fn put(root: &Path, path: &str, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-fn value(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.stdout, run.stderr))
-}
-
 fn paths(run: &Run) -> Vec<String> {
-    let rows = value(run)["changes"].as_array().unwrap().clone();
+    let rows = Run::json(run)["changes"].as_array().unwrap().clone();
     rows.iter()
         .map(|row| format!("{} {}", row["object"].as_str().unwrap(), row["path"].as_str().unwrap()))
         .collect()
@@ -98,7 +81,7 @@ fn layers_are_on_both_sides_of_a_profile_at_two_revisions() {
     put(&root, "env/eu.yaml", "replicaCount: 4\n");
     let changed =
         run_in(&root, "diff kafka/payments.yaml --against git:main -f env/eu.yaml --format json", "");
-    let rows = value(&changed)["changes"].as_array().unwrap().clone();
+    let rows = Run::json(&changed)["changes"].as_array().unwrap().clone();
     let replicas = rows.iter().find(|row| row["path"] == "spec.replicas").unwrap();
     assert_eq!((&replicas["old"], &replicas["new"]), (&json!(5), &json!(4)));
     // So it is for a profile of the program.
@@ -137,7 +120,7 @@ fn a_path_that_a_revision_does_not_have_is_a_new_cluster_and_a_revision_that_is_
     let markdown = run_in(&root, "diff kafka/orders.yaml --against git:main --format markdown", "");
     assert!(markdown.stdout.starts_with("### 🆕 new cluster: 10 objects\n"), "{}", markdown.stdout);
     assert!(!markdown.stdout.contains("| class |"), "{}", markdown.stdout);
-    let found = value(&run_in(&root, "diff kafka/orders.yaml --against git:main --format json", ""));
+    let found = Run::json(&run_in(&root, "diff kafka/orders.yaml --against git:main --format json", ""));
     assert_eq!((&found["verdict"], &found["changes"]), (&json!("new-cluster"), &json!([])));
     assert_eq!(found["objects"].as_array().unwrap().len(), 10);
     for (class, code) in [("in-place", 1), ("rolling-restart", 0)] {
@@ -204,7 +187,7 @@ fn kinds_that_a_listing_does_not_show_are_unknown() {
     assert_eq!(same.code, 0, "{}{}", same.stdout, same.stderr);
     let said = "NO CHANGE in what the listing shows\n  unknown: no Namespaces, ServiceAccounts, NetworkPolicies, PodDisruptionBudgets or Jobs in the listing, so 5 objects are not compared\n  to compare everything, list all kinds: `kubectl get namespace,serviceaccount,configmap,networkpolicy,poddisruptionbudget,service,statefulset,job -n kafka -o json`\n";
     assert_eq!(same.stdout, said);
-    let found = value(&diff(&shown, &["--format", "json"]));
+    let found = Run::json(&diff(&shown, &["--format", "json"]));
     assert_eq!((&found["verdict"], &found["changes"]), (&json!("no-change"), &json!([])));
     assert_eq!(found["notCompared"]["unknown"].as_array().unwrap().len(), 5);
     let markdown = diff(&shown, &["--format", "markdown"]).stdout;
@@ -214,9 +197,9 @@ fn kinds_that_a_listing_does_not_show_are_unknown() {
     );
     // It may not be called safe where the rest may matter.
     let set = ["--set", "topics.orders.partitions=3", "--format", "json"];
-    let all = value(&diff(&list(objects.clone()), &set));
+    let all = Run::json(&diff(&list(objects.clone()), &set));
     assert_eq!(all["verdict"], "safe", "{all}");
-    assert_eq!(value(&diff(&shown, &set))["verdict"], "review");
+    assert_eq!(Run::json(&diff(&shown, &set))["verdict"], "review");
     for kinds in [&["Service", "ConfigMap"][..], &["Service", "StatefulSet"], &["Service"], &["Job"]] {
         let part = diff(&list(some(&objects, kinds)), &[]);
         assert_eq!(part.code, 1, "{kinds:?}");
@@ -230,8 +213,12 @@ fn kinds_that_a_listing_does_not_show_are_unknown() {
     assert!(!alone.stdout.contains("added") && alone.stdout.contains("Services"), "{}", alone.stdout);
     let elsewhere = diff(&list(live("prod --set namespace=other")), &["--format", "json"]);
     assert!(paths(&elsewhere).iter().all(|row| !row.starts_with("Service/kafka ") || row.ends_with(' ')));
-    let added =
-        value(&elsewhere)["changes"].as_array().unwrap().iter().filter(|row| row["old"].is_null()).count();
+    let added = Run::json(&elsewhere)["changes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["old"].is_null())
+        .count();
     assert_eq!(added, 1, "the Namespace alone: {}", elsewhere.stdout);
     // What is missing among objects of its kind is missing.
     let mut fewer = objects.clone();

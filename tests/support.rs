@@ -6,11 +6,22 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use serde_json::Value;
+
 /// What the program printed, and its exit code.
 pub struct Run {
     pub code: i32,
     pub stdout: String,
     pub stderr: String,
+}
+
+impl Run {
+    /// What was printed, as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout)
+            .unwrap_or_else(|error| panic!("{error}: {}{}", self.stdout, self.stderr))
+    }
 }
 
 /// A command of the program under test.
@@ -42,6 +53,20 @@ pub fn finished(command: &mut Command, stdin: &str) -> Run {
     };
     crate::report_schemas::check(command, &run);
     run
+}
+
+/// Runs git in a folder, without the configuration of this machine.
+#[track_caller]
+pub fn git(folder: &Path, line: &str) {
+    let done = Command::new("git")
+        .args(["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "protocol.file.allow=always"])
+        .args(line.split(' '))
+        .current_dir(folder)
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("HOME", folder)
+        .output()
+        .unwrap();
+    assert!(done.status.success(), "git {line}: {}", String::from_utf8_lossy(&done.stderr));
 }
 
 /// What a successful run prints.

@@ -172,17 +172,11 @@ impl BrokerPod {
         if self.name.is_none() { ", where `<POD>` is the pod of a broker" } else { "" }
     }
 
-    /// Commands that move partitions of a topic, or of all of them, to these brokers, in their order.
-    pub fn reassign(&self, topic: Option<&str>, first: i64, count: i64) -> Vec<String> {
+    /// Commands that move the partitions of all topics to these brokers, in their order.
+    pub fn reassign(&self, first: i64, count: i64) -> Vec<String> {
         let ids = ids(first, count);
-        let list = match topic {
-            Some(topic) => format!("echo {}", shown::word(topic)),
-            None => self.tool("topics", "--list"),
-        };
-        let plan = self.inside(
-            "reassign-partitions",
-            &format!("--topics-to-move-json-file /tmp/topics.json --broker-list {ids} --generate"),
-        );
+        let list = self.tool("topics", "--list");
+        let plan = self.plan(&ids);
         let mut steps = vec![
             format!(
                 "list the topics: `{list} | sed 's/.*/{{\"topic\":\"&\"}}/' | paste -sd, - | sed 's/.*/{{\"version\":1,\"topics\":[&]}}/' > topics.json`{}",
@@ -200,10 +194,7 @@ impl BrokerPod {
 
     /// Commands that give each partition of a topic another number of replicas.
     pub fn replicate(&self, topic: &str, ids: &str, replicas: &str) -> Vec<String> {
-        let plan = self.inside(
-            "reassign-partitions",
-            &format!("--topics-to-move-json-file /tmp/topics.json --broker-list {ids} --generate"),
-        );
+        let plan = self.plan(ids);
         let mut steps = vec![
             format!(
                 "save the current assignment: `echo '{{\"version\":1,\"topics\":[{{\"topic\":\"{topic}\"}}]}}' | {} -- sh -c 'cat > /tmp/topics.json && {plan}' | sed -n 2p > plan.json`{}",
@@ -216,6 +207,12 @@ impl BrokerPod {
         ];
         steps.extend(self.execute());
         steps
+    }
+
+    /// The tool that proposes where partitions go, and prints where they are.
+    fn plan(&self, ids: &str) -> String {
+        let arguments = format!("--topics-to-move-json-file /tmp/topics.json --broker-list {ids} --generate");
+        self.inside("reassign-partitions", &arguments)
     }
 
     fn execute(&self) -> [String; 2] {
@@ -317,7 +314,7 @@ mod tests {
         let step = unknown.step("topics", "--list");
         assert!(step.starts_with("`kubectl exec <POD> -n kafka -- "), "{step}");
         assert!(step.ends_with(", where `<POD>` is the pod of a broker"), "{step}");
-        assert!(unknown.reassign(None, 0, 3)[0].contains("where `<POD>` is"));
+        assert!(unknown.reassign(0, 3)[0].contains("where `<POD>` is"));
         assert!(unknown.replicate("orders", "0,1,2", "3")[0].contains("where `<POD>` is"));
     }
 }

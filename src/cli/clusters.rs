@@ -5,12 +5,12 @@ use std::path::Path;
 
 use super::git::{Blob, Kind, Revision};
 use super::input::{self, Input, Tree, unreadable};
-use super::manifests::is_manifest;
+use super::manifests::{is_manifest, is_object};
 use crate::diagnostic::Diagnostic;
 use crate::profile;
 use crate::secret;
 use crate::source::SourceMap;
-use crate::yaml::{Dialect, Node};
+use crate::yaml::Dialect;
 
 /// The clusters in a directory: what each is called, and the word for it.
 #[derive(Debug, Default)]
@@ -267,7 +267,7 @@ fn is_manifests(bytes: &[u8]) -> bool {
     let mut sources = SourceMap::default();
     let id = sources.add("", String::from_utf8_lossy(bytes).into_owned());
     let (documents, _) = secret::read_all(&mut sources, id, Dialect::Manifest);
-    documents.iter().any(|node: &Node| node.get("apiVersion").is_some() || node.get("kind").is_some())
+    documents.iter().any(is_object)
 }
 
 /// True if a manifest has what runs the brokers of a cluster. Only words are looked for: the file is read later.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::input::{self, Tree, unreadable};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::validate::{File, Input};
+use crate::yaml::Node;
 
 /// Reads manifests; what cannot be read does not keep the rest from being checked.
 pub(super) struct Manifests {
@@ -84,6 +85,11 @@ impl Manifests {
             Err(error) => self.unreadable.push(error),
         }
     }
+}
+
+/// True if a document is meant to be an object of Kubernetes, whatever else is wrong with it; a profile has neither key.
+pub(super) fn is_object(node: &Node) -> bool {
+    node.get("apiVersion").is_some() || node.get("kind").is_some()
 }
 
 /// True for the name of a manifest. A Kustomization is read by kustomize; no API server knows it.

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::clusters::{self, Both};
 use super::git::{Kind, Revision};
 use super::input;
-use super::manifests::Manifests;
+use super::manifests::{Manifests, is_object};
 use crate::change::{Listing, Side};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::failure::Failure;
@@ -185,7 +185,6 @@ impl<'a> Sides<'a> {
             let error = Diagnostic::error("standard input is empty");
             return Err(Failure::unusable(error.help(FROM_STDIN)));
         }
-        let is_object = |node: &Node| node.get("apiVersion").is_some() || node.get("kind").is_some();
         if !documents.is_empty() && !documents.iter().any(is_object) {
             return self.profile(request, Some((file, from)));
         }

@@ -17,10 +17,6 @@ fn compared(name: &str, [old, new]: [&str; 2], words: &[&str]) -> Run {
     run(&[&["diff", &new, "--against", &old][..], words].concat(), "")
 }
 
-fn json(run: &Run) -> Value {
-    serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {}{}", run.stdout, run.stderr))
-}
-
 /// `class object path` of each change that is more than a restart.
 fn worst(review: &Value) -> Vec<String> {
     let rows = review["changes"].as_array().unwrap().iter();
@@ -33,7 +29,7 @@ fn worst(review: &Value) -> Vec<String> {
 #[test]
 fn strimzi_is_judged_by_what_its_operator_does() {
     let both =
-        |old, new| json(&compared("strimzi", [old, new], &["--target", "strimzi", "--format", "json"]));
+        |old, new| Run::json(&compared("strimzi", [old, new], &["--target", "strimzi", "--format", "json"]));
     for (old, new, expected) in [
         ("topics: { audit: { partitions: 3 } }\n", "topics: {}\n", &["data-loss KafkaTopic/audit "][..]),
         (
@@ -62,7 +58,7 @@ fn strimzi_is_judged_by_what_its_operator_does() {
 #[test]
 fn the_chart_is_judged_by_what_helm_does() {
     let both =
-        |old, new| json(&compared("bitnami", [old, new], &["--target", "bitnami", "--format", "json"]));
+        |old, new| Run::json(&compared("bitnami", [old, new], &["--target", "bitnami", "--format", "json"]));
     for (old, new, verdict, class, path) in [
         (
             "persistence: { size: 8Gi }\n",
@@ -132,10 +128,13 @@ fn more_brokers_are_no_loss_for_the_chart() {
         "replicaCount: 3\nexternalAccess: { enabled: false }\n",
         "replicaCount: 5\nexternalAccess: { enabled: false }\n",
     ];
-    let review = json(&compared("bitnami-more", sides, &["--target", "bitnami", "--format", "json"]));
+    let review = Run::json(&compared("bitnami-more", sides, &["--target", "bitnami", "--format", "json"]));
     assert_eq!(worst(&review), [""; 0], "{review:#}");
-    let fewer =
-        json(&compared("bitnami-fewer", [sides[1], sides[0]], &["--target", "bitnami", "--format", "json"]));
+    let fewer = Run::json(&compared(
+        "bitnami-fewer",
+        [sides[1], sides[0]],
+        &["--target", "bitnami", "--format", "json"],
+    ));
     assert_eq!(worst(&fewer), ["data-loss HelmValues/values values.broker.replicaCount"], "{fewer:#}");
 }
 
@@ -152,7 +151,7 @@ fn values_are_compared_with_values() {
 #[test]
 fn warnings_of_the_new_side_are_shown_and_those_that_are_new_are_marked() {
     let sides = ["", "topics: { audit: { replicationFactor: 1 } }\n"];
-    let review = json(&compared("warnings", sides, &["--format", "json"]));
+    let review = Run::json(&compared("warnings", sides, &["--format", "json"]));
     let warnings = review["warnings"].as_array().unwrap();
     let of = |rule: &str| warnings.iter().find(|warning| warning["rule"] == rule);
     let new = of("single-replica").unwrap_or_else(|| panic!("{warnings:#?}"));
@@ -170,5 +169,5 @@ fn warnings_of_the_new_side_are_shown_and_those_that_are_new_are_marked() {
         &["diff", "prod", "--against", "-", "--format", "json"],
         "apiVersion: v1\nkind: Namespace\nmetadata: { name: kafka }\n",
     );
-    assert_eq!(json(&ran)["warnings"][0]["isNew"], Value::Null);
+    assert_eq!(Run::json(&ran)["warnings"][0]["isNew"], Value::Null);
 }

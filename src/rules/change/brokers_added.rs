@@ -25,7 +25,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     format!("{} of `{name}` start; existing partitions stay where they are, so the new brokers hold only new topics until you move partitions to them", counted(new.saturating_sub(old))),
                 )
                 .step(format!("apply, then wait for the new brokers: {}", ready(pair)))
-                .steps(changes.broker_pod(difference).reassign(None, first, new));
+                .steps(changes.broker_pod(difference).reassign(first, new));
         }
     }
 }

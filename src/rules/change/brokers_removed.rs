@@ -50,7 +50,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claim.step("keep at least one broker: without brokers there is no cluster to move partitions to");
             continue;
         }
-        claim.steps(pod.reassign(None, start, new));
+        claim.steps(pod.reassign(start, new));
         if changes.controllers().is_none_or(|count| first < count) {
             claim
                 .step(format!(
