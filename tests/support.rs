@@ -89,7 +89,7 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// All files below a folder, by their paths in it.
+/// All files below a folder, by their paths in it, but for what cargo builds there, such as the fuzzers.
 pub fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -97,7 +97,9 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
         for entry in fs::read_dir(next).into_iter().flatten() {
             let path = entry.unwrap().path();
             if path.is_dir() {
-                open.push(path);
+                if !path.join("CACHEDIR.TAG").exists() {
+                    open.push(path);
+                }
             } else {
                 let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
                 found.insert(name, fs::read_to_string(&path).unwrap());
