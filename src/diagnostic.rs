@@ -1,14 +1,12 @@
 //! What is wrong, where, and the way out: the one kind of finding that every stage returns.
 
 pub mod concise;
-mod count;
 pub mod human;
 pub mod json;
-mod listed;
+mod outline;
 mod redacted;
 mod report;
 pub mod sarif;
-pub mod suggest;
 mod summary;
 
 use std::borrow::Cow;
@@ -17,10 +15,10 @@ use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::Span;
 
-pub use count::count;
-pub use listed::listed;
 pub use report::Report;
 pub use summary::Summary;
+
+pub use crate::wording::{count, listed, suggest};
 
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]

@@ -36,4 +36,5 @@ pub mod source;
 pub mod target;
 pub mod types;
 pub mod validate;
+pub mod wording;
 pub mod yaml;

@@ -4,7 +4,6 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod broker;
-mod encoding;
 mod job;
 mod labelled;
 mod pod;
@@ -26,7 +25,6 @@ use crate::yaml::{Data, Node};
 use labelled::Labelled;
 
 pub use broker::{Broker, Files, Variable};
-pub use encoding::decode;
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;

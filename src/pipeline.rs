@@ -11,13 +11,14 @@ mod verify;
 
 use std::collections::BTreeMap;
 
+use crate::change::Acknowledged;
 use crate::cluster::Cluster;
 use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::failure::Failure;
 use crate::profile::{self, Loaded, Reader, Request};
 use crate::rules::cluster::Subject;
-use crate::rules::{self, Acknowledged, Allowed};
+use crate::rules::{self, Allowed};
 use crate::source::SourceMap;
 use crate::yaml::Node;
 
@@ -87,7 +88,7 @@ fn plan(loaded: &Loaded) -> Result<Plan, Report> {
     let (cluster, mut report) = Cluster::resolve(loaded);
     let (mut allowed, wrong) = Allowed::of(&loaded.profile, &loaded.merged);
     report.extend(wrong);
-    let (acknowledged, wrong) = Acknowledged::of(&loaded.profile, &loaded.merged);
+    let (acknowledged, wrong) = rules::acknowledged(&loaded.profile, &loaded.merged);
     report.extend(wrong);
     let subject = Subject { cluster: &cluster, profile: &loaded.profile };
     report.extend(allowed.filter(rules::cluster::check(&subject, &loaded.merged)));

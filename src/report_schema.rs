@@ -4,9 +4,7 @@ pub use schemars::JsonSchema;
 use schemars::Schema;
 use schemars::generate::SchemaSettings;
 use schemars::transform::RecursiveTransform;
-use serde_json::Map;
-
-use crate::yaml::Value;
+use serde_json::{Map, Value};
 
 /// The address below which the schemas have their names. Validators compare it, and fetch nothing.
 const BASE: &str = "https://kafka-gen.dev/schemas";

@@ -10,14 +10,15 @@ pub mod manifest;
 mod reading;
 pub mod translation;
 
-use crate::change::Changes;
+use crate::change::{Acknowledged, Changes, Claims};
+use crate::diagnostic::sarif::RuleDescriptor;
 use crate::diagnostic::{Report, Severity};
 use crate::manifest::{Object, Objects, Options};
 use crate::report_schema::JsonSchema;
 use crate::schema::Brought;
 use crate::yaml::Node;
 
-pub use acknowledged::{Acknowledged, Stale};
+pub use acknowledged::acknowledged;
 pub use allowed::Allowed;
 pub use findings::{Findings, Spot, Together};
 
@@ -85,7 +86,7 @@ pub enum Check {
     /// What a target other than plain Kubernetes cannot express; found while it is made.
     Target,
     /// What is different between two sets of objects.
-    Change(fn(&Changes, &mut change::Claims<'_>)),
+    Change(fn(&Changes, &mut Claims<'_>)),
 }
 
 impl Check {
@@ -105,6 +106,17 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     let manifest = manifest::all().chain(reading::RULES.iter().copied());
     let others = translation::RULES.iter().chain(change::RULES).copied();
     cluster::RULES.iter().copied().chain(manifest).chain(others)
+}
+
+/// All rules, as SARIF describes them.
+pub fn descriptors() -> impl Iterator<Item = RuleDescriptor> {
+    all().map(|rule| RuleDescriptor {
+        id: rule.name,
+        summary: rule.summary,
+        page: rule.page,
+        severity: rule.level.severity(),
+        scope: rule.check.scope(),
+    })
 }
 
 /// The rule of this name.

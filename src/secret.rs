@@ -3,25 +3,23 @@
 //! Every text that is read goes through [`read`] or [`read_all`], which hide the secrets in it before any stage can
 //! report; a text that cannot be read is hidden as a whole, and shown in outline only.
 
+mod decode;
+mod known;
 mod mask;
 mod name;
-mod outline;
 mod read;
 mod text;
-mod texts;
 mod tree;
 mod value;
 
+pub use decode::decode;
 pub use mask::{Mask, numbers_in};
 pub use name::is_secret as is_secret_name;
-pub use outline::{Outline, outline};
 pub use read::{hide, hide_all, read, read_all, read_value};
-pub use texts::Texts;
 pub use tree::{Secret, What, each, path_of};
 pub use value::is_reference;
 
-/// What stands in the place of a secret.
-pub const HIDDEN: &str = "(hidden)";
+pub use crate::source::HIDDEN;
 /// What stands in the place of a secret that is not what it was.
 pub const CHANGED: &str = "(hidden, changed)";
 

@@ -7,8 +7,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
-
-use crate::yaml::Value;
+use serde_json::Value;
 
 /// A text on one line. Whatever is not visible, moves the cursor or ends the line is written as an escape: `\n`,
 /// `\u{1b}`.

@@ -1,9 +1,14 @@
 //! Every text we read or make, so that a finding can show the line it is about.
 
+mod hidden_texts;
+
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use crate::secret::{HIDDEN, Texts};
+pub use hidden_texts::HiddenTexts;
+
+/// What stands in the place of a secret.
+pub const HIDDEN: &str = "(hidden)";
 
 /// Names one text in a [`SourceMap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +83,9 @@ impl SourceFile {
 pub struct SourceMap {
     files: Vec<SourceFile>,
     /// Texts that no message may quote.
-    secrets: Texts,
+    secrets: HiddenTexts,
+    /// Whether a key of a text that cannot be read is a name that says nothing of the user.
+    is_known_key: Option<fn(&str) -> bool>,
 }
 
 impl SourceMap {
@@ -113,9 +120,11 @@ impl SourceMap {
         }
     }
 
-    /// Keeps a place that cannot be read out of everything that is shown, except in outline.
-    pub fn hide_unread(&mut self, place: Span) {
+    /// Keeps a place that cannot be read out of everything that is shown, except in outline: its layout, and the keys
+    /// that are known without the text.
+    pub fn hide_unread(&mut self, place: Span, is_known_key: fn(&str) -> bool) {
         self.hide(place);
+        self.is_known_key = Some(is_known_key);
         if let Some(file) = self.files.get_mut(place.source.0 as usize) {
             file.unread.push((place.start, place.end));
         }
@@ -125,6 +134,11 @@ impl SourceMap {
     pub fn is_unread(&self, place: Span) -> bool {
         let covers = |(start, end): &(usize, usize)| *start <= place.start && place.end <= *end;
         self.file(place.source).is_some_and(|file| file.unread.iter().any(covers))
+    }
+
+    /// True if a key in a place that cannot be read may be shown.
+    pub fn is_known_key(&self, key: &str) -> bool {
+        self.is_known_key.is_some_and(|is_known| is_known(key))
     }
 
     /// Keeps a text out of every message.
@@ -266,7 +280,8 @@ mod tests {
         sources.hide(Span::new(id, 5, 6));
         assert!(!sources.may_show(Span::new(id, 5, 6)));
         assert!(!sources.is_unread(Span::new(id, 5, 6)));
-        sources.hide_unread(Span::new(id, 1, 4));
+        sources.hide_unread(Span::new(id, 1, 4), |key| key == "a");
+        assert!(sources.is_known_key("a") && !sources.is_known_key("b"));
         assert!(!sources.may_show(Span::new(id, 1, 2)) && sources.is_unread(Span::new(id, 1, 4)));
         assert!(!sources.is_unread(Span::new(id, 1, 5)) && !sources.is_unread(Span::new(other, 1, 2)));
     }

@@ -76,7 +76,7 @@ fn objects(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
 
 /// The documents in a file, lists as they were written.
 pub(crate) fn documents(file: File, sources: &mut SourceMap) -> (Vec<Node>, Report) {
-    match manifest::decode(&file.name, file.bytes, sources) {
+    match secret::decode(&file.name, file.bytes, sources) {
         Ok(id) => secret::read_all(sources, id, Dialect::Manifest),
         Err(finding) => (Vec::new(), Report::from(*finding)),
     }

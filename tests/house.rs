@@ -1,3 +1,5 @@
+mod arrows;
+
 use std::collections::BTreeMap;
 
 use crate::support::{files, project};
@@ -35,7 +37,7 @@ fn each_external_crate_is_used_in_its_own_module_only() {
         ("serde_yaml", &["yaml/readback.rs"]),
         ("sha2", &["digest.rs"]),
         ("similar", &["change/unified.rs"]),
-        ("strsim", &["diagnostic/suggest.rs"]),
+        ("strsim", &["wording/suggest.rs"]),
         ("terminal_size", &["cli.rs"]),
     ] {
         for (path, text) in sources() {

@@ -4,11 +4,12 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
-use super::{Acknowledgeable, Changes, Class, Difference, Effects, Pair, Part, Subject, Unseen, Warning};
+use super::{
+    Acknowledgeable, Acknowledged, Changes, Claim, Class, Difference, Effects, Pair, Part, Subject, Unseen,
+    Warning,
+};
 use crate::diagnostic::Reason;
 use crate::report_schema::JsonSchema;
-use crate::rules::Acknowledged;
-use crate::rules::change::Claim;
 use crate::secret::Mask;
 use crate::shown;
 use crate::yaml::Value;
@@ -227,7 +228,7 @@ impl Row {
         for claim in claims {
             match acknowledged.reason(claim.rule, pair, &subject).filter(|_| !is_secret) {
                 Some(reason) => {
-                    known.push(Acknowledgement { rule: claim.rule.name, reason: reason.to_owned() });
+                    known.push(Acknowledgement { rule: claim.rule, reason: reason.to_owned() });
                 }
                 None => open.push(claim),
             }
@@ -237,7 +238,7 @@ impl Row {
         let acknowledgeable: Vec<Acknowledgeable> = open
             .iter()
             .filter(|claim| can && asks(claim))
-            .map(|claim| Acknowledgeable { rule: claim.rule.name, subject: subject.clone() })
+            .map(|claim| Acknowledgeable { rule: claim.rule, subject: subject.clone() })
             .collect();
         let refused = claims.iter().find_map(|claim| claim.refused.as_ref());
         let worst = claims.first();
@@ -259,7 +260,7 @@ impl Row {
             refused: refused.is_some(),
             refusal: refused
                 .map(|(field, reason)| Refusal { field: field.clone(), reason: Reason::name(*reason) }),
-            rule: worst.map(|claim| claim.rule.name),
+            rule: worst.map(|claim| claim.rule),
             why: worst.map_or_else(
                 || "no rule knows what this does: find out before you apply it".to_owned(),
                 |_| clean(&why(claims)),

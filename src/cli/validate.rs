@@ -110,7 +110,7 @@ impl Validate {
             Format::Human => human::render(report, sources, has_colours()) + "\n",
             Format::Concise => concise::render(report, sources),
             Format::Json => json::render(report, sources, &summary),
-            Format::Sarif => sarif::render(report, sources, rules::all(), &manifests.unreadable),
+            Format::Sarif => sarif::render(report, sources, rules::descriptors(), &manifests.unreadable),
         });
         explain(&manifests.unreadable, sources);
         if matches!(self.format, Format::Human | Format::Concise) && !summary.is_clean() {

@@ -3,8 +3,8 @@
 
 use annotate_snippets::{AnnotationKind, Element, Group, Level, Origin, Renderer, Snippet};
 
+use super::outline::{Outline, outline};
 use super::{Diagnostic, Label, Report, Severity, Show};
-use crate::secret::{Outline, outline};
 use crate::shown;
 use crate::source::{SourceMap, Span};
 
@@ -37,7 +37,7 @@ fn true_column(text: String, label: &Label, sources: &SourceMap) -> String {
     }
     let source = sources.text(label.span.source);
     let line = source.get(span.start..span.end).unwrap_or_default();
-    let shown = outline(line, head, end - span.start).before.chars().count() + 1;
+    let shown = outline(line, head, end - span.start, sources).before.chars().count() + 1;
     let position = sources.position(label.span);
     let place = format!("{}:{}:", shown::line(sources.name(label.span.source)), position.line);
     text.replacen(&format!("{place}{shown}\n"), &format!("{place}{}\n", position.column), 1)
@@ -124,7 +124,8 @@ fn excerpt<'a>(label: &'a Label, kind: AnnotationKind, sources: &'a SourceMap) -
     }
     let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
     let (before, marked, after) = if is_unread {
-        let Outline { before, marked, after } = outline(part(line.start, tail), head, end - line.start);
+        let Outline { before, marked, after } =
+            outline(part(line.start, tail), head, end - line.start, sources);
         (before, marked, after)
     } else {
         (visible(part(line.start, start)), visible(part(start, end)), visible(part(end, tail)))

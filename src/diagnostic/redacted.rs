@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Diagnostic, Label, Report, Show};
-use crate::secret::HIDDEN;
-use crate::source::SourceMap;
+use crate::source::{HIDDEN, SourceMap};
 
 /// Hidden values that one finding is compared with.
 const MAX_VALUES: usize = 100;

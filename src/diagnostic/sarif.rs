@@ -2,24 +2,37 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
-use super::{Diagnostic, Label, Report};
-use crate::rules::Rule;
+use super::{Diagnostic, Label, Report, Severity};
 use crate::shown;
 use crate::source::{SourceMap, Span};
-use crate::yaml::Value;
+
+/// What SARIF says of a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleDescriptor {
+    /// The name of the rule.
+    pub id: &'static str,
+    /// One line about it.
+    pub summary: &'static str,
+    /// Its page, as Markdown.
+    pub page: &'static str,
+    /// How bad its findings are.
+    pub severity: Severity,
+    /// What it reads, in one word.
+    pub scope: &'static str,
+}
 
 /// All findings, with the rules that there are, and with what could not be read.
 pub fn render(
     report: &Report,
     sources: &SourceMap,
-    rules: impl Iterator<Item = &'static Rule>,
+    rules: impl Iterator<Item = RuleDescriptor>,
     unreadable: &Report,
 ) -> String {
-    let rules: Vec<&Rule> = rules.collect();
+    let rules: Vec<RuleDescriptor> = rules.collect();
     let indices: BTreeMap<&str, usize> =
-        rules.iter().enumerate().map(|(index, rule)| (rule.name, index)).collect();
+        rules.iter().enumerate().map(|(index, rule)| (rule.id, index)).collect();
     let results: Vec<Value> =
         report.shown(sources).iter().map(|diagnostic| result(diagnostic, sources, &indices)).collect();
     let notifications: Vec<Value> = unreadable
@@ -30,7 +43,7 @@ pub fn render(
     let driver = json!({
         "name": "kafka-gen",
         "semanticVersion": env!("CARGO_PKG_VERSION"),
-        "rules": rules.iter().map(|rule| descriptor(rule)).collect::<Vec<_>>(),
+        "rules": rules.iter().map(descriptor).collect::<Vec<_>>(),
     });
     let run = json!({
         "tool": { "driver": driver },
@@ -45,13 +58,13 @@ pub fn render(
     shown::json(&json!({ "$schema": schema, "version": "2.1.0", "runs": [run] }))
 }
 
-fn descriptor(rule: &Rule) -> Value {
+fn descriptor(rule: &RuleDescriptor) -> Value {
     json!({
-        "id": rule.name,
+        "id": rule.id,
         "shortDescription": { "text": rule.summary },
-        "help": { "text": format!("kafka-gen explain {}", rule.name), "markdown": rule.page },
-        "defaultConfiguration": { "level": rule.level.severity().name() },
-        "properties": { "tags": [rule.check.scope()] },
+        "help": { "text": format!("kafka-gen explain {}", rule.id), "markdown": rule.page },
+        "defaultConfiguration": { "level": rule.severity.name() },
+        "properties": { "tags": [rule.scope] },
     })
 }
 

@@ -99,7 +99,7 @@ impl State {
         expected: &Expected,
         sources: &mut SourceMap,
     ) -> Result<Self, Failure> {
-        let id = manifest::decode("<stdin>", bytes, sources).map_err(|error| Failure::unusable(*error))?;
+        let id = secret::decode("<stdin>", bytes, sources).map_err(|error| Failure::unusable(*error))?;
         if sources.text(id).trim().is_empty() {
             return Err(no_state("standard input is empty", expected));
         }

@@ -65,8 +65,9 @@ mod volumes_left_behind;
 mod workload_changed;
 
 use super::{Check, Rule};
-use crate::change::{Changes, Class, Difference};
-use crate::diagnostic::Reason;
+use crate::change::Changes;
+
+pub use crate::change::{Claim, Claims};
 
 pub use severity::{SEVERITIES, Severity};
 
@@ -146,74 +147,12 @@ pub(super) const RULES: &[&Rule] = &[
     &workload_changed::RULE,
 ];
 
-/// What a rule says of a difference.
-#[derive(Clone, Debug)]
-pub struct Claim {
-    /// The difference, by its place in [`Changes::differences`].
-    pub difference: usize,
-    /// The rule.
-    pub rule: &'static Rule,
-    /// What applying it does.
-    pub class: Class,
-    /// The field and the reason with which the API server refuses the update itself, if it does.
-    pub refused: Option<(String, Reason)>,
-    /// Why, in a sentence.
-    pub why: String,
-    /// How to do it safely, one step each.
-    pub steps: Vec<String>,
-}
-
-/// Takes what one rule says.
-#[derive(Debug)]
-pub struct Claims<'a> {
-    rule: &'static Rule,
-    claims: &'a mut Vec<Claim>,
-}
-
-impl Claims<'_> {
-    /// This difference has this effect, and why.
-    pub fn claim(&mut self, difference: &Difference, class: Class, why: impl Into<String>) -> &mut Claim {
-        let at = self.claims.len();
-        self.claims.push(Claim {
-            difference: difference.index,
-            rule: self.rule,
-            class,
-            refused: None,
-            why: why.into(),
-            steps: Vec::new(),
-        });
-        // Just pushed, so it is there.
-        #[expect(clippy::indexing_slicing, reason = "the claim that was pushed a line above")]
-        &mut self.claims[at]
-    }
-}
-
-impl Claim {
-    /// A step on the safe way.
-    pub fn step(&mut self, step: impl Into<String>) -> &mut Self {
-        self.steps.push(step.into());
-        self
-    }
-
-    /// Steps on the safe way, in their order.
-    pub fn steps(&mut self, steps: impl IntoIterator<Item = String>) -> &mut Self {
-        self.steps.extend(steps);
-        self
-    }
-
-    /// The API server refuses the update, at this field and for this reason.
-    pub fn refused(&mut self, field: impl Into<String>, reason: Reason) -> &mut Self {
-        self.refused = Some((field.into(), reason));
-        self
-    }
-}
-
 /// All that rules say, the worst of each difference first.
 pub fn judge(changes: &Changes) -> Vec<Claim> {
     let mut claims = Vec::new();
     for rule in RULES {
         if let Check::Change(check) = rule.check {
-            check(changes, &mut Claims { rule, claims: &mut claims });
+            check(changes, &mut Claims::new(rule.name, &mut claims));
         }
     }
     claims.sort_by(|a, b| (a.difference, b.class).cmp(&(b.difference, a.class)));

@@ -73,7 +73,8 @@ mod unused_security_setting;
 mod unworkable_timeouts;
 mod withdrawn_image;
 
-use super::{Acknowledged, Allowed, Check, Level, Rule};
+use super::{Allowed, Check, Level, Rule};
+use crate::change::Acknowledged;
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::field_path::FieldPath;
 use crate::parallel;

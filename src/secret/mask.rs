@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::texts::Texts;
 use super::tree::{each, path_of};
 use super::{CHANGED, HIDDEN};
 use crate::field_path::{FieldPath, Segment};
+use crate::source::HiddenTexts;
 use crate::yaml::{Data, Node, Value};
 
 /// A mark starts with this; so that nothing else does, a text that starts so is a secret too.
@@ -17,7 +17,7 @@ const MARK: &str = "(hidden";
 #[derive(Clone, Debug, Default)]
 pub struct Mask {
     numbers: BTreeMap<Secret, usize>,
-    texts: Texts,
+    texts: HiddenTexts,
 }
 
 /// A secret, by what it is written as.

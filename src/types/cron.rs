@@ -1,6 +1,6 @@
 //! When something is to run again and again: `30 4 * * mon-fri`.
 
-use crate::diagnostic::listed;
+use crate::wording::listed;
 
 const MONTHS: [&str; 12] =
     ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];

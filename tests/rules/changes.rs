@@ -46,7 +46,7 @@ fn report(changes: &Changes, claims: &[Claim]) -> String {
         let mut claimed = false;
         for claim in claims.iter().filter(|claim| claim.difference == difference.index) {
             claimed = true;
-            writeln!(text, "{} {place}: {} [{}]", claim.class.name(), claim.why, claim.rule.name).unwrap();
+            writeln!(text, "{} {place}: {} [{}]", claim.class.name(), claim.why, claim.rule).unwrap();
             if let Some((field, reason)) = &claim.refused {
                 let field = if field.is_empty() { "the object" } else { field };
                 writeln!(text, "  refused: {field}: {}", reason.name()).unwrap();
@@ -76,7 +76,7 @@ fn judged(rule: &Rule, example: &Example<'_>) -> (bool, String) {
     let changes = Changes::between(&side(example.before), &side(example.after));
     let claims = judge(&changes);
     checked(Review::new(&changes, &claims));
-    (claims.iter().any(|claim| claim.rule.name == rule.name), report(&changes, &claims))
+    (claims.iter().any(|claim| claim.rule == rule.name), report(&changes, &claims))
 }
 
 #[test]

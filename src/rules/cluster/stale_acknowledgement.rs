@@ -1,5 +1,6 @@
 use super::Findings;
-use crate::rules::{Acknowledged, Check, Level, Rule, Stale};
+use crate::change::{Acknowledged, Stale};
+use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "stale-acknowledgement",

@@ -1,18 +1,14 @@
 //! From bytes to text: what stands between a file and its YAML.
 
+use super::hide_all;
 use crate::diagnostic::Diagnostic;
-use crate::secret;
-use crate::source::{SourceMap, Span};
+use crate::source::{SourceId, SourceMap, Span};
 
 /// Puts the text of a file among the sources.
 ///
 /// # Errors
 /// If it is not UTF-8, with the first place that is not.
-pub fn decode(
-    name: &str,
-    bytes: Vec<u8>,
-    sources: &mut SourceMap,
-) -> Result<crate::source::SourceId, Box<Diagnostic>> {
+pub fn decode(name: &str, bytes: Vec<u8>, sources: &mut SourceMap) -> Result<SourceId, Box<Diagnostic>> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
         let id = sources.add(name, "");
         return Err(Box::new(
@@ -28,7 +24,7 @@ pub fn decode(
             // What is not text is shown as a replacement character; all before it keeps its place.
             let id = sources.add(name, String::from_utf8_lossy(error.as_bytes()).into_owned());
             let span = Span::new(id, at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-            secret::hide_all(sources, id);
+            hide_all(sources, id);
             Err(Box::new(Diagnostic::error("this is not UTF-8").at(span).help("save it as UTF-8")))
         }
     }

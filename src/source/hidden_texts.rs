@@ -16,13 +16,13 @@ const START: usize = 16;
 
 /// Texts that no message may quote.
 #[derive(Clone, Debug, Default)]
-pub struct Texts {
+pub struct HiddenTexts {
     by_start: BTreeMap<[u8; SHORTEST], Vec<String>>,
     /// Names that are shown anyway: of objects, Namespaces, kinds and keys.
     open: BTreeSet<String>,
 }
 
-impl Texts {
+impl HiddenTexts {
     /// Takes a secret in, with each of its lines.
     pub fn add(&mut self, text: &str) {
         self.add_one(text);
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn messages_do_not_quote_secrets() {
-        let mut texts = Texts::default();
+        let mut texts = HiddenTexts::default();
         assert_eq!(texts.without("`hunter2` is not a number"), "`hunter2` is not a number");
         for text in [
             "hunter2",

@@ -1,18 +1,14 @@
 //! What is shown of a line in a text that cannot be read. Nothing is known about its parts, so each of them may be a
 //! secret, except what the program knows without the text: how YAML is laid out, and the names of fields and settings.
 
-use std::collections::BTreeSet;
-use std::sync::OnceLock;
-
-use crate::kafka;
-use crate::schema;
+use crate::source::SourceMap;
 
 /// What stands for any text, whatever its length.
 const MASK: &str = "***";
 
 /// A line as it is shown, in three parts, of which the one in the middle is marked.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Outline {
+pub(super) struct Outline {
     /// Up to the mark.
     pub before: String,
     /// What is marked; empty at the end of a line.
@@ -23,8 +19,8 @@ pub struct Outline {
 
 /// The layout of a line and the key that it begins with, if that is known, with a mask in the place of the rest; and where in
 /// it these bytes of the line are.
-pub fn outline(line: &str, start: usize, end: usize) -> Outline {
-    let layout = layout(line);
+pub(super) fn outline(line: &str, start: usize, end: usize, sources: &SourceMap) -> Outline {
+    let layout = layout(line, sources);
     let (kept, rest) = line.split_at_checked(layout).unwrap_or(("", line));
     let mask = |text: &str| if text.trim().is_empty() { "" } else { MASK };
     let text = |from: usize, to: usize| kept.get(from..to).unwrap_or_default();
@@ -38,7 +34,7 @@ pub fn outline(line: &str, start: usize, end: usize) -> Outline {
 }
 
 /// How many bytes of a line are indentation, dashes, and a known key with its colon.
-fn layout(line: &str) -> usize {
+fn layout(line: &str, sources: &SourceMap) -> usize {
     let blank = |at: usize| {
         let rest = line.get(at..).unwrap_or_default();
         at + rest.len() - rest.trim_start_matches([' ', '\t']).len()
@@ -57,24 +53,23 @@ fn layout(line: &str) -> usize {
     let Some(colon) = rest.match_indices(':').map(|(colon, _)| colon).find(ends_key) else { return at };
     let key = rest.get(..colon).unwrap_or_default();
     let bare = ['"', '\''].iter().find_map(|quote| key.strip_prefix(*quote)?.strip_suffix(*quote));
-    if is_known(bare.unwrap_or(key)) { blank(at + colon + 1) } else { at }
-}
-
-/// True for the name of a field of Kubernetes or of a profile, and for that of a setting of Kafka.
-fn is_known(key: &str) -> bool {
-    static FIELDS: OnceLock<BTreeSet<&str>> = OnceLock::new();
-    FIELDS.get_or_init(schema::field_names).contains(key)
-        || kafka::has_broker_setting(key, kafka::NEWEST)
-        || kafka::topic_settings(kafka::NEWEST).any(|name| name == key)
+    if sources.is_known_key(bare.unwrap_or(key)) { blank(at + colon + 1) } else { at }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Span;
+
+    const KNOWN: [&str; 6] =
+        ["data", "log.retention.ms", "name", "replicaCount", "retention.bytes", "stringData"];
 
     /// The line in brackets around its mark.
     fn shown(line: &str, start: usize, end: usize) -> String {
-        let Outline { before, marked, after } = outline(line, start, end);
+        let mut sources = SourceMap::default();
+        let id = sources.add("x", line.to_owned());
+        sources.hide_unread(Span::new(id, 0, line.len()), |key| KNOWN.contains(&key));
+        let Outline { before, marked, after } = outline(line, start, end, &sources);
         format!("{before}[{marked}]{after}")
     }
 
