@@ -8,6 +8,7 @@ pub mod cluster;
 mod findings;
 pub mod manifest;
 mod reading;
+mod renamed;
 pub mod translation;
 
 use crate::change::{Acknowledged, Changes, Claims};
@@ -35,6 +36,13 @@ pub struct Rule {
     pub page: &'static str,
     /// What finds it.
     pub check: Check,
+}
+
+impl Rule {
+    /// The names that the rule had before: they still work in `allow`, `acknowledge` and `explain`.
+    pub fn former_names(&self) -> impl Iterator<Item = &'static str> {
+        renamed::former(self.name)
+    }
 }
 
 /// How bad it is to break a [`Rule`].
@@ -116,11 +124,13 @@ pub fn descriptors() -> impl Iterator<Item = RuleDescriptor> {
         page: rule.page,
         severity: rule.level.severity(),
         scope: rule.check.scope(),
+        former_names: rule.former_names().collect(),
     })
 }
 
-/// The rule of this name.
+/// The rule of this name, or that had it before a rename.
 pub fn find(name: &str) -> Option<&'static Rule> {
+    let name = renamed::current(name);
     all().find(|rule| rule.name == name)
 }
 

@@ -267,6 +267,35 @@ fn an_acknowledgement_silences_one_rule_on_one_object() {
 }
 
 #[test]
+fn an_acknowledgement_may_have_the_former_name_of_its_rule() {
+    let entry = |rule: &str| {
+        format!(
+            "{{ rule: {rule}, object: Namespace/kafka, field: \"metadata.labels.team\", to: a, reason: b }}"
+        )
+    };
+    let diff = |entries: &[&str]| {
+        let entries: Vec<String> = entries.iter().map(|rule| entry(rule)).collect();
+        let labels = "patches:\n  team:\n    target: {kind: Namespace, name: kafka}\n    merge: {metadata: {labels: {team: a}}}\n";
+        run(
+            &["diff", "-", "--against", "prod"],
+            &format!("extends: prod\n{labels}acknowledge: [{}]\n", entries.join(", ")),
+        )
+    };
+    for rule in ["metadata-changed", "object-metadata-changed"] {
+        let known = diff(&[rule]);
+        assert!(
+            known.stdout.contains("acknowledged [object-metadata-changed]: b\n"),
+            "{}{}",
+            known.stdout,
+            known.stderr
+        );
+        assert!(!known.stderr.contains("stale"), "{}", known.stderr);
+    }
+    let twice = diff(&["metadata-changed", "object-metadata-changed"]);
+    assert!(twice.stderr.contains("is acknowledged twice for Namespace/kafka"), "{}", twice.stderr);
+}
+
+#[test]
 fn an_acknowledgement_is_checked_where_it_stands() {
     for (entry, said) in [
         ("{ rule: volume-shrunk, object: StatefulSet/kafka }", "`acknowledge[0].reason` is missing"),

@@ -83,7 +83,9 @@ fn rules() -> String {
         for rule in rules.iter().filter(|rule| rule["scope"] == scope) {
             let [name, level, summary] =
                 ["name", "level", "summary"].map(|key| text(&rule[key]).replace('|', "\\|"));
-            made.push_str(&format!("| `{name}` | {level} | {summary} |\n"));
+            let former: String = rule["formerNames"].as_array().into_iter().flatten().map(text).collect();
+            let former = if former.is_empty() { former } else { format!("; formerly `{former}`") };
+            made.push_str(&format!("| `{name}` | {level} | {summary}{former} |\n"));
         }
         made.push('\n');
     }

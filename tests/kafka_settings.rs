@@ -69,7 +69,7 @@ impl Ours {
 }
 
 /// Rules that refuse what Kafka takes, because it is decided elsewhere.
-const DECIDED_ELSEWHERE: [&str; 2] = ["owned-broker-setting", "secret-in-profile"];
+const DECIDED_ELSEWHERE: [&str; 2] = ["managed-broker-setting", "secret-in-profile"];
 
 #[derive(Default)]
 struct Judged {

@@ -354,10 +354,10 @@ fn what_cannot_work_is_refused() {
 #[test]
 fn what_may_not_be_meant_is_a_warning() {
     for (sets, rule) in [
-        (&["replicaCount=3"][..], "few-controllers"),
-        (&["replicaCount=5", "kraft.initialControllers=4"], "even-controllers"),
-        (&["replicaCount=2"], "not-persistent"),
-        (&["namespace=default"], "shared-namespace"),
+        (&["replicaCount=3"][..], "few-controller-quorum"),
+        (&["replicaCount=5", "kraft.initialControllers=4"], "even-controller-quorum"),
+        (&["replicaCount=2"], "ephemeral-storage"),
+        (&["namespace=default"], "default-namespace"),
         (&["image.tag=9.9.9"], "unknown-kafka-version"),
         (&["externalAccess.enabled=true"], "example-domain"),
         (&["replicaCount=3", "persistence.enabled=true"], "shared-zone"),
@@ -397,6 +397,26 @@ fn what_a_rule_finds_can_be_allowed_with_a_reason() {
         assert_eq!(code, 1);
         assert!(stderr.contains(words), "{stderr}");
     }
+}
+
+#[test]
+fn a_rule_is_allowed_by_its_former_name_as_well() {
+    let rendered =
+        |allow: &str| run(&["render", "-"], &format!("extends: dev\nreplicaCount: 3\nallow: {{{allow}}}\n"));
+    for allow in [
+        "few-controllers: a test, not-persistent: a test",
+        "few-controller-quorum: a test, ephemeral-storage: a test",
+        "few-controllers: a test, few-controller-quorum: a test, ephemeral-storage: a test",
+    ] {
+        let run = rendered(allow);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""), "{allow}");
+    }
+    let unused = rendered("shared-namespace: a test").stderr;
+    assert!(unused.contains("warning[unused-allow]: `shared-namespace` is allowed"), "{unused}");
+    assert!(unused.contains(" --> <stdin>:3:9\n"), "{unused}");
+    let refused = rendered("owned-broker-setting: a test").stderr;
+    assert!(refused.contains("`owned-broker-setting` cannot be allowed"), "{refused}");
+    assert_eq!(printed(&["explain", "few-controllers"]), printed(&["explain", "few-controller-quorum"]));
 }
 
 #[test]

@@ -42,8 +42,8 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod", "dev", Class::DataLoss, "brokers-removed"),
     ("dev", "dev replicaCount=1", Class::NoEffect, ""),
     // names
-    ("prod", "prod release=events", Class::DataLoss, "broker-volumes-left-behind"),
-    ("prod", "prod namespace=events", Class::DataLoss, "broker-volumes-left-behind"),
+    ("prod", "prod release=events", Class::DataLoss, "orphaned-broker-volumes"),
+    ("prod", "prod namespace=events", Class::DataLoss, "orphaned-broker-volumes"),
     ("prod", "prod clusterDomain=example.local", Class::InPlace, "hashed-name-changed"),
     // identity and quorum
     ("prod", "prod kraft.clusterId=MkU3OEVBNTcwNTJENDM2Qg", Class::DataLoss, "cluster-id-changed"),
@@ -58,7 +58,7 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod persistence.size=16Gi", "prod persistence.size=8Gi", Class::DataLoss, "volume-shrunk"),
     ("prod", "prod persistence.size=8192Mi", Class::NoEffect, ""),
     ("prod", "prod persistence.storageClass=fast", Class::Recreate, "immutable-stateful-set-field"),
-    ("prod", "prod persistence.enabled=false", Class::DataLoss, "broker-volumes-left-behind"),
+    ("prod", "prod persistence.enabled=false", Class::DataLoss, "orphaned-broker-volumes"),
     ("dev", "dev persistence.enabled=true", Class::Recreate, "immutable-stateful-set-field"),
     // images
     ("prod", "prod image.tag=4.3.2", Class::RollingRestart, "kafka-version-changed"),
@@ -211,7 +211,7 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod externalAccess.enabled=false", "prod", Class::Exposure, "network-exposed"),
     ("prod", "prod externalAccess.service.port=9194", Class::Exposure, "network-exposed"),
     ("prod", "prod externalAccess.service.type=NodePort", Class::ClientImpact, "client-service-changed"),
-    ("prod", "prod externalAccess.sourceRanges=[10.0.0.0/8]", Class::ClientImpact, "clients-locked-out"),
+    ("prod", "prod externalAccess.sourceRanges=[10.0.0.0/8]", Class::ClientImpact, "client-access-revoked"),
     ("prod externalAccess.sourceRanges=[10.0.0.0/8]", "prod", Class::Exposure, "network-exposed"),
     (
         "prod externalAccess.sourceRanges=[10.0.0.0/8]",
@@ -244,8 +244,8 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod", "prod commonLabels.team=payments", Class::RollingRestart, "pods-restart"),
     ("prod", "prod commonAnnotations.team=payments", Class::RollingRestart, "pods-restart"),
     // delivery
-    ("prod", "prod delivery=argocd", Class::InPlace, "metadata-changed"),
-    ("prod", "prod delivery=flux", Class::InPlace, "metadata-changed"),
+    ("prod", "prod delivery=argocd", Class::InPlace, "object-metadata-changed"),
+    ("prod", "prod delivery=flux", Class::InPlace, "object-metadata-changed"),
     ("prod", "prod topicJob.waitSeconds=600", Class::InPlace, "hashed-name-changed"),
 ];
 

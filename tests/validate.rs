@@ -280,6 +280,8 @@ fn sarif_is_as_its_schema_wants_it() {
         let errors: Vec<String> = schema.iter_errors(&sarif).map(|error| error.to_string()).collect();
         assert_eq!(errors, [""; 0]);
         let rules = sarif["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+        let renamed = rules.iter().find(|rule| rule["id"] == "whitespace-in-image").unwrap();
+        assert_eq!(renamed["deprecatedIds"], json!(["padded-image"]));
         let results = sarif["runs"][0]["results"].as_array().unwrap();
         assert_eq!(results.is_empty(), args == ["good.yaml"]);
         for result in results {

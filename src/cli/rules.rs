@@ -36,6 +36,7 @@ impl Rules {
                     scope: rule.check.scope(),
                     level: rule.level.name(),
                     summary: rule.summary,
+                    former_names: rule.former_names().collect(),
                 };
                 shown::report(&rules::all().map(entry).collect::<Vec<_>>())
             }
@@ -56,4 +57,7 @@ pub(super) struct Entry {
     level: &'static str,
     /// What it finds, in one line.
     summary: &'static str,
+    /// The names that it had before, which still work in `allow`, `acknowledge` and `explain`.
+    #[serde(rename = "formerNames", skip_serializing_if = "Vec::is_empty")]
+    former_names: Vec<&'static str>,
 }

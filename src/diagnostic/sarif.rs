@@ -9,7 +9,7 @@ use crate::shown;
 use crate::source::{SourceMap, Span};
 
 /// What SARIF says of a rule.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct RuleDescriptor {
     /// The name of the rule.
     pub id: &'static str,
@@ -21,6 +21,8 @@ pub struct RuleDescriptor {
     pub severity: Severity,
     /// What it reads, in one word.
     pub scope: &'static str,
+    /// The names that the rule had before.
+    pub former_names: Vec<&'static str>,
 }
 
 /// All findings, with the rules that there are, and with what could not be read.
@@ -59,13 +61,20 @@ pub fn render(
 }
 
 fn descriptor(rule: &RuleDescriptor) -> Value {
-    json!({
+    let mut descriptor = json!({
         "id": rule.id,
         "shortDescription": { "text": rule.summary },
         "help": { "text": format!("kafka-gen explain {}", rule.id), "markdown": rule.page },
         "defaultConfiguration": { "level": rule.severity.name() },
         "properties": { "tags": [rule.scope] },
-    })
+    });
+    if !rule.former_names.is_empty()
+        && let Value::Object(map) = &mut descriptor
+    {
+        // A viewer then keeps what was decided about findings of the former name.
+        map.insert("deprecatedIds".to_owned(), json!(rule.former_names));
+    }
+    descriptor
 }
 
 fn result(diagnostic: &Diagnostic, sources: &SourceMap, rules: &BTreeMap<&str, usize>) -> Value {

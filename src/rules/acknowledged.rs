@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::renamed::current;
 use super::{Check, Rule, all, find};
 use crate::change::{Acknowledged, REASON, Subject};
 use crate::diagnostic::{Diagnostic, Report, suggest};
@@ -29,7 +30,8 @@ pub fn acknowledged(profile: &Profile, merged: &Merged) -> (Acknowledged, Report
                 "its kind and its name, as `kafka-gen diff` writes them: `StatefulSet/kafka`, `topic/orders`";
             wrong("object", Diagnostic::error(message).help(help));
         }
-        if !seen.insert((&said.rule, &said.object, &said.field, &said.from, &said.to)) {
+        let name = current(&said.rule);
+        if !seen.insert((name, &said.object, &said.field, &said.from, &said.to)) {
             let message = format!("`{}` is acknowledged twice for {}", said.rule, said.object);
             wrong("rule", Diagnostic::error(message).help("remove one of the two"));
         }

@@ -11,8 +11,10 @@ pub struct Allowed {
     entries: Vec<Entry>,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 struct Entry {
+    /// As the profile writes it: a former name of the rule, maybe.
+    name: String,
     rule: &'static Rule,
     is_used: bool,
 }
@@ -34,7 +36,7 @@ impl Allowed {
                 );
             }
             match allowable(name) {
-                Ok(rule) => entries.push(Entry { rule, is_used: false }),
+                Ok(rule) => entries.push(Entry { name: name.clone(), rule, is_used: false }),
                 Err(refused) => report.push(refused.at(merged.key_span(&path))),
             }
         }
@@ -45,23 +47,21 @@ impl Allowed {
     #[must_use]
     pub fn filter(&mut self, mut report: Report) -> Report {
         report.retain(|finding| {
-            let allowed = |entry: &&mut Entry| finding.rule == Some(entry.rule.name);
-            match self.entries.iter_mut().find(allowed) {
-                Some(entry) => {
-                    entry.is_used = true;
-                    false
-                }
-                None => true,
+            let mut is_allowed = false;
+            for entry in self.entries.iter_mut().filter(|entry| finding.rule == Some(entry.rule.name)) {
+                entry.is_used = true;
+                is_allowed = true;
             }
+            !is_allowed
         });
         report
     }
 
-    /// The rules that were allowed and found nothing.
-    pub fn unused(&self) -> impl Iterator<Item = &'static Rule> {
+    /// The rules that were allowed and found nothing, each with the name that the profile has for it.
+    pub fn unused(&self) -> impl Iterator<Item = (&str, &'static Rule)> {
         // What is lost shows only in other targets.
         let unused = |entry: &&Entry| !entry.is_used && !matches!(entry.rule.check, Check::Target);
-        self.entries.iter().filter(unused).map(|entry| entry.rule)
+        self.entries.iter().filter(unused).map(|entry| (entry.name.as_str(), entry.rule))
     }
 }
 
@@ -89,7 +89,7 @@ mod tests {
     #[test]
     fn only_what_is_allowed_is_taken_out_and_what_was_not_needed_is_known() {
         let rules = ["unchecked-kind", "example-domain"].map(|name| allowable(name).unwrap());
-        let entries = rules.map(|rule| Entry { rule, is_used: false }).to_vec();
+        let entries = rules.map(|rule| Entry { name: rule.name.to_owned(), rule, is_used: false }).to_vec();
         let mut allowed = Allowed { entries };
         let mut report = Report::default();
         report.push(Diagnostic::warning("unchecked-kind", "a"));
@@ -98,6 +98,6 @@ mod tests {
         let left = allowed.filter(report);
         let messages: Vec<&str> = left.diagnostics().iter().map(|finding| finding.message.as_str()).collect();
         assert_eq!(messages, ["b", "c"]);
-        assert_eq!(allowed.unused().map(|rule| rule.name).collect::<Vec<_>>(), ["example-domain"]);
+        assert_eq!(allowed.unused().map(|(name, _)| name).collect::<Vec<_>>(), ["example-domain"]);
     }
 }

@@ -3,16 +3,16 @@
 mod address_in_use;
 mod advertised_address_changed;
 mod broker_setting_changed;
-mod broker_volumes_left_behind;
 mod brokers_added;
 mod brokers_removed;
 mod chart_values_changed;
 mod claims_deleted;
 mod cleanup_policy_changed;
+mod client_access_revoked;
 mod client_security_changed;
 mod client_service_changed;
-mod clients_locked_out;
 mod cluster_id_changed;
+mod cluster_resource_changed;
 mod configuration_changed;
 mod controllers_changed;
 mod data_path_changed;
@@ -33,13 +33,14 @@ mod log_retention_shortened;
 mod loss;
 mod merge_key_collision;
 mod message_size_lowered;
-mod metadata_changed;
 mod network_exposed;
-mod new_topics_only;
 mod node_ids_moved;
 mod object_added;
+mod object_metadata_changed;
 mod object_removed;
 mod ordinals_changed;
+mod orphaned_broker_volumes;
+mod orphaned_volumes;
 mod partitions_lowered;
 mod partitions_raised;
 mod pods_restart;
@@ -50,10 +51,10 @@ mod protection_lowered;
 mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
+mod setting_applies_to_new_topics;
 mod severity;
 mod stateful_set_changed;
 mod strimzi;
-mod surroundings_changed;
 mod topic_added;
 mod topic_deleted;
 mod topic_removed;
@@ -61,7 +62,6 @@ mod topic_setting_changed;
 mod traffic;
 mod volume_claim_changed;
 mod volume_shrunk;
-mod volumes_left_behind;
 mod workload_changed;
 
 use super::{Check, Rule};
@@ -76,17 +76,17 @@ pub(super) const RULES: &[&Rule] = &[
     &address_in_use::RULE,
     &advertised_address_changed::RULE,
     &broker_setting_changed::RULE,
-    &broker_volumes_left_behind::RULE,
     &brokers_added::RULE,
     &brokers_removed::RULE,
     &chart_values_changed::RULE,
     &claims_deleted::RULE,
     &cleanup_policy_changed::RULE,
+    &client_access_revoked::RULE,
     &client_security_changed::RULE,
     &client_service_changed::RULE,
-    &clients_locked_out::RULE,
     &strimzi::cluster_access_changed::RULE,
     &cluster_id_changed::RULE,
+    &cluster_resource_changed::RULE,
     &configuration_changed::RULE,
     &controllers_changed::RULE,
     &data_path_changed::RULE,
@@ -107,19 +107,20 @@ pub(super) const RULES: &[&Rule] = &[
     &log_retention_shortened::RULE,
     &merge_key_collision::RULE,
     &message_size_lowered::RULE,
-    &metadata_changed::RULE,
     &strimzi::metadata_version_changed::RULE,
     &network_exposed::RULE,
-    &new_topics_only::RULE,
     &node_ids_moved::RULE,
     &strimzi::node_pool_roles_changed::RULE,
     &strimzi::node_pool_scaled::RULE,
     &strimzi::node_pool_storage_changed::RULE,
     &object_added::RULE,
+    &object_metadata_changed::RULE,
     &object_removed::RULE,
     &strimzi::operator_component_changed::RULE,
     &strimzi::operator_restarts_brokers::RULE,
     &ordinals_changed::RULE,
+    &orphaned_broker_volumes::RULE,
+    &orphaned_volumes::RULE,
     &partitions_lowered::RULE,
     &partitions_raised::RULE,
     &pods_restart::RULE,
@@ -131,10 +132,10 @@ pub(super) const RULES: &[&Rule] = &[
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
     &service_changed::RULE,
+    &setting_applies_to_new_topics::RULE,
     &stateful_set_changed::RULE,
     &strimzi::strimzi_resource_added::RULE,
     &strimzi::strimzi_resource_removed::RULE,
-    &surroundings_changed::RULE,
     &topic_added::RULE,
     &topic_deleted::RULE,
     &topic_removed::RULE,
@@ -143,7 +144,6 @@ pub(super) const RULES: &[&Rule] = &[
     &strimzi::user_changed::RULE,
     &volume_claim_changed::RULE,
     &volume_shrunk::RULE,
-    &volumes_left_behind::RULE,
     &workload_changed::RULE,
 ];
 

@@ -7,13 +7,15 @@ mod conflicting_topic_settings;
 mod controllers_exceed_brokers;
 mod dedupe_buffer_exceeds_heap;
 mod dedupe_buffer_too_small;
+mod default_namespace;
 mod deprecated_broker_setting;
 mod duplicate_external_address;
 mod dynamic_broker_setting;
-mod even_controllers;
+mod ephemeral_storage;
+mod even_controller_quorum;
 mod example_domain;
 mod fatal_setting;
-mod few_controllers;
+mod few_controller_quorum;
 mod floating_image_tag;
 mod heap_set_twice;
 mod heap_too_large;
@@ -26,7 +28,8 @@ mod invalid_topic_setting;
 mod kafka_version_mismatch;
 mod listener_port_conflict;
 mod log_cleaner_disabled;
-mod many_controllers;
+mod managed_broker_setting;
+mod many_controller_quorum;
 mod memory_too_small;
 mod message_exceeds_fetch;
 mod message_exceeds_request;
@@ -36,9 +39,7 @@ mod native_image;
 mod no_broker_may_be_down;
 mod no_source_ranges;
 mod node_port_range;
-mod not_persistent;
 mod open_source_ranges;
-mod owned_broker_setting;
 mod removed_broker_setting;
 mod removed_topic_setting;
 mod replicated_topics;
@@ -49,7 +50,6 @@ mod retention_exceeds_storage;
 mod retention_without_delete;
 mod secret_in_profile;
 mod segment_exceeds_retention;
-mod shared_namespace;
 mod shared_node;
 mod shared_zone;
 mod single_replica;
@@ -93,13 +93,15 @@ pub(super) const RULES: &[&Rule] = &[
     &controllers_exceed_brokers::RULE,
     &dedupe_buffer_exceeds_heap::RULE,
     &dedupe_buffer_too_small::RULE,
+    &default_namespace::RULE,
     &deprecated_broker_setting::RULE,
     &duplicate_external_address::RULE,
     &dynamic_broker_setting::RULE,
-    &even_controllers::RULE,
+    &ephemeral_storage::RULE,
+    &even_controller_quorum::RULE,
     &example_domain::RULE,
     &fatal_setting::RULE,
-    &few_controllers::RULE,
+    &few_controller_quorum::RULE,
     &floating_image_tag::RULE,
     &heap_set_twice::RULE,
     &heap_too_large::RULE,
@@ -112,7 +114,8 @@ pub(super) const RULES: &[&Rule] = &[
     &kafka_version_mismatch::RULE,
     &listener_port_conflict::RULE,
     &log_cleaner_disabled::RULE,
-    &many_controllers::RULE,
+    &managed_broker_setting::RULE,
+    &many_controller_quorum::RULE,
     &memory_too_small::RULE,
     &message_exceeds_fetch::RULE,
     &message_exceeds_request::RULE,
@@ -122,9 +125,7 @@ pub(super) const RULES: &[&Rule] = &[
     &no_broker_may_be_down::RULE,
     &no_source_ranges::RULE,
     &node_port_range::RULE,
-    &not_persistent::RULE,
     &open_source_ranges::RULE,
-    &owned_broker_setting::RULE,
     &removed_broker_setting::RULE,
     &removed_topic_setting::RULE,
     &replication_exceeds_brokers::RULE,
@@ -134,7 +135,6 @@ pub(super) const RULES: &[&Rule] = &[
     &retention_without_delete::RULE,
     &secret_in_profile::RULE,
     &segment_exceeds_retention::RULE,
-    &shared_namespace::RULE,
     &shared_node::RULE,
     &shared_zone::RULE,
     &single_replica::RULE,

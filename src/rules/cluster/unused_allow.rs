@@ -11,11 +11,11 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(allowed: &Allowed, findings: &mut Findings<'_>) {
-    for rule in allowed.unused().filter(|rule| rule.name != RULE.name) {
+    for (name, _) in allowed.unused().filter(|(_, rule)| rule.name != RULE.name) {
         findings
-            .key(&field_path!["allow", rule.name])
+            .key(&field_path!["allow", name])
             .help("remove it, so that the next finding of the rule is reported")
             .help("a profile that others extend can allow `unused-allow`")
-            .say(format!("`{}` is allowed, but finds nothing", rule.name));
+            .say(format!("`{name}` is allowed, but finds nothing"));
     }
 }

@@ -16,7 +16,7 @@ pub(super) mod invalid_field_reference;
 mod invalid_port;
 pub(super) mod invalid_resource_reference;
 mod invalid_restart_rule;
-mod padded_image;
+mod whitespace_in_image;
 
 use crate::rules::Rule;
 
@@ -38,5 +38,5 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_port::RULE,
     &invalid_resource_reference::RULE,
     &invalid_restart_rule::RULE,
-    &padded_image::RULE,
+    &whitespace_in_image::RULE,
 ];

@@ -3,10 +3,10 @@ use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "metadata-changed",
+    name: "object-metadata-changed",
     summary: "labels or annotations of an object change",
     level: Level::Warning,
-    page: include_str!("metadata_changed.md"),
+    page: include_str!("object_metadata_changed.md"),
     check: Check::Change(check),
 };
 

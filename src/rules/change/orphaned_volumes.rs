@@ -1,13 +1,13 @@
-use super::broker_volumes_left_behind::{Words, judge};
+use super::orphaned_broker_volumes::{Words, judge};
 use crate::change::Changes;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "volumes-left-behind",
+    name: "orphaned-volumes",
     summary: "pods start on new, empty volumes",
     level: Level::Warning,
-    page: include_str!("volumes_left_behind.md"),
+    page: include_str!("orphaned_volumes.md"),
     check: Check::Change(check),
 };
 

@@ -3,10 +3,10 @@ use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "shared-namespace",
+    name: "default-namespace",
     summary: "the Namespace is the default one",
     level: Level::Warning,
-    page: include_str!("shared_namespace.md"),
+    page: include_str!("default_namespace.md"),
     check: Check::Cluster(check),
 };
 

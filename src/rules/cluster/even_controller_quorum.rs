@@ -3,10 +3,10 @@ use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "even-controllers",
+    name: "even-controller-quorum",
     summary: "an even number of controllers is no safer than one controller less",
     level: Level::Warning,
-    page: include_str!("even_controllers.md"),
+    page: include_str!("even_controller_quorum.md"),
     check: Check::Cluster(check),
 };
 

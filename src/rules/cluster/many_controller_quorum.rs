@@ -3,10 +3,10 @@ use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "many-controllers",
+    name: "many-controller-quorum",
     summary: "more than five controllers, the maximum that Kafka recommends",
     level: Level::Warning,
-    page: include_str!("many_controllers.md"),
+    page: include_str!("many_controller_quorum.md"),
     check: Check::Cluster(check),
 };
 

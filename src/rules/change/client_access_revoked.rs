@@ -6,10 +6,10 @@ use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
-    name: "clients-locked-out",
+    name: "client-access-revoked",
     summary: "fewer clients may connect than before",
     level: Level::Warning,
-    page: include_str!("clients_locked_out.md"),
+    page: include_str!("client_access_revoked.md"),
     check: Check::Change(check),
 };
 

@@ -4,10 +4,10 @@ use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "owned-broker-setting",
+    name: "managed-broker-setting",
     summary: "broker setting that kafka-gen derives from the profile",
     level: Level::Refused,
-    page: include_str!("owned_broker_setting.md"),
+    page: include_str!("managed_broker_setting.md"),
     check: Check::Cluster(check),
 };
 

@@ -5,10 +5,10 @@ use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
-    name: "broker-volumes-left-behind",
+    name: "orphaned-broker-volumes",
     summary: "brokers start on new, empty volumes",
     level: Level::Warning,
-    page: include_str!("broker_volumes_left_behind.md"),
+    page: include_str!("orphaned_broker_volumes.md"),
     check: Check::Change(check),
 };
 

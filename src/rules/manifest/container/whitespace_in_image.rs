@@ -2,10 +2,10 @@ use crate::manifest::Object;
 use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "padded-image",
+    name: "whitespace-in-image",
     summary: "an image has leading or trailing whitespace",
     level: Level::Refused,
-    page: include_str!("padded_image.md"),
+    page: include_str!("whitespace_in_image.md"),
     check: Check::Object(check),
 };
 

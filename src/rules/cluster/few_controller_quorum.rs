@@ -4,10 +4,10 @@ use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "few-controllers",
+    name: "few-controller-quorum",
     summary: "a cluster of three or more brokers stops when one pod is lost",
     level: Level::Warning,
-    page: include_str!("few_controllers.md"),
+    page: include_str!("few_controller_quorum.md"),
     check: Check::Cluster(check),
 };
 

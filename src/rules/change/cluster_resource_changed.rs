@@ -4,10 +4,10 @@ use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "surroundings-changed",
+    name: "cluster-resource-changed",
     summary: "a quota, autoscaler, route, class, volume or definition changes",
     level: Level::Warning,
-    page: include_str!("surroundings_changed.md"),
+    page: include_str!("cluster_resource_changed.md"),
     check: Check::Change(check),
 };
 

@@ -3,10 +3,10 @@ use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "new-topics-only",
+    name: "setting-applies-to-new-topics",
     summary: "a default that applies to new topics only",
     level: Level::Warning,
-    page: include_str!("new_topics_only.md"),
+    page: include_str!("setting_applies_to_new_topics.md"),
     check: Check::Change(check),
 };
 

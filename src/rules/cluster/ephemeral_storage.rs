@@ -3,10 +3,10 @@ use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
-    name: "not-persistent",
+    name: "ephemeral-storage",
     summary: "several brokers without persistent volumes",
     level: Level::Warning,
-    page: include_str!("not_persistent.md"),
+    page: include_str!("ephemeral_storage.md"),
     check: Check::Cluster(check),
 };
 
