@@ -64,6 +64,8 @@ mod volume_claim_changed;
 mod volume_shrunk;
 mod workload_changed;
 
+use std::cmp::Reverse;
+
 use super::{Check, Rule};
 use crate::change::Changes;
 
@@ -147,6 +149,10 @@ pub(super) const RULES: &[&Rule] = &[
     &workload_changed::RULE,
 ];
 
+/// The rules that know least of what a change does.
+const GENERAL: [&Rule; 4] =
+    [&object_added::RULE, &object_metadata_changed::RULE, &object_removed::RULE, &pods_restart::RULE];
+
 /// All that rules say, the worst of each difference first.
 pub fn judge(changes: &Changes) -> Vec<Claim> {
     let mut claims = Vec::new();
@@ -155,6 +161,11 @@ pub fn judge(changes: &Changes) -> Vec<Claim> {
             check(changes, &mut Claims::new(rule.name, &mut claims));
         }
     }
-    claims.sort_by(|a, b| (a.difference, b.class).cmp(&(b.difference, a.class)));
+    claims.sort_by_key(|claim| (claim.difference, Reverse(claim.class), is_general(claim.rule)));
     claims
+}
+
+/// True if the rule speaks of objects of any kind: of two claims of one class, the more specific one tells more.
+fn is_general(rule: &str) -> bool {
+    GENERAL.iter().any(|general| general.name == rule)
 }
