@@ -3,6 +3,7 @@
 pub mod concise;
 pub mod human;
 pub mod json;
+mod notes;
 mod outline;
 mod redacted;
 mod report;
@@ -15,6 +16,7 @@ use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::Span;
 
+pub use notes::UnmetPodSecurity;
 pub use report::Report;
 pub use summary::Summary;
 

@@ -139,11 +139,11 @@ pub struct Options {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PodSecurity {
     /// Everything is allowed.
+    #[default]
     Privileged,
     /// Nothing that is known to give a pod the node.
     Baseline,
     /// What a hardened pod needs, and no more.
-    #[default]
     Restricted,
 }
 

@@ -13,7 +13,7 @@ pub mod translation;
 
 use crate::change::{Acknowledged, Changes, Claims};
 use crate::diagnostic::sarif::RuleDescriptor;
-use crate::diagnostic::{Report, Severity};
+use crate::diagnostic::{Report, Severity, UnmetPodSecurity};
 use crate::manifest::{Object, Objects, Options};
 use crate::report_schema::JsonSchema;
 use crate::schema::Brought;
@@ -156,6 +156,11 @@ pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options
         }
     }
     report
+}
+
+/// What Pod Security `restricted` would reject in the pods of Namespaces that are not among these documents.
+pub fn unmet_pod_security(nodes: &[&Node]) -> Option<UnmetPodSecurity> {
+    manifest::unmet_pod_security(nodes)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
 
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, UnmetPodSecurity};
 use crate::failure::Failure;
 use crate::manifest::{self, Options};
 use crate::rules;
@@ -38,6 +38,8 @@ pub struct Verdict {
     pub objects: usize,
     /// How many files they were in.
     pub files: usize,
+    /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among the objects.
+    pub unmet_pod_security: Option<UnmetPodSecurity>,
 }
 
 /// The schemas in files.
@@ -124,5 +126,6 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
         let nodes: Vec<&Node> = shared.iter().chain(cluster).collect();
         verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));
     }
+    verdict.unmet_pod_security = rules::unmet_pod_security(&groups.iter().flatten().collect::<Vec<_>>());
     verdict
 }

@@ -10,7 +10,7 @@ mod updates;
 use std::fs;
 
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity};
-use kafka_gen::manifest::Options;
+use kafka_gen::manifest::{Options, PodSecurity};
 use kafka_gen::rules;
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
@@ -79,7 +79,9 @@ fn judge(text: &str) -> Report {
     match read(text, id, Dialect::Manifest) {
         Ok(nodes) => {
             let nodes: Vec<Node> = nodes.into_iter().map(Node::without_nulls).collect();
-            rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), Options::default())
+            // The Namespace of the cases enforces it.
+            let options = Options { pod_security: PodSecurity::Restricted };
+            rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), options)
         }
         Err(report) => report,
     }

@@ -3,6 +3,7 @@
 
 mod brought;
 mod hostile;
+mod pod_security;
 mod secrets;
 
 use std::fs;
@@ -261,6 +262,7 @@ fn json_says_all_that_is_known() {
                 },
             ],
             "summary": { "errors": 2, "warnings": 0, "objects": 1, "files": 2 },
+            "unmetPodSecurity": null,
         })
     );
 }

@@ -38,8 +38,10 @@ pub(super) struct Validate {
     #[arg(long, value_name = "WHAT")]
     deny: Option<Deny>,
     /// The Pod Security level of Namespaces that are not in the manifests
-    #[arg(long, value_enum, value_name = "LEVEL", default_value = "restricted")]
-    pod_security: Level,
+    ///
+    /// Without it they enforce nothing, and a note says what `restricted` would reject.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pod_security: Option<Level>,
     #[command(flatten)]
     read: ReadArgs,
 }
@@ -85,9 +87,9 @@ impl Validate {
         let inputs = manifests.read(&self.inputs);
         let inputs = each_cluster(inputs, &mut manifests);
         let pod_security = match self.pod_security {
-            Level::Privileged => PodSecurity::Privileged,
-            Level::Baseline => PodSecurity::Baseline,
-            Level::Restricted => PodSecurity::Restricted,
+            None | Some(Level::Privileged) => PodSecurity::Privileged,
+            Some(Level::Baseline) => PodSecurity::Baseline,
+            Some(Level::Restricted) => PodSecurity::Restricted,
         };
         let mut verdict = validate(inputs, &brought, Options { pod_security }, sources);
         if self.deny == Some(Deny::Warnings) {
@@ -98,6 +100,8 @@ impl Validate {
 
     fn report(&self, verdict: &Verdict, manifests: &Manifests, sources: &SourceMap) -> ExitCode {
         let report = &verdict.report;
+        // Who names a level knows what is asked for.
+        let unmet = verdict.unmet_pod_security.as_ref().filter(|_| self.pod_security.is_none());
         let summary = Summary {
             errors: report.count(Severity::Error),
             warnings: report.count(Severity::Warning),
@@ -109,12 +113,14 @@ impl Validate {
             Format::Human if summary.is_clean() => String::new(),
             Format::Human => human::render(report, sources, has_colours()) + "\n",
             Format::Concise => concise::render(report, sources),
-            Format::Json => json::render(report, sources, &summary),
+            Format::Json => json::render(report, sources, &summary, unmet),
             Format::Sarif => sarif::render(report, sources, rules::descriptors(), &manifests.unreadable),
         });
         explain(&manifests.unreadable, sources);
-        if matches!(self.format, Format::Human | Format::Concise) && !summary.is_clean() {
-            super::note(&summary.to_string());
+        if matches!(self.format, Format::Human | Format::Concise) {
+            let summary = (!summary.is_clean()).then(|| summary.to_string());
+            let unmet = unmet.map(ToString::to_string);
+            summary.into_iter().chain(unmet).for_each(|line| super::note(&line));
         }
         ExitCode::from(match (printed, manifests.unreadable.has_errors(), report.has_errors()) {
             (0, false, errors) => u8::from(errors),

@@ -2,18 +2,22 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Reason, Report, Severity, Summary};
+use super::{Diagnostic, Reason, Report, Severity, Summary, UnmetPodSecurity};
 use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::SourceMap;
 
 /// What is found in manifests.
 #[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct Findings<'a> {
     /// The findings, in the order of their places.
     findings: Vec<Finding<'a>>,
     /// How many there are, in how much.
     summary: &'a Summary,
+    /// What Pod Security `restricted` would reject in Namespaces that are not among the objects; `null` if that is
+    /// nothing, or with `--pod-security`.
+    unmet_pod_security: Option<&'a UnmetPodSecurity>,
 }
 
 /// One finding. It has every key; what is not known is `null`.
@@ -49,10 +53,15 @@ struct Finding<'a> {
 }
 
 /// All findings.
-pub fn render(report: &Report, sources: &SourceMap, summary: &Summary) -> String {
+pub fn render(
+    report: &Report,
+    sources: &SourceMap,
+    summary: &Summary,
+    unmet_pod_security: Option<&UnmetPodSecurity>,
+) -> String {
     let shown = report.shown(sources);
     let findings = shown.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    shown::report(&Findings { findings, summary })
+    shown::report(&Findings { findings, summary, unmet_pod_security })
 }
 
 fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {

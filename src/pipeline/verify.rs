@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
-use crate::manifest::Options;
+use crate::manifest::{Options, PodSecurity};
 use crate::secret;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Node, Value};
@@ -73,7 +73,9 @@ fn other_reader(documents: &[Document]) -> Vec<Diagnostic> {
 
 /// What rules find in objects that are for `kubectl apply`.
 fn found(read: &[Node]) -> Report {
-    let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), Options::default());
+    // Whoever creates the Namespace, the pods are to start in one that enforces the strictest level.
+    let options = Options { pod_security: PodSecurity::Restricted };
+    let mut findings = rules::check_manifests(&read.iter().collect::<Vec<_>>(), options);
     findings.each(|finding| {
         if finding.rule == Some("object-too-large") {
             finding.severity = Severity::Error;

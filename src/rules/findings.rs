@@ -44,6 +44,11 @@ impl<'a> Findings<'a> {
         Self { rule, object, report, count: 0 }
     }
 
+    /// Counts what a rule finds in an object, and reports none of it.
+    pub(super) fn only_counted(rule: &'static Rule, object: Object<'a>, report: &'a mut Report) -> Self {
+        Self { rule, object, report, count: MAX_FINDINGS }
+    }
+
     /// Something is wrong with this value, which must be part of the object.
     pub fn at(&mut self, node: &Node) -> Spot<'_> {
         let path = self.path_to(node);

@@ -22,6 +22,8 @@ mod workload;
 
 use super::Rule;
 
+pub(super) use security::unmet_pod_security;
+
 /// The rules of each area.
 pub(super) const AREAS: [&[&Rule]; 14] = [
     access::RULES,

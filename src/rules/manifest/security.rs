@@ -13,6 +13,8 @@ mod pod_security;
 mod split_host_process;
 mod unsupported_security_option;
 
+pub(in crate::rules) use pod_security::unmet as unmet_pod_security;
+
 use crate::manifest::Pod;
 use crate::rules::Rule;
 use crate::yaml::Node;

@@ -3,6 +3,7 @@ mod host;
 mod privileges;
 mod profiles;
 mod restricted;
+mod unmet;
 mod violations;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,8 @@ use crate::manifest::{Object, Objects, Pod, PodSecurity};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 use violations::{Verdict, Violations};
+
+pub(in crate::rules) use unmet::unmet;
 
 pub(super) static RULE: Rule = Rule {
     name: "pod-security",
