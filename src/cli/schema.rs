@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use super::{list, render, rules, show, topics};
 use crate::change;
 use crate::connection;
-use crate::diagnostic::json::Findings;
+use crate::diagnostic::json::Printed as Validated;
 use crate::health;
 use crate::profile;
 use crate::report_schema::document;
@@ -52,7 +52,7 @@ impl Report {
         match self {
             Self::Render => document::<render::Printed<'_>>("render", 1),
             Self::Diff => document::<change::Printed<'_>>("diff", 1),
-            Self::Validate => document::<Findings<'_>>("validate", 1),
+            Self::Validate => document::<Validated<'_>>("validate", 1),
             Self::Show => document::<show::Values<'_>>("show", 1),
             Self::Topics => document::<Vec<topics::Entry<'_>>>("topics", 1),
             Self::Connection => document::<connection::Printed<'_>>("connection", 1),

@@ -10,7 +10,7 @@ use crate::source::SourceMap;
 /// What is found in manifests.
 #[derive(Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-pub struct Findings<'a> {
+pub struct Printed<'a> {
     /// The findings, in the order of their places.
     findings: Vec<Finding<'a>>,
     /// How many there are, in how much.
@@ -61,7 +61,7 @@ pub fn render(
 ) -> String {
     let shown = report.shown(sources);
     let findings = shown.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    shown::report(&Findings { findings, summary, unmet_pod_security })
+    shown::report(&Printed { findings, summary, unmet_pod_security })
 }
 
 fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {

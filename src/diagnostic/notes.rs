@@ -25,13 +25,13 @@ pub struct UnmetPodSecurity {
 impl fmt::Display for UnmetPodSecurity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { level, objects, checks } = self;
-        let named: Vec<_> = objects.iter().take(NAMED).map(|object| shown::line(object)).collect();
+        let first: Vec<_> = objects.iter().take(NAMED).map(|object| shown::line(object)).collect();
         let more = objects.len().saturating_sub(NAMED);
-        let names = match named.split_last() {
+        let names = match first.split_last() {
             Some((last, rest)) if more == 0 && !rest.is_empty() => {
                 format!("{} and {last}", rest.join(", "))
             }
-            _ => named.join(", "),
+            _ => first.join(", "),
         };
         let more = if more == 0 { String::new() } else { format!(" and {more} more") };
         let verb = if objects.len() == 1 { "does" } else { "do" };
