@@ -15,6 +15,7 @@ mod nulls;
 mod pods;
 mod published;
 mod set;
+mod start;
 mod topics;
 
 use std::collections::BTreeMap;
@@ -32,7 +33,7 @@ pub use acknowledgement::Acknowledgement;
 pub use broker::{Image, Jvm, Kraft, LogLevel, Persistence, PullPolicy, ResourceList, Resources};
 pub use delivery::Delivery;
 pub use effects::{Effect, effect};
-pub use embedded::{CATALOGS, Embedded, PROFILES, START};
+pub use embedded::{CATALOGS, Embedded, PROFILES};
 pub use field::{Field, fields, general};
 pub use hatches::{ClientService, Documents, JsonOperation, JsonOperator, Patch, PatchTarget};
 pub use load::{Loaded, Reader, Request, Role, catalog_topics, decode, is_embedded, load};
@@ -41,6 +42,7 @@ pub use pods::{
     AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,
 };
 pub use published::published_schema;
+pub use start::starting_profile;
 pub use topics::{Topic, TopicJob};
 
 /// Everything that kafka-gen needs to know about one Kafka cluster. Every key is optional in a layer;

@@ -86,13 +86,30 @@ fn init_of_a_yaml_file_writes_that_file() {
     let path = |name: &str| folder.join(name).to_str().unwrap().to_owned();
     let first = printed(&["init", &path("kafka/orders.yaml")]);
     assert!(first.contains("orders.yaml\n") && first.contains("next: kafka-gen render "), "{first}");
-    // The schema is there already; it serves the second profile too.
+    let profile = fs::read_to_string(folder.join("kafka/orders.yaml")).unwrap();
+    assert!(profile.contains("\nrelease: orders\nnamespace: orders\n"), "{profile}");
+    assert!(profile.contains("`kafka-gen render ./orders.yaml` renders it"), "{profile}");
+    // The schema of the first profile serves the second one too.
     printed(&["init", &path("kafka/payments.yml")]);
     let names: Vec<String> = files(&folder).into_keys().collect();
     assert_eq!(names, ["kafka/orders.yaml", "kafka/payments.yml", "kafka/schema.json"]);
     assert_eq!(run(&["render", &path("kafka/orders.yaml")], "").code, 0);
     let again = run(&["init", &path("kafka/orders.yaml")], "");
     assert!(again.code == 2 && again.stderr.contains("orders.yaml` already exists"), "{}", again.stderr);
+    // Whatever the name of the file, what is in it stays a profile.
+    for (file, release) in [
+        ("kafka.yaml", "kafka"),
+        ("No.yaml", "\"no\""),
+        ("Payments_EU.prod.yaml", "payments-eu-prod"),
+        ("default.yaml", "kafka-default"),
+        ("a\nrelease: b.yaml", "a-release-b"),
+    ] {
+        printed(&["init", &path(&format!("names/{file}"))]);
+        let written = fs::read_to_string(folder.join("names").join(file)).unwrap();
+        assert!(written.contains(&format!("\nrelease: {release}\nnamespace: {release}\n")), "{written}");
+        let rendered = run(&["render", &path(&format!("names/{file}"))], "");
+        assert_eq!((rendered.code, rendered.stderr.as_str()), (0, ""), "{file}");
+    }
     // A directory may have such a name.
     fs::create_dir(folder.join("odd.yaml")).unwrap();
     printed(&["init", &path("odd.yaml")]);

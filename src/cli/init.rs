@@ -15,7 +15,7 @@ use crate::shown;
 
 /// Write a profile to start from, with comments, and the schema for editors beside it
 ///
-/// Existing files are never overwritten.
+/// Release and Namespace are named after the file. Existing files are never overwritten.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen init\n  \
@@ -32,7 +32,10 @@ impl Init {
     pub(super) fn run(&self) -> Outcome {
         let (dir, name) = self.place();
         let schema = shown::json(&profile::published_schema());
-        let mut files = vec![(name, profile::START)];
+        let stem = Path::new(name).file_stem().unwrap_or(name).to_string_lossy();
+        let beside = format!("./{}", name.to_string_lossy());
+        let start = profile::starting_profile(&stem, &shown::word(&beside));
+        let mut files = vec![(name, start.as_str())];
         // One schema serves all profiles of a directory.
         let has_schema = dir.join(SCHEMA).symlink_metadata().is_ok_and(|found| found.is_file());
         if !(self.is_file() && has_schema) {

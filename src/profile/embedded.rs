@@ -27,8 +27,8 @@ macro_rules! embedded {
 /// The profile that all others build on.
 pub(super) const BASE: Embedded = embedded!("base", "profiles/base.yaml");
 
-/// A profile of the user's own to start from.
-pub const START: &str = include_str!("../../profiles/start.yaml");
+/// What `init` writes, for a file `kafka.yaml`.
+pub(super) const START: &str = include_str!("../../profiles/start.yaml");
 
 /// All profiles.
 pub const PROFILES: [Embedded; 3] =
