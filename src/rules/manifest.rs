@@ -5,6 +5,7 @@ mod access;
 mod choice;
 mod configuration;
 mod container;
+mod grammar;
 #[cfg(test)]
 mod judged;
 mod metadata;

@@ -2,6 +2,9 @@
 
 mod directions;
 mod ignored_network_rule;
+mod invalid_ingress;
+mod invalid_ingress_backend;
+mod invalid_ingress_class;
 mod invalid_ip_block;
 mod invalid_network_peer;
 mod invalid_network_port;
@@ -12,6 +15,9 @@ use crate::rules::Rule;
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &ignored_network_rule::RULE,
+    &invalid_ingress::RULE,
+    &invalid_ingress_backend::RULE,
+    &invalid_ingress_class::RULE,
     &invalid_ip_block::RULE,
     &invalid_network_peer::RULE,
     &invalid_network_port::RULE,

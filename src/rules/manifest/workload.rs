@@ -5,12 +5,15 @@ mod dropped_max_unavailable;
 mod endless_history;
 mod generated_selector;
 mod idle_disruption_budget;
+mod invalid_autoscaler;
+mod invalid_autoscaling_metric;
 mod invalid_disruption_budget;
 mod invalid_failure_policy;
 mod invalid_governing_service;
 mod invalid_indexed_job;
 mod invalid_job_controller;
 mod invalid_rollout;
+mod invalid_scaling_behavior;
 mod invalid_schedule;
 mod invalid_success_policy;
 mod invalid_workload_option;
@@ -23,6 +26,7 @@ mod surprising_pod_name;
 mod undrainable_disruption_budget;
 mod wrong_pod_lifetime;
 
+use crate::manifest::Object;
 use crate::rules::Rule;
 
 /// The rules of this area, sorted.
@@ -32,12 +36,15 @@ pub(super) const RULES: &[&Rule] = &[
     &endless_history::RULE,
     &generated_selector::RULE,
     &idle_disruption_budget::RULE,
+    &invalid_autoscaler::RULE,
+    &invalid_autoscaling_metric::RULE,
     &invalid_disruption_budget::RULE,
     &invalid_failure_policy::RULE,
     &invalid_governing_service::RULE,
     &invalid_indexed_job::RULE,
     &invalid_job_controller::RULE,
     &invalid_rollout::RULE,
+    &invalid_scaling_behavior::RULE,
     &invalid_schedule::RULE,
     &invalid_success_policy::RULE,
     &invalid_workload_option::RULE,
@@ -49,3 +56,9 @@ pub(super) const RULES: &[&Rule] = &[
     &undrainable_disruption_budget::RULE,
     &wrong_pod_lifetime::RULE,
 ];
+
+/// True for an autoscaler of any version that is served.
+fn is_autoscaler(object: &Object<'_>) -> bool {
+    object.kind == "HorizontalPodAutoscaler"
+        && matches!(object.api_version, "autoscaling/v1" | "autoscaling/v2")
+}
