@@ -1,6 +1,7 @@
-//! The resolved cluster: every decision made, every name, port, size and file text known. Templates see it
-//! as it serialises; it can only be made by [`Cluster::resolve`].
+//! The resolved cluster: every decision made, every name, port, size and file text known. It can only
+//! be made by [`Cluster::resolve`].
 
+mod external;
 mod ids;
 mod image;
 mod labels;
@@ -17,18 +18,17 @@ mod topics;
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest;
 use crate::field_path::{FieldPath, field_path};
 use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
 
+pub use external::{External, ExternalService, HostSource};
 pub use ids::Kraft;
 pub use image::{Image, numbers, version_in};
 pub use labels::{Annotations, Labels};
-pub use listeners::{External, ExternalService, HostSource, Listeners, Port};
+pub use listeners::{Exposure, Listener, ListenerRole, Listeners, Port, SecurityProtocol};
 pub use memory::{Java, MIN_HEAP_MIB};
 pub use names::Names;
 pub use policy::ClientPolicy;
@@ -38,15 +38,14 @@ pub use settings::{DATA, Settings, instead_of, passes_variable, start_variables}
 pub use topics::{Topic, Topics, replication};
 
 /// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Debug)]
 pub enum MetadataMode {
     /// Controllers in the brokers' own processes keep it in a replicated log.
     Kraft(Kraft),
 }
 
 /// The brokers: one StatefulSet.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Brokers {
     /// How many.
     pub replicas: u32,
@@ -67,12 +66,11 @@ pub struct Brokers {
 }
 
 /// The Job that brings topics to what the profile says.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct TopicJob {
     /// CPU and memory of the container.
     pub resources: Value,
     /// Whether it deletes topics that are marked so.
-    #[serde(skip)]
     pub allow_delete: bool,
     /// Seconds after which Kubernetes ends it, whatever it does.
     pub deadline_seconds: u32,
@@ -87,7 +85,7 @@ pub const CHECKSUM: &str = "kafka-gen.dev/config-checksum";
 const TTL_SECONDS: u32 = 600;
 
 /// Texts of configuration files and scripts.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Files {
     /// Kafka's own configuration.
     pub server_properties: String,
@@ -106,12 +104,11 @@ pub struct Files {
     /// The other parts.
     pub topics_chunks: Vec<TopicsChunk>,
     /// A digest of all parts, by which the Job says for which list it speaks.
-    #[serde(skip)]
     pub topics_digest: String,
 }
 
 /// Topics that do not fit into the first ConfigMap.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct TopicsChunk {
     /// The name of the ConfigMap.
     pub config_map: String,
@@ -129,7 +126,7 @@ impl TopicsChunk {
 }
 
 /// Everything about one Kafka cluster.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Cluster {
     /// The names of objects.
     pub names: Names,
@@ -144,10 +141,8 @@ pub struct Cluster {
     /// The brokers.
     pub brokers: Brokers,
     /// Their Java virtual machine.
-    #[serde(skip)]
     pub java: Java,
     /// Their settings.
-    #[serde(skip)]
     pub settings: Settings,
     /// What brokers listen on.
     pub listeners: Listeners,
@@ -159,8 +154,7 @@ pub struct Cluster {
     pub scheduling: Scheduling,
     /// The user and groups of pods.
     pub security: Security,
-    /// The topics. Templates see what is made of them: `files` has their tables.
-    #[serde(skip)]
+    /// The topics.
     pub topics: Topics,
     /// The Job that creates them.
     pub topic_job: TopicJob,
@@ -171,7 +165,7 @@ pub struct Cluster {
 }
 
 /// Which objects are rendered, of those that another may own.
-#[derive(Clone, Copy, Debug, Serialize)]
+#[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of a template")]
 pub struct OwnDocuments {
     /// The Namespace.
@@ -185,7 +179,7 @@ pub struct OwnDocuments {
 }
 
 /// The user and groups of pods; what is absent is left to the Kubernetes cluster.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Security {
     /// The security context of each pod.
     pub pod: Value,
@@ -201,13 +195,13 @@ impl Cluster {
         let annotations = Annotations::resolve(profile, &mut findings);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::new(profile);
-        let kraft = Kraft::resolve(profile, &names, &mut findings);
-        let java = Java::resolve(profile, &mut findings);
         let listeners = Listeners::new(profile);
+        let kraft = Kraft::resolve(profile, &names, &listeners.controller, &mut findings);
+        let java = Java::resolve(profile, &mut findings);
         let external = External::resolve(profile, &names, &annotations, &mut findings);
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
         let topics = Topics::resolve(profile, &mut findings);
-        let settings = Settings::resolve(profile, &names, &kraft, &java, &external);
+        let settings = Settings::resolve(profile, &names, &kraft, &java, &listeners);
         let tables = topics.tables();
         let topics_digest = digest::hex(tables.iter().map(String::as_str), 4);
         let mut tables = tables.into_iter();
@@ -219,7 +213,7 @@ impl Cluster {
             start_script: scripts::start(&kraft, &java, &external),
             external_hosts: external.hosts_file(),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,
-            topics_script: scripts::topics(&names, &settings, profile, &topics_digest),
+            topics_script: scripts::topics(&names, &listeners, &settings, profile, &topics_digest),
             topics_table,
             topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
             topics_digest,

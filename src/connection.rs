@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cluster::{Cluster, Listeners};
+use crate::cluster::{Cluster, Listener};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Merged;
@@ -48,11 +48,11 @@ impl Connection {
     /// # Errors
     /// If there is no way to the brokers from here, or none whose address is known.
     pub fn new(cluster: &Cluster, target: Target, from: From, merged: &Merged) -> Result<Self, Diagnostic> {
-        let bootstrap_servers = match from {
-            From::Inside => vec![inside(cluster, target)],
+        let (listener, bootstrap_servers) = match from {
+            From::Inside => (&cluster.listeners.client, vec![inside(cluster, target)]),
             From::Outside => outside(cluster, target, merged)?,
         };
-        Ok(Self { bootstrap_servers, security_protocol: "PLAINTEXT" })
+        Ok(Self { bootstrap_servers, security_protocol: listener.protocol.name() })
     }
 
     /// The addresses, with commas between them.
@@ -93,17 +93,20 @@ fn inside(cluster: &Cluster, target: Target) -> String {
         Target::Kubernetes | Target::Bitnami => names.release.clone(),
         Target::Strimzi => strimzi::bootstrap_service(&names.release),
     };
-    let domain = &cluster.listeners.cluster_domain;
-    format!("{service}.{}.svc.{domain}:{}", names.namespace, Listeners::CLIENT.number)
+    format!("{}:{}", names.service_host(&service), cluster.listeners.client.port.number)
 }
 
-fn outside(cluster: &Cluster, target: Target, merged: &Merged) -> Result<Vec<String>, Diagnostic> {
-    if !cluster.external.enabled {
+fn outside<'a>(
+    cluster: &'a Cluster,
+    target: Target,
+    merged: &Merged,
+) -> Result<(&'a Listener, Vec<String>), Diagnostic> {
+    let Some(listener) = cluster.listeners.external() else {
         let span = merged.span(&field_path!["externalAccess", "enabled"]);
         return Err(Diagnostic::error("there is no address outside the Kubernetes cluster").at(span).help(
             "set `externalAccess.enabled` to `true`; without `--external` you get the address inside",
         ));
-    }
+    };
     let addresses = match target {
         Target::Kubernetes => cluster
             .external
@@ -123,5 +126,5 @@ fn outside(cluster: &Cluster, target: Target, merged: &Merged) -> Result<Vec<Str
             ))
             .help("set `externalAccess.domain` or `externalAccess.hosts` for names that are known")
     };
-    addresses.ok_or_else(unknown)
+    Ok((listener, addresses.ok_or_else(unknown)?))
 }

@@ -26,6 +26,7 @@ fn the_generated_parts_of_the_book_are_up_to_date() {
         ("health", health()),
         ("targets", crate::targets::fates::table()),
         ("rules", rules()),
+        ("templates", crate::templates::fields_table()),
     ] {
         let path = format!("docs/src/reference/{name}.md");
         let page = fs::read_to_string(project(&path)).unwrap();

@@ -5,8 +5,9 @@ use kafka_gen::cluster::Cluster;
 use kafka_gen::profile::{self, Request};
 use kafka_gen::render::{Engine, Source};
 use kafka_gen::source::SourceMap;
-use kafka_gen::target::kubernetes::TEMPLATES;
+use kafka_gen::target::kubernetes::{TEMPLATES, TemplateContext};
 use kafka_gen::yaml::{self, Dialect};
+use serde_json::{Value, json};
 
 use crate::support::{files, folder, project, run};
 
@@ -39,7 +40,7 @@ fn every_expression_fills_a_whole_value() {
     for (profile, sets) in
         [("dev", &[][..]), ("prod", &[]), ("prod", EVERYTHING), ("dev", &["networkPolicy.enabled=false"])]
     {
-        let engine = Engine::new(cluster(profile, sets)).unwrap();
+        let engine = Engine::new(TemplateContext::new(&cluster(profile, sets))).unwrap();
         let mut sources = SourceMap::default();
         for template in TEMPLATES {
             let id = sources.add(template.path, template.source);
@@ -164,5 +165,124 @@ fn expressions_are_paths_and_statements_are_questions() {
                 assert!(path(expression.trim()) && after.is_empty(), "{}: {line}", template.path);
             }
         }
+    }
+}
+
+/// A field that templates see.
+struct Field {
+    path: String,
+    kind: String,
+    meaning: String,
+}
+
+/// All fields that templates see, by the schema of the interface.
+fn fields() -> Vec<Field> {
+    let schema = TemplateContext::schema();
+    let mut found = Vec::new();
+    collect(&schema, &schema, "", &mut found);
+    found
+}
+
+fn collect(schema: &Value, root: &Value, path: &str, found: &mut Vec<Field>) {
+    for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+        let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+        let options = field["anyOf"].as_array().map_or(std::slice::from_ref(field), Vec::as_slice);
+        let shape = resolved(&options[0], root);
+        let is_optional =
+            options.len() > 1 || shape["type"].as_array().is_some_and(|all| all.contains(&json!("null")));
+        let item = resolved(&shape["items"], root);
+        let kind = match &shape["type"] {
+            Value::Array(types) => types[0].as_str().unwrap(),
+            Value::String(kind) => kind,
+            _ if shape["oneOf"].is_array() || shape["enum"].is_array() => "string",
+            _ => "any",
+        };
+        let kind = if is_optional { format!("{kind}, or null") } else { kind.to_owned() };
+        let meaning = field["description"].as_str().unwrap_or_default().replace('\n', " ");
+        found.push(Field { path: path.clone(), kind, meaning });
+        collect(shape, root, &path, found);
+        collect(item, root, &format!("{path}[]"), found);
+    }
+}
+
+/// What a reference stands for.
+fn resolved<'a>(schema: &'a Value, root: &'a Value) -> &'a Value {
+    match schema["$ref"].as_str() {
+        Some(place) => root.pointer(place.trim_start_matches('#')).unwrap(),
+        None => schema,
+    }
+}
+
+/// The table of the book.
+pub fn fields_table() -> String {
+    let mut rows = String::from("| field | type | meaning |\n| --- | --- | --- |\n");
+    for Field { path, kind, meaning } in fields() {
+        // What Kubernetes itself describes is a whole value for templates.
+        if !path.starts_with("scheduling.tolerations[]") {
+            rows.push_str(&format!("| `{path}` | {kind} | {} |\n", meaning.replace('|', "\\|")));
+        }
+    }
+    rows
+}
+
+/// Templates of users name these fields. One that goes needs a new version of the interface, and a line in the changelog.
+#[test]
+fn no_field_of_the_interface_is_lost() {
+    let now: BTreeSet<String> = fields().into_iter().map(|field| field.path).collect();
+    assert_eq!(TemplateContext::schema()["$id"], "https://kafka-gen.dev/schemas/templates/v1.json");
+    let promised = fs::read_to_string(project("tests/templates/context-v1.txt")).unwrap();
+    let lost: Vec<&str> = promised.lines().filter(|path| !now.contains(*path)).collect();
+    assert!(promised.lines().count() > 80 && lost.is_empty(), "{lost:?}");
+}
+
+/// The schema says what templates get: no more and no less.
+#[test]
+fn the_interface_is_what_its_schema_says() {
+    let validator = jsonschema::validator_for(&TemplateContext::schema()).unwrap();
+    for (profile, sets) in
+        [("dev", &[][..]), ("prod", &[]), ("prod", EVERYTHING), ("dev", &["networkPolicy.enabled=false"])]
+    {
+        let cluster = cluster(profile, sets);
+        let context = serde_json::to_value(TemplateContext::new(&cluster)).unwrap();
+        let wrong: Vec<String> = validator
+            .iter_errors(&context)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert!(wrong.is_empty(), "{profile}: {wrong:#?}");
+        let described: BTreeSet<String> = fields().into_iter().map(|field| field.path).collect();
+        let used = context.as_object().unwrap().iter().flat_map(|(part, fields)| {
+            fields.as_object().into_iter().flatten().map(move |(name, _)| format!("{part}.{name}"))
+        });
+        let unknown: Vec<String> = used.filter(|path| !described.contains(path)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}
+
+/// One table decides everything about listeners: names, ports and protocols are the same wherever they are said.
+#[test]
+fn what_brokers_listen_on_is_said_once() {
+    for (profile, sets) in [("dev", &[][..]), ("prod", &[]), ("prod", &["externalAccess.service.port=19094"])]
+    {
+        let cluster = cluster(profile, sets);
+        let context = serde_json::to_value(TemplateContext::new(&cluster)).unwrap();
+        let setting = |name: &str| -> BTreeSet<String> {
+            cluster.settings.get(name).unwrap().split(',').map(str::to_owned).collect()
+        };
+        let all = context["listeners"]["all"].as_array().unwrap();
+        let named =
+            |entry: &dyn Fn(&Value) -> String| -> BTreeSet<String> { all.iter().map(entry).collect() };
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        assert_eq!(
+            setting("listeners"),
+            named(&|one| format!("{}://:{}", text(&one["listener"]), one["number"]))
+        );
+        assert_eq!(
+            setting("listener.security.protocol.map"),
+            named(&|one| format!("{}:{}", text(&one["listener"]), text(&one["protocol"])))
+        );
+        assert_eq!(setting("advertised.listeners").len(), all.len());
+        let lists = ["in_cluster", "for_clients"].map(|list| context["listeners"][list].as_array().unwrap());
+        assert!(lists.iter().all(|list| list.iter().all(|one| all.contains(one))));
+        assert_eq!(all.len() - lists[0].len(), usize::from(cluster.external.enabled));
     }
 }

@@ -1,9 +1,8 @@
 //! The ids that a KRaft cluster is formatted with. They are derived, so that two renders agree, and
 //! frozen, because Kafka refuses a data directory of another cluster.
 
-use serde::Serialize;
-
 use super::Findings;
+use super::listeners::Listener;
 use super::names::Names;
 use crate::diagnostic::{self, Diagnostic};
 use crate::digest;
@@ -12,14 +11,13 @@ use crate::profile::Profile;
 use crate::types::to_base64url;
 
 /// How a cluster of combined brokers and controllers is formatted.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Kraft {
     /// The id of the cluster.
     pub cluster_id: String,
     /// How many pods, from the first, formed the quorum when the cluster was first started.
     pub initial_controllers: u32,
     /// The ids of the directories of those pods.
-    #[serde(skip)]
     pub directory_ids: Vec<String>,
     /// Those pods as `kafka-storage format --initial-controllers` takes them.
     pub initial_voters: String,
@@ -28,10 +26,12 @@ pub struct Kraft {
 }
 
 impl Kraft {
-    /// The port of the controller listener.
-    pub const PORT: u16 = 9093;
-
-    pub(super) fn resolve(profile: &Profile, names: &Names, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(
+        profile: &Profile,
+        names: &Names,
+        listener: &Listener,
+        findings: &mut Findings<'_>,
+    ) -> Self {
         let kraft = &profile.kraft;
         let cluster_id = kraft.cluster_id.as_ref().map_or_else(
             || derive("cluster-id", &format!("{}/{}", names.namespace, names.release)),
@@ -58,7 +58,7 @@ impl Kraft {
                 );
             }
         }
-        let host = |node: u32| format!("{}:{}", names.pod_host(&names.pod(node)), Self::PORT);
+        let host = |node: u32| format!("{}:{}", names.pod_host(&names.pod(node)), listener.port.number);
         let directory = |node: u32| {
             kraft
                 .directory_ids

@@ -1,36 +1,24 @@
 //! The container image, and the Kafka version in it.
 
-use serde::Serialize;
-
 use crate::field_path::{FieldPath, field_path};
 use crate::kafka::{Minor, NEWEST};
 use crate::profile::{Profile, PullPolicy};
 
 /// The container image.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Image {
     /// Registry, repository, tag and digest in one.
     pub reference: String,
     /// The Kafka version in it, if profile or tag say.
-    #[serde(skip)]
     pub version: Option<[u16; 3]>,
     /// Where the version is stated.
-    #[serde(skip)]
     pub version_path: FieldPath,
     /// The first two numbers of that version; of the newest one known where nothing says.
-    #[serde(skip)]
     pub minor: Minor,
     /// When nodes pull it, unless Kubernetes decides.
     pub pull_policy: Option<PullPolicy>,
-    /// References to Secrets with the registry's credentials.
-    pub pull_secrets: Vec<PullSecret>,
-}
-
-/// A reference to a Secret.
-#[derive(Clone, Debug, Serialize)]
-pub struct PullSecret {
-    /// Its name.
-    pub name: String,
+    /// The Secrets with the registry's credentials.
+    pub pull_secrets: Vec<String>,
 }
 
 impl Image {
@@ -62,11 +50,7 @@ impl Image {
             version_path,
             minor: version.map_or(NEWEST, |[major, minor, _]| (major, minor)),
             pull_policy: image.pull_policy,
-            pull_secrets: image
-                .pull_secrets
-                .iter()
-                .map(|name| PullSecret { name: name.to_string() })
-                .collect(),
+            pull_secrets: image.pull_secrets.iter().map(ToString::to_string).collect(),
         }
     }
 

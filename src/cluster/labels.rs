@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
 use super::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
@@ -11,7 +9,7 @@ use crate::profile::{Delivery, Profile};
 use crate::types::LabelKey;
 
 /// The labels of objects and pods, by key.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Labels {
     /// Labels of every object.
     pub common: BTreeMap<String, String>,
@@ -100,7 +98,7 @@ impl Labels {
 }
 
 /// The annotations of objects and pods, by key; often none.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Annotations {
     /// Annotations of every object and pod.
     pub common: BTreeMap<String, String>,

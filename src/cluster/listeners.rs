@@ -1,18 +1,11 @@
-//! What brokers listen on, and the addresses that they tell clients.
+//! What brokers listen on: the one table from which Kafka's settings, ports of pods, Services, the `NetworkPolicy`,
+//! `connection` and the other targets derive.
 
-use std::collections::BTreeMap;
-
-use serde::Serialize;
-
-use super::Findings;
-use super::labels::Annotations;
 use super::names::Names;
-use crate::diagnostic::{self, Diagnostic};
-use crate::field_path::field_path;
-use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
+use crate::profile::Profile;
 
 /// A port of a broker.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Port {
     /// Its name in the pod; `tcp-` tells service meshes not to look for HTTP.
     pub name: &'static str,
@@ -20,222 +13,137 @@ pub struct Port {
     pub number: u32,
 }
 
-/// What brokers listen on.
-#[derive(Clone, Debug, Serialize)]
-pub struct Listeners {
-    /// Clients inside the cluster.
-    pub client: Port,
-    /// Other brokers.
-    pub internal: Port,
+/// How a listener is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecurityProtocol {
+    /// Neither encrypted nor authenticated.
+    Plaintext,
+}
+
+impl SecurityProtocol {
+    /// Kafka's name for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plaintext => "PLAINTEXT",
+        }
+    }
+}
+
+/// Who uses a listener.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ListenerRole {
+    /// Clients, and the topic Job.
+    Clients,
+    /// Brokers among each other.
+    InterBroker,
     /// Controllers and brokers, for metadata.
-    pub controller: Port,
-    /// Clients outside the cluster, if there are any.
-    pub external: Option<Port>,
-    /// The cluster's DNS domain, for addresses shown to people.
-    pub cluster_domain: String,
+    Controller,
+}
+
+/// From where a listener is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exposure {
+    /// From pods, by the DNS names of the brokers' pods.
+    InCluster,
+    /// From outside the Kubernetes cluster, by one Service for each broker.
+    External,
+}
+
+/// A listener of every broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// Its name in Kafka's settings.
+    pub name: &'static str,
+    /// Where it listens.
+    pub port: Port,
+    /// Who uses it.
+    pub role: ListenerRole,
+    /// How it is protected.
+    pub protocol: SecurityProtocol,
+    /// From where it is reached.
+    pub exposure: Exposure,
+}
+
+impl Listener {
+    fn in_cluster(name: &'static str, port: Port, role: ListenerRole) -> Self {
+        Self { name, port, role, protocol: SecurityProtocol::Plaintext, exposure: Exposure::InCluster }
+    }
+
+    /// The address that a broker tells those who use it, as a value of `advertised.listeners`.
+    pub(super) fn advertised(&self, names: &Names) -> String {
+        match self.exposure {
+            Exposure::InCluster => format!("{}:{}", names.pod_host("${env:POD_NAME}"), self.port.number),
+            // Set by the start script.
+            Exposure::External => "${env:KG_EXTERNAL_HOST}:${env:KG_EXTERNAL_PORT}".to_owned(),
+        }
+    }
+}
+
+/// What brokers listen on.
+#[derive(Clone, Debug)]
+pub struct Listeners {
+    /// What clients inside the cluster start from.
+    pub client: Listener,
+    /// What brokers use among each other.
+    pub inter_broker: Listener,
+    /// What controllers are reached at.
+    pub controller: Listener,
+    /// Those that not every cluster has.
+    pub others: Vec<Listener>,
 }
 
 impl Listeners {
-    /// For clients inside the cluster.
-    pub const CLIENT: Port = Port { name: "tcp-client", number: 9092 };
-    /// For other brokers.
-    pub const INTERNAL: Port = Port { name: "tcp-internal", number: 9091 };
-    /// For controllers.
-    pub const CONTROLLER: Port = Port { name: "tcp-controller", number: super::Kraft::PORT as u32 };
-
     pub(super) fn new(profile: &Profile) -> Self {
         let access = &profile.external_access;
-        Self {
-            client: Self::CLIENT,
-            internal: Self::INTERNAL,
-            controller: Self::CONTROLLER,
-            external: access.enabled.then_some(Port { name: "tcp-external", number: access.service.port }),
-            cluster_domain: profile.cluster_domain.to_string(),
-        }
-    }
-}
-
-/// Where the external address of a broker comes from.
-#[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HostSource {
-    /// `<pod>.<domain>`.
-    Domain(String),
-    /// A list with one address for each broker.
-    List(Vec<String>),
-    /// The address of the node that the pod runs on.
-    Node,
-}
-
-/// The addresses for clients outside the cluster.
-#[derive(Clone, Debug, Serialize)]
-pub struct External {
-    /// Whether external access is enabled.
-    pub enabled: bool,
-    /// How the Services are reached.
-    pub service_type: ExternalServiceType,
-    /// Whether nodes forward connections to other nodes.
-    pub traffic_policy: TrafficPolicy,
-    /// Whether a load balancer keeps other ranges out.
-    pub load_balancer: bool,
-    /// The IP ranges that may connect.
-    pub source_ranges: Vec<String>,
-    /// Whether pods must know the address of their node.
-    pub uses_node_address: bool,
-    /// The Services, one for each broker.
-    pub services: Vec<ExternalService>,
-    /// Where addresses come from.
-    #[serde(skip)]
-    pub source: HostSource,
-    /// The port of the listener.
-    #[serde(skip)]
-    pub port: u32,
-    /// The node port of the first broker.
-    #[serde(skip)]
-    pub node_port: u32,
-}
-
-/// The Service for clients outside the cluster of one broker.
-#[derive(Clone, Debug, Serialize)]
-pub struct ExternalService {
-    /// Its name.
-    pub name: String,
-    /// What selects the broker's pod.
-    pub selector: BTreeMap<String, String>,
-    /// The address that the broker tells clients; none if that is its node's.
-    pub host: Option<String>,
-    /// The port that the broker tells clients.
-    pub advertised_port: u32,
-    /// The node port, for that type of Service.
-    pub node_port: Option<u32>,
-    /// Annotations, those of every object included.
-    pub annotations: BTreeMap<String, String>,
-}
-
-impl External {
-    pub(super) fn resolve(
-        profile: &Profile,
-        names: &Names,
-        annotations: &Annotations,
-        findings: &mut Findings<'_>,
-    ) -> Self {
-        let access = &profile.external_access;
-        let node_ports = access.service.kind == ExternalServiceType::NodePort;
-        let source = match (&access.domain, access.hosts.as_slice()) {
-            (Some(domain), _) => HostSource::Domain(domain.to_string()),
-            (None, []) => HostSource::Node,
-            (None, hosts) => HostSource::List(hosts.iter().map(ToString::to_string).collect()),
-        };
-        if access.enabled {
-            check_hosts(profile, &source, findings);
-            check_node_ports(profile, node_ports, findings);
-        }
-        let count = if access.enabled { profile.replica_count } else { 0 };
-        let services = (0..count).map(|n| {
-            let pod = names.pod(n);
-            let host = match &source {
-                HostSource::Domain(domain) => Some(format!("{pod}.{domain}")),
-                HostSource::List(hosts) => hosts.get(n as usize).cloned(),
-                HostSource::Node => None,
-            };
-            let mut annotations = annotations.common.clone();
-            if let (HostSource::Domain(_), Some(host)) = (&source, &host) {
-                annotations.insert("external-dns.alpha.kubernetes.io/hostname".to_owned(), host.clone());
-            }
-            annotations.extend(
-                access.service.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())),
-            );
-            let node_port = node_ports.then(|| access.service.node_port + n);
-            ExternalService {
-                name: names.external(n),
-                selector: BTreeMap::from([("statefulset.kubernetes.io/pod-name".to_owned(), pod)]),
-                host,
-                advertised_port: node_port.unwrap_or(access.service.port),
-                node_port,
-                annotations,
-            }
+        let external = access.enabled.then_some(Listener {
+            name: "EXTERNAL",
+            port: Port { name: "tcp-external", number: access.service.port },
+            role: ListenerRole::Clients,
+            protocol: SecurityProtocol::Plaintext,
+            exposure: Exposure::External,
         });
         Self {
-            enabled: access.enabled,
-            service_type: access.service.kind,
-            // A client that came to any node of a list would not find the broker there.
-            traffic_policy: access.service.external_traffic_policy.unwrap_or({
-                if node_ports && !matches!(source, HostSource::Node) {
-                    TrafficPolicy::Cluster
-                } else {
-                    TrafficPolicy::Local
-                }
-            }),
-            load_balancer: !node_ports,
-            source_ranges: access.source_ranges.iter().map(ToString::to_string).collect(),
-            uses_node_address: access.enabled && matches!(source, HostSource::Node),
-            services: services.collect(),
-            port: access.service.port,
-            node_port: access.service.node_port,
-            source,
+            client: Listener::in_cluster(
+                "CLIENT",
+                Port { name: "tcp-client", number: 9092 },
+                ListenerRole::Clients,
+            ),
+            inter_broker: Listener::in_cluster(
+                "INTERNAL",
+                Port { name: "tcp-internal", number: 9091 },
+                ListenerRole::InterBroker,
+            ),
+            controller: Listener::in_cluster(
+                "CONTROLLER",
+                Port { name: "tcp-controller", number: 9093 },
+                ListenerRole::Controller,
+            ),
+            others: external.into_iter().collect(),
         }
     }
 
-    /// The listed addresses, one a line; the start script takes the line of its pod.
-    pub(super) fn hosts_file(&self) -> Option<String> {
-        match &self.source {
-            HostSource::List(hosts) if self.enabled => {
-                Some(hosts.iter().map(|host| format!("{host}\n")).collect())
-            }
-            HostSource::List(_) | HostSource::Domain(_) | HostSource::Node => None,
-        }
+    /// All of them.
+    pub fn iter(&self) -> impl Iterator<Item = &Listener> {
+        [&self.client, &self.inter_broker, &self.controller].into_iter().chain(&self.others)
     }
-}
 
-fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'_>) {
-    let access = &profile.external_access;
-    let node_ports = access.service.kind == ExternalServiceType::NodePort;
-    let brokers = profile.replica_count as usize;
-    match source {
-        HostSource::Domain(domain) => {
-            if !access.hosts.is_empty() {
-                findings.add(
-                    &field_path!["externalAccess", "hosts"],
-                    Diagnostic::error("`externalAccess` has both `domain` and `hosts`")
-                        .help("remove one; a later layer removes `domain` with `domain: null`"),
-                );
-            } else if domain.len() + format!("{}-{}.", profile.release, profile.replica_count).len() > 253 {
-                findings.add(
-                    &field_path!["externalAccess", "domain"],
-                    Diagnostic::error("with the name of a pod in front, the domain is longer than the 253 characters of a DNS name"),
-                );
-            }
-        }
-        HostSource::List(hosts) => {
-            if hosts.len() < brokers {
-                findings.add(
-                    &field_path!["externalAccess", "hosts"],
-                    Diagnostic::error(format!(
-                        "{} for {}",
-                        diagnostic::count(hosts.len() as u64, "external address", "external addresses"),
-                        diagnostic::count(profile.replica_count, "broker", "brokers")
-                    ))
-                    .help("each broker must be reached by itself: give one address for each"),
-                );
-            }
-        }
-        HostSource::Node if node_ports => {}
-        HostSource::Node => findings.add(
-            &field_path!["externalAccess", "domain"],
-            Diagnostic::error("the addresses of the load balancers are not known")
-                .help("set `externalAccess.domain`, or list them as `externalAccess.hosts`"),
-        ),
+    /// Those that are reached from there.
+    pub fn exposed(&self, exposure: Exposure) -> impl Iterator<Item = &Listener> {
+        self.iter().filter(move |listener| listener.exposure == exposure)
     }
-}
 
-fn check_node_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>) {
-    let last = profile.external_access.service.node_port + profile.replica_count - 1;
-    if node_ports && last > 65_535 {
-        findings.add(
-            &field_path!["externalAccess", "service", "nodePort"],
-            Diagnostic::error(format!(
-                "the last broker would have node port {last}, but 65535 is the highest"
-            )),
-        );
+    /// Those of brokers: what clients and other brokers use.
+    pub fn of_brokers(&self) -> impl Iterator<Item = &Listener> {
+        self.iter().filter(|listener| listener.role != ListenerRole::Controller)
+    }
+
+    /// The one for clients outside the cluster.
+    pub fn external(&self) -> Option<&Listener> {
+        self.exposed(Exposure::External).next()
+    }
+
+    /// The address that clients inside the cluster start from.
+    pub fn bootstrap(&self, names: &Names) -> String {
+        format!("{}:{}", names.service_host(&names.release), self.client.port.number)
     }
 }

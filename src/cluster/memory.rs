@@ -1,7 +1,5 @@
 //! The Java virtual machine of a broker, sized from the memory that the container may use.
 
-use serde::Serialize;
-
 use super::{Findings, resources};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
@@ -15,17 +13,15 @@ const MAX_HEAP_MIB: i128 = 6 * 1024;
 pub const MIN_HEAP_MIB: i128 = 256;
 
 /// The Java virtual machine of a broker.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Java {
     /// The mebibytes of memory that the container may use; 0 if there is no limit.
-    #[serde(skip)]
     pub limit_mib: i128,
     /// The heap in mebibytes; smallest and largest size are equal, so that it never has to grow.
     pub heap_mib: i128,
     /// All other options.
     pub options: Vec<String>,
     /// Settings of the broker that fit this heap, by Kafka's names.
-    #[serde(skip)]
     pub settings: Vec<(&'static str, &'static str)>,
 }
 

@@ -1,16 +1,16 @@
 //! The names of all objects; the only place where names are made.
 
-use serde::Serialize;
-
 use crate::profile::{Delivery, Profile};
 
 /// The names of all objects.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Names {
     /// The Namespace.
     pub namespace: String,
     /// The StatefulSet, the client Service, the `ServiceAccount`, the disruption budget and the policy.
     pub release: String,
+    /// The DNS domain of the Kubernetes cluster.
+    pub cluster_domain: String,
     /// The Service that gives each broker its own DNS name.
     pub headless: String,
     /// The ConfigMap that brokers read.
@@ -30,6 +30,7 @@ impl Names {
         Self {
             namespace: namespace.to_string(),
             release: release.to_string(),
+            cluster_domain: profile.cluster_domain.to_string(),
             headless: format!("{release}-headless"),
             config: format!("{release}-config"),
             topics: format!("{release}-topics"),
@@ -61,8 +62,8 @@ impl Names {
         format!("{pod}.{}.{}.svc", self.headless, self.namespace)
     }
 
-    /// The address that clients inside the cluster start from.
-    pub fn bootstrap_host(&self, cluster_domain: &str) -> String {
-        format!("{}.{}.svc.{cluster_domain}", self.release, self.namespace)
+    /// The full DNS name of a Service.
+    pub fn service_host(&self, service: &str) -> String {
+        format!("{service}.{}.svc.{}", self.namespace, self.cluster_domain)
     }
 }

@@ -1,13 +1,12 @@
 //! Who may connect to the brokers.
 
-use serde::Serialize;
 use serde_json::{Map, json};
 
 use crate::profile::Profile;
 use crate::yaml::Value;
 
 /// Who may connect to the brokers as a client.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct ClientPolicy {
     /// A selector of Namespaces; `{}` for all.
     pub namespaces: Value,

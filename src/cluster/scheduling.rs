@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
 use serde_json::json;
 
 use super::Findings;
@@ -13,7 +12,7 @@ use crate::profile::{AntiAffinity, Profile, SpreadMode, Toleration, TolerationEf
 use crate::yaml::Value;
 
 /// On which nodes pods run; what is empty is left out.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug)]
 pub struct Scheduling {
     /// Labels that a node must have.
     pub node_selector: BTreeMap<String, String>,

@@ -1,6 +1,6 @@
 //! The scripts of the pods. What differs from cluster to cluster stands as constants at their top.
 
-use super::listeners::HostSource;
+use super::external::HostSource;
 use super::{External, Files, Java, Kraft, Listeners, Names, Settings};
 use crate::digest;
 use crate::profile::{ExternalServiceType, Profile};
@@ -47,9 +47,13 @@ fn external_address(external: &External) -> String {
     host + &port
 }
 
-pub(super) fn topics(names: &Names, settings: &Settings, profile: &Profile, list: &str) -> String {
-    let bootstrap =
-        format!("{}:{}", names.bootstrap_host(profile.cluster_domain.as_str()), Listeners::CLIENT.number);
+pub(super) fn topics(
+    names: &Names,
+    listeners: &Listeners,
+    settings: &Settings,
+    profile: &Profile,
+    list: &str,
+) -> String {
     let brokers = match profile.replica_count {
         1 => "0".to_owned(),
         count => format!("{{0..{}}}", count - 1),
@@ -57,9 +61,9 @@ pub(super) fn topics(names: &Names, settings: &Settings, profile: &Profile, list
     // Names of pods need no quotes, and quotes would keep bash from counting.
     let brokers = names.pod_host(&format!("{}-{brokers}", names.release));
     let constants = [
-        constant("BOOTSTRAP", &bootstrap),
+        constant("BOOTSTRAP", &listeners.bootstrap(names)),
         constant("LIST", list),
-        format!("BROKERS=({brokers}:{})\n", Listeners::CLIENT.number),
+        format!("BROKERS=({brokers}:{})\n", listeners.client.port.number),
         format!("WAIT_SECONDS={}\n", profile.topic_job.wait_seconds),
         format!("ALLOW_DELETE={}\n", profile.topic_job.allow_delete),
         constant("MIN_ISR", settings.get("min.insync.replicas").unwrap_or("1")),

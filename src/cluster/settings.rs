@@ -1,6 +1,6 @@
 //! The settings of the brokers: kafka-gen's own, with those of the profile in their place or after them.
 
-use super::{External, Java, Kraft, Listeners, Names, topics};
+use super::{Java, Kraft, Listener, Listeners, Names, topics};
 use crate::kafka::{self, Minor};
 use crate::profile::Profile;
 
@@ -63,11 +63,11 @@ impl Settings {
         names: &Names,
         kraft: &Kraft,
         java: &Java,
-        external: &External,
+        listeners: &Listeners,
     ) -> Self {
         let own = [
-            identity(kraft),
-            listeners(names, external),
+            identity(kraft, listeners),
+            self::listeners(names, listeners),
             vec![("log.dirs", DATA.to_owned())],
             replication(profile),
             java.settings.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
@@ -122,36 +122,28 @@ impl Settings {
     }
 }
 
-fn identity(kraft: &Kraft) -> Vec<(&'static str, String)> {
+fn identity(kraft: &Kraft, listeners: &Listeners) -> Vec<(&'static str, String)> {
     vec![
         ("process.roles", "broker,controller".to_owned()),
         ("node.id", "${env:KG_NODE_ID}".to_owned()),
         ("controller.quorum.bootstrap.servers", kraft.bootstrap_servers.clone()),
-        ("controller.listener.names", "CONTROLLER".to_owned()),
+        ("controller.listener.names", listeners.controller.name.to_owned()),
     ]
 }
 
-fn listeners(names: &Names, external: &External) -> Vec<(&'static str, String)> {
-    let own = [
-        ("CLIENT", Listeners::CLIENT.number),
-        ("INTERNAL", Listeners::INTERNAL.number),
-        ("CONTROLLER", Listeners::CONTROLLER.number),
-    ];
-    let host = names.pod_host("${env:POD_NAME}");
-    let mut listening: Vec<String> = own.iter().map(|(name, port)| format!("{name}://:{port}")).collect();
-    let mut advertised: Vec<String> =
-        own.iter().map(|(name, port)| format!("{name}://{host}:{port}")).collect();
-    let mut protocols: Vec<String> = own.iter().map(|(name, _)| format!("{name}:PLAINTEXT")).collect();
-    if external.enabled {
-        listening.push(format!("EXTERNAL://:{}", external.port));
-        advertised.push("EXTERNAL://${env:KG_EXTERNAL_HOST}:${env:KG_EXTERNAL_PORT}".to_owned());
-        protocols.push("EXTERNAL:PLAINTEXT".to_owned());
-    }
+fn listeners(names: &Names, listeners: &Listeners) -> Vec<(&'static str, String)> {
+    let all = |entry: &dyn Fn(&Listener) -> String| {
+        listeners
+            .iter()
+            .map(|listener| format!("{}:{}", listener.name, entry(listener)))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
     vec![
-        ("listeners", listening.join(",")),
-        ("advertised.listeners", advertised.join(",")),
-        ("listener.security.protocol.map", protocols.join(",")),
-        ("inter.broker.listener.name", "INTERNAL".to_owned()),
+        ("listeners", all(&|listener| format!("//:{}", listener.port.number))),
+        ("advertised.listeners", all(&|listener| format!("//{}", listener.advertised(names)))),
+        ("listener.security.protocol.map", all(&|listener| listener.protocol.name().to_owned())),
+        ("inter.broker.listener.name", listeners.inter_broker.name.to_owned()),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::issue::quoted;
-use crate::cluster::{Listeners, MetadataMode, Names};
+use crate::cluster::{MetadataMode, Names};
 use crate::document::Document;
 use crate::pipeline::Rendered;
 use crate::profile::{Delivery, Request};
@@ -113,11 +113,7 @@ impl Expected {
             topics_digest: cluster.files.topics_digest.clone(),
             config_maps: of_kind("ConfigMap").map(|document| document.object.name.clone()).collect(),
             services: services.collect(),
-            bootstrap: format!(
-                "{}:{}",
-                names.bootstrap_host(&cluster.listeners.cluster_domain),
-                Listeners::CLIENT.number
-            ),
+            bootstrap: cluster.listeners.bootstrap(names),
             delivery: rendered.loaded.profile.delivery,
             profile: words(request),
         }

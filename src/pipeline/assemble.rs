@@ -12,7 +12,7 @@ use crate::profile::Loaded;
 use crate::render::{Engine, Source};
 use crate::secret;
 use crate::source::{SourceId, SourceMap, Span};
-use crate::target::kubernetes::TEMPLATES;
+use crate::target::kubernetes::{TEMPLATES, TemplateContext};
 use crate::yaml::{self, Data, Dialect, Node, Value};
 
 /// An object as a tree that knows where each value was written: in a template that was filled in, or in the profile.
@@ -103,7 +103,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
             return Err(error.help(help).into());
         }
     }
-    let engine = Engine::new(cluster)?;
+    let engine = Engine::new(TemplateContext::new(cluster))?;
     let mut tasks = Vec::with_capacity(known.len());
     for template in &TEMPLATES {
         let own = overrides.get(template.path);

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::Target;
 use super::fields::{Fields, plain};
 use super::loss::{Loss, Losses};
-use crate::cluster::{Cluster, MetadataMode};
+use crate::cluster::{Cluster, Listeners, MetadataMode};
 use crate::field_path::field_path;
 use crate::kafka::has_broker_setting;
 use crate::profile::{Loaded, Profile};
@@ -80,8 +80,7 @@ impl Making<'_> {
     fn values(&mut self) -> Value {
         let cluster = self.cluster;
         let names = &cluster.names;
-        let secrets: Vec<&str> =
-            cluster.image.pull_secrets.iter().map(|secret| secret.name.as_str()).collect();
+        let secrets: Vec<&str> = cluster.image.pull_secrets.iter().map(String::as_str).collect();
         let ids = format!("{}-kraft", names.release);
         for (setting, labels) in
             [("commonLabels", &self.profile.common_labels), ("podLabels", &self.profile.pod_labels)]
@@ -101,7 +100,7 @@ impl Making<'_> {
             )
             .set("fullnameOverride", names.release.as_str())
             .set("namespaceOverride", names.namespace.as_str())
-            .set("clusterDomain", cluster.listeners.cluster_domain.as_str())
+            .set("clusterDomain", names.cluster_domain.as_str())
             .filled("commonLabels", plain(&self.profile.common_labels))
             .filled("commonAnnotations", escaped_map(&cluster.annotations.common))
             .set("image", self.kafka_image())
@@ -110,7 +109,7 @@ impl Making<'_> {
             .set("kraftVersion", 1)
             .set("overrideConfiguration", self.configuration())
             .filled("log4j2", self.logging())
-            .set("listeners", listeners())
+            .set("listeners", listeners(&cluster.listeners))
             .set("service", self.service())
             .set("defaultInitContainers", self.init_containers())
             .set("controller", self.controllers())
@@ -173,7 +172,7 @@ impl Making<'_> {
     fn service(&self) -> Value {
         Fields::default()
             .set("type", "ClusterIP")
-            .set("ports", json!({ "client": self.cluster.listeners.client.number }))
+            .set("ports", json!({ "client": self.cluster.listeners.client.port.number }))
             .filled("annotations", escaped_keys(&self.profile.service.annotations))
             .into()
     }
@@ -240,10 +239,18 @@ impl Making<'_> {
     }
 }
 
-fn listeners() -> Value {
-    // The chart would ask for passwords everywhere.
-    let names = ["client", "controller", "interbroker", "external"];
-    names.into_iter().map(|name| (name.to_owned(), json!({ "protocol": "PLAINTEXT" }))).collect()
+fn listeners(listeners: &Listeners) -> Value {
+    // The chart would ask for passwords everywhere, also where it has a listener that it does not use.
+    let external = listeners.external().unwrap_or(&listeners.client);
+    let own = [
+        ("client", &listeners.client),
+        ("controller", &listeners.controller),
+        ("interbroker", &listeners.inter_broker),
+        ("external", external),
+    ];
+    own.into_iter()
+        .map(|(name, listener)| (name.to_owned(), json!({ "protocol": listener.protocol.name() })))
+        .collect()
 }
 
 /// A text that comes out of the chart's templates as it went in.

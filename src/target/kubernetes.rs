@@ -1,6 +1,11 @@
 //! Plain Kubernetes objects: the templates, in the order in which their documents are applied.
 
+mod context;
+mod context_parts;
+
 use super::{Template, template};
+
+pub use context::TemplateContext;
 
 /// The templates.
 pub const TEMPLATES: [Template; 12] = [

@@ -28,10 +28,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .help(format!("set `{STORAGE}` to the class of a plugin in the image"))
             .say("tiered storage has no plugin that stores records, and the broker exits at startup");
     }
-    let mut listeners = vec!["CLIENT", "INTERNAL"];
-    if subject.cluster.external.enabled {
-        listeners.push("EXTERNAL");
-    }
+    let listeners: Vec<&str> = subject.cluster.listeners.of_brokers().map(|listener| listener.name).collect();
     match settings.get(LISTENER) {
         Some(listener) if !listeners.contains(&listener) => findings
             .at(&field_path!["config", LISTENER])

@@ -39,10 +39,8 @@ fn wanted_here(subject: &Subject<'_>, name: &str, value: &str) -> Option<String>
             (!all && words().any(|word| word != DATA)).then(|| format!("`{DATA}`, `*` alone, or empty"))
         }
         "early.start.listeners" => {
-            let mut listeners = vec!["CLIENT", "INTERNAL", "CONTROLLER"];
-            if subject.cluster.external.enabled {
-                listeners.push("EXTERNAL");
-            }
+            let listeners: Vec<&str> =
+                subject.cluster.listeners.iter().map(|listener| listener.name).collect();
             words()
                 .any(|word| !listeners.contains(&word))
                 .then(|| format!("any of {}, with commas between them", listeners.join(", ")))

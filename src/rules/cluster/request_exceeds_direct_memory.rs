@@ -22,8 +22,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     // Java lets direct memory grow as large as the heap; the container ends it before.
     let direct = java.heap_mib.min(java.limit_mib - java.heap_mib).max(0);
     // Clients and brokers; the controllers' listener has requests of its own size.
-    let listeners = if subject.cluster.external.enabled { 3 } else { 2 };
-    let threads = i128::from(threads) * listeners;
+    let threads: i128 = subject.cluster.listeners.of_brokers().map(|_| i128::from(threads)).sum();
     let needed = (i128::from(request) * threads) >> 20;
     if needed > direct {
         findings

@@ -67,13 +67,11 @@ fn check_listener(
     setting: &str,
     findings: &mut Findings<'_>,
 ) {
-    let mut listeners = vec!["client", "internal", "controller"];
-    if subject.cluster.external.enabled {
-        listeners.push("external");
-    }
-    if !listeners.contains(&listener) {
+    let listeners: Vec<String> =
+        subject.cluster.listeners.iter().map(|listener| listener.name.to_lowercase()).collect();
+    if !listeners.iter().any(|own| own == listener) {
         let path = field_path!["config", name];
-        let help = suggest::help(listener, listeners.iter().copied()).unwrap_or_default();
+        let help = suggest::help(listener, listeners.iter().map(String::as_str)).unwrap_or_default();
         findings
             .key(&path)
             .help(help)

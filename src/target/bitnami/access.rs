@@ -121,7 +121,8 @@ impl Making<'_> {
         let own = json!({ "podSelector": { "matchLabels": { "app.kubernetes.io/instance": INSTANCE } } });
         let clients = json!({ "namespaceSelector": policy.namespaces, "podSelector": policy.pods });
         let port = |number: u32| json!({ "port": number });
-        let (client, controller) = (port(listeners.client.number), port(listeners.controller.number));
+        let (client, controller) =
+            (port(listeners.client.port.number), port(listeners.controller.port.number));
         let mut rules = vec![
             json!({ "from": [own], "ports": [client, port(INTERBROKER), controller] }),
             json!({ "from": [clients], "ports": [client] }),

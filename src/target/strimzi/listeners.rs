@@ -16,7 +16,7 @@ const EXTERNAL: u32 = 9094;
 fn external_port(cluster: &Cluster) -> u32 {
     match cluster.external.port {
         9404 | 9999 => EXTERNAL,
-        port if port <= cluster.listeners.client.number => EXTERNAL,
+        port if port <= cluster.listeners.client.port.number => EXTERNAL,
         port => port,
     }
 }
@@ -45,7 +45,7 @@ impl Making<'_> {
         }
         let inside = Fields::default()
             .set("name", "plain")
-            .set("port", self.cluster.listeners.client.number)
+            .set("port", self.cluster.listeners.client.port.number)
             .set("type", "internal")
             .set("tls", false)
             .maybe("networkPolicyPeers", clients);

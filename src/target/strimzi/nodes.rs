@@ -113,9 +113,10 @@ impl Making<'_> {
         let metadata = Fields::default()
             .filled("labels", plain(&labels))
             .filled("annotations", plain(&cluster.annotations.pod));
+        let secrets = cluster.image.pull_secrets.iter().map(|name| json!({ "name": name }));
         Fields::default()
             .filled("metadata", metadata)
-            .filled("imagePullSecrets", plain(&cluster.image.pull_secrets))
+            .filled("imagePullSecrets", secrets.collect::<Vec<_>>())
             .filled("securityContext", self.user())
             .set("terminationGracePeriodSeconds", cluster.brokers.grace_seconds)
             .filled("affinity", affinity)
