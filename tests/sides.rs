@@ -58,6 +58,15 @@ fn layers_are_on_both_sides_of_a_profile_at_two_revisions() {
     assert_eq!((below.code, below.stdout.as_str()), (0, ""), "{}", below.stderr);
     let both = run_in(&root, "diff git:HEAD:kafka/payments.yaml --against git:main --set replicaCount=5", "");
     assert_eq!((both.code, both.stdout.as_str()), (0, ""), "{}", both.stderr);
+    // Why there is nothing to see, and how to see it.
+    let said = "warning: nothing differs: `--set` applies to the old side, too, which is the same profile\n";
+    assert!(both.stderr.contains(said) && both.stderr.contains("add `--only-new`"), "{}", both.stderr);
+    let many = run_in(&root, "diff kafka/ --against git:main --set replicaCount=5", "");
+    assert_eq!((many.code, many.stderr.matches("add `--only-new`").count()), (0, 1), "{}", many.stderr);
+    for quiet in ["", "-f env/eu.yaml", "--set replicaCount=5 --only-new"] {
+        let quiet = run_in(&root, &format!("diff kafka/payments.yaml --against git:main {quiet}"), "");
+        assert!(!quiet.stderr.contains("differs"), "{}", quiet.stderr);
+    }
     let stdin = run_in(&root, "diff - --against git:main", PAYMENTS);
     assert!(
         stdin.code == 2 && stdin.stderr.contains("does not say which files are meant"),
@@ -147,6 +156,7 @@ fn a_path_that_a_revision_does_not_have_is_a_new_cluster_and_a_revision_that_is_
     put(&root.join("shallow"), "kafka/orders.yaml", "extends: dev\n");
     let shallow = run_in(&root.join("shallow"), "diff kafka/orders.yaml --against git:HEAD~1", "");
     assert_eq!((shallow.code, shallow.stdout.as_str()), (2, ""), "{}", shallow.stderr);
+    assert!(shallow.stderr.contains("`git fetch --unshallow`"), "{}", shallow.stderr);
     let known = run_in(&root.join("shallow"), "diff kafka/orders.yaml --against git:HEAD", "");
     assert_eq!(known.code, 1, "{}", known.stderr);
     // A clone without the directories of a revision knows nothing of them.
@@ -155,6 +165,50 @@ fn a_path_that_a_revision_does_not_have_is_a_new_cluster_and_a_revision_that_is_
     put(&root.join("treeless"), "orders.yaml", "extends: dev\n");
     let treeless = run_in(&root.join("treeless"), "diff orders.yaml --against git:HEAD:kafka/none.yaml", "");
     assert_eq!((treeless.code, treeless.stdout.as_str()), (2, ""), "{}", treeless.stderr);
+}
+
+/// The command between backticks that follows a word of a message.
+fn command_after<'a>(text: &'a str, word: &str) -> &'a str {
+    let (_, rest) = text.split_once(&format!("{word} `")).unwrap_or_else(|| panic!("no {word} in {text}"));
+    rest.split('`').next().unwrap()
+}
+
+#[test]
+fn a_branch_that_was_not_fetched_is_fetched_by_the_command_of_the_help() {
+    let root = repository("sides-fetch", &[("kafka/payments.yaml", PAYMENTS)]);
+    git(&root, "branch team/eu");
+    git(&root, "switch -qc other");
+    let url = format!("file://{}", root.display());
+    git(&root, &format!("clone -q --single-branch --branch other {url} one"));
+    git(&root, &format!("clone -q {url} all"));
+    let all = root.join("all");
+    git(&all, "update-ref -d refs/remotes/origin/main");
+    let diff = |clone: &Path, against: &str| {
+        run_in(clone, &format!("diff kafka/payments.yaml --against git:{against}"), "")
+    };
+    for (clone, branch) in [("one", "main"), ("one", "team/eu"), ("all", "main")] {
+        let clone = root.join(clone);
+        let failed = diff(&clone, &format!("origin/{branch}"));
+        assert_eq!((failed.code, failed.stdout.as_str()), (2, ""), "{}", failed.stderr);
+        let command = command_after(&failed.stderr, "fetch it:");
+        assert!(command.starts_with(&format!("git fetch origin {branch}")), "{command}");
+        git(&clone, command.strip_prefix("git ").unwrap());
+        assert_eq!(diff(&clone, &format!("origin/{branch}")).code, 0, "{command}");
+    }
+    for (against, help) in [
+        ("main", "did you mean `git:origin/main`?"),
+        ("v1.2", "`git branch --all` and `git tag` list the names"),
+        ("origin/gone~2", "fetch it: `git fetch origin gone`"),
+        ("origin/a'b", "`git fetch origin 'a'\\''b'`"),
+    ] {
+        let failed = diff(&all, against);
+        assert!(failed.code == 2 && failed.stderr.contains(help), "{against}: {}", failed.stderr);
+    }
+    // The revision is known, and the path is not.
+    let path = run_in(&all, "diff git:HEAD:nothing.yaml --against prod", "");
+    assert!(path.code == 2 && !path.stderr.contains("git fetch"), "{}", path.stderr);
+    let outside = run_in(&folder("sides-no-repository"), "diff a.yaml --against git:origin/main", "");
+    assert!(outside.code == 2 && !outside.stderr.contains("git fetch"), "{}", outside.stderr);
 }
 
 /// Objects of a profile as a cluster has them.

@@ -7,7 +7,7 @@ use super::input::Input;
 use super::side::{Given, Sides};
 use super::{Outcome, ReadArgs, TargetName};
 use crate::change::{Changes, Class, Cluster, Fleet, Printed, Review, Warning, markdown, text_within};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::failure::Failure;
 use crate::pipeline;
 use crate::profile::Request;
@@ -88,7 +88,10 @@ impl Diff {
         if let Some(clusters) = sides.clusters(&self.new, &self.against).map_err(Failure::unusable)? {
             return self.fleet(clusters, &mut sides, least);
         }
-        let (changes, review, said) = self.cluster(Some(&self.new), Some(&self.against), &mut sides)?;
+        let (changes, review, mut said) = self.cluster(Some(&self.new), Some(&self.against), &mut sides)?;
+        if sides.has_shared && !review.differs() {
+            said.push(self.no_difference());
+        }
         let shown = match self.format {
             Format::Text => in_colour(text_within(&changes, &review, super::width())),
             Format::Markdown => markdown(&changes, &review),
@@ -119,6 +122,9 @@ impl Diff {
             return Err(failure);
         }
         let fleet = Fleet::new(all);
+        if sides.has_shared && !fleet.differs() {
+            said.push(self.no_difference());
+        }
         let shown = match self.format {
             Format::Text => in_colour(fleet.text_within(super::width())),
             Format::Markdown => fleet.markdown(),
@@ -174,6 +180,18 @@ impl Diff {
             said.extend(check_acknowledged(&acknowledged, &rendered.loaded.merged));
         }
         Ok((changes, review, said))
+    }
+
+    /// Why settings on the command line change nothing.
+    fn no_difference(&self) -> Diagnostic {
+        let given = match (self.sets.is_empty(), self.files.is_empty()) {
+            (false, true) => "`--set` applies",
+            (true, _) => "`-f` applies",
+            (false, false) => "`-f` and `--set` apply",
+        };
+        let warning = format!("nothing differs: {given} to the old side, too, which is the same profile");
+        Diagnostic { severity: Severity::Warning, ..Diagnostic::error(warning) }
+            .help("to see what the settings change, add `--only-new`")
     }
 
     fn least(&self) -> Result<Option<Class>, Failure> {

@@ -3,10 +3,13 @@
 //! It is the program and not a library: that reads every format of repositories that the user's git reads, and brings no
 //! network. The repository may be a stranger's, so its configuration must not make git run anything.
 
+mod command;
+mod unknown;
+
 use std::io;
 use std::path::Path;
-use std::process::{Command, Stdio};
 
+use self::command::{asked, hardened};
 use super::input::{self, Input, reason};
 use super::manifests::is_manifest;
 use crate::diagnostic::Diagnostic;
@@ -239,16 +242,15 @@ impl Revision {
             return Ok(output.stdout);
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        let said = said.lines().next().unwrap_or("it says nothing").trim_start_matches("fatal: ");
-        Err(Diagnostic::error(format!("git cannot read `{}`: {said}", self.display())))
+        let said = said.lines().next().unwrap_or("no message").trim_start_matches("fatal: ");
+        let error = Diagnostic::error(format!("git cannot read `{}`: {said}", self.display()));
+        let is_unknown = said.starts_with("invalid object name") || said.starts_with("Not a valid object");
+        Err(if is_unknown && !unknown::exists(&self.name) {
+            error.help(unknown::help(&self.name))
+        } else {
+            error
+        })
     }
-}
-
-/// What git answers, without the end of the line.
-fn asked(command: &[&str]) -> Option<String> {
-    let output = hardened().args(command).output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    output.status.success().then(|| text.trim_end_matches('\n').to_owned())
 }
 
 /// The mode of a folder.
@@ -294,36 +296,6 @@ fn entries(list: &str) -> impl Iterator<Item = Entry<'_>> {
         let (mode, _, id, size) = (facts.next()?, facts.next()?, facts.next()?, facts.next()?);
         Some(Entry { mode, id, size, name })
     })
-}
-
-/// Git that reads what is there, and starts no other program and no connection, whatever a repository is configured to.
-fn hardened() -> Command {
-    let mut git = Command::new("git");
-    git.stdin(Stdio::null());
-    git.args(["--no-pager", "--no-replace-objects", "--literal-pathspecs"]);
-    for setting in [
-        // A folder of a checkout that is shaped like a repository is none.
-        "safe.bareRepository=explicit",
-        "protocol.allow=never",
-        "core.fsmonitor=false",
-        "core.hooksPath=/dev/null",
-    ] {
-        git.args(["-c", setting]);
-    }
-    git.envs([
-        // What a partial clone left out is missing, and is not fetched.
-        ("GIT_NO_LAZY_FETCH", "1"),
-        // Older versions know only this. Unlike `protocol.allow` it also holds against `protocol.ext.allow`.
-        ("GIT_ALLOW_PROTOCOL", "none"),
-        ("GIT_OPTIONAL_LOCKS", "0"),
-        ("GIT_TERMINAL_PROMPT", "0"),
-        // Messages come in English, as all others.
-        ("LC_ALL", "C"),
-    ]);
-    for program in ["GIT_EXTERNAL_DIFF", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_PROXY_COMMAND", "GIT_ASKPASS"] {
-        git.env_remove(program);
-    }
-    git
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub(super) struct Sides<'a> {
     target: Target,
     /// Layers that were read already: standard input, and files of a revision.
     layers: BTreeMap<String, String>,
+    /// True if a setting is the same on both sides, so that it makes no difference.
+    pub(super) has_shared: bool,
     /// What there is to say about what was read.
     pub(super) warnings: Report,
 }
@@ -50,7 +52,7 @@ impl Given {
 impl<'a> Sides<'a> {
     pub(super) fn new(input: input::Input, target: Target, sources: &'a mut SourceMap) -> Self {
         let (layers, warnings) = (BTreeMap::new(), Report::default());
-        Self { manifests: Manifests::new(input), sources, target, layers, warnings }
+        Self { manifests: Manifests::new(input), sources, target, layers, has_shared: false, warnings }
     }
 
     /// The clusters of both sides, if their words stand for several.
@@ -111,6 +113,7 @@ impl<'a> Sides<'a> {
         let mut files = Vec::with_capacity(layers.layers.len());
         for name in &layers.layers {
             let Some(file) = revision.on_disk(name).filter(|_| name != "-") else {
+                self.has_shared = true;
                 files.push(name.clone());
                 continue;
             };
@@ -128,6 +131,7 @@ impl<'a> Sides<'a> {
             self.layers.insert(file.display(), text);
             files.push(file.display());
         }
+        self.has_shared |= !layers.sets.is_empty();
         Ok(Request { layers: files, ..layers.clone() })
     }
 
