@@ -1,5 +1,5 @@
 //! The example of a GitOps repository in `tests/gitops/repository`, and the hooks for pre-commit: their commands are
-//! run as they stand there.
+//! run unchanged.
 
 mod safety;
 
@@ -29,7 +29,7 @@ impl Repository {
         this
     }
 
-    /// Runs a line of the shell, with the program in the path and nobody's settings of git.
+    /// Runs a line of the shell, with the program in the path and without the user's settings of git.
     fn shell(&self, line: &str) -> Output {
         let programs = Path::new(program().get_program()).parent().unwrap().to_owned();
         let path = std::env::var_os("PATH").unwrap();
@@ -92,8 +92,10 @@ fn hooks(configuration: &Value) -> Vec<String> {
     lines
 }
 
+const RENDER: &str = "kafka-gen render kafka/ --out rendered";
+
 #[test]
-fn the_workflow_fails_for_a_directory_that_is_not_what_the_profile_renders_to() {
+fn the_workflow_fails_for_directories_that_are_not_what_the_profiles_render_to() {
     let repository = Repository::new("gitops-workflow");
     let steps = steps(&repository);
     let names: Vec<&str> = steps.iter().map(|(name, _)| name.as_str()).collect();
@@ -101,21 +103,36 @@ fn the_workflow_fails_for_a_directory_that_is_not_what_the_profile_renders_to() 
     assert_eq!(names, ["Install kafka-gen", "Check what is rendered", "Describe what changes"]);
     assert_eq!(steps_of(&repository, "comment").len(), 1);
     let check = &steps[1].1;
-    let render = check.trim_end().strip_suffix(" --check").unwrap();
+    assert!(check.starts_with(&format!("{RENDER} --check\n")), "{check}");
 
-    assert!(repository.fails(check).starts_with("missing 00-namespace-payments.yaml\n"));
-    repository.well(render);
+    let missing = repository.fails(check);
+    for name in ["orders", "payments"] {
+        assert!(missing.contains(&format!("missing {name}/00-namespace-{name}.yaml\n")), "{missing}");
+    }
+    repository.well(RENDER);
     repository.well("git add -A && git commit -qm Render");
     repository.well(check);
     repository.well("test -z \"$(git status --porcelain)\"");
 
     repository.well("echo 'replicaCount: 5' >> kafka/payments.yaml && git commit -qam Five");
     let stale = repository.fails(check);
-    assert!(stale.contains("differs 60-statefulset-payments.yaml\n"), "{stale}");
-    assert!(stale.contains("missing 52-service-payments-4-external.yaml\n"), "{stale}");
-    repository.well(render);
+    assert!(stale.contains("differs payments/60-statefulset-payments.yaml\n"), "{stale}");
+    assert!(stale.contains("missing payments/52-service-payments-4-external.yaml\n"), "{stale}");
+    assert!(!stale.contains("orders/"), "{stale}");
+    repository.well(RENDER);
     repository.well(check);
     repository.well("git add -A && git commit -qm Render");
+
+    // A new cluster needs no change of the workflow, and the directory of a removed one does not stay.
+    repository.well("sed s/orders/audit/ kafka/orders.yaml > kafka/audit.yaml");
+    assert!(repository.fails(check).contains("missing audit/60-statefulset-audit.yaml\n"));
+    repository.well(RENDER);
+    repository.well(check);
+    repository.well("rm kafka/audit.yaml");
+    let removed = repository.fails(check);
+    assert!(removed.contains("removed") && removed.contains("audit"), "{removed}");
+    repository.well("rm -r rendered/audit");
+    repository.well(check);
 
     // What was rendered and not added is missing where the repository is cloned.
     repository.well(
@@ -123,17 +140,16 @@ fn the_workflow_fails_for_a_directory_that_is_not_what_the_profile_renders_to() 
     );
     repository.well(check);
     repository.well("git clone -q . ../gitops-workflow-clone.$$ && mv ../gitops-workflow-clone.$$ clone");
-    assert_eq!(repository.fails(&format!("cd clone; {check}")), "missing 60-statefulset-payments.yaml\n");
+    let forgotten = repository.fails(&format!("cd clone; {check}"));
+    assert_eq!(forgotten, "missing payments/60-statefulset-payments.yaml\n");
 }
 
-/// The step as it stands there, with what GitHub gives it.
+/// The step as it is in the workflow, with what GitHub gives it.
 #[test]
 fn the_workflow_describes_what_a_pull_request_changes() {
     let repository = Repository::new("gitops-describe");
-    let steps = steps(&repository);
-    let (check, describe) = (&steps[1].1, &steps[2].1);
-    let render = check.trim_end().strip_suffix(" --check").unwrap();
-    repository.well(render);
+    let describe = &steps(&repository)[2].1;
+    repository.well(RENDER);
     repository.well("git add -A && git commit -qm Render && git branch -M main");
     repository.well("git clone -q . ../gitops-describe-clone.$$ && mv ../gitops-describe-clone.$$ clone");
     let described = |clone: &str| {
@@ -143,21 +159,27 @@ fn the_workflow_describes_what_a_pull_request_changes() {
         repository.well(&line);
         fs::read_to_string(repository.root.join("diff.md")).unwrap()
     };
-    assert_eq!(described("true"), "### ✅ No change\n");
+    assert_eq!(described("true"), "### ✅ No change in 2 clusters\n");
     let five = format!(
-        "git switch -qc five; echo 'replicaCount: 5' >> kafka/payments.yaml; {render}; git add -A; git commit -qm Five"
+        "git switch -qc five; echo 'replicaCount: 5' >> kafka/payments.yaml; {RENDER}; git add -A; git commit -qm Five"
     );
     let comment = described(&five);
-    assert!(comment.starts_with("### "), "{comment}");
+    assert!(comment.lines().next().unwrap().ends_with(": 1 of 2 clusters differ"), "{comment}");
+    assert!(comment.contains("| `orders` | ✅ NO CHANGE |"), "{comment}");
     assert!(comment.contains("| `StatefulSet/payments` | `spec.replicas`: `3` → `5` |"), "{comment}");
     let summary = fs::read_to_string(repository.root.join("summary.md")).unwrap();
-    assert_eq!(summary, "### ✅ No change\n".to_owned() + &comment);
-    // Neither is a cluster that the branch does not have yet.
-    let orders = "git switch -qc orders main; mkdir -p kafka; echo 'extends: dev' > kafka/orders.yaml";
-    let renamed = describe.replace("payments", "orders");
-    repository.well(&format!("cd clone; export GITHUB_BASE_REF=main RUNNER_TEMP=.. GITHUB_STEP_SUMMARY=../summary.md\n{orders}\n{renamed}"));
-    let comment = fs::read_to_string(repository.root.join("diff.md")).unwrap();
-    assert!(comment.starts_with("### 🆕 new cluster: 10 objects\n"), "{comment}");
+    assert_eq!(summary, "### ✅ No change in 2 clusters\n".to_owned() + &comment);
+    // A cluster that the branch does not have yet, and one that it no longer has.
+    let added =
+        described("git switch -qc audit main; printf 'extends: dev\nrelease: audit\n' > kafka/audit.yaml");
+    assert!(added.contains("| `audit` | 🆕 new cluster | 10 objects |"), "{added}");
+    let removed = described("git switch -qfc fewer main; rm kafka/audit.yaml kafka/orders.yaml");
+    assert!(removed.contains("| `orders` | ⛔ removed |"), "{removed}");
+    // The first pull request, of a branch that has no cluster at all.
+    let first = described(
+        "git switch -qf --orphan empty; git commit -q --allow-empty -m Begin; git update-ref refs/remotes/origin/main empty; git checkout -q five -- kafka",
+    );
+    assert!(first.starts_with("### 🆕 new cluster: 2 of 2 clusters differ\n"), "{first}");
     // A branch that was not fetched is a failure, and a mistake is one.
     let shallow =
         repository.shell(&format!("cd clone; export GITHUB_BASE_REF=gone RUNNER_TEMP=..\n{describe}"));
@@ -170,19 +192,17 @@ fn the_workflow_describes_what_a_pull_request_changes() {
 fn a_hook_keeps_a_stale_directory_out_of_a_commit() {
     let repository = Repository::new("gitops-hook");
     let lines = hooks(&yaml(&repository.root.join(".pre-commit-config.yaml")));
-    assert_eq!(lines, ["kafka-gen render --check kafka/payments.yaml --out rendered/payments"]);
+    assert_eq!(lines, ["kafka-gen render --check kafka/ --out rendered"]);
     let script = format!("#!/bin/bash\nset -e\n{}\n", lines.join("\n"));
     fs::write(repository.root.join(".git/hooks/pre-commit"), script).unwrap();
     repository.well("chmod +x .git/hooks/pre-commit");
 
-    repository.well("kafka-gen render kafka/payments.yaml --out rendered/payments");
+    repository.well(RENDER);
     repository.well("git add -A && git commit -qm Render");
     repository.well("echo 'replicaCount: 5' >> kafka/payments.yaml");
     let refused = repository.fails("git commit -qam Five");
-    assert!(refused.contains("differs 60-statefulset-payments.yaml\n"), "{refused}");
-    repository.well(
-        "kafka-gen render kafka/payments.yaml --out rendered/payments && git add -A && git commit -qm Five",
-    );
+    assert!(refused.contains("differs payments/60-statefulset-payments.yaml\n"), "{refused}");
+    repository.well(&format!("{RENDER} && git add -A && git commit -qm Five"));
 }
 
 #[test]

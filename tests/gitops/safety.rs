@@ -180,11 +180,15 @@ fn a_hole_is_found() {
         ),
         ("$GITHUB_BASE_REF", "${{ github.base_ref }}", "rendered: an expression becomes code"),
         (
-            "run: kafka-gen render",
-            "run: cargo run -- render",
+            "          kafka-gen render",
+            "          cargo run -- render",
             "rendered: a build where the files of the pull request are",
         ),
-        ("run: kafka-gen render", "shell: sh\n        run: kafka-gen render", "rendered: shell"),
+        (
+            "run: |\n          kafka-gen render",
+            "shell: sh\n        run: |\n          kafka-gen render",
+            "rendered: shell",
+        ),
         ("runs-on: ubuntu-24.04", "runs-on: self-hosted", "rendered: runner"),
         (
             "    timeout-minutes: 30\n",
