@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{expect_file, run};
+use crate::support::{expect_file, printed, run};
 use crate::targets::fates::{SAMPLES, settings};
 
 const PROFILE: &str = "extends: prod\nexternalAccess:\n  domain: kafka.example.org\ntopics:\n  a: {}\n";
@@ -160,4 +160,25 @@ fn a_field_is_explained_with_its_presets_effects_and_rules() {
         assert_eq!((unknown.code, unknown.stdout.as_str()), (1, ""), "{word}");
         assert!(unknown.stderr.contains(hint), "{word}: {}", unknown.stderr);
     }
+}
+
+#[test]
+fn json_has_the_page_and_what_it_is_made_of() {
+    let explained = |subject: &str| -> Value {
+        let json: Value = serde_json::from_str(&printed(&["explain", subject, "--format", "json"])).unwrap();
+        assert_eq!(json["page"], printed(&["explain", subject]), "{subject}");
+        json
+    };
+    let rule = explained("not-persistent");
+    assert_eq!((&rule["rule"], &rule["scope"]), (&json!("ephemeral-storage"), &json!("cluster")));
+    assert_eq!((&rule["level"], &rule["formerNames"]), (&json!("warning"), &json!(["not-persistent"])));
+    let field = explained("persistence.size");
+    assert_eq!((&field["field"], &field["type"]), (&json!("persistence.size"), &json!("quantity")));
+    let preset = &field["presets"][0];
+    assert_eq!((&preset["profile"], &preset["value"]), (&json!("base"), &json!("8Gi")));
+    assert!(field["rules"].as_array().unwrap().contains(&json!("retention-exceeds-storage")), "{field}");
+    let whole = explained("persistence");
+    assert!(whole["fields"].as_array().unwrap().contains(&json!("persistence.size")), "{whole}");
+    let unknown = run(&["explain", "nothing-at-all-like-it", "--format", "json"], "");
+    assert_eq!((unknown.code, unknown.stdout.as_str()), (1, ""));
 }

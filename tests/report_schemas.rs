@@ -250,6 +250,13 @@ fn samples() -> Vec<Sample> {
             of(&["catalogs"], ""),
         ),
         sample("rules", &[], &[], of(&["rules"], "")),
+        sample("explain", &[], &["/formerNames"], of(&["explain", "ephemeral-storage"], "")),
+        sample(
+            "explain",
+            &["/presets/*/value"],
+            &["/rollout", "/targets"],
+            of(&["explain", "persistence"], ""),
+        ),
         sample("render", &["/items/*/*"], &["/items/*/"], of(&["render", "dev"], "")),
         sample(
             "render",

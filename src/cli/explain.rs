@@ -3,10 +3,14 @@
 mod field;
 
 use clap::Args;
+use serde::Serialize;
 
-use super::Outcome;
+use self::field::FieldPage;
+use super::{Outcome, ReportFormat};
 use crate::diagnostic::{Diagnostic, suggest};
-use crate::rules;
+use crate::report_schema::JsonSchema;
+use crate::rules::{self, Level, Rule};
+use crate::shown;
 
 /// Explain a rule or a field of a profile
 ///
@@ -15,20 +19,80 @@ use crate::rules;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen explain duplicate-key\n  \
-    kafka-gen explain persistence.size")]
+    kafka-gen explain persistence.size\n  \
+    kafka-gen explain heap-too-large --format json")]
 pub(super) struct Explain {
     /// The name in brackets after `error` or `warning`, such as `duplicate-key`, or a field such as `persistence.size`
     #[arg(value_name = "RULE|FIELD")]
     subject: String,
+    /// The output format
+    #[arg(long, value_enum, default_value = "text")]
+    format: ReportFormat,
+}
+
+/// What is explained.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Page {
+    /// A rule.
+    Rule(RulePage),
+    /// A field of a profile.
+    Field(FieldPage),
+}
+
+/// A rule, explained.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct RulePage {
+    /// Its name.
+    rule: &'static str,
+    /// What it finds, in one line.
+    summary: &'static str,
+    /// What it is about.
+    #[schemars(extend("enum" = ["manifest", "cluster", "target", "change"]))]
+    scope: &'static str,
+    /// How bad it is to break it.
+    #[schemars(with = "Level")]
+    level: &'static str,
+    /// The names that it had before.
+    #[serde(rename = "formerNames", skip_serializing_if = "Vec::is_empty")]
+    former_names: Vec<&'static str>,
+    /// Its page, as Markdown.
+    page: &'static str,
+}
+
+impl RulePage {
+    fn of(rule: &Rule) -> Self {
+        Self {
+            rule: rule.name,
+            summary: rule.summary,
+            scope: rule.check.scope(),
+            level: rule.level.name(),
+            former_names: rule.former_names().collect(),
+            page: rule.page,
+        }
+    }
+}
+
+impl Page {
+    fn text(&self) -> &str {
+        match self {
+            Self::Rule(rule) => rule.page,
+            Self::Field(field) => &field.page,
+        }
+    }
 }
 
 impl Explain {
     pub(super) fn run(&self, colours: bool) -> Outcome {
-        let page = rules::find(&self.subject).map(|rule| rule.page.to_owned());
-        let Some(page) = page.or_else(|| field::page(&self.subject)) else {
+        let rule = rules::find(&self.subject).map(|rule| Page::Rule(RulePage::of(rule)));
+        let Some(page) = rule.or_else(|| field::page(&self.subject).map(Page::Field)) else {
             return Err(self.unknown().into());
         };
-        Ok(if colours { coloured(&page) } else { page })
+        Ok(match self.format {
+            ReportFormat::Json => shown::report(&page),
+            ReportFormat::Text if colours => coloured(page.text()),
+            ReportFormat::Text => page.text().to_owned(),
+        })
     }
 
     fn unknown(&self) -> Diagnostic {

@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{list, render, rules, show, topics};
+use super::{explain, list, render, rules, show, topics};
 use crate::change;
 use crate::connection;
 use crate::diagnostic::json::Printed as Validated;
@@ -38,6 +38,7 @@ enum Report {
     Profiles,
     Catalogs,
     Rules,
+    Explain,
 }
 
 impl Schema {
@@ -60,6 +61,7 @@ impl Report {
             Self::Profiles => document::<Vec<list::ProfileEntry>>("profiles", 1),
             Self::Catalogs => document::<Vec<list::CatalogEntry>>("catalogs", 1),
             Self::Rules => document::<Vec<rules::Entry>>("rules", 1),
+            Self::Explain => document::<explain::Page>("explain", 1),
         }
     }
 }

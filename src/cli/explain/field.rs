@@ -2,15 +2,66 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
+
 use crate::field_path::FieldPath;
 use crate::profile::{self, Field, PROFILES};
+use crate::report_schema::JsonSchema;
 use crate::rules::{self, Check, Rule};
 use crate::source::{SourceId, SourceMap, Span};
 use crate::target::fate::{Fate, TABLE};
-use crate::yaml::{self, Dialect, Node};
+use crate::yaml::{self, Dialect, Node, Value};
+
+/// A field of a profile, explained.
+#[derive(Serialize, JsonSchema)]
+pub(in crate::cli) struct FieldPage {
+    /// Its path; `*` stands for a name of the user's choice, `[]` for an item of a list.
+    field: String,
+    /// What it is for.
+    summary: String,
+    /// The type of its value.
+    #[serde(rename = "type")]
+    kind: String,
+    /// Its value in the embedded profiles that set it.
+    presets: Vec<Preset>,
+    /// The rendered objects that it decides.
+    objects: Vec<&'static str>,
+    /// What a change of it does to a running cluster.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rollout: Option<&'static str>,
+    /// What becomes of it in the other targets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    targets: Option<Targets>,
+    /// The fields below it.
+    fields: Vec<String>,
+    /// The rules about it.
+    rules: Vec<&'static str>,
+    /// All of this as Markdown.
+    pub(super) page: String,
+}
+
+/// The value of a field in an embedded profile.
+#[derive(Serialize, JsonSchema)]
+struct Preset {
+    /// The profile.
+    profile: &'static str,
+    /// The value.
+    value: Value,
+    /// The file and line that set it.
+    place: String,
+}
+
+/// What becomes of a field in the other targets.
+#[derive(Serialize, JsonSchema)]
+struct Targets {
+    /// In the values of Bitnami's chart.
+    bitnami: String,
+    /// In the resources of Strimzi.
+    strimzi: String,
+}
 
 /// The page of a field; none if a profile has no such field.
-pub(super) fn page(text: &str) -> Option<String> {
+pub(super) fn page(text: &str) -> Option<FieldPage> {
     // An item of a list is named as the reference names it, or by its number.
     let path = FieldPath::parse(&text.replace("[]", "[0]")).ok()?;
     let fields = profile::fields();
@@ -28,28 +79,60 @@ pub(super) fn names() -> Vec<String> {
     profile::fields().into_iter().map(|field| field.path).collect()
 }
 
-fn rendered(field: &Field, general: &str, fields: &[Field]) -> String {
-    let mut page = format!("# {general}\n\n{}\n\n", field.meaning);
-    page.push_str(&format!("Type: {}\n", field.kind));
-    for (name, value) in presets(general) {
-        page.push_str(&format!("In `{name}`: {value}\n"));
+fn rendered(field: &Field, general: &str, fields: &[Field]) -> FieldPage {
+    let effect = profile::effect(general);
+    let below: Vec<&Field> = fields.iter().filter(|field| is_below(field, general)).collect();
+    let rules: Vec<&Rule> = rules::all().filter(|rule| concerns(rule, general, fields)).collect();
+    let mut explained = FieldPage {
+        field: general.to_owned(),
+        summary: field.meaning.clone(),
+        kind: field.kind.clone(),
+        presets: presets(general),
+        objects: effect.map(|effect| effect.objects.split("; ").collect()).unwrap_or_default(),
+        rollout: effect.map(|effect| effect.rollout),
+        targets: targets(general),
+        fields: below.iter().map(|field| field.path.clone()).collect(),
+        rules: rules.iter().map(|rule| rule.name).collect(),
+        page: String::new(),
+    };
+    explained.page = markdown(&explained, &below, &rules);
+    explained
+}
+
+fn markdown(explained: &FieldPage, below: &[&Field], rules: &[&Rule]) -> String {
+    let FieldPage { field, summary, kind, .. } = explained;
+    let mut page = format!("# {field}\n\n{summary}\n\nType: {kind}\n");
+    for Preset { profile, value, place } in &explained.presets {
+        let is_empty = value.as_object().is_none_or(serde_json::Map::is_empty)
+            && value.as_array().is_none_or(Vec::is_empty);
+        let value = if is_empty { yaml::inline(value) } else { yaml::flow(value) };
+        page.push_str(&format!("In `{profile}`: `{value}` ({place})\n"));
     }
-    if let Some(effect) = profile::effect(general) {
-        let objects: String = effect.objects.split("; ").map(|object| format!("- {object}\n")).collect();
+    if let Some(rollout) = explained.rollout {
+        let objects: String = explained.objects.iter().map(|object| format!("- {object}\n")).collect();
         page.push_str(&format!("\n## What it decides\n\n{objects}"));
         page.push_str(&format!(
-            "\nChanging it on a running cluster: {}. `kafka-gen diff` says whether a change is safe.\n",
-            effect.rollout
+            "\nChanging it on a running cluster: {rollout}. `kafka-gen diff` says whether a change is safe.\n"
         ));
     }
-    page.push_str(&targets(general));
-    page.push_str(&below(general, fields));
-    page.push_str(&about(general));
+    if let Some(Targets { bitnami, strimzi }) = &explained.targets {
+        page.push_str(&format!("\n## Other targets\n\n- `bitnami`: {bitnami}\n- `strimzi`: {strimzi}\n"));
+    }
+    let list = |heading: &str, rows: Vec<String>| match rows.as_slice() {
+        [] => String::new(),
+        rows => format!("\n## {heading}\n\n{}", rows.concat()),
+    };
+    let row = |field: &&Field| format!("- `{}` ({}): {}\n", field.path, field.kind, field.meaning);
+    page.push_str(&list("Fields", below.iter().map(row).collect()));
+    page.push_str(&list(
+        "Rules",
+        rules.iter().map(|rule| format!("- `{}`: {}\n", rule.name, rule.summary)).collect(),
+    ));
     page
 }
 
-/// The value in each embedded profile that sets it, and where.
-fn presets(general: &str) -> Vec<(&'static str, String)> {
+/// The value in each embedded profile that sets it.
+fn presets(general: &str) -> Vec<Preset> {
     let mut found = Vec::new();
     let Ok(path) = FieldPath::parse(general) else { return found };
     for embedded in PROFILES {
@@ -57,13 +140,8 @@ fn presets(general: &str) -> Vec<(&'static str, String)> {
         let id = sources.add(embedded.file, embedded.text);
         let Some(root) = document(embedded.text, id) else { continue };
         let Some(node) = root.at(&path) else { continue };
-        let value = if node.entries().is_empty() && node.items().is_empty() {
-            yaml::inline(&node.to_value())
-        } else {
-            yaml::flow(&node.to_value())
-        };
-        let line = sources.position(node.span).line;
-        found.push((embedded.name, format!("`{value}` ({}:{line})", embedded.file)));
+        let place = format!("{}:{}", embedded.file, sources.position(node.span).line);
+        found.push(Preset { profile: embedded.name, value: node.to_value(), place });
     }
     found
 }
@@ -72,45 +150,26 @@ fn document(text: &str, id: SourceId) -> Option<Node> {
     yaml::read(text, id, Dialect::Profile).ok()?.into_iter().next()
 }
 
-/// What becomes of it elsewhere.
-fn targets(general: &str) -> String {
+/// What becomes of it in the other targets.
+fn targets(general: &str) -> Option<Targets> {
     let covers = |key: &str| {
         general.strip_prefix(key).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
-    let Some(row) = TABLE.iter().find(|row| covers(row.key)) else { return String::new() };
+    let row = TABLE.iter().find(|row| covers(row.key))?;
     let said = |fate: Fate| match fate {
         Fate::Kept(place) => place.to_owned(),
         Fate::Partly(place) => format!("in part: {place}"),
         Fate::Lost(why) => format!("lost: {why}"),
         Fate::Apart(why) => format!("none: {why}"),
     };
-    format!("\n## Other targets\n\n- `bitnami`: {}\n- `strimzi`: {}\n", said(row.bitnami), said(row.strimzi))
+    Some(Targets { bitnami: said(row.bitnami), strimzi: said(row.strimzi) })
 }
 
-/// The fields below it.
-fn below(general: &str, fields: &[Field]) -> String {
-    let is_below = |field: &&Field| {
-        let rest = field.path.strip_prefix(general);
-        rest.is_some_and(|rest| rest.starts_with(['.', '[']))
-    };
-    let rows: String = fields
-        .iter()
-        .filter(is_below)
-        .map(|field| format!("- `{}` ({}): {}\n", field.path, field.kind, field.meaning))
-        .collect();
-    if rows.is_empty() { rows } else { format!("\n## Fields\n\n{rows}") }
+fn is_below(field: &Field, general: &str) -> bool {
+    field.path.strip_prefix(general).is_some_and(|rest| rest.starts_with(['.', '[']))
 }
 
-/// The rules whose findings point at it, as their pages show.
-fn about(general: &str) -> String {
-    let fields = profile::fields();
-    let rows: String = rules::all()
-        .filter(|rule| concerns(rule, general, &fields))
-        .map(|rule| format!("- `{}`: {}\n", rule.name, rule.summary))
-        .collect();
-    if rows.is_empty() { rows } else { format!("\n## Rules\n\n{rows}") }
-}
-
+/// True for a rule whose findings point at the field, as its page shows.
 fn concerns(rule: &Rule, general: &str, fields: &[Field]) -> bool {
     if !matches!(rule.check, Check::Cluster(_) | Check::Allowed(_) | Check::Acknowledged(_)) {
         return false;
