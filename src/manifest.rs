@@ -3,7 +3,10 @@
 //! A null is already gone from the tree, because the API server takes it for absent. Nothing here assumes that a
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
+mod autoscaler;
 mod broker;
+mod claims;
+mod environment;
 mod job;
 mod labelled;
 mod pod;
@@ -24,7 +27,10 @@ use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 use labelled::Labelled;
 
+pub use autoscaler::Autoscaler;
 pub use broker::{Broker, Files, Variable};
+pub use claims::{ExclusiveClaim, Sharing};
+pub use environment::{Environment, references};
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;

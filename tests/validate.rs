@@ -5,6 +5,7 @@ mod brought;
 mod hostile;
 mod pod_security;
 mod secrets;
+mod tried;
 
 use std::fs;
 use std::os::unix::fs::symlink;

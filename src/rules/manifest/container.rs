@@ -16,6 +16,7 @@ pub(super) mod invalid_field_reference;
 mod invalid_port;
 pub(super) mod invalid_resource_reference;
 mod invalid_restart_rule;
+mod unexpanded_variable;
 mod whitespace_in_image;
 
 use crate::rules::Rule;
@@ -38,5 +39,6 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_port::RULE,
     &invalid_resource_reference::RULE,
     &invalid_restart_rule::RULE,
+    &unexpanded_variable::RULE,
     &whitespace_in_image::RULE,
 ];

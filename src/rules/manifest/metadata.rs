@@ -2,6 +2,7 @@
 
 mod annotations;
 mod annotations_too_large;
+mod forced_recreation;
 mod invalid_annotation;
 mod invalid_finalizer;
 mod invalid_label;
@@ -25,6 +26,7 @@ pub(in crate::rules::manifest) use selector::check_label_selector;
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &annotations_too_large::RULE,
+    &forced_recreation::RULE,
     &invalid_annotation::RULE,
     &invalid_finalizer::RULE,
     &invalid_label::RULE,

@@ -13,7 +13,9 @@ mod invalid_probe;
 mod invalid_readiness_gate;
 mod negative_grace_period;
 mod newer_field;
+mod probe_port_missing;
 mod repeated_pod_entry;
+mod unsupported_hook;
 mod unsupported_pod_policy;
 
 use crate::rules::Rule;
@@ -32,6 +34,8 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_readiness_gate::RULE,
     &negative_grace_period::RULE,
     &newer_field::RULE,
+    &probe_port_missing::RULE,
     &repeated_pod_entry::RULE,
+    &unsupported_hook::RULE,
     &unsupported_pod_policy::RULE,
 ];

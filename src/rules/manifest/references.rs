@@ -7,6 +7,7 @@ mod missing_key;
 mod namespace_too_late;
 mod pods_not_selected;
 mod target_port_missing;
+mod undeclared_target_port;
 mod wrong_governing_service;
 
 use crate::rules::Rule;
@@ -19,5 +20,6 @@ pub(super) const RULES: &[&Rule] = &[
     &namespace_too_late::RULE,
     &pods_not_selected::RULE,
     &target_port_missing::RULE,
+    &undeclared_target_port::RULE,
     &wrong_governing_service::RULE,
 ];

@@ -1,5 +1,6 @@
 //! Rules about the nodes that pods go to.
 
+mod anti_affinity_misses_own_pods;
 mod duplicate_topology_spread;
 mod invalid_node_affinity;
 mod invalid_node_selector;
@@ -8,7 +9,9 @@ mod invalid_scheduling_gate;
 mod invalid_toleration;
 mod invalid_topology_spread;
 mod label_keys;
+mod own_pods;
 mod selects_no_pods;
+mod spread_misses_own_pods;
 mod unknown_priority_class;
 mod weight;
 
@@ -16,6 +19,7 @@ use crate::rules::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
+    &anti_affinity_misses_own_pods::RULE,
     &duplicate_topology_spread::RULE,
     &invalid_node_affinity::RULE,
     &invalid_node_selector::RULE,
@@ -24,5 +28,6 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_toleration::RULE,
     &invalid_topology_spread::RULE,
     &selects_no_pods::RULE,
+    &spread_misses_own_pods::RULE,
     &unknown_priority_class::RULE,
 ];

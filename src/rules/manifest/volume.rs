@@ -15,6 +15,7 @@ mod overlapping_paths;
 mod removed_volume_type;
 mod several_volume_sources;
 mod unknown_volume;
+mod unresolved_sub_path;
 
 use super::container::{invalid_field_reference, invalid_resource_reference};
 use crate::manifest::{Object, Volume};
@@ -38,6 +39,7 @@ pub(super) const RULES: &[&Rule] = &[
     &removed_volume_type::RULE,
     &several_volume_sources::RULE,
     &unknown_volume::RULE,
+    &unresolved_sub_path::RULE,
 ];
 
 /// Looks at one volume.

@@ -4,6 +4,7 @@ mod autoscaled_brokers;
 mod dropped_max_unavailable;
 mod endless_history;
 mod generated_selector;
+mod hook_job_with_ttl;
 mod idle_disruption_budget;
 mod invalid_autoscaler;
 mod invalid_autoscaling_metric;
@@ -19,7 +20,11 @@ mod invalid_success_policy;
 mod invalid_workload_option;
 mod name_too_long_for_pods;
 mod negative_number;
+mod overlapping_disruption_budgets;
 mod portion;
+mod replicas_on_one_claim;
+mod replicas_under_autoscaler;
+mod rolling_update_on_one_claim;
 mod selector_mismatch;
 mod shared_merge_key;
 mod surprising_pod_name;
@@ -35,6 +40,7 @@ pub(super) const RULES: &[&Rule] = &[
     &dropped_max_unavailable::RULE,
     &endless_history::RULE,
     &generated_selector::RULE,
+    &hook_job_with_ttl::RULE,
     &idle_disruption_budget::RULE,
     &invalid_autoscaler::RULE,
     &invalid_autoscaling_metric::RULE,
@@ -50,6 +56,10 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_workload_option::RULE,
     &name_too_long_for_pods::RULE,
     &negative_number::RULE,
+    &overlapping_disruption_budgets::RULE,
+    &replicas_on_one_claim::RULE,
+    &replicas_under_autoscaler::RULE,
+    &rolling_update_on_one_claim::RULE,
     &selector_mismatch::RULE,
     &shared_merge_key::RULE,
     &surprising_pod_name::RULE,

@@ -40,12 +40,17 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
 /// How many pods the workloads make that a budget selects; none if that is not known.
 fn selected(objects: &Objects<'_>, budget: &Object<'_>, selector: &Node) -> Option<i64> {
     let mut pods = 0;
+    let autoscalers = objects.autoscalers();
     for (workload, pod) in objects.pods(budget.namespace()) {
         let labels = pod.metadata.and_then(|metadata| metadata.get("labels"));
         if !selector_selects(selector, labels) {
             continue;
         }
         match workload.kind {
+            // With one more pod than the budget needs, a node can be drained; an autoscaler may add it.
+            _ if let Some(autoscaler) = autoscalers.iter().find(|autoscaler| autoscaler.scales(workload)) => {
+                pods += autoscaler.most?;
+            }
             "StatefulSet" | "Deployment" | "ReplicaSet" => {
                 pods += workload.dig(&["spec", "replicas"]).map_or(Some(1), Node::as_int)?;
             }
