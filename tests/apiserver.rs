@@ -13,7 +13,7 @@ use std::fs;
 
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity};
 use kafka_gen::manifest::{Options, PodSecurity};
-use kafka_gen::rules;
+use kafka_gen::rules::{self, Level};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 use serde_json::Value;
@@ -88,10 +88,19 @@ fn judge(text: &str) -> Report {
             let nodes: Vec<Node> = nodes.into_iter().map(Node::without_nulls).collect();
             // The Namespace of the cases enforces it.
             let options = Options { pod_security: PodSecurity::Restricted };
-            rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), options)
+            let mut report = rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), options);
+            report.retain(|finding| !is_of_other_components(finding));
+            report
         }
         Err(report) => report,
     }
+}
+
+/// True for an error that the API server does not know: what it accepts, and the kubelet or a controller cannot do.
+fn is_of_other_components(finding: &Diagnostic) -> bool {
+    let level = finding.rule.and_then(rules::find).map(|rule| rule.level);
+    let reason = finding.subject.as_ref().and_then(|subject| subject.reason);
+    finding.severity == Severity::Error && level == Some(Level::Error) && reason.is_none()
 }
 
 /// Go names types by their structs and knows no indices there: only the last name can be compared.
