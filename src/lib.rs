@@ -15,6 +15,7 @@ mod digest;
 pub mod document;
 pub mod failure;
 pub mod field_path;
+pub mod foreign;
 pub mod health;
 pub mod kafka;
 pub mod kube;

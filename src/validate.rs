@@ -1,7 +1,8 @@
 //! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
 
-use crate::diagnostic::{Diagnostic, Report, UnmetPodSecurity};
+use crate::diagnostic::{Diagnostic, Report, Skipped, UnmetPodSecurity};
 use crate::failure::Failure;
+use crate::foreign;
 use crate::manifest::{self, Options};
 use crate::rules;
 use crate::schema::{self, Brought};
@@ -38,6 +39,8 @@ pub struct Verdict {
     pub objects: usize,
     /// How many files they were in.
     pub files: usize,
+    /// Files of directories that are no manifests, in the order of their names.
+    pub skipped: Vec<Skipped>,
     /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among the objects.
     pub unmet_pod_security: Option<UnmetPodSecurity>,
 }
@@ -91,19 +94,65 @@ pub(crate) fn opened(documents: Vec<Node>, mut report: Report) -> (Vec<Node>, Re
     (objects, report)
 }
 
+/// What the Kustomizations among the files of directories read.
+fn kustomized(inputs: &[Input], sources: &mut SourceMap) -> foreign::Inputs {
+    let mut read = foreign::Inputs::default();
+    let files = inputs.iter().flat_map(|input| &input.files);
+    for file in files.filter(|file| foreign::is_kustomization(&file.name)) {
+        let (documents, _) = documents(file.clone(), sources);
+        for document in &documents {
+            read.add(&file.name, document);
+        }
+    }
+    read
+}
+
+impl Verdict {
+    /// Takes the objects of a file, unless it is none of manifests.
+    fn take(
+        &mut self,
+        File { name, bytes }: File,
+        is_named: bool,
+        kustomized: &foreign::Inputs,
+        all: &mut Vec<Node>,
+        sources: &mut SourceMap,
+    ) {
+        let id = match secret::decode(&name, bytes, sources) {
+            Ok(id) => id,
+            Err(finding) => {
+                self.files += 1;
+                return self.report.push(*finding);
+            }
+        };
+        let (documents, findings) = secret::read_all(sources, id, Dialect::Manifest);
+        let format = foreign::of_kustomization(&name, kustomized)
+            .filter(|_| !is_named || foreign::is_kustomization(&name))
+            .or_else(|| foreign::format_of(&name, id, (&documents, &findings), sources));
+        if let Some(format) = format.filter(|_| !is_named) {
+            return self.skipped.push(Skipped { file: name, format: format.name, what: format.what });
+        }
+        self.files += 1;
+        if let Some(format) = format {
+            return self.report.push(format.error(&name, id));
+        }
+        let (objects, findings) = opened(documents, findings);
+        self.report.extend(findings);
+        all.extend(objects);
+    }
+}
+
 /// Checks all objects of all files, each by itself and all together.
 pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources: &mut SourceMap) -> Verdict {
     let mut verdict = Verdict::default();
     // What all clusters share comes first.
     let mut groups: Vec<Vec<Node>> = vec![Vec::new()];
+    let kustomized = kustomized(&inputs, sources);
     for input in inputs {
         let said = verdict.report.diagnostics().len();
         let mut all = Vec::new();
         for file in input.files {
-            verdict.files += 1;
-            let (objects, findings) = objects(file, sources);
-            verdict.report.extend(findings);
-            all.extend(objects);
+            let is_named = file.name == input.name || input.name == "-";
+            verdict.take(file, is_named, &kustomized, &mut all, sources);
         }
         if all.is_empty() && verdict.report.diagnostics().len() == said {
             verdict.report.push(Diagnostic::error(format!("no Kubernetes object in `{}`", input.name)));
@@ -126,6 +175,7 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
         let nodes: Vec<&Node> = shared.iter().chain(cluster).collect();
         verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));
     }
+    verdict.skipped.sort_by(|a, b| a.file.cmp(&b.file));
     verdict.unmet_pod_security = rules::unmet_pod_security(&groups.iter().flatten().collect::<Vec<_>>());
     verdict
 }

@@ -2,6 +2,7 @@
 //! rules to show.
 
 mod brought;
+mod foreign;
 mod hostile;
 mod pod_security;
 mod secrets;
@@ -263,6 +264,7 @@ fn json_says_all_that_is_known() {
                 },
             ],
             "summary": { "errors": 2, "warnings": 0, "objects": 1, "files": 2 },
+            "skipped": [],
             "unmetPodSecurity": null,
         })
     );

@@ -5,12 +5,15 @@ use std::path::{Path, PathBuf};
 
 use super::input::{self, Tree, unreadable};
 use crate::diagnostic::{Diagnostic, Report};
+use crate::foreign::is_kustomization;
 use crate::validate::{File, Input};
 use crate::yaml::Node;
 
 /// Reads manifests; what cannot be read does not keep the rest from being checked.
 pub(super) struct Manifests {
     pub(super) input: input::Input,
+    /// Whether Kustomizations in directories are read, too: they say which files are no manifests.
+    pub(super) kustomizations: bool,
     /// Files that were read already: naming a file and its directory means it once.
     seen: BTreeSet<PathBuf>,
     /// How often one was named again.
@@ -21,7 +24,7 @@ pub(super) struct Manifests {
 
 impl Manifests {
     pub(super) fn new(input: input::Input) -> Self {
-        Self { input, seen: BTreeSet::new(), again: 0, unreadable: Report::default() }
+        Self { input, kustomizations: false, seen: BTreeSet::new(), again: 0, unreadable: Report::default() }
     }
 
     /// What these words of the command line stand for.
@@ -65,11 +68,15 @@ impl Manifests {
                     }
                     Err(error) => self.unreadable.push(unreadable(&path.to_string_lossy(), &error)),
                 }
-            } else if is_manifest(&path) && !path.is_dir() && self.is_new(&path) {
+            } else if self.takes(&path) && !path.is_dir() && self.is_new(&path) {
                 let bytes = self.input.entry(&path, &tree);
                 self.file(&path.to_string_lossy(), bytes, files);
             }
         }
+    }
+
+    fn takes(&self, path: &Path) -> bool {
+        is_manifest(path) || self.kustomizations && is_kustomization(path)
     }
 
     /// False for a file that was read already.
@@ -94,9 +101,6 @@ pub(super) fn is_object(node: &Node) -> bool {
 
 /// True for the name of a manifest. A Kustomization is read by kustomize; no API server knows it.
 pub(super) fn is_manifest(path: &Path) -> bool {
-    let name = path.file_name().unwrap_or_default();
     let extension = path.extension().unwrap_or_default();
-    ["yaml", "yml", "json"].iter().any(|known| extension == *known)
-        && name != "kustomization.yaml"
-        && name != "kustomization.yml"
+    ["yaml", "yml", "json"].iter().any(|known| extension == *known) && !is_kustomization(path)
 }

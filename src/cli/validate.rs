@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::clusters::clusters;
 use super::{Deny, ReadArgs, explain, fail, has_colours, input::Input, manifests::Manifests, print};
-use crate::diagnostic::{Severity, Summary, concise, human, json, sarif};
+use crate::diagnostic::{Severity, Skipped, Summary, concise, human, json, sarif};
 use crate::failure::Failure;
 use crate::manifest::{Options, PodSecurity};
 use crate::rules;
@@ -84,6 +84,7 @@ impl Validate {
             Ok(brought) => brought,
             Err(failure) => return fail(&failure, sources),
         };
+        manifests.kustomizations = true;
         let inputs = manifests.read(&self.inputs);
         let inputs = each_cluster(inputs, &mut manifests);
         let pod_security = match self.pod_security {
@@ -113,14 +114,17 @@ impl Validate {
             Format::Human if summary.is_clean() => String::new(),
             Format::Human => human::render(report, sources, has_colours()) + "\n",
             Format::Concise => concise::render(report, sources),
-            Format::Json => json::render(report, sources, &summary, unmet),
+            Format::Json => json::render(report, sources, &summary, &verdict.skipped, unmet),
             Format::Sarif => sarif::render(report, sources, rules::descriptors(), &manifests.unreadable),
         });
         explain(&manifests.unreadable, sources);
         if matches!(self.format, Format::Human | Format::Concise) {
-            let summary = (!summary.is_clean()).then(|| summary.to_string());
-            let unmet = unmet.map(ToString::to_string);
-            summary.into_iter().chain(unmet).for_each(|line| super::note(&line));
+            let mut lines = Skipped::lines(&verdict.skipped);
+            lines.extend((!summary.is_clean()).then(|| summary.to_string()));
+            lines.extend(unmet.map(ToString::to_string));
+            for line in lines {
+                super::note(&line);
+            }
         }
         ExitCode::from(match (printed, manifests.unreadable.has_errors(), report.has_errors()) {
             (0, false, errors) => u8::from(errors),

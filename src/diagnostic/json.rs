@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Reason, Report, Severity, Summary, UnmetPodSecurity};
+use super::{Diagnostic, Reason, Report, Severity, Skipped, Summary, UnmetPodSecurity};
 use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::SourceMap;
@@ -15,6 +15,8 @@ pub struct Printed<'a> {
     findings: Vec<Finding<'a>>,
     /// How many there are, in how much.
     summary: &'a Summary,
+    /// Files of directories that are no manifests.
+    skipped: &'a [Skipped],
     /// What Pod Security `restricted` would reject in Namespaces that are not among the objects; `null` if that is
     /// nothing, or with `--pod-security`.
     unmet_pod_security: Option<&'a UnmetPodSecurity>,
@@ -57,11 +59,12 @@ pub fn render(
     report: &Report,
     sources: &SourceMap,
     summary: &Summary,
+    skipped: &[Skipped],
     unmet_pod_security: Option<&UnmetPodSecurity>,
 ) -> String {
     let shown = report.shown(sources);
     let findings = shown.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    shown::report(&Printed { findings, summary, unmet_pod_security })
+    shown::report(&Printed { findings, summary, skipped, unmet_pod_security })
 }
 
 fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {

@@ -1,13 +1,16 @@
 //! What is worth a line beside the findings, and is none.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
-use super::listed;
+use super::{count, listed};
 use crate::report_schema::JsonSchema;
 use crate::shown;
 
+/// Skipped files of one format that have a line of their own.
+const SKIPPED: u64 = 5;
 /// Objects that the line for people names; the rest is counted.
 const NAMED: usize = 3;
 
@@ -43,9 +46,51 @@ impl fmt::Display for UnmetPodSecurity {
     }
 }
 
+/// A file that is no manifest, found in a directory.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Skipped {
+    /// The file.
+    pub file: String,
+    /// Its format: `helm-values`.
+    pub format: &'static str,
+    /// What it is, for people.
+    #[serde(skip)]
+    pub what: &'static str,
+}
+
+impl Skipped {
+    /// A line for each file. Of a format that many have, the rest is counted.
+    pub fn lines(all: &[Self]) -> Vec<String> {
+        let mut by_format: BTreeMap<&str, u64> = BTreeMap::new();
+        let mut lines = Vec::new();
+        for one in all {
+            let number = by_format.entry(one.what).or_default();
+            *number += 1;
+            if *number <= SKIPPED {
+                lines.push(format!("skipped: {}: {}", shown::line(&one.file), one.what));
+            }
+        }
+        for (what, number) in by_format.into_iter().filter(|(_, number)| *number > SKIPPED) {
+            lines.push(format!("skipped: {}: {what}", count(number - SKIPPED, "more file", "more files")));
+        }
+        lines
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_files_of_one_format_are_counted() {
+        let skipped = |file: String, what| Skipped { file, format: "x", what };
+        let mut all: Vec<Skipped> = (0..7).map(|i| skipped(format!("a{i}"), "a template")).collect();
+        all.push(skipped("b\n".to_owned(), "a kubeconfig"));
+        let lines = Skipped::lines(&all);
+        assert_eq!(lines.len(), 7);
+        assert_eq!(lines[4], "skipped: a4: a template");
+        assert_eq!(lines[5..], ["skipped: b\\n: a kubeconfig", "skipped: 2 more files: a template"]);
+    }
 
     #[test]
     fn a_note_is_one_line_however_many_objects_there_are() {
