@@ -26,7 +26,7 @@ use crate::yaml::Value;
 
 pub use external::{External, ExternalService, HostSource};
 pub use ids::Kraft;
-pub use image::{Image, numbers, version_in};
+pub use image::Image;
 pub use labels::{Annotations, Labels};
 pub use listeners::{Exposure, Listener, ListenerRole, Listeners, Port, SecurityProtocol};
 pub use memory::{Java, MIN_HEAP_MIB};

@@ -1,10 +1,13 @@
 //! What Kafka itself knows: the settings of topics and brokers, version by version; and how images of it are called and
 //! configured.
 
+mod broker;
 mod broker_settings;
 mod classes;
+pub mod deployment;
 mod environment;
 mod fatal;
+mod heap;
 mod image;
 mod java_pattern;
 mod properties;
@@ -15,10 +18,12 @@ mod topic_settings;
 mod value;
 mod versions;
 
+pub use broker::{Broker, Files, Variable};
 pub use classes::{Plugin, plugin};
 pub use environment::{Dialect, Meaning, is_of_broker, is_of_other_program};
 pub use fatal::why_fatal;
-pub use image::{broker_image, repository};
+pub use heap::max_heap;
+pub use image::{broker_image, is_floating, parse_version, repository, version_of_image, version_of_tag};
 pub use properties::{is_of_server, properties};
 pub use relations::{RELATIONS, Relation};
 pub use setting::{Mode, Setting, Trouble};

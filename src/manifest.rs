@@ -4,7 +4,6 @@
 //! value has the right type: that is said by the tables ([`crate::schema`]), and a rule looks away.
 
 mod autoscaler;
-mod broker;
 mod claims;
 mod environment;
 mod job;
@@ -28,7 +27,6 @@ use crate::yaml::{Data, Node};
 use labelled::Labelled;
 
 pub use autoscaler::Autoscaler;
-pub use broker::{Broker, Files, Variable};
 pub use claims::{ExclusiveClaim, Sharing};
 pub use environment::{Environment, references};
 pub use job::Job;
@@ -217,13 +215,7 @@ impl<'a> Objects<'a> {
     }
 
     /// The object of a kind and a name in a Namespace; the first one, if there are several.
-    pub fn named<'s>(
-        &'s self,
-        api_version: &'s str,
-        kind: &'s str,
-        namespace: &'s str,
-        name: &'s str,
-    ) -> Option<&'s Object<'a>> {
+    pub fn named(&self, api_version: &str, kind: &str, namespace: &str, name: &str) -> Option<&Object<'a>> {
         self.list.get(*self.by_name.get(&((api_version, kind), namespace, name))?)
     }
 

@@ -6,6 +6,7 @@ mod allowed;
 pub mod change;
 pub mod cluster;
 mod findings;
+pub mod kafka;
 pub mod manifest;
 mod reading;
 mod renamed;
@@ -14,6 +15,7 @@ pub mod translation;
 use crate::change::{Acknowledged, Changes, Claims};
 use crate::diagnostic::sarif::RuleDescriptor;
 use crate::diagnostic::{Report, Severity, UnmetPodSecurity};
+use crate::kafka::deployment::{NodePool, Unknown, Workload, workloads};
 use crate::manifest::{Object, Objects, Options};
 use crate::report_schema::JsonSchema;
 use crate::schema::Brought;
@@ -91,6 +93,10 @@ pub enum Check {
     Object(fn(&Object<'_>, &mut Findings<'_>)),
     /// All objects together.
     Objects(fn(&Objects<'_>, &mut Together<'_>)),
+    /// Nodes of Kafka, wherever they were read. An error is what the input does not tell.
+    Pool(fn(&NodePool, &mut kafka::Findings<'_>) -> Result<(), Unknown>),
+    /// A container among objects that runs nodes of Kafka.
+    Workload(fn(&Workload<'_>, &mut Findings<'_>)),
     /// What a target other than plain Kubernetes cannot express; found while it is made.
     Target,
     /// What is different between two sets of objects.
@@ -102,6 +108,7 @@ impl Check {
     pub fn scope(self) -> &'static str {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
+            Self::Pool(_) | Self::Workload(_) => "kafka",
             Self::Cluster(_) | Self::Allowed(_) | Self::Acknowledged(_) => "cluster",
             Self::Target => "target",
             Self::Change(_) => "change",
@@ -112,7 +119,7 @@ impl Check {
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     let manifest = manifest::all().chain(reading::RULES.iter().copied());
-    let others = translation::RULES.iter().chain(change::RULES).copied();
+    let others = translation::RULES.iter().chain(change::RULES).chain(kafka::RULES).copied();
     cluster::RULES.iter().copied().chain(manifest).chain(others)
 }
 
@@ -134,14 +141,35 @@ pub fn find(name: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.name == name)
 }
 
-/// Everything that rules find in documents.
+/// Everything that rules about Kubernetes find in documents.
 pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
     check_manifests_with(nodes, &Brought::default(), options)
 }
 
-/// Everything that rules find in documents, where some kinds are known from schemas that the user brought.
+/// Everything that rules about Kubernetes find in documents, where some kinds are known from schemas that the user
+/// brought.
 pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
-    let objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
+    check_objects(nodes, &objects(nodes, options), brought)
+}
+
+/// Everything that rules about Kafka find in documents.
+pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
+    kafka::check(&workloads(&objects(nodes, options)))
+}
+
+/// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.
+pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
+    let objects = objects(nodes, options);
+    let mut report = check_objects(nodes, &objects, brought);
+    report.extend(kafka::check(&workloads(&objects)));
+    report
+}
+
+fn objects<'a>(nodes: &[&'a Node], options: Options) -> Objects<'a> {
+    Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options)
+}
+
+fn check_objects(nodes: &[&Node], objects: &Objects<'_>, brought: &Brought) -> Report {
     let mut report = reading::check(nodes, brought);
     for object in &objects.list {
         for rule in manifest::all() {
@@ -152,7 +180,7 @@ pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options
     }
     for rule in manifest::all() {
         if let Check::Objects(check) = rule.check {
-            check(&objects, &mut Together::new(rule, &mut report));
+            check(objects, &mut Together::new(rule, &mut report));
         }
     }
     report
@@ -171,7 +199,9 @@ mod tests {
     #[test]
     fn rules_are_sorted() {
         let lists = manifest::AREAS.into_iter();
-        for list in lists.chain([change::RULES, cluster::RULES, reading::RULES, translation::RULES]) {
+        for list in
+            lists.chain([change::RULES, cluster::RULES, kafka::RULES, reading::RULES, translation::RULES])
+        {
             let names: Vec<&str> = list.iter().map(|rule| rule.name).collect();
             assert!(names.is_sorted_by(|first, second| first < second), "{names:?}");
         }

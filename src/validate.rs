@@ -173,7 +173,7 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
     let alone: &[Vec<Node>] = &[Vec::new()];
     for cluster in if clusters.is_empty() { alone } else { clusters } {
         let nodes: Vec<&Node> = shared.iter().chain(cluster).collect();
-        verdict.report.extend(rules::check_manifests_with(&nodes, brought, options));
+        verdict.report.extend(rules::check_all(&nodes, brought, options));
     }
     verdict.skipped.sort_by(|a, b| a.file.cmp(&b.file));
     verdict.unmet_pod_security = rules::unmet_pod_security(&groups.iter().flatten().collect::<Vec<_>>());

@@ -84,9 +84,16 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     // Examples are short, so they follow Pod Security only where it is the matter.
     let pod_security =
         if rule.name == "pod-security" { PodSecurity::Restricted } else { PodSecurity::Privileged };
+    let options = Options { pod_security };
+    let all: Vec<&Node> = nodes.iter().collect();
+    // A deployment that breaks one rule about Kafka often breaks others; each page shows its own.
+    if rule.check.scope() == "kafka" {
+        let mut report = rules::check_kafka(&all, options);
+        report.retain(|finding| finding.rule == Some(rule.name));
+        return report;
+    }
     let found: Vec<_> = nodes.iter().map(|node| brought.check(node)).collect();
-    let mut report =
-        rules::check_manifests_with(&nodes.iter().collect::<Vec<_>>(), &brought, Options { pod_security });
+    let mut report = rules::check_manifests_with(&all, &brought, options);
     found.into_iter().for_each(|found| report.extend(found));
     report
 }

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{ConfigMaps, Evidence, Time, brokers};
 use super::{Difference, Pair, Part, chart, parts, strimzi};
 use crate::field_path::{FieldPath, Segment};
-use crate::kafka::{Meaning, is_of_server, properties};
-use crate::manifest::{Broker, Object};
+use crate::kafka::{Broker, Meaning, is_of_server, properties};
+use crate::manifest::Object;
 use crate::yaml::{Node, Value};
 
 /// Says of differences which setting they are about, and adds those that are in no single field.

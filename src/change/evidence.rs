@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Pair;
-use crate::kafka::{Dialect, is_of_broker, is_of_server};
-use crate::manifest::{Broker, Files, Object};
+use crate::kafka::{Broker, Dialect, Files, is_of_broker, is_of_server};
+use crate::manifest::Object;
 use crate::yaml::Node;
 
 /// One side of all pairs.

@@ -50,7 +50,7 @@ pub(super) struct Entry {
     /// Its name.
     name: &'static str,
     /// What it is about.
-    #[schemars(extend("enum" = ["manifest", "cluster", "target", "change"]))]
+    #[schemars(extend("enum" = ["manifest", "cluster", "kafka", "target", "change"]))]
     scope: &'static str,
     /// How bad it is to break it.
     #[schemars(with = "rules::Level")]

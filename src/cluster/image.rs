@@ -1,7 +1,7 @@
 //! The container image, and the Kafka version in it.
 
 use crate::field_path::{FieldPath, field_path};
-use crate::kafka::{Minor, NEWEST};
+use crate::kafka::{Minor, NEWEST, parse_version, version_of_tag};
 use crate::profile::{Profile, PullPolicy};
 
 /// The container image.
@@ -39,11 +39,11 @@ impl Image {
         let (stated, version_path) = match (&profile.kafka_version, &image.tag) {
             (Some(version), _) => (version.to_string(), field_path!["kafkaVersion"]),
             (None, Some(tag)) => {
-                (version_in(image.repository.as_str(), tag.as_str()), field_path!["image", "tag"])
+                (version_of_tag(image.repository.as_str(), tag.as_str()), field_path!["image", "tag"])
             }
             (None, None) => (String::new(), field_path!["image"]),
         };
-        let version = numbers(&stated);
+        let version = parse_version(&stated);
         Self {
             reference,
             version,
@@ -60,27 +60,5 @@ impl Image {
         // `latest`, `latest-ubi9`, `stable`: a tag of one version has a number.
         let floats = |tag: &str| tag.starts_with("latest") || !tag.contains(|c: char| c.is_ascii_digit());
         image.digest.is_none() && image.tag.as_ref().is_none_or(|tag| floats(tag.as_str()))
-    }
-}
-
-/// The three numbers of a version.
-pub fn numbers(version: &str) -> Option<[u16; 3]> {
-    let parts: Vec<u16> = version.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
-    parts.try_into().ok()
-}
-
-/// The Kafka version that a tag names, in the way of the image's maker.
-pub fn version_in(repository: &str, tag: &str) -> String {
-    // Strimzi's tags begin with its own version: `0.49.0-kafka-4.1.1`.
-    let tag = tag.split_once("-kafka-").map_or(tag, |(_, kafka)| kafka);
-    let tag = tag.strip_prefix('v').unwrap_or(tag);
-    let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
-    let version = tag.get(..end).unwrap_or("").trim_end_matches('.');
-    // Confluent Platform 8.x holds Kafka 4.x, and 7.x Kafka 3.x.
-    let is_confluent = ["cp-kafka", "cp-server"].iter().any(|name| repository.ends_with(name));
-    match version.split_once('.') {
-        Some(("8", rest)) if is_confluent => format!("4.{rest}"),
-        Some(("7", rest)) if is_confluent => format!("3.{rest}"),
-        _ => version.to_owned(),
     }
 }

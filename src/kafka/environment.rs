@@ -77,6 +77,70 @@ impl Dialect {
     }
 }
 
+impl Dialect {
+    /// The variable that a setting is set with.
+    pub fn variable(self, setting: &str) -> String {
+        let name = setting.replace('_', "__").replace('-', "___").replace('.', "_").to_uppercase();
+        match self {
+            Self::Apache | Self::Confluent => format!("KAFKA_{name}"),
+            Self::Bitnami => format!("KAFKA_CFG_{name}"),
+        }
+    }
+
+    /// Where the image looks for a file of settings that a user mounts.
+    pub fn files(self) -> &'static [&'static str] {
+        match self {
+            Self::Apache => &["/mnt/shared/config/server.properties"],
+            Self::Confluent => &[],
+            Self::Bitnami => {
+                &["/bitnami/kafka/config/server.properties", "/opt/bitnami/kafka/config/server.properties"]
+            }
+        }
+    }
+
+    /// True if variables are settings even where a file is mounted.
+    pub fn adds_variables_to_a_file(self) -> bool {
+        self == Self::Apache
+    }
+
+    /// The settings of the image itself. `has_variables` is true if variables set some, and `own` is what is set.
+    pub fn image_settings(
+        self,
+        has_variables: bool,
+        own: &std::collections::BTreeMap<
+            String,
+            crate::kafka::deployment::Sourced<crate::kafka::deployment::Value>,
+        >,
+    ) -> Vec<(&'static str, &'static str)> {
+        match self {
+            // Any variable drops the file of the image.
+            Self::Apache if has_variables || !own.is_empty() => Vec::new(),
+            Self::Apache => APACHE_FILE.to_vec(),
+            Self::Confluent => vec![("log.dirs", "/var/lib/kafka/data")],
+            Self::Bitnami => vec![("log.dirs", "/bitnami/kafka/data")],
+        }
+    }
+}
+
+/// `/etc/kafka/docker/server.properties` of apache/kafka.
+const APACHE_FILE: &[(&str, &str)] = &[
+    ("process.roles", "broker,controller"),
+    ("node.id", "1"),
+    ("controller.quorum.bootstrap.servers", "localhost:9093"),
+    ("listeners", "PLAINTEXT://:9092,CONTROLLER://:9093"),
+    ("inter.broker.listener.name", "PLAINTEXT"),
+    ("advertised.listeners", "PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093"),
+    ("controller.listener.names", "CONTROLLER"),
+    ("log.dirs", "/tmp/kraft-combined-logs"),
+    ("num.partitions", "1"),
+    ("offsets.topic.replication.factor", "1"),
+    ("share.coordinator.state.topic.replication.factor", "1"),
+    ("share.coordinator.state.topic.min.isr", "1"),
+    ("transaction.state.log.replication.factor", "1"),
+    ("transaction.state.log.min.isr", "1"),
+    ("log.retention.hours", "168"),
+];
+
 /// True if only a broker or controller has a variable of this name.
 pub fn is_of_broker(variable: &str) -> bool {
     let name = variable.strip_prefix("KAFKA_").map(|name| name.strip_prefix("CFG_").unwrap_or(name));

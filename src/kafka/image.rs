@@ -40,6 +40,51 @@ pub fn repository(reference: &str) -> &str {
     }
 }
 
+/// The Kafka version in an image, if its name tells it.
+pub fn version_of_image(reference: &str) -> Option<[u16; 3]> {
+    let repository = repository(reference);
+    let tag = reference.split('@').next()?.strip_prefix(repository)?.strip_prefix(':')?;
+    // Tags of wurstmeister begin with the version of Scala: `2.13-2.8.1`.
+    let tag = match tag.split_once('-') {
+        Some(("2.11" | "2.12" | "2.13", kafka)) => kafka,
+        _ => tag,
+    };
+    let version = version_of_tag(repository, tag);
+    parse_version(&version).or_else(|| parse_version(&format!("{version}.0")))
+}
+
+/// The three numbers of a version.
+pub fn parse_version(version: &str) -> Option<[u16; 3]> {
+    let parts: Vec<u16> = version.split('.').map(str::parse).collect::<Result<_, _>>().ok()?;
+    parts.try_into().ok()
+}
+
+/// The Kafka version that a tag names, in the way of the image's maker.
+pub fn version_of_tag(repository: &str, tag: &str) -> String {
+    // Strimzi's tags begin with its own version: `0.49.0-kafka-4.1.1`.
+    let tag = tag.split_once("-kafka-").map_or(tag, |(_, kafka)| kafka);
+    let tag = tag.strip_prefix('v').unwrap_or(tag);
+    let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
+    let version = tag.get(..end).unwrap_or("").trim_end_matches('.');
+    // Confluent Platform 8.x holds Kafka 4.x, and 7.x Kafka 3.x.
+    let is_confluent = ["cp-kafka", "cp-server"].iter().any(|name| repository.ends_with(name));
+    match version.split_once('.') {
+        Some(("8", rest)) if is_confluent => format!("4.{rest}"),
+        Some(("7", rest)) if is_confluent => format!("3.{rest}"),
+        _ => version.to_owned(),
+    }
+}
+
+/// True if an image may be another one tomorrow: `latest`, `latest-ubi9`, `stable`, or no tag. A tag of one version has a
+/// number.
+pub fn is_floating(reference: &str) -> bool {
+    if reference.contains('@') {
+        return false;
+    }
+    let tag = reference.strip_prefix(repository(reference)).and_then(|rest| rest.strip_prefix(':'));
+    tag.is_none_or(|tag| tag.starts_with("latest") || !tag.contains(|c: char| c.is_ascii_digit()))
+}
+
 /// Red Hat's Streams has a repository for each version: `amq-streams/kafka-39-rhel9`.
 fn is_streams(repository: &str) -> bool {
     let name = repository.rsplit('/').next().unwrap_or_default();

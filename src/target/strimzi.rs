@@ -11,9 +11,10 @@ use serde_json::json;
 use super::Target;
 use super::fields::{Fields, plain};
 use super::loss::{Loss, Losses};
-use crate::cluster::{Cluster, numbers, version_in};
+use crate::cluster::Cluster;
 use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
+use crate::kafka::{parse_version, version_of_tag};
 use crate::profile::{Loaded, Profile};
 use crate::yaml::{self, Value};
 
@@ -170,8 +171,8 @@ impl Making<'_> {
         let why = "it starts only images that were made for it";
         let tag = image.tag.as_ref().map_or("", |tag| tag.as_str());
         // The operator knows its image for a version: only what says more than a version is lost.
-        let says_more =
-            numbers(tag).is_none_or(|of_tag| numbers(&version_in(repository, tag)) != Some(of_tag));
+        let says_more = parse_version(tag)
+            .is_none_or(|of_tag| parse_version(&version_of_tag(repository, tag)) != Some(of_tag));
         for (path, matters) in [
             (field_path!["image", "registry"], true),
             (field_path!["image", "repository"], true),

@@ -1,6 +1,6 @@
 use super::severity::{BROKERS_REMOVED, CLUSTER_ID, NEWER_KAFKA, NODE_IDS, OLDER_KAFKA, QUORUM};
 use crate::change::{Changes, Class, Difference};
-use crate::cluster::{numbers, version_in};
+use crate::kafka::{parse_version, version_of_tag};
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 use crate::types::{IpSet, Quantity};
@@ -202,7 +202,7 @@ fn is_less(new: &Quantity, old: &Quantity) -> bool {
 
 fn image(difference: &Difference, field: &str) -> Meaning {
     const UNKNOWN: &str = "the pods restart one at a time with another image: its publisher and its Kafka version are not judged";
-    let version = |text: &str| numbers(&version_in("kafka", text));
+    let version = |text: &str| parse_version(&version_of_tag("kafka", text));
     match (field, version(difference.old_text()), version(difference.new_text())) {
         ("image.pullPolicy", ..) => (Class::RollingRestart, RESTART, ""),
         ("image.tag", Some(old), Some(new)) if new < old => (

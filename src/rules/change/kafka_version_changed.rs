@@ -1,6 +1,6 @@
 use super::severity::{NEWER_KAFKA, OLDER_KAFKA};
 use crate::change::{Changes, Class};
-use crate::cluster::version_in;
+use crate::kafka::version_of_tag;
 use crate::rules::change::Claims;
 use crate::rules::{Check, Level, Rule};
 
@@ -107,7 +107,7 @@ fn of_operator(changes: &Changes, claims: &mut Claims<'_>) {
 fn version(image: &str) -> Option<Vec<u32>> {
     let image = image.split('@').next()?;
     let (repository, tag) = image.rsplit_once(':').filter(|(_, tag)| !tag.contains('/'))?;
-    let version = version_in(repository, tag);
+    let version = version_of_tag(repository, tag);
     let numbers: Vec<u32> = version.split('.').filter_map(|part| part.parse().ok()).collect();
     (numbers.len() >= 2).then_some(numbers)
 }

@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
-use crate::cluster::{numbers, version_in};
 use crate::field_path::field_path;
+use crate::kafka::{parse_version, version_of_tag};
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -18,9 +18,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let image = &subject.profile.image;
     let (Some(stated), Some(tag)) = (&subject.profile.kafka_version, &image.tag) else { return };
     let repository = image.repository.as_str();
-    let named = version_in(repository, tag.as_str());
+    let named = version_of_tag(repository, tag.as_str());
     if KNOWN.iter().any(|known| repository.ends_with(known))
-        && numbers(&named).is_some_and(|named| Some(named) != subject.cluster.image.version)
+        && parse_version(&named).is_some_and(|named| Some(named) != subject.cluster.image.version)
     {
         findings
             .at(&field_path!["kafkaVersion"])

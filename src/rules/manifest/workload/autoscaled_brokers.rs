@@ -1,4 +1,5 @@
-use crate::manifest::{Broker, Object, Objects};
+use crate::kafka::Broker;
+use crate::manifest::{Object, Objects};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 

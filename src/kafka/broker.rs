@@ -5,8 +5,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Container, Pod};
-use crate::kafka::{self, Dialect};
+use super as kafka;
+use super::Dialect;
+use crate::manifest::{Container, Pod};
 use crate::yaml::Node;
 
 /// A container that runs a broker or controller.

@@ -1,0 +1,116 @@
+//! A deployment of Kafka as its rules see it, wherever it was read: each value with the place it comes from, and what the
+//! input cannot tell with the reason.
+
+mod command;
+mod listener;
+mod objects;
+mod pool;
+mod storage;
+mod value;
+mod variables;
+
+use crate::source::Span;
+
+pub use listener::{Listener, listeners};
+pub use objects::{Workload, workloads};
+pub use pool::{Kind, NodePool, PodName, Source};
+pub use storage::{Mount, Storage};
+pub use value::{Part, PodField, Value};
+
+/// A value and where it comes from. Equality ignores the origin.
+#[derive(Clone, Debug)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+impl<T: PartialEq> PartialEq for Sourced<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl<T> Sourced<T> {
+    /// The same origin with what a function makes of the value.
+    pub fn map<U>(self, function: impl FnOnce(T) -> U) -> Sourced<U> {
+        Sourced { value: function(self.value), origin: self.origin }
+    }
+}
+
+/// Where a value comes from. Each variant has a place to show: of a default, where the value would be set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Written at this place, under this name: `KAFKA_LOG_DIRS`, or `log.dirs`.
+    Written(Place, String),
+    /// The image's own configuration.
+    Image(Place),
+    /// Kafka's default.
+    Default(Place),
+}
+
+impl Origin {
+    /// The place to show.
+    pub fn place(&self) -> &Place {
+        match self {
+            Self::Written(place, _) | Self::Image(place) | Self::Default(place) => place,
+        }
+    }
+
+    /// True if the input itself says it.
+    pub fn is_written(&self) -> bool {
+        matches!(self, Self::Written(..))
+    }
+}
+
+/// A place in the input, as reports name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The object: `StatefulSet/kafka`.
+    pub object: String,
+    /// The field of the object.
+    pub field: String,
+    /// The text.
+    pub span: Span,
+}
+
+/// A value, or why the input does not tell it.
+pub type Known<T> = Result<Sourced<T>, Unknown>;
+
+/// Why a value cannot be known from the input. No rule takes it for a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unknown {
+    /// Why.
+    pub reason: Reason,
+    /// The place that leaves it open.
+    pub at: Place,
+}
+
+/// Why a value is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It comes from a Secret.
+    Secret,
+    /// It comes from a ConfigMap that is not part of the input.
+    ConfigMap,
+    /// It is only known when the pod runs.
+    Runtime,
+    /// A script of the container decides it.
+    Script,
+    /// The image is unknown, or its tag does not tell the version.
+    Image,
+}
+
+impl Reason {
+    /// The reason as the end of a sentence: "… cannot be known: *it comes from a Secret*".
+    pub fn phrase(self) -> &'static str {
+        match self {
+            Self::Secret => "it comes from a Secret",
+            Self::ConfigMap => "it comes from a ConfigMap that is not among the manifests",
+            Self::Runtime => "it is only known when the pod runs",
+            Self::Script => "a script in the container sets it",
+            Self::Image => "the image does not tell",
+        }
+    }
+}

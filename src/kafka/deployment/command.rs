@@ -1,0 +1,337 @@
+//! What a container runs: the entrypoint of its image, Kafka's own start script, or a script of its own.
+
+use std::collections::BTreeMap;
+
+use super::{Part, PodField, Reason, Value};
+use crate::yaml::Node;
+
+/// How a node is started.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Command {
+    /// What reads the settings.
+    pub start: Start,
+    /// Variables that a script sets before, in their order.
+    pub assignments: Vec<(String, Value)>,
+    /// Variables that a script removes.
+    pub unset: Vec<String>,
+    /// `--override` of Kafka's start script.
+    pub overrides: BTreeMap<String, Value>,
+    /// True if the script does more than is understood, so that any setting may be another one.
+    pub is_opaque: bool,
+}
+
+/// What reads the settings of a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum Start {
+    /// The entrypoint of the image.
+    #[default]
+    Entrypoint,
+    /// `kafka-server-start` with this file: variables are no settings.
+    ServerStart(String),
+    /// Something else.
+    Other,
+}
+
+/// The ends of paths with which the entrypoints of images go on.
+const ENTRYPOINTS: &[&str] = &[
+    "/etc/kafka/docker/run",
+    "/etc/confluent/docker/run",
+    "/opt/bitnami/scripts/kafka/run.sh",
+    "/opt/bitnami/scripts/kafka/entrypoint.sh",
+    "/entrypoint.sh",
+    "/run.sh",
+    "start-kafka.sh",
+    "/__cacert_entrypoint.sh",
+];
+
+/// Words of a script that change files or settings in a way that is not understood.
+const OPAQUE: &[&str] = &[
+    "sed ", ">>", "cat >", "tee ", "envsubst", "echo \"", "printf ", "eval ", "source ", "for ", "while ",
+    "case ", "curl ", "kubectl ", "cp ", "mv ",
+];
+
+/// What the messages of kafka-gen's own start script begin with.
+const OWN_SCRIPT: &str = "'kafka-gen: ";
+
+impl Command {
+    /// What `command` and `args` of a container say.
+    ///
+    /// `file` is the text of a file that a ConfigMap puts into the container.
+    pub(super) fn of<'t>(
+        container: &Node,
+        variables: &dyn Fn(&str) -> Option<Value>,
+        file: &dyn Fn(&str) -> Option<&'t str>,
+    ) -> Self {
+        let words =
+            |field: &str| -> Vec<&str> { container.list(field).iter().filter_map(Node::as_str).collect() };
+        let (command, args) = (words("command"), words("args"));
+        if command.is_empty() && args.is_empty() {
+            return Self::default();
+        }
+        let all: Vec<&str> = command.iter().chain(&args).copied().collect();
+        if let Some(script) = script(&all) {
+            return Self::of_script(script, variables);
+        }
+        if let Some(script) = script_file(&all).and_then(file) {
+            let found = Self::of_script(script, variables);
+            // kafka-gen's own script does nothing else with settings.
+            return Self { is_opaque: found.is_opaque && !script.contains(OWN_SCRIPT), ..found };
+        }
+        Self::of_words(&all, command.is_empty())
+    }
+
+    fn of_words(words: &[&str], is_args_only: bool) -> Self {
+        let mut found = Self::default();
+        let start = words.iter().position(|word| is_server_start(word));
+        if let Some(start) = start {
+            let mut rest = words.iter().skip(start + 1).copied().filter(|word| *word != "-daemon");
+            let mut file = String::new();
+            while let Some(word) = rest.next() {
+                if word == "--override" {
+                    let (name, value) = rest.next().and_then(|pair| pair.split_once('=')).unwrap_or_default();
+                    if !name.is_empty() {
+                        found.overrides.insert(name.to_owned(), Value::of(value));
+                    }
+                } else if file.is_empty() {
+                    word.clone_into(&mut file);
+                }
+            }
+            found.start = Start::ServerStart(file);
+            return found;
+        }
+        let is_entrypoint = |word: &&str| ENTRYPOINTS.iter().any(|end| word.ends_with(end));
+        if words.iter().any(|word| is_entrypoint(&word)) {
+            return found;
+        }
+        // Arguments alone go to the entrypoint, which may run them in place of Kafka.
+        found.is_opaque = true;
+        found.start = if is_args_only { Start::Entrypoint } else { Start::Other };
+        found
+    }
+
+    fn of_script(script: &str, variables: &dyn Fn(&str) -> Option<Value>) -> Self {
+        let script = script.replace("\\\n", " ");
+        let mut found = Self { start: Start::Other, ..Self::default() };
+        let mut set: Vec<(String, Value)> = Vec::new();
+        for statement in script.split(['\n', ';']).flat_map(|line| line.split("&&")).map(str::trim) {
+            if statement.is_empty() || statement.starts_with('#') || statement.starts_with("set ") {
+                continue;
+            }
+            let words: Vec<&str> = statement.split_whitespace().collect();
+            let (first, rest) = words.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
+            if first == "unset" {
+                found.unset.extend(rest.iter().map(|name| (*name).to_owned()));
+                continue;
+            }
+            let body = statement.strip_prefix("export ").unwrap_or(statement).trim();
+            if let Some((name, value)) = assignment(body) {
+                let lookup = |name: &str| find(&set, name, variables);
+                set.push((name.to_owned(), evaluate(value, &lookup)));
+                continue;
+            }
+            let words: Vec<&str> = words.into_iter().filter(|word| !matches!(*word, "exec" | "-")).collect();
+            if words.iter().any(|word| is_server_start(word)) {
+                let inner = Self::of_words(&words, false);
+                found.start = match inner.start {
+                    Start::ServerStart(file) => {
+                        let lookup = |name: &str| find(&set, name, variables);
+                        Start::ServerStart(evaluate(&file, &lookup).text().unwrap_or_default().to_owned())
+                    }
+                    other => other,
+                };
+                for (name, value) in inner.overrides {
+                    let lookup = |name: &str| find(&set, name, variables);
+                    let value =
+                        value.text().map_or(Value::unknown(Reason::Script), |text| evaluate(text, &lookup));
+                    found.overrides.insert(name, value);
+                }
+            } else if words.iter().any(|word| ENTRYPOINTS.iter().any(|end| word.ends_with(end))) {
+                found.start = Start::Entrypoint;
+            } else if OPAQUE.iter().any(|word| statement.contains(word)) || first.ends_with(".sh") {
+                found.is_opaque = true;
+            }
+        }
+        found.is_opaque |= found.start == Start::Other;
+        found.assignments = set;
+        found
+    }
+}
+
+/// A variable as a script sees it: what it set last, or what the container has.
+fn find(set: &[(String, Value)], name: &str, variables: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+    let own = set.iter().rev().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    own.or_else(|| variables(name))
+}
+
+/// The file of `bash FILE`, or a script that is run by its name.
+fn script_file<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let (first, rest) = words.split_first()?;
+    let name = first.rsplit('/').next().unwrap_or_default();
+    let is_shell = ["sh", "bash", "dash", "ash"].contains(&name);
+    if is_shell {
+        rest.iter().find(|word| !word.starts_with('-')).copied()
+    } else {
+        first.starts_with('/').then_some(*first)
+    }
+}
+
+/// The script of `sh -c`.
+fn script<'a>(words: &[&'a str]) -> Option<&'a str> {
+    let (shell, rest) = words.split_first()?;
+    let name = shell.rsplit('/').next().unwrap_or_default();
+    if !["sh", "bash", "dash", "ash"].contains(&name) {
+        return None;
+    }
+    let flag = rest.iter().position(|word| word.starts_with('-') && word.ends_with('c'))?;
+    rest.get(flag + 1).copied()
+}
+
+fn is_server_start(word: &str) -> bool {
+    let name = word.rsplit('/').next().unwrap_or_default();
+    // A variable may hold the ending: `"$bin/kafka-server-start$ext"`.
+    let name = name.trim_matches('"');
+    name == "kafka-server-start.sh" || name == "kafka-server-start" || name.starts_with("kafka-server-start$")
+}
+
+/// `NAME=value`, if a statement is nothing else.
+fn assignment(statement: &str) -> Option<(&str, &str)> {
+    let (name, value) = statement.split_once('=')?;
+    let is_name = !name.is_empty()
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !name.starts_with(|c: char| c.is_ascii_digit());
+    // A command may follow: `A=b command`.
+    let quoted = value.starts_with(['"', '\'']) && value.len() > 1 && value.ends_with(['"', '\'']);
+    let is_whole = quoted || value.starts_with("$(") || !value.contains(char::is_whitespace);
+    (is_name && is_whole).then_some((name, value))
+}
+
+/// What a shell makes of a word, as far as it is understood.
+fn evaluate(word: &str, variables: &dyn Fn(&str) -> Option<Value>) -> Value {
+    let text = match word.strip_prefix('\'').and_then(|word| word.strip_suffix('\'')) {
+        Some(literal) => return Value::of(literal),
+        None => word.strip_prefix('"').and_then(|word| word.strip_suffix('"')).unwrap_or(word),
+    };
+    let mut value = Value::default();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('$') {
+        value.append(&Value::of(before.replace('\\', "")));
+        let (part, end) = reference(after, variables);
+        value.append(&part);
+        rest = after.get(end..).unwrap_or_default();
+    }
+    if rest.contains('`') {
+        return Value::unknown(Reason::Script);
+    }
+    value.append(&Value::of(rest.replace('\\', "")));
+    value
+}
+
+/// What stands after a `$`, and where it ends.
+fn reference(after: &str, variables: &dyn Fn(&str) -> Option<Value>) -> (Value, usize) {
+    let unknown = || Value::unknown(Reason::Script);
+    let of = |name: &str| match name {
+        "HOSTNAME" => Value::part(Part::Pod(PodField::Name)),
+        _ => variables(name).unwrap_or_else(unknown),
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if let Some(inner) = after.strip_prefix("((").and_then(|rest| rest.split_once("))")) {
+        return (arithmetic(inner.0, variables).unwrap_or_else(unknown), inner.0.len() + 4);
+    }
+    if let Some((inner, _)) = after.strip_prefix('(').and_then(|rest| rest.split_once(')')) {
+        let is_host = matches!(inner.trim(), "hostname" | "hostname -s");
+        let value = if is_host { Value::part(Part::Pod(PodField::Name)) } else { unknown() };
+        return (value, inner.len() + 2);
+    }
+    if let Some((inner, _)) = after.strip_prefix('{').and_then(|rest| rest.split_once('}')) {
+        let ordinal = inner.strip_suffix("##*-").is_some_and(|name| is_pod_name(&of(name)));
+        let value = if ordinal {
+            Value::part(Part::Pod(PodField::Ordinal(0)))
+        } else if inner.chars().all(is_name) {
+            of(inner)
+        } else {
+            unknown()
+        };
+        return (value, inner.len() + 2);
+    }
+    let end = after.find(|c: char| !is_name(c)).unwrap_or(after.len());
+    if end == 0 { (Value::of("$"), 0) } else { (of(after.get(..end).unwrap_or_default()), end) }
+}
+
+fn is_pod_name(value: &Value) -> bool {
+    value.parts() == [Part::Pod(PodField::Name)]
+}
+
+/// `${HOSTNAME##*-} + 1`, `ORDINAL + 1`.
+fn arithmetic(text: &str, variables: &dyn Fn(&str) -> Option<Value>) -> Option<Value> {
+    let (left, right) = text.split_once('+').unwrap_or((text, "0"));
+    let (left, right) = (left.trim(), right.trim());
+    let (variable, number) = if left.parse::<i64>().is_ok() { (right, left) } else { (left, right) };
+    let more: i64 = number.parse().ok()?;
+    let value = match variable.strip_prefix('$') {
+        Some(reference_text) => reference(reference_text, variables).0,
+        None => variables(variable)?,
+    };
+    match value.parts() {
+        [Part::Pod(PodField::Ordinal(own))] => {
+            Some(Value::part(Part::Pod(PodField::Ordinal(own.checked_add(more)?))))
+        }
+        [Part::Text(text)] => {
+            Some(Value::of(text.trim().parse::<i64>().ok()?.checked_add(more)?.to_string()))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Dialect, read};
+
+    fn command(text: &str) -> Command {
+        let id = crate::source::SourceMap::default().add("", String::new());
+        let nodes = read(text, id, Dialect::Manifest).unwrap();
+        Command::of(
+            &nodes[0],
+            &|name| (name == "POD_NAME").then(|| Value::part(Part::Pod(PodField::Name))),
+            &|_| None,
+        )
+    }
+
+    fn assigned(script: &str) -> Vec<String> {
+        let indented = script.replace('\n', "\n    ");
+        let found = command(&format!("command: [sh, -c]\nargs:\n  - |\n    {indented}\n"));
+        found.assignments.iter().map(|(name, value)| format!("{name}={}", value.shown())).collect()
+    }
+
+    #[test]
+    fn a_script_may_make_the_id_of_the_pods_name() {
+        assert_eq!(
+            assigned("export KAFKA_BROKER_ID=${HOSTNAME##*-} && exec /etc/confluent/docker/run"),
+            ["KAFKA_BROKER_ID=<ORDINAL>"]
+        );
+        assert_eq!(
+            assigned(
+                "ID=${POD_NAME##*-}\nexport KAFKA_NODE_ID=$((ID + 1))\nexport A=\"PLAINTEXT://${POD_NAME}.kafka:9092\"\n/etc/kafka/docker/run"
+            ),
+            ["ID=<ORDINAL>", "KAFKA_NODE_ID=<ORDINAL+1>", "A=PLAINTEXT://<POD_NAME>.kafka:9092"]
+        );
+        assert_eq!(assigned("export A=$(date)\nexport B='$A'"), ["A=<UNKNOWN>", "B=$A"]);
+    }
+
+    #[test]
+    fn how_a_node_is_started_is_seen_in_its_command() {
+        assert_eq!(command("image: a").start, Start::Entrypoint);
+        let own =
+            command("command: [/opt/kafka/bin/kafka-server-start.sh, /a.properties, --override, node.id=3]");
+        assert_eq!(own.start, Start::ServerStart("/a.properties".to_owned()));
+        assert_eq!(own.overrides.get("node.id").and_then(Value::text), Some("3"));
+        let script = command(
+            "command: [sh, -c, \"unset KAFKA_PORT; exec kafka-server-start.sh /x --override broker.id=${HOSTNAME##*-}\"]",
+        );
+        assert_eq!(script.unset, ["KAFKA_PORT"]);
+        assert_eq!(script.overrides["broker.id"].shown(), "<ORDINAL>");
+        assert!(!script.is_opaque);
+        assert!(command("command: [sh, -c, \"sed -i s/a/b/ /x; /etc/kafka/docker/run\"]").is_opaque);
+        assert!(command("command: [/custom/start.sh]").is_opaque);
+    }
+}

@@ -1,0 +1,74 @@
+//! The listeners of a node.
+
+use super::{NodePool, PodName, Unknown};
+
+/// A listener: where a node listens, and what it tells clients and other nodes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listener {
+    /// Its name, in capitals.
+    pub name: String,
+    /// The host that it is bound to; empty for all.
+    pub host: String,
+    /// The port, if it is one.
+    pub port: Option<u16>,
+}
+
+/// The entries of `listeners` or `advertised.listeners`: `NAME://host:port`.
+pub fn listeners(text: &str) -> Vec<Listener> {
+    let entries = text.split(',').map(str::trim).filter(|entry| !entry.is_empty());
+    entries.filter_map(listener).collect()
+}
+
+fn listener(entry: &str) -> Option<Listener> {
+    let (name, address) = entry.split_once("://")?;
+    let (host, port) = address.rsplit_once(':')?;
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    Some(Listener { name: name.to_uppercase(), host: host.to_owned(), port: port.parse().ok() })
+}
+
+impl NodePool {
+    /// Where one node listens.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn listeners(&self, pod: &PodName) -> Result<Vec<Listener>, Unknown> {
+        Ok(listeners(&self.setting_of("listeners", pod)?.value))
+    }
+
+    /// What one node advertises; what it listens on where nothing is advertised.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn advertised(&self, pod: &PodName) -> Result<Vec<Listener>, Unknown> {
+        let advertised = listeners(&self.setting_of("advertised.listeners", pod)?.value);
+        if advertised.is_empty() { self.listeners(pod) } else { Ok(advertised) }
+    }
+
+    /// The names of the controllers' listeners, in capitals.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    pub fn controller_listeners(&self) -> Result<Vec<String>, Unknown> {
+        let names = self.setting("controller.listener.names")?.value;
+        Ok(crate::kafka::items(&names).into_iter().map(str::to_uppercase).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_has_a_name_a_host_and_a_port() {
+        let read = |text: &str| {
+            let [one] = listeners(text).try_into().unwrap();
+            let Listener { name, host, port } = one;
+            (name, host, port)
+        };
+        assert_eq!(read("PLAINTEXT://:9092"), ("PLAINTEXT".to_owned(), String::new(), Some(9092)));
+        assert_eq!(read("ssl://[::1]:1"), ("SSL".to_owned(), "::1".to_owned(), Some(1)));
+        assert_eq!(read("A://b:c"), ("A".to_owned(), "b".to_owned(), None));
+        assert_eq!(listeners("A://b:1, ,C://d:2").len(), 2);
+        assert!(listeners("localhost:9092").is_empty());
+    }
+}

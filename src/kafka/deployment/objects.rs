@@ -1,0 +1,391 @@
+//! Kafka in Kubernetes objects, whoever wrote them.
+
+use std::collections::BTreeMap;
+
+use super::command::{Command, Start};
+use super::variables::Variables;
+use super::{
+    Kind, Known, NodePool, Origin, Place, PodName, Reason, Source, Sourced, Storage, Unknown, Value,
+};
+use crate::kafka::{self, Broker, Dialect, Meaning, Minor};
+use crate::manifest::{self, Container, Object, Objects, Pod};
+use crate::yaml::Node;
+
+/// So many pods are looked at one by one.
+const MOST_PODS: i64 = 100;
+
+/// Kafka's start scripts give a heap of 1 GiB where nothing else is said.
+const DEFAULT_HEAP: i128 = 1 << 30;
+
+/// A container of an object that runs nodes of Kafka.
+#[derive(Clone, Debug)]
+pub struct Workload<'a> {
+    /// All objects.
+    pub objects: &'a Objects<'a>,
+    /// The object.
+    pub object: Object<'a>,
+    /// Its pods.
+    pub pod: Pod<'a>,
+    /// The container.
+    pub container: Container<'a>,
+    /// The nodes.
+    pub pool: NodePool,
+}
+
+/// All that runs nodes of Kafka among objects.
+pub fn workloads<'a>(objects: &'a Objects<'a>) -> Vec<Workload<'a>> {
+    let mut found = Vec::new();
+    for object in &objects.list {
+        if matches!(object.kind, "Job" | "CronJob") {
+            continue;
+        }
+        let Some(pod) = object.pod() else { continue };
+        let config_map = |name: &str| objects.named("v1", "ConfigMap", object.namespace(), name);
+        if !may_be_kafka(&pod, &|name| config_map(name).copied()) {
+            continue;
+        }
+        let data = |name: &str| config_map(name).and_then(|map| map.dig(&["data"]));
+        for broker in Broker::all(&pod, &data) {
+            let reader = Reader {
+                object: *object,
+                pod,
+                broker: &broker,
+                config_map: &|name| config_map(name).copied(),
+            };
+            let pool = reader.pool();
+            found.push(Workload { objects, object: *object, pod, container: broker.container, pool });
+        }
+    }
+    found
+}
+
+/// True if it is worth to look closer: most pods have nothing that hints at Kafka.
+fn may_be_kafka<'a>(pod: &Pod<'a>, config_map: &dyn Fn(&str) -> Option<Object<'a>>) -> bool {
+    let hints = |map: Object<'a>| {
+        let entries = map.dig(&["data"]).map(Node::entries).unwrap_or_default();
+        entries.iter().any(|entry| {
+            let text = entry.value.as_str().unwrap_or_default();
+            entry.key.starts_with("KAFKA_")
+                || ["process.roles", "node.id", "broker.id"].iter().any(|name| text.contains(name))
+        })
+    };
+    let of_container = |container: Container<'a>| {
+        kafka::broker_image(container.node.text("image").unwrap_or_default()).is_some()
+            || container
+                .node
+                .list("env")
+                .iter()
+                .any(|item| item.text("name").is_some_and(|name| name.starts_with("KAFKA_")))
+            || container.node.list("envFrom").iter().any(|from| {
+                let name = from.dig(&["configMapRef", "name"]).and_then(Node::as_str);
+                name.and_then(config_map).is_some_and(hints)
+            })
+    };
+    let of_volume = |volume: &'a Node| {
+        let projected = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
+        std::iter::once(volume).chain(projected).any(|source| {
+            let name = source.dig(&["configMap", "name"]).and_then(Node::as_str);
+            name.and_then(config_map).is_some_and(hints)
+        })
+    };
+    pod.lasting_containers().any(of_container) || pod.volumes().iter().any(of_volume)
+}
+
+struct Reader<'a, 'b> {
+    object: Object<'a>,
+    pod: Pod<'a>,
+    broker: &'b Broker<'a>,
+    config_map: &'b dyn Fn(&str) -> Option<Object<'a>>,
+}
+
+type Settings = BTreeMap<String, Sourced<Value>>;
+
+impl<'a> Reader<'a, '_> {
+    fn pool(&self) -> NodePool {
+        let container = self.broker.container.node;
+        let own = |node: &Node| place(&self.object, node);
+        let image_node = container.get("image").unwrap_or(container);
+        let image = container.text("image").unwrap_or_default();
+        let image =
+            Sourced { value: image.to_owned(), origin: Origin::Written(own(image_node), "image".into()) };
+        let dialect = self.broker.dialect;
+        let version = self.version(&image.value, image_node);
+        let mut variables = Variables::of(self.object, container, self.config_map);
+        let command = Command::of(
+            container,
+            &|name| variables.by_name.get(name).map(|variable| variable.value.clone()),
+            &|path| self.text(path),
+        );
+        self.apply(&command, &mut variables);
+        let others = self.others(&command, &variables, dialect);
+        let (mut settings, source) = self.settings(&command, &variables, dialect);
+        for (name, text) in
+            dialect.image_settings(source == Source::Variables && !settings.is_empty(), &settings)
+        {
+            let origin = Origin::Image(own(image_node));
+            settings.entry(name.to_owned()).or_insert(Sourced { value: Value::of(text), origin });
+        }
+        let memory_limit = self.memory_limit();
+        NodePool {
+            name: self.object.display(),
+            at: own(container),
+            kind: kind(&self.object),
+            is_rendered: self.label("app.kubernetes.io/managed-by") == Some("kafka-gen"),
+            source,
+            image,
+            dialect,
+            version,
+            replicas: self.replicas(),
+            pods: self.pods(),
+            heap: self.heap(&variables, memory_limit.as_ref()),
+            memory_limit,
+            cluster_id: self.cluster_id(&variables, dialect),
+            storage: Storage::of(&self.pod, container, &own),
+            settings,
+            others,
+        }
+    }
+
+    fn label(&self, key: &str) -> Option<&'a str> {
+        self.object.dig(&["metadata", "labels", key])?.as_str()
+    }
+
+    fn version(&self, image: &str, node: &Node) -> Known<Minor> {
+        let version = kafka::version_of_image(image);
+        match version {
+            Some([major, minor, _]) => Ok(Sourced {
+                value: (major, minor),
+                origin: Origin::Written(place(&self.object, node), "image".into()),
+            }),
+            None => Err(Unknown { reason: Reason::Image, at: place(&self.object, node) }),
+        }
+    }
+
+    /// Lets a script change variables.
+    fn apply(&self, command: &Command, variables: &mut Variables<'a>) {
+        let container = self.broker.container.node;
+        let node = container.get("args").or_else(|| container.get("command")).unwrap_or(container);
+        for (name, value) in &command.assignments {
+            let variable = super::variables::Variable { value: value.clone(), object: self.object, node };
+            variables.by_name.insert(name.clone(), variable);
+        }
+        for name in &command.unset {
+            variables.by_name.remove(name);
+        }
+    }
+
+    /// Why settings may be set that cannot be seen.
+    fn others(&self, command: &Command, variables: &Variables<'a>, dialect: Dialect) -> Option<Unknown> {
+        let container = self.broker.container.node;
+        let of = |reason, node: &Node| Some(Unknown { reason, at: place(&self.object, node) });
+        let node = container.get("args").or_else(|| container.get("command")).unwrap_or(container);
+        if command.is_opaque || command.start == Start::Other {
+            return of(Reason::Script, node);
+        }
+        if let Start::ServerStart(file) = &command.start {
+            return self.file(file).is_none().then(|| of(Reason::Script, node)).flatten();
+        }
+        if let Some((reason, node)) = variables.others {
+            return of(reason, node);
+        }
+        // A file in the place where the image looks for one, which is not part of the input.
+        let hidden = self.mounted(dialect).into_iter().find(|mount| self.text_of(mount).is_none());
+        hidden.and_then(|mount| of(Reason::ConfigMap, mount))
+    }
+
+    /// The settings that nodes are started with, in the order in which one wins over another.
+    fn settings(&self, command: &Command, variables: &Variables<'a>, dialect: Dialect) -> (Settings, Source) {
+        let mut settings = Settings::new();
+        let mut source = Source::Variables;
+        let file = match &command.start {
+            Start::ServerStart(file) => self.file(file),
+            Start::Entrypoint | Start::Other => {
+                self.mounted(dialect).into_iter().find_map(|mount| self.text_of(mount))
+            }
+        };
+        let is_script_of_file = command.start == Start::Other;
+        let file = file.or_else(|| is_script_of_file.then(|| self.any_file()).flatten());
+        if let Some((map, entry)) = file {
+            source = Source::Properties;
+            for (name, text) in kafka::properties(entry.as_str().unwrap_or_default()) {
+                let origin = Origin::Written(place(&map, entry), name.clone());
+                settings.insert(name, Sourced { value: provided(&text, variables), origin });
+            }
+        }
+        let reads_variables = matches!(command.start, Start::Entrypoint | Start::Other)
+            && (source == Source::Variables || dialect.adds_variables_to_a_file());
+        if reads_variables {
+            for (name, variable) in &variables.by_name {
+                if let Some(Meaning::Setting(setting)) = dialect.meaning(name) {
+                    let origin = Origin::Written(place(&variable.object, variable.node), name.clone());
+                    settings.insert(setting, Sourced { value: variable.value.clone(), origin });
+                }
+            }
+        }
+        let container = self.broker.container.node;
+        let node = container.get("args").or_else(|| container.get("command")).unwrap_or(container);
+        for (name, value) in &command.overrides {
+            let origin = Origin::Written(place(&self.object, node), format!("--override {name}"));
+            settings.insert(name.clone(), Sourced { value: value.clone(), origin });
+        }
+        (settings, source)
+    }
+
+    /// The mounts at the places where the image looks for a file of settings.
+    fn mounted(&self, dialect: Dialect) -> Vec<&'a Node> {
+        let mounts = self.broker.container.node.list("volumeMounts");
+        let is_file = |mount: &&Node| {
+            let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            dialect
+                .files()
+                .iter()
+                .any(|file| *file == path || file.rsplit_once('/').is_some_and(|(folder, _)| folder == path))
+        };
+        mounts.iter().filter(is_file).collect()
+    }
+
+    /// The file of settings that a mount of a ConfigMap shows, if it shows one.
+    fn text_of(&self, mount: &Node) -> Option<(Object<'a>, &'a Node)> {
+        let volume = self.pod.volumes().iter().find(|volume| volume.text("name") == mount.text("name"))?;
+        let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
+        std::iter::once(volume).chain(sources).find_map(|source| {
+            let map = (self.config_map)(source.dig(&["configMap", "name"])?.as_str()?)?;
+            let entries = map.dig(&["data"]).map(Node::entries).unwrap_or_default();
+            let entry = entries.iter().find(|entry| entry.value.as_str().is_some_and(kafka::is_of_server))?;
+            Some((map, &entry.value))
+        })
+    }
+
+    /// A file by its path in the container.
+    fn file(&self, path: &str) -> Option<(Object<'a>, &'a Node)> {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let mounts = self.broker.container.node.list("volumeMounts");
+        let mount = mounts.iter().find(|mount| {
+            let folder = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            folder == path
+                || path.strip_prefix(folder).is_some_and(|rest| rest.strip_prefix('/') == Some(name))
+        })?;
+        self.text_of(mount)
+    }
+
+    /// The text of a file that a ConfigMap puts into the container.
+    fn text(&self, path: &str) -> Option<&'a str> {
+        let (folder, name) = path.rsplit_once('/')?;
+        let mounts = self.broker.container.node.list("volumeMounts");
+        let mount = mounts.iter().find(|mount| {
+            let own = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            own == folder || own == path
+        })?;
+        let volume = self.pod.volumes().iter().find(|volume| volume.text("name") == mount.text("name"))?;
+        let map = (self.config_map)(volume.dig(&["configMap", "name"])?.as_str()?)?;
+        map.dig(&["data", name])?.as_str()
+    }
+
+    /// Any file of settings that the container sees.
+    fn any_file(&self) -> Option<(Object<'a>, &'a Node)> {
+        self.broker.container.node.list("volumeMounts").iter().find_map(|mount| self.text_of(mount))
+    }
+
+    fn memory_limit(&self) -> Option<Sourced<i128>> {
+        let node = self.broker.container.node.dig(&["resources", "limits", "memory"])?;
+        let value = manifest::quantity(node)?.value();
+        let origin = Origin::Written(place(&self.object, node), "resources.limits.memory".into());
+        Some(Sourced { value, origin })
+    }
+
+    fn heap(&self, variables: &Variables<'a>, limit: Option<&Sourced<i128>>) -> Known<i128> {
+        let at = place(&self.object, self.broker.container.node);
+        let Some(variable) = variables.by_name.get("KAFKA_HEAP_OPTS") else {
+            return Ok(Sourced { value: DEFAULT_HEAP, origin: Origin::Image(at) });
+        };
+        let origin = Origin::Written(place(&variable.object, variable.node), "KAFKA_HEAP_OPTS".into());
+        let Some(text) = variable.value.text() else {
+            let reason = variable.value.why_open().unwrap_or(Reason::Runtime);
+            return Err(Unknown { reason, at: origin.place().clone() });
+        };
+        match kafka::max_heap(text, limit.map(|limit| limit.value)) {
+            Some(value) => Ok(Sourced { value, origin }),
+            // Without a limit Java takes a quarter of what it sees.
+            None => Err(Unknown { reason: Reason::Runtime, at: origin.place().clone() }),
+        }
+    }
+
+    fn cluster_id(&self, variables: &Variables<'a>, dialect: Dialect) -> Option<Sourced<Value>> {
+        let mut ids =
+            variables.by_name.iter().filter(|(name, _)| dialect.meaning(name) == Some(Meaning::ClusterId));
+        ids.next().map(|(name, variable)| Sourced {
+            value: variable.value.clone(),
+            origin: Origin::Written(place(&variable.object, variable.node), name.clone()),
+        })
+    }
+
+    fn replicas(&self) -> Option<Sourced<i64>> {
+        let node = self.object.dig(&["spec", "replicas"]);
+        let value = match self.object.kind {
+            "DaemonSet" => return None,
+            "Pod" => 1,
+            _ => node.and_then(Node::as_int).unwrap_or(1),
+        };
+        let origin = match node {
+            Some(node) => Origin::Written(place(&self.object, node), "spec.replicas".into()),
+            None => Origin::Default(place(&self.object, self.object.root)),
+        };
+        Some(Sourced { value, origin })
+    }
+
+    fn pods(&self) -> Vec<PodName> {
+        let namespace = self.object.namespace().to_owned();
+        let replicas = self.replicas().map_or(1, |replicas| replicas.value).clamp(0, MOST_PODS);
+        if self.object.kind != "StatefulSet" {
+            let name = (self.object.kind == "Pod").then(|| self.object.name.to_owned());
+            let pod = PodName { name, namespace, ordinal: None };
+            return (0..replicas).map(|_| pod.clone()).collect();
+        }
+        let first = self.object.dig(&["spec", "ordinals", "start"]).and_then(Node::as_int).unwrap_or(0);
+        let ordinals = first..first.saturating_add(replicas);
+        let pod = |ordinal| PodName {
+            name: Some(format!("{}-{ordinal}", self.object.name)),
+            namespace: namespace.clone(),
+            ordinal: Some(ordinal),
+        };
+        ordinals.map(pod).collect()
+    }
+}
+
+/// A value of a file, in which Kafka itself replaces `${env:NAME}` by a variable, and the like.
+fn provided(text: &str, variables: &Variables<'_>) -> Value {
+    let mut value = Value::default();
+    let mut rest = text;
+    while let Some((before, reference, after)) = split(rest) {
+        value.append(&Value::of(before));
+        let variable = reference.strip_prefix("env:").and_then(|name| variables.by_name.get(name));
+        match variable {
+            Some(variable) => value.append(&variable.value),
+            None => value.append(&Value::unknown(Reason::Runtime)),
+        }
+        rest = after;
+    }
+    value.append(&Value::of(rest));
+    value
+}
+
+/// What stands before `${provider:…}`, what is in it, and what comes after it.
+fn split(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("${")?;
+    let (inner, after) = rest.split_once('}')?;
+    inner.contains(':').then_some((before, inner, after))
+}
+
+fn kind(object: &Object<'_>) -> Kind {
+    match object.kind {
+        "StatefulSet" => Kind::StatefulSet,
+        "DaemonSet" => Kind::DaemonSet,
+        "Deployment" | "ReplicaSet" | "ReplicationController" => Kind::Deployment,
+        _ => Kind::Pod,
+    }
+}
+
+fn place(object: &Object<'_>, node: &Node) -> Place {
+    let field = object.root.path_to(node).map(|path| path.to_string()).unwrap_or_default();
+    Place { object: object.display(), field, span: node.first_span() }
+}

@@ -1,0 +1,202 @@
+//! Nodes of Kafka that are made from one template.
+
+use std::collections::BTreeMap;
+
+use super::{Known, Origin, Place, Reason, Sourced, Storage, Unknown, Value};
+use crate::kafka::{self, Dialect, Minor};
+
+/// One StatefulSet, Deployment, `KafkaNodePool` or block of chart values: brokers or controllers with the same settings.
+#[derive(Clone, Debug)]
+pub struct NodePool {
+    /// The object: `StatefulSet/kafka`.
+    pub name: String,
+    /// The place of the nodes as a whole.
+    pub at: Place,
+    /// What makes the pods.
+    pub kind: Kind,
+    /// True for what kafka-gen rendered: its rules about profiles have had their say.
+    pub is_rendered: bool,
+    /// In whose words the settings were written.
+    pub source: Source,
+    /// The image.
+    pub image: Sourced<String>,
+    /// How the image reads its variables.
+    pub dialect: Dialect,
+    /// The Kafka version, without its last number.
+    pub version: Known<Minor>,
+    /// How many nodes there are; none if that depends on the nodes of Kubernetes.
+    pub replicas: Option<Sourced<i64>>,
+    /// The names of the pods; for a Deployment without ordinals.
+    pub pods: Vec<PodName>,
+    /// The settings that were written or that the image sets.
+    pub settings: BTreeMap<String, Sourced<Value>>,
+    /// Why settings that are not among [`Self::settings`] may be set all the same.
+    pub others: Option<Unknown>,
+    /// The id of the cluster; none if the image makes one.
+    pub cluster_id: Option<Sourced<Value>>,
+    /// The largest heap, in bytes.
+    pub heap: Known<i128>,
+    /// The limit of the container's memory, in bytes.
+    pub memory_limit: Option<Sourced<i128>>,
+    /// Volumes and their mounts.
+    pub storage: Storage,
+}
+
+/// What makes the pods of a [`NodePool`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A StatefulSet: pods have ordinals, names and claims of their own.
+    StatefulSet,
+    /// A Deployment, `ReplicaSet` or `ReplicationController`.
+    Deployment,
+    /// A DaemonSet: one pod on each node.
+    DaemonSet,
+    /// A Pod, or a Job.
+    Pod,
+    /// A profile of kafka-gen.
+    Profile,
+}
+
+/// In whose words settings were written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// Variables of the container.
+    Variables,
+    /// A properties file.
+    Properties,
+    /// `config` of a profile.
+    Profile,
+}
+
+/// A pod as its own variables see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PodName {
+    /// Its name, if the input tells it.
+    pub name: Option<String>,
+    /// Its Namespace.
+    pub namespace: String,
+    /// Its ordinal in a StatefulSet.
+    pub ordinal: Option<i64>,
+}
+
+impl NodePool {
+    /// A setting as it was written, or as the image has it.
+    pub fn written(&self, name: &str) -> Option<&Sourced<Value>> {
+        self.settings.get(name)
+    }
+
+    /// True if the input itself sets it.
+    pub fn sets(&self, name: &str) -> bool {
+        self.written(name).is_some_and(|setting| setting.origin.is_written())
+    }
+
+    /// What a setting is, if it is the same in every pod. An empty text where it is not set and Kafka has no default.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn setting(&self, name: &str) -> Known<String> {
+        match self.written(name) {
+            Some(setting) => match setting.value.text() {
+                Some(text) => Ok(Sourced { value: text.trim().to_owned(), origin: setting.origin.clone() }),
+                None => Err(self.open(setting)),
+            },
+            None => self.default(name),
+        }
+    }
+
+    /// What a setting is in one pod.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn setting_of(&self, name: &str, pod: &PodName) -> Known<String> {
+        match self.written(name) {
+            Some(setting) => match setting.value.of_pod(pod) {
+                Ok(text) => Ok(Sourced { value: text.trim().to_owned(), origin: setting.origin.clone() }),
+                Err(reason) => Err(Unknown { reason, at: setting.origin.place().clone() }),
+            },
+            None => self.default(name),
+        }
+    }
+
+    /// The number that a setting comes to; none if it is no number.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn number(&self, name: &str) -> Result<Option<Sourced<i64>>, Unknown> {
+        let Sourced { value, origin } = self.setting(name)?;
+        Ok(value.parse().ok().map(|value| Sourced { value, origin }))
+    }
+
+    /// Why a setting is not set, where it is not among those that are known; an error if it may be set all the same.
+    fn default(&self, name: &str) -> Known<String> {
+        if let Some(unknown) = &self.others {
+            return Err(unknown.clone());
+        }
+        let origin = Origin::Default(self.at.clone());
+        let version = self.version.as_ref().map_or(kafka::NEWEST, |version| version.value);
+        let value = kafka::broker_setting(name, version).and_then(|setting| setting.default);
+        Ok(Sourced { value: value.unwrap_or_default().to_owned(), origin })
+    }
+
+    fn open(&self, setting: &Sourced<Value>) -> Unknown {
+        let reason = setting.value.why_open().unwrap_or(Reason::Runtime);
+        Unknown { reason, at: setting.origin.place().clone() }
+    }
+
+    /// Each setting that the input itself writes, with its value where that is the same in every pod.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str, &Place)> {
+        let written = self.settings.iter().filter(|(_, setting)| setting.origin.is_written());
+        written.filter_map(|(name, setting)| {
+            Some((name.as_str(), setting.value.text()?, setting.origin.place()))
+        })
+    }
+
+    /// The name under which a setting is to be set: `KAFKA_LOG_DIRS`, or `log.dirs`.
+    pub fn name_of(&self, setting: &str) -> String {
+        if let Some(Sourced { origin: Origin::Written(_, name), .. }) = self.written(setting) {
+            return name.clone();
+        }
+        match self.source {
+            Source::Variables => self.dialect.variable(setting),
+            Source::Properties | Source::Profile => setting.to_owned(),
+        }
+    }
+
+    /// The roles of the nodes; none with `ZooKeeper`.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    pub fn roles(&self) -> Result<Vec<String>, Unknown> {
+        let roles = self.setting("process.roles")?.value;
+        Ok(kafka::items(&roles).into_iter().filter(|role| !role.is_empty()).map(str::to_owned).collect())
+    }
+
+    /// True if the nodes are brokers, with or without the role of a controller.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn is_broker(&self) -> Result<bool, Unknown> {
+        let roles = self.roles()?;
+        Ok(roles.is_empty() || roles.iter().any(|role| role == "broker"))
+    }
+
+    /// True if the nodes are controllers of a quorum.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn is_controller(&self) -> Result<bool, Unknown> {
+        Ok(self.roles()?.iter().any(|role| role == "controller"))
+    }
+
+    /// The id of one node.
+    ///
+    /// # Errors
+    /// Why it is not known.
+    pub fn node_id(&self, pod: &PodName) -> Known<String> {
+        let id = self.setting_of("node.id", pod)?;
+        if !id.value.is_empty() && id.value != "-1" {
+            return Ok(id);
+        }
+        self.setting_of("broker.id", pod)
+    }
+}

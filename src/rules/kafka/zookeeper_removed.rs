@@ -1,0 +1,55 @@
+use super::Findings;
+use crate::kafka;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "zookeeper-removed",
+    summary: "a broker of Kafka 4 is configured for ZooKeeper",
+    level: Level::Error,
+    page: include_str!("zookeeper_removed.md"),
+    check: Check::Pool(check),
+};
+
+const CONNECT: &str = "zookeeper.connect";
+
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    if !pool.sets(CONNECT) {
+        return Ok(());
+    }
+    let name = pool.name_of(CONNECT);
+    let finding = findings
+        .setting(pool, CONNECT)
+        .help(format!(
+            "remove it, and set {}, {}, {} and {}",
+            quoted(pool, "process.roles"),
+            quoted(pool, "node.id"),
+            quoted(pool, "controller.quorum.bootstrap.servers"),
+            quoted(pool, "controller.listener.names")
+        ))
+        .help("to keep the data of a ZooKeeper cluster, migrate it to KRaft with Kafka 3.9 first");
+    match &pool.version {
+        Ok(version) if version.value >= (4, 0) => {
+            let (major, minor) = version.value;
+            finding.say(format!("`{name}` is set, but Kafka {major}.{minor} has no ZooKeeper mode"));
+        }
+        Ok(version) => {
+            let (major, minor) = version.value;
+            finding.only_a_warning().say(format!(
+                "Kafka {major}.{minor} is the last line with ZooKeeper, which Kafka 4.0 removed"
+            ));
+        }
+        Err(_) if kafka::is_floating(&pool.image.value) => {
+            finding.say(format!(
+                "`{name}` is set, but `{}` is Kafka 4 or later, which has no ZooKeeper mode",
+                pool.image.value
+            ));
+        }
+        Err(_) => finding.only_a_warning().say(format!("`{name}` is set: Kafka 4.0 removed ZooKeeper mode")),
+    }
+    Ok(())
+}
+
+fn quoted(pool: &NodePool, setting: &str) -> String {
+    format!("`{}`", pool.name_of(setting))
+}
