@@ -27,7 +27,7 @@ pub(super) enum Start {
     #[default]
     Entrypoint,
     /// `kafka-server-start` with this file: variables are no settings.
-    ServerStart(String),
+    File(String),
     /// Something else.
     Other,
 }
@@ -96,11 +96,11 @@ impl Command {
                     word.clone_into(&mut file);
                 }
             }
-            found.start = Start::ServerStart(file);
+            found.start = Start::File(file);
             return found;
         }
         let is_entrypoint = |word: &&str| ENTRYPOINTS.iter().any(|end| word.ends_with(end));
-        if words.iter().any(|word| is_entrypoint(&word)) {
+        if words.iter().any(|word| is_entrypoint(word)) {
             return found;
         }
         // Arguments alone go to the entrypoint, which may run them in place of Kafka.
@@ -133,9 +133,9 @@ impl Command {
             if words.iter().any(|word| is_server_start(word)) {
                 let inner = Self::of_words(&words, false);
                 found.start = match inner.start {
-                    Start::ServerStart(file) => {
+                    Start::File(file) => {
                         let lookup = |name: &str| find(&set, name, variables);
-                        Start::ServerStart(evaluate(&file, &lookup).text().unwrap_or_default().to_owned())
+                        Start::File(evaluate(&file, &lookup).text().unwrap_or_default().to_owned())
                     }
                     other => other,
                 };
@@ -147,7 +147,7 @@ impl Command {
                 }
             } else if words.iter().any(|word| ENTRYPOINTS.iter().any(|end| word.ends_with(end))) {
                 found.start = Start::Entrypoint;
-            } else if OPAQUE.iter().any(|word| statement.contains(word)) || first.ends_with(".sh") {
+            } else if OPAQUE.iter().any(|word| statement.contains(word)) || is_script(first) {
                 found.is_opaque = true;
             }
         }
@@ -191,6 +191,11 @@ fn is_server_start(word: &str) -> bool {
     // A variable may hold the ending: `"$bin/kafka-server-start$ext"`.
     let name = name.trim_matches('"');
     name == "kafka-server-start.sh" || name == "kafka-server-start" || name.starts_with("kafka-server-start$")
+}
+
+/// True for a script of the user's own.
+fn is_script(word: &str) -> bool {
+    word.rsplit_once('.').is_some_and(|(_, extension)| extension == "sh")
 }
 
 /// `NAME=value`, if a statement is nothing else.
@@ -323,7 +328,7 @@ mod tests {
         assert_eq!(command("image: a").start, Start::Entrypoint);
         let own =
             command("command: [/opt/kafka/bin/kafka-server-start.sh, /a.properties, --override, node.id=3]");
-        assert_eq!(own.start, Start::ServerStart("/a.properties".to_owned()));
+        assert_eq!(own.start, Start::File("/a.properties".to_owned()));
         assert_eq!(own.overrides.get("node.id").and_then(Value::text), Some("3"));
         let script = command(
             "command: [sh, -c, \"unset KAFKA_PORT; exec kafka-server-start.sh /x --override broker.id=${HOSTNAME##*-}\"]",

@@ -139,7 +139,7 @@ impl<'a> Reader<'a, '_> {
             pods: self.pods(),
             heap: self.heap(&variables, memory_limit.as_ref()),
             memory_limit,
-            cluster_id: self.cluster_id(&variables, dialect),
+            cluster_id: Self::cluster_id(&variables, dialect),
             storage: Storage::of(&self.pod, container, &own),
             settings,
             others,
@@ -182,7 +182,7 @@ impl<'a> Reader<'a, '_> {
         if command.is_opaque || command.start == Start::Other {
             return of(Reason::Script, node);
         }
-        if let Start::ServerStart(file) = &command.start {
+        if let Start::File(file) = &command.start {
             return self.file(file).is_none().then(|| of(Reason::Script, node)).flatten();
         }
         if let Some((reason, node)) = variables.others {
@@ -198,7 +198,7 @@ impl<'a> Reader<'a, '_> {
         let mut settings = Settings::new();
         let mut source = Source::Variables;
         let file = match &command.start {
-            Start::ServerStart(file) => self.file(file),
+            Start::File(file) => self.file(file),
             Start::Entrypoint | Start::Other => {
                 self.mounted(dialect).into_iter().find_map(|mount| self.text_of(mount))
             }
@@ -310,7 +310,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    fn cluster_id(&self, variables: &Variables<'a>, dialect: Dialect) -> Option<Sourced<Value>> {
+    fn cluster_id(variables: &Variables<'a>, dialect: Dialect) -> Option<Sourced<Value>> {
         let mut ids =
             variables.by_name.iter().filter(|(name, _)| dialect.meaning(name) == Some(Meaning::ClusterId));
         ids.next().map(|(name, variable)| Sourced {

@@ -49,7 +49,7 @@ pub enum Kind {
     StatefulSet,
     /// A Deployment, `ReplicaSet` or `ReplicationController`.
     Deployment,
-    /// A DaemonSet: one pod on each node.
+    /// A `DaemonSet`: one pod on each node.
     DaemonSet,
     /// A Pod, or a Job.
     Pod,
@@ -98,7 +98,7 @@ impl NodePool {
         match self.written(name) {
             Some(setting) => match setting.value.text() {
                 Some(text) => Ok(Sourced { value: text.trim().to_owned(), origin: setting.origin.clone() }),
-                None => Err(self.open(setting)),
+                None => Err(Self::open(setting)),
             },
             None => self.default(name),
         }
@@ -138,7 +138,7 @@ impl NodePool {
         Ok(Sourced { value: value.unwrap_or_default().to_owned(), origin })
     }
 
-    fn open(&self, setting: &Sourced<Value>) -> Unknown {
+    fn open(setting: &Sourced<Value>) -> Unknown {
         let reason = setting.value.why_open().unwrap_or(Reason::Runtime);
         Unknown { reason, at: setting.origin.place().clone() }
     }

@@ -73,7 +73,10 @@ impl Value {
         }
     }
 
-    /// The text in one pod, if the input tells it.
+    /// The text in one pod.
+    ///
+    /// # Errors
+    /// Why the input does not tell it.
     pub fn of_pod(&self, pod: &PodName) -> Result<String, Reason> {
         let mut text = String::new();
         for part in &self.parts {

@@ -26,7 +26,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let value = if directories.value.is_empty() { "/tmp/kafka-logs" } else { &directories.value };
     for directory in kafka::items(value) {
         let mount = pool.storage.mount_of(directory);
-        if mount.is_some_and(|mount| mount.is_lasting()) {
+        if mount.is_some_and(kafka::deployment::Mount::is_lasting) {
             continue;
         }
         let finding = findings.at(directories.origin.place());

@@ -18,6 +18,13 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         return Ok(());
     }
     let name = pool.name_of(CONNECT);
+    if !pool.roles()?.is_empty() {
+        findings.setting(pool, CONNECT).only_a_warning().help("remove it").say(format!(
+            "`{name}` has no effect: with `{}` the nodes run in KRaft mode",
+            pool.name_of("process.roles")
+        ));
+        return Ok(());
+    }
     let finding = findings
         .setting(pool, CONNECT)
         .help(format!(
