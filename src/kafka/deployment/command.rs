@@ -100,7 +100,7 @@ impl Command {
             return found;
         }
         let is_entrypoint = |word: &&str| ENTRYPOINTS.iter().any(|end| word.ends_with(end));
-        if words.iter().any(|word| is_entrypoint(word)) {
+        if words.iter().any(is_entrypoint) {
             return found;
         }
         // Arguments alone go to the entrypoint, which may run them in place of Kafka.
