@@ -58,6 +58,7 @@ impl Value {
     pub fn append(&mut self, other: &Self) {
         for part in &other.parts {
             match (self.parts.last_mut(), part) {
+                (_, Part::Text(text)) if text.is_empty() => {}
                 (Some(Part::Text(text)), Part::Text(more)) => text.push_str(more),
                 _ => self.parts.push(part.clone()),
             }

@@ -167,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_variable_is_expanded_where_it_is_defined_before() {
-        let env = "{name: a, env: [{name: A, value: x$(B)y}, {name: B, value: $(A)-$(C)}, {name: D, value: $$(A) $A ${A}}]}";
+        let env = "{name: a, env: [{name: A, value: x$(B)y}, {name: B, value: $(A)-$(C)}, {name: D, value: '$$(A) $A ${A}'}]}";
         assert_eq!(shown(env), ["A=x$(B)y", "B=x$(B)y-$(C)", "D=$(A) $A ${A}"]);
     }
 
