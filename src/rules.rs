@@ -178,7 +178,7 @@ fn check_objects(nodes: &[&Node], objects: &Objects<'_>, brought: &Brought) -> R
             }
         }
     }
-    for rule in manifest::all() {
+    for rule in manifest::all().chain(kafka::RULES.iter().copied()) {
         if let Check::Objects(check) = rule.check {
             check(objects, &mut Together::new(rule, &mut report));
         }

@@ -2,6 +2,7 @@
 //! input cannot tell with the reason.
 
 mod command;
+mod files;
 mod listener;
 mod objects;
 mod pool;

@@ -1,5 +1,6 @@
 //! Rules about nodes of Kafka, wherever they were read: what Kafka refuses, what shuts clients out, and what loses data.
 
+mod autoscaled_brokers;
 mod data_outside_volume;
 mod findings;
 mod heap_exceeds_memory;
@@ -12,8 +13,12 @@ use crate::kafka::deployment::Workload;
 pub use findings::{FindingBuilder, Findings};
 
 /// The rules of this scope, sorted.
-pub(super) const RULES: &[&Rule] =
-    &[&data_outside_volume::RULE, &heap_exceeds_memory::RULE, &zookeeper_removed::RULE];
+pub(super) const RULES: &[&Rule] = &[
+    &autoscaled_brokers::RULE,
+    &data_outside_volume::RULE,
+    &heap_exceeds_memory::RULE,
+    &zookeeper_removed::RULE,
+];
 
 /// Everything that rules find in the nodes of Kafka among objects.
 pub(super) fn check(workloads: &[Workload<'_>]) -> Report {

@@ -1,6 +1,5 @@
 //! Rules about workloads: what makes pods, Jobs among it, and what keeps them.
 
-mod autoscaled_brokers;
 mod dropped_max_unavailable;
 mod endless_history;
 mod generated_selector;
@@ -36,7 +35,6 @@ use crate::rules::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
-    &autoscaled_brokers::RULE,
     &dropped_max_unavailable::RULE,
     &endless_history::RULE,
     &generated_selector::RULE,

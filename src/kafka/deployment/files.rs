@@ -1,0 +1,89 @@
+//! Files that ConfigMaps put into a container.
+
+use super::objects::Reader;
+use super::variables::Variables;
+use super::{Reason, Value};
+use crate::kafka::{self, Dialect};
+use crate::manifest::Object;
+use crate::yaml::Node;
+
+impl<'a> Reader<'a, '_> {
+    /// The mounts at the places where the image looks for a file of settings.
+    pub(super) fn mounted(&self, dialect: Dialect) -> Vec<&'a Node> {
+        let mounts = self.broker.container.node.list("volumeMounts");
+        let is_file = |mount: &&Node| {
+            let path = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            dialect
+                .files()
+                .iter()
+                .any(|file| *file == path || file.rsplit_once('/').is_some_and(|(folder, _)| folder == path))
+        };
+        mounts.iter().filter(is_file).collect()
+    }
+
+    /// The file of settings that a mount of a ConfigMap shows, if it shows one.
+    pub(super) fn text_of(&self, mount: &Node) -> Option<(Object<'a>, &'a Node)> {
+        let volume = self.pod.volumes().iter().find(|volume| volume.text("name") == mount.text("name"))?;
+        let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
+        std::iter::once(volume).chain(sources).find_map(|source| {
+            let map = (self.config_map)(source.dig(&["configMap", "name"])?.as_str()?)?;
+            let entries = map.dig(&["data"]).map(Node::entries).unwrap_or_default();
+            let entry = entries.iter().find(|entry| entry.value.as_str().is_some_and(kafka::is_of_server))?;
+            Some((map, &entry.value))
+        })
+    }
+
+    /// A file by its path in the container.
+    pub(super) fn file(&self, path: &str) -> Option<(Object<'a>, &'a Node)> {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let mounts = self.broker.container.node.list("volumeMounts");
+        let mount = mounts.iter().find(|mount| {
+            let folder = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            folder == path
+                || path.strip_prefix(folder).is_some_and(|rest| rest.strip_prefix('/') == Some(name))
+        })?;
+        self.text_of(mount)
+    }
+
+    /// The text of a file that a ConfigMap puts into the container.
+    pub(super) fn text(&self, path: &str) -> Option<&'a str> {
+        let (folder, name) = path.rsplit_once('/')?;
+        let mounts = self.broker.container.node.list("volumeMounts");
+        let mount = mounts.iter().find(|mount| {
+            let own = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            own == folder || own == path
+        })?;
+        let volume = self.pod.volumes().iter().find(|volume| volume.text("name") == mount.text("name"))?;
+        let map = (self.config_map)(volume.dig(&["configMap", "name"])?.as_str()?)?;
+        map.dig(&["data", name])?.as_str()
+    }
+
+    /// Any file of settings that the container sees.
+    pub(super) fn any_file(&self) -> Option<(Object<'a>, &'a Node)> {
+        self.broker.container.node.list("volumeMounts").iter().find_map(|mount| self.text_of(mount))
+    }
+}
+
+/// A value of a file, in which Kafka itself replaces `${env:NAME}` by a variable, and the like.
+pub(super) fn provided(text: &str, variables: &Variables<'_>) -> Value {
+    let mut value = Value::default();
+    let mut rest = text;
+    while let Some((before, reference, after)) = split(rest) {
+        value.append(&Value::of(before));
+        let variable = reference.strip_prefix("env:").and_then(|name| variables.by_name.get(name));
+        match variable {
+            Some(variable) => value.append(&variable.value),
+            None => value.append(&Value::unknown(Reason::Runtime)),
+        }
+        rest = after;
+    }
+    value.append(&Value::of(rest));
+    value
+}
+
+/// What stands before `${provider:…}`, what is in it, and what comes after it.
+fn split(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("${")?;
+    let (inner, after) = rest.split_once('}')?;
+    inner.contains(':').then_some((before, inner, after))
+}
