@@ -6,6 +6,7 @@
 mod autoscaler;
 mod claims;
 mod environment;
+mod controller_label;
 mod job;
 mod labelled;
 mod pod;
@@ -29,14 +30,16 @@ use labelled::Labelled;
 pub use autoscaler::Autoscaler;
 pub use claims::{ExclusiveClaim, Sharing};
 pub use environment::{Environment, references};
+pub use controller_label::{
+    Controller, JOB_NAME_LABELS, JOB_UID_LABELS, POD_NAME_LABEL, REVISION_LABEL, controller_of_label,
+    is_of_controllers,
+};
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use resources::{ResourceList, Resources};
 pub use scope::is_cluster_wide;
-pub use selection::{
-    Labels, is_of_controllers, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes,
-};
+pub use selection::{Labels, labels_of, map_selects, selector_is_sound, selector_selects, selector_takes};
 pub use selector::{selector_covers, selectors_are_disjoint};
 pub use service::{Service, ServicePort, ServiceType};
 pub use stream::objects;

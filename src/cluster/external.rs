@@ -7,6 +7,7 @@ use super::labels::Annotations;
 use super::names::Names;
 use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
+use crate::manifest::POD_NAME_LABEL;
 use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
 
 /// Where the external address of a broker comes from.
@@ -98,7 +99,7 @@ impl External {
             let node_port = node_ports.then(|| access.service.node_port + n);
             ExternalService {
                 name: names.external(n),
-                selector: BTreeMap::from([("statefulset.kubernetes.io/pod-name".to_owned(), pod)]),
+                selector: BTreeMap::from([(POD_NAME_LABEL.to_owned(), pod)]),
                 host,
                 advertised_port: node_port.unwrap_or(access.service.port),
                 node_port,

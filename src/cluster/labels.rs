@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::Findings;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
+use crate::manifest::{Controller, controller_of_label};
 use crate::profile::{Delivery, Profile};
 use crate::types::LabelKey;
 
@@ -33,16 +34,6 @@ const COMPONENT: &str = "app.kubernetes.io/component";
 
 const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 const OWN: [&str; 5] = ["app", COMPONENT, INSTANCE, MANAGED_BY, NAME];
-/// Kubernetes sets these on pods, and refuses them from anyone else.
-const OF_KUBERNETES: [&str; 7] = [
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/controller-uid",
-    "batch.kubernetes.io/job-name",
-    "controller-revision-hash",
-    "controller-uid",
-    "job-name",
-    "statefulset.kubernetes.io/pod-name",
-];
 
 impl Labels {
     pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
@@ -55,7 +46,7 @@ impl Labels {
                     let own = Diagnostic::error(format!("the label `{key}` is kafka-gen's own"));
                     let help = "give your label another key, with a prefix of yours: `example.com/team`";
                     findings.add(&path, own.help(help));
-                } else if OF_KUBERNETES.contains(&key.as_str()) {
+                } else if is_set_by_kubernetes(key.as_str()) {
                     let taken = Diagnostic::error(format!("the label `{key}` is set by Kubernetes itself"));
                     findings.add(&path, taken.help("remove it"));
                 }
@@ -95,6 +86,11 @@ impl Labels {
             topics_selector,
         }
     }
+}
+
+/// True for a label that a controller of one of the rendered objects writes on its pods.
+fn is_set_by_kubernetes(key: &str) -> bool {
+    matches!(controller_of_label(key), Some(Controller::StatefulSet | Controller::Job))
 }
 
 /// The annotations of objects and pods, by key; often none.

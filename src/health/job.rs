@@ -8,6 +8,7 @@ use super::pods;
 use super::problem::Problem;
 use super::scheduling;
 use super::state::{Kind, condition, holds, int_at, moment_at, text_at};
+use crate::manifest::JOB_NAME_LABELS;
 use crate::yaml::Node;
 
 /// Finds out about the Job; the number of topics that exist, if it reported that.
@@ -56,9 +57,8 @@ pub(super) fn examine(examination: &mut Examination<'_>) -> Option<usize> {
 
 /// The pods of a Job by name, the oldest first.
 fn pods_of<'a>(examination: &Examination<'a>, job: &str) -> Vec<(&'a str, &'a Node)> {
-    let labels = ["batch.kubernetes.io/job-name", "job-name"];
     let is_of_job =
-        |pod: &Node| labels.iter().any(|label| text_at(pod, &["metadata", "labels", label]) == job);
+        |pod: &Node| JOB_NAME_LABELS.iter().any(|label| text_at(pod, &["metadata", "labels", label]) == job);
     let mut pods: Vec<_> = examination.state.all(Kind::Pod).filter(|(_, pod)| is_of_job(pod)).collect();
     pods.sort_by_key(|(name, pod)| (moment_at(pod, &["metadata", "creationTimestamp"]), *name));
     pods

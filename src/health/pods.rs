@@ -11,6 +11,7 @@ use super::nodes;
 use super::problem::Problem;
 use super::scheduling;
 use super::state::{Kind, State, holds, int_at, moment_at, text_at};
+use crate::manifest::REVISION_LABEL;
 use crate::yaml::Node;
 
 /// The pod of a broker.
@@ -36,7 +37,7 @@ impl Broker<'_> {
 
     /// The revision of the StatefulSet that it was made from.
     pub(super) fn revision(&self) -> &str {
-        text_at(self.pod, &["metadata", "labels", "controller-revision-hash"])
+        text_at(self.pod, &["metadata", "labels", REVISION_LABEL])
     }
 
     /// When it was made.

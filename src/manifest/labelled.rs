@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::selection::{is_of_controllers, labels_of, map_selects, selector_selects};
+use super::is_of_controllers;
+use super::selection::{labels_of, map_selects, selector_selects};
 use super::{Object, Objects, Pod};
 use crate::yaml::{Entry, Node};
 

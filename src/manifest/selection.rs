@@ -2,32 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use super::is_of_controllers;
 use crate::types::Format;
 use crate::yaml::{Entry, Node};
-
-/// Labels that controllers give to the pods that they make; no template has them.
-const OF_CONTROLLERS: [&str; 7] = [
-    "apps.kubernetes.io/pod-index",
-    "batch.kubernetes.io/controller-uid",
-    "batch.kubernetes.io/job-completion-index",
-    "batch.kubernetes.io/job-name",
-    "controller-revision-hash",
-    "job-name",
-    "statefulset.kubernetes.io/pod-name",
-];
 
 /// True if the labels of a template have every pair of a plain map, as the selector of a Service is, or a pod will get
 /// it; false for an empty map, which takes nothing there.
 pub fn map_selects(selector: &Node, labels: Option<&Node>) -> bool {
     !selector.entries().is_empty()
-        && selector.entries().iter().all(|entry| {
-            OF_CONTROLLERS.contains(&entry.key.as_str()) || has(labels, &entry.key, entry.value.as_str())
-        })
-}
-
-/// True for a label that a controller gives to the pods that it makes.
-pub fn is_of_controllers(key: &str) -> bool {
-    OF_CONTROLLERS.contains(&key)
+        && selector
+            .entries()
+            .iter()
+            .all(|entry| is_of_controllers(&entry.key) || has(labels, &entry.key, entry.value.as_str()))
 }
 
 /// Labels by their keys.
@@ -121,6 +107,7 @@ mod tests {
             assert!(!map_selects(&node(selector), None), "{selector}");
         }
         assert!(map_selects(&node("{statefulset.kubernetes.io/pod-name: kafka-0}"), Some(&labels)));
+        assert!(map_selects(&node("{pod-template-hash: 5d4f}"), Some(&labels)), "of a ReplicaSet");
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! What only a cluster knows of an object: what the server, controllers and delivery tools note down on it. None of it is
 //! wanted by anybody, so none of it is a difference.
 
-use crate::manifest::Object;
 use crate::manifest::size::LAST_APPLIED;
+use crate::manifest::{Controller, JOB_NAME_LABELS, JOB_UID_LABELS, Object, controller_of_label};
 use crate::source::SourceMap;
 use crate::yaml::{Dialect, Node, read};
 
@@ -59,19 +59,6 @@ const FINALIZERS: &[&str] = &[
     "service.kubernetes.io/load-balancer-cleanup",
 ];
 
-/// What ties the pods of a Job to it. The server makes it up, and refuses it in a new Job.
-const JOB_LABELS: &[&str] =
-    &["batch.kubernetes.io/controller-uid", "batch.kubernetes.io/job-name", "controller-uid", "job-name"];
-
-/// What controllers write on the pods that they make.
-const POD_LABELS: &[&str] = &[
-    "apps.kubernetes.io/pod-index",
-    "controller-revision-hash",
-    "pod-template-generation",
-    "pod-template-hash",
-    "statefulset.kubernetes.io/pod-name",
-];
-
 /// What `kubectl apply` noted down as the manifest that it applied last.
 pub(in crate::change) fn last_applied(root: &Node) -> Option<Node> {
     let text = root.dig(&["metadata", "annotations", LAST_APPLIED])?.as_str()?;
@@ -92,7 +79,7 @@ pub(super) fn remove(root: &mut Node) {
     match (kind.0.as_str(), kind.1.as_str()) {
         ("v1", "Namespace") => namespace(root),
         ("v1", "ServiceAccount") => service_account(root, &name),
-        ("v1", "Pod") => labels(root.get_mut("metadata"), POD_LABELS),
+        ("v1", "Pod") => labels(root.get_mut("metadata"), is_written_on_pods),
         ("batch/v1", "Job") => job(root),
         ("apps/v1", "StatefulSet") => claim_templates(root),
         _ => {}
@@ -127,10 +114,20 @@ fn retain(list: Option<&mut Node>, keep: impl Fn(&Node) -> bool) {
     }
 }
 
-fn labels(metadata: Option<&mut Node>, names: &[&str]) {
+fn labels(metadata: Option<&mut Node>, is_written: fn(&str) -> bool) {
     if let Some(entries) = metadata.and_then(|node| node.get_mut("labels")).and_then(Node::entries_mut) {
-        entries.retain(|entry| !names.contains(&entry.key.as_str()));
+        entries.retain(|entry| !is_written(&entry.key));
     }
+}
+
+/// What controllers write on the pods that they create. A pod that somebody wrote may have the labels of a Job.
+fn is_written_on_pods(key: &str) -> bool {
+    controller_of_label(key).is_some_and(|controller| controller != Controller::Job)
+}
+
+/// What ties the pods of a Job to it. The server sets it, and refuses it in a new Job.
+fn ties_pods_to_job(key: &str) -> bool {
+    JOB_NAME_LABELS.contains(&key) || JOB_UID_LABELS.contains(&key)
 }
 
 /// Every Namespace has this finalizer.
@@ -156,10 +153,10 @@ fn job(root: &mut Node) {
     if root.dig(&["spec", "manualSelector"]).and_then(Node::as_bool) == Some(true) {
         return;
     }
-    labels(root.get_mut("metadata"), JOB_LABELS);
-    labels(root.dig_mut(&["spec", "template", "metadata"]), JOB_LABELS);
+    labels(root.get_mut("metadata"), ties_pods_to_job);
+    labels(root.dig_mut(&["spec", "template", "metadata"]), ties_pods_to_job);
     let pairs = root.dig(&["spec", "selector", "matchLabels"]).map(Node::entries).unwrap_or_default();
-    if pairs.iter().all(|entry| JOB_LABELS.contains(&entry.key.as_str()))
+    if pairs.iter().all(|entry| ties_pods_to_job(&entry.key))
         && let Some(spec) = root.get_mut("spec")
         && spec.dig(&["selector", "matchExpressions"]).is_none()
     {

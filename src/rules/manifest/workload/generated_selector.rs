@@ -1,4 +1,6 @@
-use crate::manifest::{Job, Labels, Object, labels_of, selector_is_sound, selector_takes};
+use crate::manifest::{
+    JOB_NAME_LABELS, JOB_UID_LABELS, Job, Labels, Object, labels_of, selector_is_sound, selector_takes,
+};
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
@@ -10,8 +12,6 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-const NAME_LABELS: [&str; 2] = ["batch.kubernetes.io/job-name", "job-name"];
-const UID_LABELS: [&str; 2] = ["batch.kubernetes.io/controller-uid", "controller-uid"];
 /// Stands for a value that is known only when the Job is created; a manifest cannot have it.
 const UNKNOWN: &str = "\0";
 
@@ -40,8 +40,11 @@ fn of_cron_job(job: &Job<'_>, is_manual: bool, findings: &mut Findings<'_>) {
 
 fn of_job(object: &Object<'_>, job: &Job<'_>, findings: &mut Findings<'_>) {
     let name = if object.name.is_empty() { UNKNOWN } else { object.name };
-    let made: Labels<'_> =
-        NAME_LABELS.map(|key| (key, name)).into_iter().chain(UID_LABELS.map(|key| (key, UNKNOWN))).collect();
+    let made: Labels<'_> = JOB_NAME_LABELS
+        .map(|key| (key, name))
+        .into_iter()
+        .chain(JOB_UID_LABELS.map(|key| (key, UNKNOWN)))
+        .collect();
     let map = job.spec.dig(&["template", "metadata", "labels"]);
     for (map, entry) in map.into_iter().flat_map(|map| map.entries().iter().map(move |entry| (map, entry))) {
         if let (Some(value), Some(expected)) = (entry.value.as_str(), made.get(entry.key.as_str()))
