@@ -6,7 +6,6 @@
 mod budget;
 mod json;
 mod merge;
-mod merge_key;
 mod strategic;
 
 use crate::diagnostic::{Diagnostic, Report, listed, suggest};

@@ -9,6 +9,7 @@ mod habits;
 // One line is one object; rustfmt would make thousands of it.
 #[rustfmt::skip]
 mod kubernetes;
+mod list_keys;
 mod place;
 #[rustfmt::skip]
 mod profile;
@@ -17,6 +18,7 @@ mod way_out;
 pub use brought::Brought;
 pub use check::{Mode, check, check_metadata};
 pub use decoded::decoded;
+pub use list_keys::{Identity, Strategy, identity, identity_by_name, strategy};
 /// The type of a profile.
 pub use profile::ROOT as PROFILE;
 

@@ -296,6 +296,62 @@ fn a_load_balancer_in_another_namespace_is_another() {
     assert!(found.kept.is_empty());
 }
 
+/// Whether order means something in a custom resource, only its controller knows; a kind of that name in Kubernetes does not.
+#[test]
+fn the_order_in_a_custom_resource_counts() {
+    let object = |head: &str, list: &str, items: [&str; 2]| {
+        format!("{head}\nmetadata: {{name: a, namespace: b}}\nspec: {{{list}: [{}]}}", items.join(", "))
+    };
+    let items = ["{name: x, key: k, port: 1, from: x}", "{name: y, key: l, port: 2, from: y}"];
+    let [first, second] = items;
+    for head in [
+        "apiVersion: example.com/v1\nkind: Pipeline",
+        "apiVersion: serving.knative.dev/v1\nkind: Service",
+        "apiVersion: networking.example.com/v1\nkind: NetworkPolicy",
+    ] {
+        for list in ["items", "containers", "listeners", "topics", "volumes", "ports", "ingress", "steps"] {
+            let found = lines(&object(head, list, [first, second]), &object(head, list, [second, first]));
+            assert_eq!(found.len(), 1, "{head} {list}: {found:?}");
+        }
+        // A changed item is still one change.
+        let changed = first.replace("port: 1", "port: 3");
+        let found =
+            lines(&object(head, "containers", items), &object(head, "containers", [&changed, second]));
+        assert_eq!(
+            found,
+            [format!(
+                "{}/a spec.containers[0].port: Some(Number(1)) → Some(Number(3))",
+                head.rsplit(' ').next().unwrap()
+            )]
+        );
+    }
+    // Of these it is known that it does not.
+    for (head, list) in [
+        ("apiVersion: v1\nkind: Service", "ports"),
+        ("apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy", "ingress"),
+        ("apiVersion: kafka.strimzi.io/v1\nkind: Kafka", "listeners"),
+    ] {
+        let found = lines(&object(head, list, [first, second]), &object(head, list, [second, first]));
+        assert!(found.is_empty(), "{head}: {found:?}");
+    }
+}
+
+/// A CronJob has a template too.
+#[test]
+fn the_order_in_the_template_of_a_cron_job_counts() {
+    let job = |containers: &str| {
+        format!(
+            "apiVersion: batch/v1\nkind: CronJob\nmetadata: {{name: a, namespace: b}}\nspec: {{schedule: '0 1 * * *', jobTemplate: \
+             {{spec: {{template: {{spec: {{restartPolicy: Never, initContainers: [{containers}]}}}}}}}}}}"
+        )
+    };
+    let found = lines(
+        &job("{name: x, image: 'x:1'}, {name: y, image: 'x:1'}"),
+        &job("{name: y, image: 'x:1'}, {name: x, image: 'x:1'}"),
+    );
+    assert_eq!(found.len(), 1, "{found:?}");
+}
+
 #[test]
 fn the_order_in_a_template_counts_for_a_live_object_too() {
     let set = |live: &str, env: &str| {

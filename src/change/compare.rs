@@ -4,16 +4,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
 use super::kept::{Applied, Kept};
+use super::pair::Kind;
 use super::{Difference, Pair, chart, parts, strimzi};
 use crate::field_path::FieldPath;
+use crate::schema::{self, Identity};
 use crate::source::Span;
 use crate::yaml::{Data, Keys, Node};
 
 /// All differences of a pair.
 pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec<Difference> {
     let kept = Kept::of(pair);
-    let unordered = UNORDERED_KINDS.contains(&pair.kind.as_str());
-    let mut walk = Walk { pair: index, kept: &kept, unordered, found: Vec::new() };
+    let unordered = pair.kind_of() != Kind::Unknown && UNORDERED_KINDS.contains(&pair.kind.as_str());
+    let mut walk = Walk { pair: index, of: pair, kept: &kept, unordered, found: Vec::new() };
     match (&pair.old, &pair.new) {
         (Some(old), Some(new)) => walk.values(old, new, kept.applied(), &FieldPath::default(), ""),
         (None, Some(new)) => walk.whole(None, Some(new)),
@@ -25,6 +27,7 @@ pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec
 
 struct Walk<'a> {
     pair: usize,
+    of: &'a Pair,
     kept: &'a Kept,
     unordered: bool,
     found: Vec<Difference>,
@@ -62,8 +65,8 @@ impl Walk<'_> {
                     }
                 }
             }
-            (Data::List(before), Data::List(after)) => match keys(place, before, after) {
-                Some(keys) => self.lists(before, after, keys, applied, path, place),
+            (Data::List(before), Data::List(after)) => match self.identity(place, before, after) {
+                Some(keys) => self.lists(before, after, &keys, applied, path, place),
                 None if self.is_same(old, new, place) => {}
                 None if self.is_set(place, after) => self.sets(before, after, path, place),
                 None => self.push(path, place, Some(old), Some(new)),
@@ -82,11 +85,11 @@ impl Walk<'_> {
         path: &FieldPath,
         place: &str,
     ) {
-        let by_identity: BTreeMap<Identity, usize> =
-            before.iter().enumerate().map(|(index, item)| (identity(item, keys), index)).collect();
+        let by_identity: BTreeMap<ItemKeys, usize> =
+            before.iter().enumerate().map(|(index, item)| (keys_of(item, keys), index)).collect();
         let mut found = Vec::new();
         for (index, item) in after.iter().enumerate() {
-            let at = by_identity.get(&identity(item, keys)).copied();
+            let at = by_identity.get(&keys_of(item, keys)).copied();
             let path = path.join(index);
             match at.and_then(|at| before.get(at)) {
                 Some(old) => self.values(old, item, applied.item(item, keys), &path, place),
@@ -100,7 +103,7 @@ impl Walk<'_> {
                 self.push(&path.join(index), place, Some(item), None);
             }
         }
-        if !found.is_sorted() && order_counts(place) {
+        if !found.is_sorted() && self.order_counts(place) {
             let old: Vec<&Node> = stays.iter().filter_map(|index| before.get(*index)).collect();
             let new: Vec<&Node> = found.iter().filter_map(|index| before.get(*index)).collect();
             self.push(path, place, names(&old, keys).as_ref(), names(&new, keys).as_ref());
@@ -132,6 +135,26 @@ impl Walk<'_> {
         }
     }
 
+    /// The keys that identify the items of a list, if it has some and they are unique on both sides.
+    fn identity(&self, place: &str, before: &[Node], after: &[Node]) -> Option<Identity> {
+        let keys = match self.of.kind_of() {
+            Kind::Kubernetes => schema::identity(&self.of.api_version, &self.of.kind, place),
+            Kind::Known | Kind::Unknown => {
+                let name = place.rsplit('.').next().unwrap_or_default();
+                let listed = LISTS_OF_OTHERS.iter().find(|(list, _)| *list == name);
+                listed.map(|(_, keys)| keys.to_vec()).or_else(|| schema::identity_by_name(name))
+            }
+        }?;
+        (are_unique(before, &keys) && are_unique(after, &keys)).then_some(keys)
+    }
+
+    /// In a template the order is part of what is written: another order makes other pods. Elsewhere `kubectl apply` brings the
+    /// items that are in the cluster into the order of the manifest. Of a custom resource only its controller knows.
+    fn order_counts(&self, place: &str) -> bool {
+        let templates = ["spec.volumeClaimTemplates", "spec.template.", "spec.jobTemplate."];
+        self.of.kind_of() == Kind::Unknown || templates.iter().any(|start| place.starts_with(start))
+    }
+
     fn is_set(&self, place: &str, items: &[Node]) -> bool {
         let name = place.rsplit('.').next().unwrap_or_default();
         self.unordered
@@ -144,7 +167,7 @@ impl Walk<'_> {
         let name = place.rsplit('.').next().unwrap_or_default();
         let open = OPEN.contains(&name)
             || matches!(
-                (self.kept.kind(), place),
+                (self.of.known_kind(), place),
                 ("Service", "spec.selector")
                     | ("HelmValues", "values.overrideConfiguration")
                     | ("Kafka", "spec.kafka.config")
@@ -173,12 +196,6 @@ impl Walk<'_> {
             span,
         });
     }
-}
-
-/// In a template the order is part of what is written: another order makes other pods. `kubectl apply` brings the items
-/// that are in the cluster into the order of the manifest.
-fn order_counts(place: &str) -> bool {
-    place.starts_with("spec.volumeClaimTemplates") || place.starts_with("spec.template.")
 }
 
 fn below(place: &str, key: &str) -> String {
@@ -262,48 +279,27 @@ fn meaning(node: &Node, name: &str, unordered: bool) -> String {
     }
 }
 
-/// What identifies an item, by the name of the list: the paths of its keys.
-const IDENTITIES: &[(&str, &[&[&str]])] = &[
+/// Lists of Strimzi's resources and of the values of charts, by their names.
+const LISTS_OF_OTHERS: &[(&str, &[&[&str]])] = &[
     ("brokers", &[&["broker"]]),
-    ("containers", &[&["name"]]),
-    ("env", &[&["name"]]),
-    ("ephemeralContainers", &[&["name"]]),
-    ("hostAliases", &[&["ip"]]),
-    ("imagePullSecrets", &[&["name"]]),
-    ("initContainers", &[&["name"]]),
-    ("items", &[&["key"], &["path"]]),
     ("listeners", &[&["name"]]),
-    ("ownerReferences", &[&["uid"]]),
-    ("ports", &[&["containerPort"], &["port"], &["protocol"]]),
-    ("resizePolicy", &[&["resourceName"]]),
-    ("secrets", &[&["name"]]),
-    ("subjects", &[&["kind"], &["namespace"], &["name"]]),
     ("topics", &[&["name"]]),
-    ("topologySpreadConstraints", &[&["topologyKey"], &["whenUnsatisfiable"]]),
-    ("volumeClaimTemplates", &[&["metadata", "name"]]),
-    ("volumeDevices", &[&["devicePath"]]),
-    ("volumeMounts", &[&["mountPath"]]),
     ("volumes", &[&["id"], &["name"]]),
 ];
 
-/// The keys that identify the items of a list, if it has some and they are unique on both sides.
-fn keys(place: &str, before: &[Node], after: &[Node]) -> Option<&'static [&'static [&'static str]]> {
-    let name = place.rsplit('.').next().unwrap_or_default();
-    let (_, keys) = IDENTITIES.iter().find(|(list, _)| *list == name)?;
-    let unique = |items: &[Node]| {
-        let mut seen: Vec<Identity> = items.iter().map(|item| identity(item, keys)).collect();
-        let all = seen.len();
-        seen.sort();
-        seen.dedup();
-        seen.len() == all && seen.iter().all(|key| key.iter().any(Option::is_some))
-    };
-    (unique(before) && unique(after)).then_some(*keys)
+/// True if the keys tell every item from the others.
+fn are_unique(items: &[Node], keys: &[&[&str]]) -> bool {
+    let mut seen: Vec<ItemKeys> = items.iter().map(|item| keys_of(item, keys)).collect();
+    let all = seen.len();
+    seen.sort();
+    seen.dedup();
+    seen.len() == all && seen.iter().all(|key| key.iter().any(Option::is_some))
 }
 
 /// What tells an item of a list from the others.
-type Identity = Vec<Option<String>>;
+type ItemKeys = Vec<Option<String>>;
 
-fn identity(item: &Node, keys: &[&[&str]]) -> Identity {
+fn keys_of(item: &Node, keys: &[&[&str]]) -> ItemKeys {
     keys.iter().map(|key| item.dig(key).map(|node| node.to_value().to_string())).collect()
 }
 

@@ -51,12 +51,11 @@ pub(super) struct Kept {
 impl Kept {
     pub(super) fn of(pair: &Pair) -> Self {
         let old = pair.old_written.as_ref();
-        Self { kind: pair.kind.clone(), live: old.is_some_and(is_live), applied: old.and_then(last_applied) }
-    }
-
-    /// The kind of the object.
-    pub(super) fn kind(&self) -> &str {
-        &self.kind
+        Self {
+            kind: pair.known_kind().to_owned(),
+            live: old.is_some_and(is_live),
+            applied: old.and_then(last_applied),
+        }
     }
 
     /// True if the old value at this place stays.

@@ -7,6 +7,7 @@ use super::Side;
 use super::normal::{as_applied, as_updated, last_applied, normal};
 use super::unified::is_live;
 use crate::manifest::Object;
+use crate::schema;
 use crate::secret::Mask;
 use crate::shown;
 use crate::yaml::Node;
@@ -34,6 +35,17 @@ pub struct Pair {
     pub mask: Arc<Mask>,
     /// True if the names differ in a hash only: one object is deleted and one created, but they mean the same.
     pub hashed: bool,
+}
+
+/// Whose kind an object is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// One of Kubernetes itself.
+    Kubernetes,
+    /// One of Strimzi, or the values of a chart.
+    Known,
+    /// Any other: another kind may have the same name.
+    Unknown,
 }
 
 impl Pair {
@@ -74,6 +86,22 @@ impl Pair {
             Some(old) if self.is("v1", "Service") => as_updated(old, new),
             _ => new.clone(),
         })
+    }
+
+    /// Whose kind it is.
+    pub(super) fn kind_of(&self) -> Kind {
+        if schema::kubernetes(&self.api_version, &self.kind).is_some() {
+            Kind::Kubernetes
+        } else if self.is_of_strimzi() || self.is_chart() {
+            Kind::Known
+        } else {
+            Kind::Unknown
+        }
+    }
+
+    /// The kind; nothing if it is one that only its own controller knows, whatever its name.
+    pub(super) fn known_kind(&self) -> &str {
+        if self.kind_of() == Kind::Unknown { "" } else { &self.kind }
     }
 
     /// True if it is of this kind.

@@ -14,7 +14,12 @@ const MANAGED: &[&str] = &["metadata", "annotations", "strimzi.io/managed"];
 impl Pair {
     /// True if it is a resource of Strimzi of this kind, in any version.
     pub fn is_strimzi(&self, kind: &str) -> bool {
-        self.kind == kind && self.api_version.split('/').next() == Some(GROUP)
+        self.kind == kind && self.is_of_strimzi()
+    }
+
+    /// True if it is a resource of Strimzi.
+    pub(super) fn is_of_strimzi(&self) -> bool {
+        self.api_version.split('/').next() == Some(GROUP)
     }
 }
 

@@ -1,11 +1,10 @@
-//! Strategic merge patch, as `kubectl patch` applies it: lists are merged by the keys of [`merge_key`](super::merge_key),
+//! Strategic merge patch, as `kubectl patch` applies it: lists are merged by the keys of [`strategy`],
 //! `null` removes a key, and `$patch` says what else is to be done.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::merge_key::{Strategy, strategy};
 use crate::diagnostic::Diagnostic;
-use crate::schema::{Object, Type};
+use crate::schema::{Object, Strategy, Type, strategy};
 use crate::yaml::{Data, Entry, Keys, Node, remove_entries};
 
 const PATCH: &str = "$patch";
