@@ -5,8 +5,8 @@
 
 mod autoscaler;
 mod claims;
-mod environment;
 mod controller_label;
+mod environment;
 mod job;
 mod labelled;
 mod pod;
@@ -29,11 +29,11 @@ use labelled::Labelled;
 
 pub use autoscaler::Autoscaler;
 pub use claims::{ExclusiveClaim, Sharing};
-pub use environment::{Environment, references};
 pub use controller_label::{
     Controller, JOB_NAME_LABELS, JOB_UID_LABELS, POD_NAME_LABEL, REVISION_LABEL, controller_of_label,
     is_of_controllers,
 };
+pub use environment::{Environment, references};
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;

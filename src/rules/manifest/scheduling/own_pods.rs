@@ -6,7 +6,9 @@ use crate::yaml::Node;
 /// True if a selector surely does not take the pods that have it. Labels that controllers add are not known.
 pub(super) fn misses_own_pods(selector: &Node, pod: &Pod<'_>) -> bool {
     let labels = labels_of(pod.metadata.and_then(|metadata| metadata.get("labels")));
-    !keys(selector).any(is_added) && selector_is_sound(selector) && !selector_takes(selector, &labels)
+    !keys(selector).any(is_of_controllers)
+        && selector_is_sound(selector)
+        && !selector_takes(selector, &labels)
 }
 
 /// What to compare, with the labels of the pod if they are few.
@@ -15,7 +17,7 @@ pub(super) fn way_out(pod: &Pod<'_>) -> String {
     if labels.is_empty() {
         return "the pods have no labels; add them, and select by them".to_owned();
     }
-    let pairs = labels.iter().filter(|(key, _)| !is_added(key)).take(4);
+    let pairs = labels.iter().filter(|(key, _)| !is_of_controllers(key)).take(4);
     let pairs = pairs.map(|(key, value)| format!("{key}: {value}"));
     format!("the labels of the pods are `{}`", pairs.collect::<Vec<_>>().join(", "))
 }
@@ -25,8 +27,4 @@ fn keys(selector: &Node) -> impl Iterator<Item = &str> {
     let expressions =
         selector.list("matchExpressions").iter().filter_map(|expression| expression.text("key"));
     labels.iter().map(|entry| entry.key.as_str()).chain(expressions)
-}
-
-fn is_added(key: &str) -> bool {
-    is_of_controllers(key) || key == "pod-template-hash"
 }
