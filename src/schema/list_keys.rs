@@ -114,6 +114,8 @@ fn identity_of(object: &str, field: &str) -> Option<Identity> {
     let index = IDENTITIES.binary_search_by(|row| (row.0, row.1).cmp(&(object, field)));
     match index.ok().and_then(|index| IDENTITIES.get(index)) {
         Some(row) => Some(row.2.to_vec()),
+        // The API server judges the list: gates can be removed, but not added.
+        None if field == "schedulingGates" => None,
         None => row(object, field).and_then(|row| of_strategy(&row.2)),
     }
 }
@@ -160,6 +162,7 @@ mod tests {
         assert_eq!(of("v1", "Service", "spec.ports"), [&["port"], &["protocol"]]);
         assert_eq!(set("spec.volumeClaimTemplates"), [&["metadata", "name"][..]]);
         assert!(set("spec.template.spec.tolerations").is_empty());
+        assert!(of("v1", "Pod", "spec.schedulingGates").is_empty());
         assert!(set("spec.replicas.x").is_empty() && set("metadata.labels.ports").is_empty());
         assert!(of("example.com/v1", "StatefulSet", "spec.template.spec.containers").is_empty());
         assert_eq!(identity_by_name("initContainers").unwrap(), [&["name"]]);

@@ -120,7 +120,7 @@ fn labels(metadata: Option<&mut Node>, is_written: fn(&str) -> bool) {
     }
 }
 
-/// What controllers write on the pods that they create. A pod that somebody wrote may have the labels of a Job.
+/// What controllers write on the pods that they create. A pod of a user may have the labels of a Job.
 fn is_written_on_pods(key: &str) -> bool {
     controller_of_label(key).is_some_and(|controller| controller != Controller::Job)
 }
