@@ -76,9 +76,9 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
         Ok(nodes) => nodes.into_iter().map(Node::without_nulls).collect::<Vec<_>>(),
         Err(report) => return report,
     };
-    // One rule is about schemas that are brought: they stand before the objects.
+    // Rules about schemas that are brought: they stand before the objects.
     let mut brought = Brought::default();
-    if rule.name == "schema-violation" {
+    if ["schema-violation", "unserved-version"].contains(&rule.name) {
         nodes.retain(|node| brought.take(node, "manifest.yaml").unwrap() == 0);
     }
     // Examples are short, so they follow Pod Security only where it is the matter.

@@ -19,6 +19,7 @@ pub(super) const RULES: &[&Rule] = &[
     &SCHEMA_VIOLATION,
     &UNCHECKED_KIND,
     &UNKNOWN_FIELD,
+    &UNSERVED_VERSION,
     &WRONG_TYPE,
 ];
 
@@ -73,6 +74,12 @@ static UNKNOWN_FIELD: Rule = rule(
     "a field that the kind does not have",
     Level::Refused,
     include_str!("reading/unknown_field.md"),
+);
+static UNSERVED_VERSION: Rule = rule(
+    "unserved-version",
+    "a custom resource in a version that its CustomResourceDefinition does not serve",
+    Level::Refused,
+    include_str!("reading/unserved_version.md"),
 );
 static WRONG_TYPE: Rule = rule(
     "wrong-type",
@@ -184,6 +191,21 @@ fn without_table(
             .field("apiVersion", Some(Reason::NotFound))
             .at(object.root.get("apiVersion").map_or(span, |node| node.span));
         return Some(if now.is_empty() { gone } else { gone.help(format!("use `apiVersion: {now}`")) });
+    }
+    let served = brought.served(object.group(), kind);
+    if let Some(first) = served.first() {
+        let group = object.group();
+        let message = format!(
+            "`{kind}` is not served in `{api_version}`; its CustomResourceDefinition serves {}",
+            listed(served, ", ")
+        );
+        return Some(
+            Diagnostic::error(message)
+                .rule(UNSERVED_VERSION.name)
+                .field("apiVersion", Some(Reason::NotFound))
+                .at(object.root.get("apiVersion").map_or(span, |node| node.span))
+                .help(format!("use `apiVersion: {group}/{first}`")),
+        );
     }
     if !seen.insert((api_version.to_owned(), kind.to_owned())) {
         return None;

@@ -24,6 +24,8 @@ use cost::Cost;
 #[derive(Debug, Default)]
 pub struct Brought {
     schemas: BTreeMap<(String, String), Schema>,
+    /// The versions that CustomResourceDefinitions serve, by group and kind; the one that is stored comes first.
+    served: BTreeMap<(String, String), Vec<String>>,
 }
 
 #[derive(Debug)]
@@ -56,7 +58,16 @@ impl Brought {
     /// What keeps a schema from being used.
     pub fn take(&mut self, document: &Node, file: &str) -> Result<usize, Diagnostic> {
         let found = match Object::of(document) {
-            Some(object) if object.kind == "CustomResourceDefinition" => kind::of_definition(&object)?,
+            Some(object) if object.kind == "CustomResourceDefinition" => {
+                let found = kind::of_definition(&object)?;
+                for (group, kind, version) in kind::served(&object) {
+                    let served = self.served.entry((group, kind)).or_default();
+                    if !served.contains(&version) {
+                        served.push(version);
+                    }
+                }
+                found
+            }
             Some(_) => Vec::new(),
             None => kind::of_json_schema(document, file)?,
         };
@@ -81,6 +92,12 @@ impl Brought {
     /// True if there is a schema for this kind.
     pub fn knows(&self, api_version: &str, kind: &str) -> bool {
         self.find(api_version, kind).is_some()
+    }
+
+    /// The versions that the CustomResourceDefinition of a kind serves; none if there is no definition of it. A version that
+    /// is not among them does not exist for the API server.
+    pub fn served(&self, group: &str, kind: &str) -> &[String] {
+        self.served.get(&(group.to_owned(), kind.to_owned())).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The versions in which there is a schema for a kind of this name.

@@ -342,15 +342,6 @@ fn help_says_what_was_meant() {
     }
 }
 
-#[test]
-fn a_version_that_is_not_served_is_not_known() {
-    let document = "{apiVersion: example.com/v0, kind: Foo, metadata: {name: a}}\n";
-    let folder = filled("unserved", &[("crd.yaml", &definition("")), ("foo.yaml", document)]);
-    let run = validate(&folder, &["foo.yaml", "--schema", "crd.yaml"]);
-    assert!(run.stdout.starts_with("warning[unchecked-kind]"), "{}", run.stdout);
-    assert!(run.stdout.contains("`Foo` is known in `example.com/v1`"), "{}", run.stdout);
-}
-
 /// Each way in which a JSON Schema can say which kind it is for.
 #[test]
 fn a_json_schema_is_for_the_kind_that_it_names() {
@@ -480,4 +471,69 @@ fn definitions_are_found_among_other_objects() {
         assert_eq!(lines(&folder, &["foo.yaml", "--schema", schema]).1.len(), 1);
     }
     assert_eq!(lines(&folder, &["bundle.yaml", "--schema", "bundle.yaml"]), (0, vec![]));
+}
+
+/// A version that the definition has and does not serve, and one that it does not have, do not exist for the API server.
+#[test]
+fn a_version_that_is_not_served_is_an_error() {
+    let version = |name: &str, served: bool, storage: bool| {
+        let schema = "schema: {openAPIV3Schema: {type: object, x-kubernetes-preserve-unknown-fields: true}}";
+        format!("{{name: {name}, served: {served}, storage: {storage}, {schema}}}")
+    };
+    let definition = |kind: &str, versions: &[String]| {
+        format!(
+            "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {{name: a.example.com}}\nspec:\n  group: \
+             example.com\n  scope: Namespaced\n  names: {{kind: {kind}, plural: a}}\n  versions: [{}]\n",
+            versions.join(", ")
+        )
+    };
+    let queue = definition(
+        "Queue",
+        &[version("v1alpha1", false, false), version("v1beta1", true, false), version("v1", true, true)],
+    );
+    let object = |api_version: &str, kind: &str, name: &str| {
+        format!("{{apiVersion: {api_version}, kind: {kind}, metadata: {{name: {name}}}}}\n")
+    };
+    let folder = filled(
+        "unserved",
+        &[
+            ("crd.yaml", &queue),
+            ("more.yaml", &definition("Queue", &[version("v2", true, true)])),
+            ("schemas/example.com/queue_v3.json", "{\"type\": \"object\"}"),
+            ("hidden.yaml", &object("example.com/v1alpha1", "Queue", "a")),
+            ("next.yaml", &object("example.com/v2", "Queue", "b")),
+            ("third.yaml", &object("example.com/v3", "Queue", "c")),
+            ("good.yaml", &object("example.com/v1beta1", "Queue", "d")),
+            ("other.yaml", &object("other.example.com/v2", "Queue", "e")),
+            ("topic.yaml", &object("example.com/v2", "Topic", "f")),
+        ],
+    );
+    let served = |version: &str, names: &str, column: usize, file: &str| {
+        format!(
+            "{file}:1:{column}: error[unserved-version]: `Queue` is not served in `example.com/{version}`; its CustomResourceDefinition \
+             serves {names}"
+        )
+    };
+    let found = |file: &str, schemas: &[&str]| {
+        let schemas: Vec<&str> = schemas.iter().flat_map(|schema| ["--schema", schema]).collect();
+        let run = validate(&folder, &[&[file, "--format", "concise"], schemas.as_slice()].concat());
+        (run.code, run.stdout.trim_end().to_owned())
+    };
+    assert_eq!(
+        found("hidden.yaml", &["crd.yaml"]),
+        (1, served("v1alpha1", "`v1`, `v1beta1`", 14, "hidden.yaml"))
+    );
+    assert_eq!(found("next.yaml", &["crd.yaml"]), (1, served("v2", "`v1`, `v1beta1`", 14, "next.yaml")));
+    // Another file may add a version, as a definition or as a JSON Schema.
+    assert_eq!(found("next.yaml", &["crd.yaml", "more.yaml"]), (0, String::new()));
+    assert_eq!(found("third.yaml", &["crd.yaml"]).0, 1);
+    assert_eq!(found("third.yaml", &["crd.yaml", "schemas"]), (0, String::new()));
+    assert_eq!(found("good.yaml", &["crd.yaml"]), (0, String::new()));
+    // Nothing is known about another group or another kind.
+    for file in ["other.yaml", "topic.yaml"] {
+        let (code, said) = found(file, &["crd.yaml"]);
+        assert!(code == 0 && said.contains("warning[unchecked-kind]"), "{said}");
+    }
+    let run = validate(&folder, &["next.yaml", "--schema", "crd.yaml"]);
+    assert!(run.stdout.contains("= help: use `apiVersion: example.com/v1`"), "{}", run.stdout);
 }

@@ -50,6 +50,18 @@ pub(super) fn of_definition<'a>(object: &Object<'a>) -> Result<Vec<Found<'a>>, D
     Ok(found)
 }
 
+/// Group, kind and version of what a CustomResourceDefinition serves; the version that is stored comes first.
+pub(super) fn served(object: &Object<'_>) -> Vec<(String, String, String)> {
+    let text = |keys: &[&str]| object.dig(keys).and_then(Node::as_str).unwrap_or_default().to_owned();
+    let (group, kind) = (text(&["spec", "group"]), text(&["spec", "names", "kind"]));
+    let is = |version: &Node, key: &str| version.get(key).and_then(Node::as_bool) == Some(true);
+    let versions = object.dig(&["spec", "versions"]).map(Node::items).unwrap_or_default();
+    let mut served: Vec<&Node> = versions.iter().filter(|version| is(version, "served")).collect();
+    served.sort_by_key(|version| !is(version, "storage"));
+    let names = served.into_iter().filter_map(|version| version.get("name")?.as_str());
+    names.map(|name| (group.clone(), kind.clone(), name.to_owned())).collect()
+}
+
 /// A JSON Schema that says which kind it is for, or whose file does.
 pub(super) fn of_json_schema<'a>(document: &'a Node, file: &str) -> Result<Vec<Found<'a>>, Diagnostic> {
     let mut named = by_extension(document);
