@@ -72,7 +72,7 @@ fn other_reader(documents: &[Document]) -> Vec<Diagnostic> {
 }
 
 /// Rules about fields that a profile cannot leave out, or that a rule about profiles looks at.
-const OF_MANIFESTS_BY_HAND: [&str; 1] = ["replicas-under-autoscaler"];
+const OF_MANIFESTS_BY_HAND: [&str; 2] = ["replicas-under-autoscaler", "secret-in-manifest"];
 
 /// What rules find in objects that are for `kubectl apply`.
 fn found(read: &[Node]) -> Report {

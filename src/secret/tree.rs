@@ -243,18 +243,24 @@ impl<'t> Walk<'t, '_> {
     /// A text that may have secrets in it.
     fn text(&mut self, text: &'t str, node: &'t Node) {
         let mut parts = secrets_in(text);
+        let mut is_certain = !parts.is_empty();
         if self.depth < MAX_TEXTS && text.len() < MAX_JSON && text.trim_start().starts_with(['{', '[']) {
-            parts.extend(in_json(text, self.depth + 1));
+            let found = in_json(text, self.depth + 1);
+            // Who knows the structure knows better which values are meant.
+            if !found.is_empty() {
+                is_certain = found.iter().any(|(_, is_certain)| *is_certain);
+            }
+            parts.extend(found.into_iter().map(|(part, _)| part));
         }
         if !parts.is_empty() {
-            let secret = Secret { node, what: What::Within, parts: Some(parts), is_certain: true };
+            let secret = Secret { node, what: What::Within, parts: Some(parts), is_certain };
             (self.found)(&self.steps, secret);
         }
     }
 }
 
-/// Secrets in a text that is an object itself.
-fn in_json(text: &str, depth: usize) -> Vec<Range<usize>> {
+/// Secrets in a text that is an object itself, and whether each is known to be one.
+fn in_json(text: &str, depth: usize) -> Vec<(Range<usize>, bool)> {
     let id = SourceMap::default().add("", "");
     let (documents, _) = read_all(text, id, Dialect::Manifest);
     let mut parts = Vec::new();
@@ -263,11 +269,11 @@ fn in_json(text: &str, depth: usize) -> Vec<Range<usize>> {
             let Span { start, end, .. } = secret.node.span;
             let is_quoted =
                 text.get(start..end).is_some_and(|part| part.len() > 1 && part.starts_with(['"', '\'']));
-            parts.push(if is_quoted { start + 1..end - 1 } else { start..end });
+            parts.push((if is_quoted { start + 1..end - 1 } else { start..end }, secret.is_certain));
         };
         Walk { steps: Vec::new(), depth, found: &mut found }.value(None, document, Place::Field);
     }
-    parts.retain(|part| text.get(part.clone()).is_some_and(|part| !part.is_empty()));
+    parts.retain(|(part, _)| text.get(part.clone()).is_some_and(|part| !part.is_empty()));
     parts
 }
 

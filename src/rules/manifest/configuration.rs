@@ -6,6 +6,7 @@ mod duplicate_data_key;
 mod incomplete_secret;
 mod invalid_base64;
 mod invalid_data_key;
+mod secret_in_manifest;
 mod tls_without_pem;
 
 use crate::rules::Rule;
@@ -17,5 +18,6 @@ pub(super) const RULES: &[&Rule] = &[
     &incomplete_secret::RULE,
     &invalid_base64::RULE,
     &invalid_data_key::RULE,
+    &secret_in_manifest::RULE,
     &tls_without_pem::RULE,
 ];

@@ -37,6 +37,8 @@ fn secrets_are_found_wherever_they_are_written() {
         ("patches: {a: {target: {kind: Secret}, merge: {data: {a: hunter2}}}}", "patches.a.merge.data.a"),
         ("data: {a.properties: \"x=1\\nssl.key.password=hunter2\"}", "data[a.properties]"),
         ("data: {a.json: '{\"env\": [{\"name\": \"TOKEN\", \"value\": \"hunter2\"}]}'}", "data[a.json]"),
+        ("data: {a.json: '{\"token\": {\"audience\": \"hunter2\"}}'}", "data[a.json]?"),
+        ("data: {a.json: '{\"token\": {\"audience\": \"a\", \"value\": \"b\"}}'}", "data[a.json]"),
         (
             "metadata: {annotations: {kubectl.kubernetes.io/last-applied-configuration: '{}'}}",
             "metadata.annotations[kubectl.kubernetes.io/last-applied-configuration]?",
