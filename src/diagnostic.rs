@@ -115,7 +115,7 @@ pub struct Subject {
     pub object: String,
     /// The field, as the API server writes its path.
     pub field: String,
-    /// Why the API server refuses it, if it does.
+    /// Why the API server rejects it, if it does.
     pub reason: Option<Reason>,
 }
 

@@ -9,7 +9,7 @@ pub enum Failure {
     Invalid(Report),
     /// The work could not be done, for example because a file cannot be read: exit code 2.
     Unusable(Report),
-    /// The work was done, and what is there is not what should be, as this text for standard output says: exit code 1.
+    /// The work was done, and found differences, which this text for standard output lists: exit code 1.
     Differs(String),
 }
 

@@ -98,8 +98,8 @@ impl<'a> Patch<'a> {
             .collect();
             let [body] = bodies.as_slice() else {
                 let wrong = match bodies.len() {
-                    0 => Diagnostic::error(format!("the patch `{name}` does not say what is to be changed")),
-                    _ => Diagnostic::error(format!("the patch `{name}` is of several kinds at once")),
+                    0 => Diagnostic::error(format!("the patch `{name}` has no change")),
+                    _ => Diagnostic::error(format!("the patch `{name}` has several types")),
                 };
                 report.push(wrong.at(span).help("write one of `strategic`, `merge` and `json`"));
                 continue;
@@ -145,11 +145,11 @@ impl<'a> Patch<'a> {
             budget.settle((all + weight(root)).saturating_sub(before));
             if ObjectRef::of(root).ok().as_ref() != Some(&object) {
                 return Err(Diagnostic::error(format!(
-                    "the patch `{}` takes {object} away or makes another object of it",
+                    "the patch `{}` removes {object} or changes its identity",
                     self.name
                 ))
                 .at(self.span)
-                .help("`apiVersion`, `kind`, `metadata.name` and `metadata.namespace` cannot be patched; `documents` switches objects off"));
+                .help("`apiVersion`, `kind`, `metadata.name` and `metadata.namespace` cannot be patched; `documents` disables objects"));
             }
             target.changed_by(self);
         }
@@ -165,7 +165,7 @@ impl<'a> Patch<'a> {
     fn table(&self, object: &ObjectRef) -> Result<&'static schema::Type, Diagnostic> {
         schema::kubernetes(&object.api_version, &object.kind).ok_or_else(|| {
             Diagnostic::error(format!(
-                "the patch `{}` cannot be strategic: nothing is known about the lists of `{}` in `{}`",
+                "the patch `{}` cannot be strategic: the merge keys are unknown for `{}` in `{}`",
                 self.name, object.kind, object.api_version
             ))
             .at(self.span)
@@ -187,7 +187,7 @@ impl<'a> Patch<'a> {
         names.dedup();
         if let (Some(name), false) = (self.object, names.is_empty()) {
             return error.help(suggest::closest(name, names.iter().copied()).map_or_else(
-                || format!("those of this kind are {}", listed(&names, ", ")),
+                || format!("objects of this kind: {}", listed(&names, ", ")),
                 |found| format!("did you mean `{found}`?"),
             ));
         }
@@ -195,7 +195,7 @@ impl<'a> Patch<'a> {
         kinds.sort_unstable();
         kinds.dedup();
         error.help(suggest::closest(self.kind, kinds.iter().copied()).map_or_else(
-            || format!("kinds that are rendered are {}", listed(&kinds, ", ")),
+            || format!("rendered kinds: {}", listed(&kinds, ", ")),
             |found| format!("did you mean `{found}`?"),
         ))
     }

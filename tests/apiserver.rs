@@ -1,7 +1,7 @@
 //! What a real API server said of 363 manifests, and whether we say the same: accepted or refused, and at which field.
 //! `code.json` has more of them, of which the code of Kubernetes 1.36.0 said it that an API server runs: the strict
 //! decoder, the defaults and the validation of each kind, without admission. `kinds.json` is of the same code (1.36.3), with
-//! every field that it refuses: we name these and no other.
+//! every field that it rejects: we name these and no other.
 //!
 //! A case is a change (RFC 6902, where `$repeat` stands for a text many times over, or a replacement in the text) to
 //! one of the manifests in `tests/apiserver/`. `CASES=JOB-` runs those whose id begins so.
@@ -27,7 +27,7 @@ struct Case {
     field: String,
     reason: String,
     client_side_apply: bool,
-    /// All fields that are refused, where that is known.
+    /// All fields that are rejected, where that is known.
     fields: Option<Vec<String>>,
 }
 
@@ -167,7 +167,7 @@ fn disagreement(case: &Case) -> Option<String> {
                 errors.filter_map(|finding| Some(finding.subject.as_ref()?.field.as_str())).collect();
             let fields = case.fields.as_ref()?;
             (ours != fields.iter().map(String::as_str).collect())
-                .then(|| format!("{}: the API server refuses {}, not{}", case.id, fields.join(", "), list()))
+                .then(|| format!("{}: the API server rejects {}, not{}", case.id, fields.join(", "), list()))
         }
         (false, false) => None,
     }

@@ -370,7 +370,7 @@ fn the_order_in_a_template_counts_for_a_live_object_too() {
 
 /// An apply takes away what a manifest had; what it never had stays, also where the server computed it.
 #[test]
-fn what_no_manifest_ever_had_is_not_computed_anew() {
+fn what_no_manifest_ever_had_is_not_computed_again() {
     let deployment = |image: &str, more: &str| {
         format!(
             "{{apiVersion: apps/v1, kind: Deployment, metadata: {{name: a{more}}}, spec: {{REPLICASselector: {{matchLabels: {{a: b}}}}, \

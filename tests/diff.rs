@@ -240,12 +240,12 @@ fn an_acknowledgement_silences_one_rule_on_one_object() {
     let (shrunk, fixed) = ("volume-shrunk", "immutable-stateful-set-field");
     let set = "StatefulSet/kafka";
     assert_eq!(diff(SHRUNK).code, 1);
-    assert_eq!(diff(&acknowledging(&[(shrunk, set)])).code, 1, "the API server still refuses it");
+    assert_eq!(diff(&acknowledging(&[(shrunk, set)])).code, 1, "the API server still rejects it");
     assert_eq!(diff(&acknowledging(&[(fixed, set)])).code, 1, "the data may still not fit");
     let both = diff(&acknowledging(&[(shrunk, set), (fixed, set)]));
     assert_eq!((both.code, both.stderr.contains("stale")), (0, false), "{}", both.stderr);
     assert!(
-        both.stdout.starts_with("RESTART: 1 data-loss; 1 refused by the API server\n"),
+        both.stdout.starts_with("RESTART: 1 data-loss; 1 rejected by the API server\n"),
         "{}",
         both.stdout
     );
@@ -296,16 +296,16 @@ fn an_acknowledgement_may_have_the_former_name_of_its_rule() {
 }
 
 #[test]
-fn an_acknowledgement_is_checked_where_it_stands() {
+fn an_acknowledgement_is_checked_at_its_line() {
     for (entry, said) in [
         ("{ rule: volume-shrunk, object: StatefulSet/kafka }", "`acknowledge[0].reason` is missing"),
         ("{ rule: volume-shrunk, object: StatefulSet/kafka, reason: ' ' }", "acknowledged without a reason"),
         ("{ rule: volume-shrink, object: StatefulSet/kafka, reason: a }", "did you mean `volume-shrunk`?"),
         (
             "{ rule: single-replica, object: StatefulSet/kafka, reason: a }",
-            "`single-replica` is no rule about changes",
+            "`single-replica` is not a rule about changes",
         ),
-        ("{ rule: volume-shrunk, object: kafka, reason: a }", "`kafka` is no object"),
+        ("{ rule: volume-shrunk, object: kafka, reason: a }", "`kafka` is not an object"),
     ] {
         let failed = run(&["render", "-"], &format!("extends: prod\nacknowledge: [{entry}]\n"));
         assert_eq!((failed.code, failed.stdout.as_str()), (1, ""), "{entry}");
@@ -450,7 +450,7 @@ fn source_ranges_with_bits_beyond_the_prefix_depend_on_the_release() {
     };
     let changed = of(&service("10.0.0.0/8", 1), &service("10.1.2.3/8", 1));
     assert_eq!(changed["verdict"], "review", "{changed:#}");
-    assert!(changed["changes"][0]["why"].as_str().unwrap().contains("Kubernetes 1.36 and newer refuse it"));
+    assert!(changed["changes"][0]["why"].as_str().unwrap().contains("Kubernetes 1.36 and newer reject it"));
     let kept = of(&service("10.1.2.3/8", 1), &service("10.1.2.3/8", 2)).to_string();
     assert!(!kept.contains("1.36"), "{kept}");
 }

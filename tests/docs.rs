@@ -162,11 +162,11 @@ const SEVERITY: &str = "# How bad a change is
 
 Every change that `kafka-gen diff` finds has a class. For changes of Kafka one question decides: what is lost, and can it be recovered?
 
-- Records that brokers delete because of the change, or that can be lost without a failure of more brokers than before, are gone for good: `data-loss`. Retention that is
+- Records that brokers delete because of the change, or that can be lost without a failure of more brokers than before, are lost permanently: `data-loss`. Retention that is
   shortened and a `cleanup.policy` that changes are judged alike, because both delete records that would have stayed.
 - An effect that stays but deletes nothing is `topic-caution`: the order of records of a key when partitions are added, or how many replicas a write waits for.
 - What Kafka or the topic Job refuses is `topic-impossible`: nothing happens to the topic, and the Job fails.
-- What Strimzi's operator refuses or ignores is `operator-refused`: the cluster stays as it is, and the resource says what it is not.
+- What Strimzi's operator rejects or ignores is `operator-refused`: the cluster stays as it is, and the resource says what it is not.
 - What clients notice, and nothing else, is `client-impact`.
 
 The class of a change is the worst that one of its rules gives; milder rules may add to it.

@@ -128,7 +128,7 @@ fn files_of_others_are_never_written_over() {
     fs::write(folder.join("00-namespace-kafka.yaml"), "kind: Mine\n").unwrap();
     let refused = run(&["render", "dev", "--out", out], "");
     assert_eq!(refused.code, 2);
-    assert!(refused.stderr.contains("not made by kafka-gen"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("not written by kafka-gen"), "{}", refused.stderr);
     assert_eq!(files(&folder).len(), 1, "nothing is written");
 
     fs::remove_file(folder.join("00-namespace-kafka.yaml")).unwrap();

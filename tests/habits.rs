@@ -64,7 +64,7 @@ fn the_help_about_a_word_of_helm_works_when_it_is_followed() {
 
 /// Words that look like Helm's, and are meant as they stand.
 #[test]
-fn what_only_looks_like_helm_is_taken_as_it_stands() {
+fn what_only_looks_like_helm_is_taken_literally() {
     for word in [
         "commonAnnotations.note=a,b",
         "commonAnnotations.note=a,b=c",

@@ -184,8 +184,8 @@ fn a_patch_that_matches_nothing_is_an_error_at_its_line() {
     refused(&operation("{op: move, from: /spec/x, path: /spec/y}"), &["<stdin>:6:"]);
     refused(&operation("{op: add, path: /spec/replicas}"), &["value", "<stdin>:6:10"]);
     refused(&operation("{op: ad, path: /spec/replicas}"), &["did you mean `add`?"]);
-    refused("patches: {a: {target: {kind: Service}}}\n", &["does not say what", "<stdin>:1:11"]);
-    refused("patches: {a: {target: {kind: Service}, merge: {}, json: []}}\n", &["several kinds"]);
+    refused("patches: {a: {target: {kind: Service}}}\n", &["has no change", "<stdin>:1:11"]);
+    refused("patches: {a: {target: {kind: Service}, merge: {}, json: []}}\n", &["several types"]);
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_patch_cannot_make_another_object() {
     ] {
         refused(
             &format!("patches: {{a: {{target: {{kind: Service}}, {body}}}}}\n"),
-            &["another object of it"],
+            &["changes its identity"],
         );
     }
 }

@@ -124,7 +124,7 @@ fn no_file_is_named_for_what_it_is_not() {
     }
 }
 
-/// A mount does not see a volume that the API server refuses, so each rule that refuses one is asked.
+/// A mount does not see a volume that the API server rejects, so each rule that rejects one is asked.
 #[test]
 fn the_list_of_what_refuses_a_volume_is_complete() {
     let sources = sources();

@@ -68,7 +68,7 @@ impl Ours {
     }
 }
 
-/// Rules that refuse what Kafka takes, because it is decided elsewhere.
+/// Rules that reject what Kafka takes, because it is decided elsewhere.
 const DECIDED_ELSEWHERE: [&str; 2] = ["managed-broker-setting", "secret-in-profile"];
 
 #[derive(Default)]

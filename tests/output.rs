@@ -156,7 +156,7 @@ fn check_names_each_file_that_is_wrong_and_changes_nothing() {
     fs::write(out.join("kustomization.yaml"), "kind: Mine\n").unwrap();
     let refused = render(&out, &["--check", "--kustomization"]);
     assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
-    assert!(refused.stderr.contains("not made by kafka-gen"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("not written by kafka-gen"), "{}", refused.stderr);
 }
 
 #[test]
@@ -235,7 +235,7 @@ fn one_file_alone_is_replaced_without_a_new_directory() {
 }
 
 #[test]
-fn a_directory_that_somebody_stands_in_stays_what_it_is() {
+fn the_current_directory_of_a_shell_is_not_exchanged() {
     let out = folder("current").join("out");
     rendered(&out, &[]);
     let want = tree(&out);
@@ -325,7 +325,7 @@ fn what_is_no_directory_is_refused() {
 }
 
 #[test]
-fn whatever_stands_where_a_file_of_ours_belongs_is_in_the_way() {
+fn whatever_has_the_name_of_a_rendered_file_is_an_error() {
     let root = folder("in-the-way");
     rendered(&root.join("ours"), &[]);
     let name = "60-statefulset-kafka.yaml";
@@ -345,14 +345,14 @@ fn whatever_stands_where_a_file_of_ours_belongs_is_in_the_way() {
         for more in [&[][..], &["--check"]] {
             let refused = render(&out, more);
             assert_eq!(refused.code, 2, "{kind}");
-            assert!(refused.stderr.contains("was not made by kafka-gen"), "{kind}: {}", refused.stderr);
+            assert!(refused.stderr.contains("was not written by kafka-gen"), "{kind}: {}", refused.stderr);
         }
         assert_eq!(tree(&out), before);
     }
 }
 
 #[test]
-fn line_ends_of_windows_make_a_file_differ_and_not_a_strangers() {
+fn windows_line_ends_make_a_file_differ_but_not_foreign() {
     let out = folder("line-ends").join("out");
     rendered(&out, &[]);
     let file = out.join("60-statefulset-kafka.yaml");
@@ -402,7 +402,7 @@ fn two_objects_never_share_a_file_and_no_file_leaves_the_directory() {
     assert!(template.contains(line));
     let twice = with(format!("{template}---\n{}", template.replace(line, "namespace: elsewhere")));
     assert_eq!(twice.code, 2, "{}", twice.stderr);
-    assert!(twice.stderr.contains("two objects belong into this file"), "{}", twice.stderr);
+    assert!(twice.stderr.contains("two objects would be written to this file"), "{}", twice.stderr);
     let outside = with(template.replace("name: ${{ names.release }}", "name: ../../outside"));
     assert_ne!(outside.code, 0);
     assert!(!root.join("out").exists());

@@ -112,7 +112,7 @@ fn the_seven_topics_have_the_partitions_of_the_specification() {
 }
 
 #[test]
-fn the_blocks_of_the_data_model_are_layers_as_they_stand() {
+fn the_blocks_of_the_data_model_are_layers_unchanged() {
     let dev = run(&["render", "dev", "-f", "-"], DATA_MODEL_DEV);
     assert_eq!((dev.code, dev.stdout), (0, printed(&["render", "dev"])), "{}", dev.stderr);
     let prod = run(&["render", "prod", "-f", "-"], DATA_MODEL_PROD);
@@ -312,7 +312,7 @@ fn replication_follows_the_number_of_brokers() {
     }
 }
 
-/// What the API server, Java or Kafka would refuse or misunderstand is refused here, in words of the profile.
+/// What the API server, Java or Kafka would reject or misunderstand is refused here, in words of the profile.
 #[test]
 fn what_cannot_work_is_refused() {
     for (profile, set, words) in [
@@ -331,12 +331,16 @@ fn what_cannot_work_is_refused() {
         (
             "prod",
             "topics.a.config={min.compaction.lag.ms: 5, max.compaction.lag.ms: 4}",
-            "which Kafka refuses",
+            "which Kafka rejects",
         ),
         ("prod", "config={log.retention.msx: 1}", "did you mean `log.retention.ms`?"),
         ("prod", "config={log.retention.ms: abc}", "a whole number"),
         ("prod", "config={zookeeper.connect: x}", "was removed in Kafka 4.0"),
-        ("prod", "config={offsets.topic.replication.factor: 5}", "one replica on each of 3 brokers"),
+        (
+            "prod",
+            "config={offsets.topic.replication.factor: 5}",
+            "each of 3 brokers can hold only one replica",
+        ),
         ("dev", "topics.a.b.partitions=3", "topics.\"a.b\".partitions=3"),
         ("dev", "config.log.retention.ms=1", "config.\"log.retention.ms\"=1"),
     ] {
@@ -352,7 +356,7 @@ fn what_cannot_work_is_refused() {
 }
 
 #[test]
-fn what_may_not_be_meant_is_a_warning() {
+fn what_may_be_a_mistake_is_a_warning() {
     for (sets, rule) in [
         (&["replicaCount=3"][..], "few-controller-quorum"),
         (&["replicaCount=5", "kraft.initialControllers=4"], "even-controller-quorum"),
@@ -389,7 +393,7 @@ fn what_a_rule_finds_can_be_allowed_with_a_reason() {
     assert!(stderr.contains("[removed-broker-setting]") && !stderr.contains("[unknown-"), "{stderr}");
     for (rule, reason, words) in [
         ("unknown-broker-settings", "a plugin", "did you mean `unknown-broker-setting`?"),
-        ("nonsense", "a plugin", "there is no rule `nonsense` to allow"),
+        ("nonsense", "a plugin", "unknown rule `nonsense` in `allow`"),
         ("invalid-broker-setting", "a plugin", "`invalid-broker-setting` cannot be allowed"),
         ("unknown-broker-setting", "\" \"", "is allowed without a reason"),
     ] {

@@ -197,7 +197,7 @@ fn what_the_api_server_rejects_comes_first() {
     };
     let (verdict, shown) = reviewed(&of("1Gi", "a:1"), &of("2Gi", "a:2"));
     assert_eq!(verdict, Verdict::Blocked);
-    assert!(shown.find("recreate, refused") < shown.find("rolling-restart\u{1b}"), "{shown}");
+    assert!(shown.find("recreate, rejected") < shown.find("rolling-restart\u{1b}"), "{shown}");
 }
 
 #[test]

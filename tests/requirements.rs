@@ -113,7 +113,7 @@ fn every_image_is_pinned() {
 }
 
 #[test]
-fn external_access_is_there_only_where_it_was_asked_for() {
+fn external_access_is_rendered_only_if_it_is_enabled() {
     let external = |args: &[&str]| {
         let stream = printed(args);
         objects(&stream).into_keys().filter(|(_, name)| name.ends_with("-external")).count()

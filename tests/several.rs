@@ -97,7 +97,7 @@ fn two_profiles_of_one_name_do_not_share_a_directory() {
 }
 
 #[test]
-fn a_profile_of_the_program_is_meant_where_a_folder_has_its_name() {
+fn an_embedded_profile_wins_over_a_directory_of_its_name() {
     let root = folder("several-embedded");
     fs::create_dir(root.join("dev")).unwrap();
     let done = program().args(["render", "dev"]).current_dir(&root).output().unwrap();

@@ -14,7 +14,7 @@ use crate::health::cluster::Cluster;
 use crate::support::{Run, finished, folder, printed, program};
 
 /// kubectl with one cluster, whose state is in files; each call is logged. It fails as kubectl does without a cluster
-/// (`refused`), where the API server does not answer (`silent`), and where it refuses an object (`forbidden`).
+/// (`refused`), where the API server does not answer (`silent`), and where it rejects an object (`forbidden`).
 const KUBECTL: &str = r#"#!/bin/sh
 echo "$*" >> "$STATE/calls"
 if [ -e "$STATE/refused" ]; then

@@ -63,7 +63,7 @@ fn what_is_for_kubernetes_only_is_refused_elsewhere() {
     let out = folder.to_str().unwrap();
     for (args, words) in [
         (&["--target", "strimzi", "--templates", out][..], "`--templates` is for `--target kubernetes`"),
-        (&["--target", "bitnami", "--out", out, "--kustomization"], "a chart has values"),
+        (&["--target", "bitnami", "--out", out, "--kustomization"], "`--target bitnami` writes values"),
     ] {
         let refused = run(&[&["render", "dev"], args].concat(), "");
         assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));

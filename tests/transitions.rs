@@ -280,7 +280,7 @@ fn nothing_changes_from_a_profile_to_itself() {
     }
 }
 
-/// The rules that say that the API server refuses something, each with its object.
+/// The rules that say that the API server rejects something, each with its object.
 fn refusals(review: &Review) -> Vec<String> {
     let rows = review.changes.iter().filter(|row| row.refused);
     rows.map(|row| format!("{} {}", row.object, row.rule.unwrap_or_default())).collect()

@@ -228,7 +228,7 @@ fn nulls_are_not_there() {
 }
 
 #[test]
-fn warnings_stop_nobody_unless_they_are_denied() {
+fn warnings_do_not_fail_a_run_unless_they_are_denied() {
     let text = "{apiVersion: example.com/v1, kind: Foo, metadata: {name: a}}\n";
     let folder = filled("warnings", &[("a.yaml", text)]);
     let run = validate(&folder, &["a.yaml"]);

@@ -12,7 +12,7 @@ pub struct Claim {
     pub rule: &'static str,
     /// What applying it does.
     pub class: Class,
-    /// The field and the reason with which the API server refuses the update itself, if it does.
+    /// The field and the reason with which the API server rejects the update itself, if it does.
     pub refused: Option<(String, Reason)>,
     /// Why, in a sentence.
     pub why: String,
@@ -63,7 +63,7 @@ impl Claim {
         self
     }
 
-    /// The API server refuses the update, at this field and for this reason.
+    /// The API server rejects the update, at this field and for this reason.
     pub fn refused(&mut self, field: impl Into<String>, reason: Reason) -> &mut Self {
         self.refused = Some((field.into(), reason));
         self

@@ -24,7 +24,7 @@ pub enum Class {
     Unclassified,
     /// The API server rejects the update: the object must be deleted and recreated.
     Recreate,
-    /// The operator refuses or ignores the update: the cluster stays as it is.
+    /// The operator rejects or ignores the update: the cluster stays as it is.
     OperatorRefused,
     /// Kafka cannot do it to an existing topic.
     TopicImpossible,

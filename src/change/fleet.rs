@@ -180,7 +180,7 @@ impl Cluster {
             let remaining = &review.effects.remaining;
             return match (remaining.tool, remaining.pruned.is_empty()) {
                 (Tool::Kubectl, _) | (_, true) => {
-                    format!("nothing is deleted by this: {} in the cluster", remain(&review.objects))
+                    format!("nothing is deleted: {} in the cluster", remain(&review.objects))
                 }
                 (tool, false) => {
                     format!("{} deletes {} if it prunes", tool.name(), objects(&remaining.pruned))

@@ -59,7 +59,7 @@ mod tests {
     use crate::yaml::{Dialect, read};
 
     #[test]
-    fn only_what_somebody_applied_is_left() {
+    fn only_applied_fields_remain() {
         let object = |kind: &str, name: &str, more: &str| {
             let version = if kind == "StatefulSet" { "apps/v1" } else { "v1" };
             format!("---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}, uid: x{more}}}\n")

@@ -107,7 +107,7 @@ fn named(names: &[&str]) -> String {
 
 fn line(group: &Group<'_>, row: &Row) -> String {
     let class =
-        if row.refused { format!("**{}**, refused", row.class) } else { format!("**{}**", row.class) };
+        if row.refused { format!("**{}**, rejected", row.class) } else { format!("**{}**", row.class) };
     let mut change = markdown::code(&shortened(&group.what(), 600));
     if let Some((old, new)) = group.values() {
         let [old, new] = [old, new].map(|text| markdown::code(&shortened(&text, 200)));

@@ -74,7 +74,7 @@ pub struct Row {
     pub acknowledged: Vec<Acknowledgement>,
     #[serde(skip)]
     pub(crate) rank: Class,
-    /// The worst that is not acknowledged, and whether the API server refuses that.
+    /// The worst that is not acknowledged, and whether the API server rejects that.
     #[serde(skip)]
     open: Option<(Class, bool)>,
     #[serde(skip)]
@@ -309,7 +309,7 @@ fn has_plain_names(pair: &Pair, difference: &Difference) -> bool {
 
 /// The step in place of all commands where a name is none.
 fn rename() -> Vec<String> {
-    vec!["correct the name first: no command is shown with a name that a shell would read as more".to_owned()]
+    vec!["correct the name first: no command is printed with a name that a shell could execute".to_owned()]
 }
 
 /// The steps of the worst claim, then those of the others that it does not have.

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn only_pods_that_are_there_before_and_after_restart() {
+    fn only_pods_that_exist_before_and_after_restart() {
         assert_eq!(pods("replicas: 3", "replicas: 5"), [2, 1, 0]);
         assert_eq!(pods("replicas: 5", "replicas: 3"), [2, 1, 0]);
         assert_eq!(pods("a: 1", "a: 1"), [0], "one by default");

@@ -48,7 +48,7 @@ pub struct Listing {
 }
 
 impl Listing {
-    /// What documents show; none if no object in them comes from a cluster. Of an object that is no item of a list nothing
+    /// What documents show; none if no object in them comes from a cluster. Of an object that is not an item of a list nothing
     /// is known but itself.
     pub fn of<'a>(documents: impl IntoIterator<Item = &'a Node>) -> Option<Self> {
         let mut listing = Self::default();

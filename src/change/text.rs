@@ -181,7 +181,7 @@ fn head(page: &mut Page, group: &Group<'_>, row: &Row) {
         Class::Recreate | Class::OperatorRefused | Class::TopicImpossible | Class::DataLoss => RED,
     };
     let values = group.values().map_or_else(String::new, |(old, new)| format!(": {old} → {new}"));
-    let refused = if row.refused { ", refused" } else { "" };
+    let refused = if row.refused { ", rejected" } else { "" };
     page.line(
         2,
         "",

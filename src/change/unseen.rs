@@ -134,7 +134,7 @@ impl Unseen {
         );
         if self.others > 0 {
             let objects = count(self.others as u64, "object", "objects");
-            lines.push(format!("not compared: {objects} of others in the listing"));
+            lines.push(format!("not compared: {objects} in the listing that are managed elsewhere"));
         }
         lines
     }

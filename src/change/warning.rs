@@ -17,7 +17,7 @@ pub struct Warning {
     /// `payments.yaml:4`, if it has a place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,
-    /// True if rendering the old side does not give it; unknown if the old side is no profile.
+    /// True if rendering the old side does not give it; unknown if the old side is not a profile.
     pub is_new: Option<bool>,
 }
 

@@ -35,7 +35,7 @@ pub(super) fn headline(review: &Review, groups: &[Group<'_>]) -> String {
     }
 }
 
-/// `1 data-loss, 2 in-place; 1 refused by the API server`.
+/// `1 data-loss, 2 in-place; 1 rejected by the API server`.
 pub(super) fn classes(groups: &[Group<'_>]) -> String {
     let rows: Vec<&Row> = groups.iter().filter_map(Group::row).collect();
     let counted: Vec<String> = Class::ALL
@@ -47,7 +47,7 @@ pub(super) fn classes(groups: &[Group<'_>]) -> String {
         })
         .collect();
     let refused = rows.iter().filter(|row| row.refused).count();
-    let refused = if refused > 0 { format!("; {refused} refused by the API server") } else { String::new() };
+    let refused = if refused > 0 { format!("; {refused} rejected by the API server") } else { String::new() };
     format!("{}{refused}", counted.join(", "))
 }
 

@@ -78,10 +78,7 @@ pub(super) fn pairs(new: &str, old: &str, input: &mut Input) -> Result<Option<Ve
 }
 
 fn uneven(word: &str, several: &Clusters, one: &str, stem: Option<&str>) -> Diagnostic {
-    let error = format!(
-        "`{word}` holds {} clusters, and `{one}` is one side of a single cluster",
-        several.words.len()
-    );
+    let error = format!("`{word}` holds {} clusters, and `{one}` is a single cluster", several.words.len());
     let named = stem.and_then(|stem| several.words.get(stem)).or_else(|| several.words.values().next());
     let named = named.map_or_else(String::new, |named| format!(", such as `{named}`"));
     Diagnostic::error(error).help(format!("name one of them{named}, or a directory on both sides"))

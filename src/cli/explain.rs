@@ -96,7 +96,7 @@ impl Explain {
     }
 
     fn unknown(&self) -> Diagnostic {
-        let error = Diagnostic::error(format!("no rule and no field of a profile is `{}`", self.subject));
+        let error = Diagnostic::error(format!("unknown rule or profile field `{}`", self.subject));
         let fields = field::names();
         let names = rules::all().map(|rule| rule.name).chain(fields.iter().map(String::as_str));
         // A field may be named without what is above it.

@@ -58,10 +58,8 @@ impl Revision {
             None => match default.filter(|word| *word != "-").and_then(|other| path_of(other, word)) {
                 Some(path) => (word, path),
                 None => {
-                    return Some(Err(Diagnostic::error(format!(
-                        "`git:{word}` does not say which files are meant"
-                    ))
-                    .help(format!("add a path: `git:{word}:rendered/prod`"))));
+                    return Some(Err(Diagnostic::error(format!("`git:{word}` has no path"))
+                        .help(format!("add a path: `git:{word}:rendered/prod`"))));
                 }
             },
         };
@@ -80,7 +78,7 @@ impl Revision {
             Ok(_) => self.listed()?.map(Kind::File).ok_or_else(|| {
                 Diagnostic::error(format!("`{}` is neither file nor directory", self.display()))
             }),
-            // The commit of a submodule is no object of this repository.
+            // The commit of a submodule is not an object of this repository.
             Err(error) => match self.listed() {
                 Ok(_) => Err(error),
                 Err(submodule) => Err(submodule),

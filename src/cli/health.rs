@@ -80,7 +80,7 @@ impl Health {
         let bytes = input.bytes("-").map_err(Failure::unusable)?;
         let now = self.now.or_else(system_clock).ok_or_else(|| {
             Failure::unusable(
-                Diagnostic::error("the clock of this machine shows no date").help("give one as `--now`"),
+                Diagnostic::error("the system clock is before 1970").help("give one as `--now`"),
             )
         })?;
         health::check(bytes, &expected, Clock { now, deadline: self.deadline }, sources)

@@ -132,11 +132,13 @@ impl Render {
         }
         if self.templates.is_some() && self.target != TargetName::Kubernetes {
             return Err(Diagnostic::error("`--templates` is for `--target kubernetes`")
-                .help("what goes to a chart or an operator is changed by the means of these"));
+                .help("change the values with the chart, and the resources with the operator"));
         }
         if self.kustomization && self.target == TargetName::Bitnami {
-            return Err(Diagnostic::error("`--kustomization` is for objects, and a chart has values")
-                .help("leave it out"));
+            return Err(Diagnostic::error(
+                "`--kustomization` is for objects, and `--target bitnami` writes values",
+            )
+            .help("leave it out"));
         }
         Ok(())
     }

@@ -271,7 +271,7 @@ const FROM_STDIN: &str = "give it what kubectl prints, all of it: `kubectl get s
 fn manifests((nodes, report): (Vec<Node>, Report), listing: Option<Listing>) -> Result<Given, Failure> {
     let (nodes, mut report) = report.ok(nodes)?;
     for node in &nodes {
-        let complete = "is the text complete?";
+        let complete = "is the document complete?";
         let (missing, help) = match (node.get("apiVersion"), node.get("kind")) {
             (Some(_), Some(_)) => continue,
             (Some(_), None) => ("`kind` is", complete),
@@ -281,7 +281,7 @@ fn manifests((nodes, report): (Vec<Node>, Report), listing: Option<Listing>) -> 
                 "keep profiles and other files in a directory without manifests",
             ),
         };
-        let error = format!("{missing} missing, so this document is no object");
+        let error = format!("{missing} missing, so this document is not a Kubernetes object");
         report.push(Diagnostic::error(error).at(node.first_span()).help(help));
     }
     let (nodes, _) = report.ok(nodes)?;

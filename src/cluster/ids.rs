@@ -1,5 +1,5 @@
 //! The ids that a KRaft cluster is formatted with. They are derived, so that two renders agree, and
-//! frozen, because Kafka refuses a data directory of another cluster.
+//! frozen, because Kafka rejects a data directory of another cluster.
 
 use super::Findings;
 use super::listeners::Listener;

@@ -38,7 +38,7 @@ impl Java {
         let own_collector =
             options.iter().any(|option| option.starts_with("-XX:+Use") && option.ends_with("GC"));
         let mut all: Vec<String> = if own_collector {
-            // Java refuses two.
+            // Java rejects two.
             Vec::new()
         } else if small {
             vec!["-XX:+UseSerialGC".to_owned()]

@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_is_there_is_counted() {
+    fn only_present_severities_are_counted() {
         let summary = Summary { errors: 3, warnings: 1, objects: 12, files: 4 };
         assert_eq!(summary.to_string(), "3 errors, 1 warning in 12 objects of 4 files");
         let warnings = Summary { errors: 0, warnings: 2, objects: 1, files: 1 };

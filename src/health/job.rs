@@ -78,7 +78,7 @@ fn counted(examination: &mut Examination<'_>, report: Option<&Report>) -> Option
     let expected = examination.expected;
     let report = report?;
     if report.list != expected.topics_digest {
-        let message = "ran with another list of topics than that of the profile";
+        let message = "ran with a different list of topics than the profile has";
         let issue =
             Issue::new(Effect::Lacks, Problem::JobOutdated, &format!("job/{}", expected.job), message)
                 .remedy("apply the profile", expected.apply());

@@ -79,7 +79,7 @@ pub(super) fn lost(examination: &Examination<'_>, broker: &Broker<'_>) -> Option
 /// The way out when a node is lost, and its commands.
 pub(super) fn recover(name: &str) -> (&'static str, Vec<String>) {
     let node = quoted(&clean(name));
-    let words = "bring the node back; only if its machine is off for good, taint it out-of-service (second command), which \
+    let words = "bring the node back; only if its machine is permanently off, taint it out-of-service (second command), which \
                  deletes the pod and detaches its volume; remove the taint before the node is used again (third command)";
     let taint = "node.kubernetes.io/out-of-service";
     let commands = vec![

@@ -228,7 +228,7 @@ fn one(examination: &mut Examination<'_>, broker: &Broker<'_>) {
     examination.add(issue);
 }
 
-/// Seconds after its time of grace in which a pod is gone, if its node answers.
+/// Seconds after its grace period in which a pod is deleted, if its node answers.
 const OVERDUE_SECONDS: u32 = 120;
 
 fn leaving(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
@@ -248,7 +248,7 @@ fn leaving(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> 
     let Some(by) = late else {
         return Some(
             Issue::new(Effect::Waits, Problem::PodTerminating, &broker.object(), "is terminating")
-                .remedy("wait: the StatefulSet then creates its successor", watch(expected, broker))
+                .remedy("wait: the StatefulSet controller then recreates the pod", watch(expected, broker))
                 .since(by),
         );
     };
@@ -295,7 +295,7 @@ fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
                     &broker.object(),
                     &format!("has ended: {said}"),
                 )
-                .remedy("see its last state; a broker does not end by itself", describe),
+                .remedy("see its last state; a broker does not exit by itself", describe),
             )
         }
         _ => nodes::lost(examination, broker).map(|why| node_lost(broker, &why)),

@@ -35,7 +35,7 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
         let get = expected.kubectl("get statefulset,pod");
         examination.add(
             Issue::new(Effect::Breaks, Problem::Deleting, &object, "is being deleted")
-                .remedy("apply the profile when it is gone", get),
+                .remedy("apply the profile once it is deleted", get),
         );
     }
     match int_at(set, &["spec", "replicas"]) {
@@ -69,7 +69,7 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
     let checksum = set.dig(&["spec", "template", "metadata", "annotations", CHECKSUM]).and_then(Node::as_str);
     match (checksum, expected.checksum.as_deref()) {
         (Some(found), Some(wanted)) if found != wanted => {
-            let message = "has another configuration of brokers than the profile renders";
+            let message = "has a different broker configuration than the profile renders";
             examination.add(differs(Problem::ConfigurationDiffers, &object, message, expected.apply()));
         }
         (None, Some(_)) => {
@@ -134,7 +134,7 @@ fn examine_resources(examination: &mut Examination<'_>, spec: &Node, object: &st
         })
         .collect();
     if !differing.is_empty() {
-        let message = format!("has other resources of brokers: {}", differing.join("; "));
+        let message = format!("has different broker resources: {}", differing.join("; "));
         examination.add(differs(Problem::ResourcesDiffer, object, &message, expected.apply()));
     }
 }

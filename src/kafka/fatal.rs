@@ -13,7 +13,7 @@ const LISTENER: &str = "no client or broker can connect";
 /// Sorted by name.
 static ROWS: &[Row] = &[
     ("broker.heartbeat.interval.ms", 1, "the broker never becomes usable"),
-    // Since 4.1 the classes refuse these.
+    // Since 4.1 the classes reject these.
     ("controller.quorum.election.timeout.ms", 0, QUORUM),
     ("controller.quorum.fetch.timeout.ms", 0, QUORUM),
     ("controller.quorum.request.timeout.ms", 0, QUORUM),
@@ -24,7 +24,7 @@ static ROWS: &[Row] = &[
     ("log.index.size.max.bytes", 12, "the broker cannot create the index of a log, and exits"),
     ("max.connections", 1, LISTENER),
     ("message.max.bytes", 1, "no topic accepts a record"),
-    // The classes refuse less since 4.1; before, the log of the metadata does when it is opened.
+    // The classes reject less since 4.1; before, the log of the metadata does when it is opened.
     ("metadata.log.segment.bytes", 8_388_608, "the broker exits at startup"),
     ("metadata.log.segment.ms", 1, "the broker exits at startup"),
     ("num.replica.fetchers", 1, "followers never fetch from leaders"),

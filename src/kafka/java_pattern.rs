@@ -110,7 +110,7 @@ impl Reader<'_> {
         }
         let least = number(&least)?;
         match most.map(|most| number(&most)).transpose()? {
-            Some(most) if most < least => Err(format!("`{{{least},{most}}}` is no range")),
+            Some(most) if most < least => Err(format!("`{{{least},{most}}}` is not a range")),
             _ => Ok(()),
         }
     }
@@ -247,7 +247,7 @@ impl Reader<'_> {
                     let c = self.rest.next().ok_or_else(unclosed)?;
                     let end = if c == '\\' { self.character()? } else { Some(c) };
                     if end.is_some_and(|end| end < start) {
-                        return Err(format!("`{start}-{}` is no range", end.unwrap_or_default()));
+                        return Err(format!("`{start}-{}` is not a range", end.unwrap_or_default()));
                     }
                 }
             }

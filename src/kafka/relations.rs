@@ -1,4 +1,4 @@
-//! Numbers among a broker's settings that Kafka compares with each other when it starts, and refuses.
+//! Numbers among a broker's settings that Kafka compares with each other when it starts, and rejects.
 
 /// One number may not be more than another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

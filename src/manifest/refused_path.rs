@@ -3,7 +3,7 @@
 use super::{Object, Pod};
 
 impl Object<'_> {
-    /// The path that the API server writes when it refuses what stands at this path of the document.
+    /// The path that the API server writes when it rejects what stands at this path of the document.
     ///
     /// It names volumes by another index in a StatefulSet, because claim templates come first, and leaves out or
     /// renames steps below some of their sources.

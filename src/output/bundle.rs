@@ -89,7 +89,7 @@ impl<'a> Planned<'a> {
         let is_equal = found == member.text.as_bytes() && (seen.is_executable() || !member.is_program);
         if !is_equal && !is_ours(&found) {
             return Err(at(&shown)(Error::other(
-                "it exists and was not made by kafka-gen; move it, or name another directory",
+                "it exists and was not written by kafka-gen; move it, or name another directory",
             )));
         }
         planned.outcome = if is_equal { Installed::Unchanged } else { Installed::Replaced };

@@ -51,7 +51,7 @@ impl Files {
             if !taken.insert(names::folded(&name)) {
                 return Err((
                     name,
-                    io::Error::other("two objects belong into this file; rename one of them"),
+                    io::Error::other("two objects would be written to this file; rename one of them"),
                 ));
             }
             texts.insert(name, format!("{header}{text}"));

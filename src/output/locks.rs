@@ -100,7 +100,7 @@ fn lock(place: &Place, share: Share) -> Result<Option<File>> {
 fn locked() -> Error {
     Error::new(
         ErrorKind::WouldBlock,
-        "another program has locked the directory above it; run again when that has ended",
+        "another program has locked the parent directory; run again when it has finished",
     )
 }
 

@@ -14,7 +14,7 @@ pub(crate) fn fault(name: &str) -> Option<&'static str> {
     } else if name.starts_with('.') {
         Some("which is hidden or leads elsewhere")
     } else if name.contains(|c: char| shown::is_hidden(c) || "/\\:*?\"<>|".contains(c)) {
-        Some("which has a character that shows nothing, or that not every system takes in a name")
+        Some("which has an invisible character, or one that not every file system allows")
     } else if name.ends_with(['.', ' ']) {
         Some("of which Windows drops the last character")
     } else if RESERVED.iter().any(|reserved| stem.eq_ignore_ascii_case(reserved))

@@ -97,18 +97,20 @@ impl Plan {
                 return refuse("it was rendered from another profile; use one directory for each profile");
             }
             (Owner::SomebodyElse, Some(_)) => {
-                return refuse("it exists and was not made by kafka-gen; move it, or use another directory");
+                return refuse(
+                    "it exists and was not written by kafka-gen; move it, or use another directory",
+                );
             }
             (Owner::SomebodyElse, None) if name == Files::INTERRUPTED => {
                 return refuse(
-                    "it exists and was not made by kafka-gen, which uses this name while it works; move it",
+                    "it exists and was not written by kafka-gen, which uses this name while it works; move it",
                 );
             }
             (Owner::SomebodyElse, None)
                 if files.texts.contains_key(Files::KUSTOMIZATION) && is_kustomization(name) =>
             {
                 return refuse(
-                    "kustomize takes only one such file, and this one was not made by kafka-gen; \
+                    "kustomize reads only one such file, and this one was not written by kafka-gen; \
                      move it, or leave out `--kustomization`",
                 );
             }

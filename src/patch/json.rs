@@ -160,7 +160,7 @@ fn run(
     }
 }
 
-/// Counts a value before it is written, and refuses one that would be nested too deep.
+/// Counts a value before it is written, and rejects one that would be nested too deep.
 fn fits(path: &Pointer, value: &Node, budget: &mut Budget) -> Result<(), Refusal> {
     let (weight, height) = value.measure();
     if path.tokens().len() + height > limits::DEPTH {

@@ -218,7 +218,7 @@ fn interleave(left: Vec<Placed>, named: Vec<Placed>) -> Vec<Node> {
     result
 }
 
-/// A part of a patch that comes as a whole: nulls and directives mean nothing any more. Nothing is left of what was
+/// A part of a patch that comes as a whole: nulls and directives have no meaning. Nothing is left of what was
 /// only there to be deleted.
 fn plain(patch: &Node) -> Result<Option<Node>, Diagnostic> {
     let data = match &patch.data {

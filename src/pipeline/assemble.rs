@@ -95,7 +95,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
     let known = TEMPLATES.map(|template| template.path);
     for path in overrides.keys() {
         if !known.contains(&path.as_str()) {
-            let error = Diagnostic::error(format!("`{path}` takes the place of no template"));
+            let error = Diagnostic::error(format!("`{path}` replaces no template"));
             let help = suggest::closest(path, known).map_or_else(
                 || format!("templates are {}", known.join(", ")),
                 |found| format!("did you mean `{found}`?"),

@@ -13,7 +13,7 @@ use crate::yaml::{Data, Entry, Node};
 /// The objects of `extraManifests`, as they are written there.
 ///
 /// # Errors
-/// What is no object.
+/// What is not an object.
 pub(super) fn objects(loaded: &Loaded, cluster: &Cluster) -> Result<Vec<Made>, Report> {
     let mut report = Report::default();
     let mut made = Vec::new();

@@ -65,7 +65,7 @@ pub fn load(request: &Request, sources: &mut SourceMap, reader: &mut Reader<'_>)
         }
         if let Some(extends) = layer.entry("extends") {
             report.push(
-                Diagnostic::error("`extends` cannot stand in a layer that is put on top of another profile")
+                Diagnostic::error("`extends` is not allowed in a layer on top of another profile")
                     .at(extends.key_span)
                     .help(format!("name the file as the profile itself: `kafka-gen render {name}`")),
             );
@@ -113,7 +113,7 @@ pub fn decode(merged: Merged) -> Result<Loaded, Report> {
     let ((), _) = schema::check(&merged.root, &schema::PROFILE, Mode::Document).ok(())?;
     // The table has checked every value; what is left is a difference between table and types.
     let profile = serde_json::from_value(merged.root.to_value()).map_err(|error| {
-        Diagnostic::error(format!("the profile is not understood: {error}")).at(merged.root.span)
+        Diagnostic::error(format!("cannot decode the profile: {error}")).at(merged.root.span)
     })?;
     Ok(Loaded { profile, merged })
 }
@@ -184,7 +184,7 @@ fn extended(layer: &mut Node, file: &str) -> Result<(String, Option<Span>), Fail
     };
     let value = entries.remove(index).value;
     let Some(name) = value.as_str() else {
-        return Err(Diagnostic::error(format!("`extends` must be text, not {}", value.kind()))
+        return Err(Diagnostic::error(format!("`extends` must be a string, not {}", value.kind()))
             .at(value.span)
             .into());
     };
@@ -266,7 +266,7 @@ fn parse_layer(sources: &mut SourceMap, id: SourceId) -> Result<Node, Report> {
         Some(layer) => layer,
     };
     if let Some(second) = documents.next() {
-        return Err(Diagnostic::error("a profile is one document; here a second one begins")
+        return Err(Diagnostic::error("a profile is one document, and a second one begins here")
             .at(second.span)
             .into());
     }

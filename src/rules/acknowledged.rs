@@ -25,7 +25,7 @@ pub fn acknowledged(profile: &Profile, merged: &Merged) -> (Acknowledged, Report
             wrong("reason", Diagnostic::error(message).help(help));
         }
         if !is_object(&said.object) {
-            let message = format!("`{}` is no object", said.object);
+            let message = format!("`{}` is not an object", said.object);
             let help =
                 "its kind and its name, as `kafka-gen diff` writes them: `StatefulSet/kafka`, `topic/orders`";
             wrong("object", Diagnostic::error(message).help(help));
@@ -61,10 +61,10 @@ fn acknowledgeable(name: &str) -> Result<&'static Rule, Diagnostic> {
     let is_change = |rule: &&Rule| matches!(rule.check, Check::Change(_));
     match find(name) {
         Some(rule) if is_change(&rule) => Ok(rule),
-        Some(_) => Err(Diagnostic::error(format!("`{name}` is no rule about changes"))
-            .help("what is found in a profile is allowed: `allow: {rule: reason}`")),
+        Some(_) => Err(Diagnostic::error(format!("`{name}` is not a rule about changes"))
+            .help("a finding in a profile is allowed instead: `allow: {rule: reason}`")),
         None => {
-            let unknown = Diagnostic::error(format!("there is no rule `{name}` to acknowledge"));
+            let unknown = Diagnostic::error(format!("unknown rule `{name}` in `acknowledge`"));
             Err(match suggest::closest(name, all().filter(is_change).map(|rule| rule.name)) {
                 Some(found) => unknown.help(format!("did you mean `{found}`?")),
                 None => unknown.help("`kafka-gen diff` names the rule in brackets"),

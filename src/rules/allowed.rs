@@ -30,9 +30,7 @@ impl Allowed {
                 report.push(
                     Diagnostic::error(format!("`{name}` is allowed without a reason"))
                         .at(merged.span(&path))
-                        .help(
-                            "say in a few words why it is right here: whoever reviews the profile will ask",
-                        ),
+                        .help(format!("write the reason, for the reviewer of the profile: `{name}: the cluster is for tests`")),
                 );
             }
             match allowable(name) {
@@ -68,10 +66,10 @@ impl Allowed {
 fn allowable(name: &str) -> Result<&'static Rule, Diagnostic> {
     match find(name) {
         None => {
-            let unknown = Diagnostic::error(format!("there is no rule `{name}` to allow"));
+            let unknown = Diagnostic::error(format!("unknown rule `{name}` in `allow`"));
             Err(match suggest::closest(name, all().map(|rule| rule.name)) {
                 Some(found) => unknown.help(format!("did you mean `{found}`?")),
-                None => unknown.help("the rule that found something stands in brackets: `error[name]`"),
+                None => unknown.help("the name of a rule is in brackets: `error[name]`"),
             })
         }
         Some(rule) if rule.level == Level::Refused => Err(Diagnostic::error(format!(

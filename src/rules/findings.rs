@@ -229,7 +229,7 @@ impl Spot<'_> {
         self.push(message, Some(reason));
     }
 
-    /// Says it in words of its own, where the API server refuses nothing.
+    /// Says it in words of its own, where the API server rejects nothing.
     pub fn tell(self, message: impl Into<String>) {
         self.push(message.into(), None);
     }

@@ -168,7 +168,7 @@ fn nameless(node: &Node) -> Diagnostic {
         ["apiVersion", "kind"].into_iter().find(|key| node.get(key).and_then(Node::as_str).is_none());
     let what = missing.unwrap_or("kind");
     let message = match node.kind() {
-        "a map" => format!("this document has no `{what}`, so it is no Kubernetes object"),
+        "a map" => format!("this document has no `{what}`, so it is not a Kubernetes object"),
         other => format!("a Kubernetes object is a map, not {other}"),
     };
     Diagnostic::error(message)

@@ -150,7 +150,7 @@ impl Brought {
         report.each(|finding| {
             if let Some(subject) = &mut finding.subject {
                 subject.object = object.display();
-                // A validator quotes what it refuses, and that may be a secret.
+                // A validator quotes what it rejects, and that may be a secret.
                 if finding.rule.is_none() && object.kind == "Secret" {
                     finding.message = format!("`{}` is not what its schema allows", subject.field);
                     finding.help.clear();

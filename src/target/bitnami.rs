@@ -86,7 +86,7 @@ impl Making<'_> {
             [("commonLabels", &self.profile.common_labels), ("podLabels", &self.profile.pod_labels)]
         {
             if !labels.is_empty() {
-                let why = "it selects pods by them, so they can never change once it is installed";
+                let why = "it selects pods by them, so they cannot change after installation";
                 self.lost.add(&field_path![setting], why);
             }
         }
@@ -138,7 +138,7 @@ impl Making<'_> {
         }
         let [major, minor, patch] = KAFKA;
         let instead =
-            format!("it starts only images that were made for it, with Kafka {major}.{minor}.{patch}");
+            format!("it runs only images that are built for it, with Kafka {major}.{minor}.{patch}");
         let place = if self.loaded.merged.states(&field_path!["image", "repository"]) {
             field_path!["image", "repository"]
         } else {
@@ -146,7 +146,7 @@ impl Making<'_> {
         };
         self.lost.add(&place, &instead);
         if image.digest.is_some() {
-            self.lost.add(&field_path!["image", "digest"], "it starts another image");
+            self.lost.add(&field_path!["image", "digest"], "it runs another image");
         }
         self.image("kafka", TAG)
     }
@@ -192,10 +192,10 @@ impl Making<'_> {
         for (name, value) in self.cluster.settings.open() {
             let is_new = is_older && has_broker_setting(name, newer) && !has_broker_setting(name, older);
             if is_new {
-                self.lost.add(&field_path!["config", name], "its Kafka does not have it yet");
+                self.lost.add(&field_path!["config", name], "its Kafka version does not have it yet");
             } else if value.contains("{{") {
                 let path = field_path!["config", name];
-                self.lost.add(&path, "it would take `{{` for the beginning of a template");
+                self.lost.add(&path, "it would read `{{` as the start of a template");
             } else {
                 settings.insert(name.to_owned(), value.into());
             }

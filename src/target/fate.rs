@@ -55,10 +55,10 @@ pub const TABLE: &[Row] = &[
     row(
         "release",
         Kept("`fullnameOverride`"),
-        Kept("the name of the Kafka, and the first part of other names"),
+        Kept("the name of the Kafka resource, and the prefix of other names"),
     ),
     row("namespace", Kept("`namespaceOverride`"), Kept("`metadata.namespace`")),
-    row("clusterDomain", Kept("`clusterDomain`"), Lost("the operator has it for all clusters")),
+    row("clusterDomain", Kept("`clusterDomain`"), Lost("a setting of the operator, for all clusters")),
     row(
         "image.registry",
         Kept("`image.registry`, of all images"),
@@ -82,7 +82,7 @@ pub const TABLE: &[Row] = &[
     row(
         "image.pullPolicy",
         Kept("`image.pullPolicy`, of all images"),
-        Lost("the operator has one for all clusters"),
+        Lost("a setting of the operator, for all clusters"),
     ),
     row("image.pullSecrets", Kept("`global.imagePullSecrets`"), Kept("`template.pod.imagePullSecrets`")),
     row(
@@ -95,11 +95,11 @@ pub const TABLE: &[Row] = &[
         Kept("`controller.replicaCount` and `broker.replicaCount`"),
         Kept("`replicas` of the pools"),
     ),
-    row("kraft.clusterId", Kept("a Secret in `extraDeploy`"), Lost("the operator makes the id")),
+    row("kraft.clusterId", Kept("a Secret in `extraDeploy`"), Lost("the operator generates the id")),
     row(
         "kraft.initialControllers",
-        Kept("`controller.replicaCount`; the other brokers are no controllers"),
-        Kept("`replicas` of the first pool; the brokers of the second are no controllers"),
+        Kept("`controller.replicaCount`; the other brokers are not controllers"),
+        Kept("`replicas` of the first pool; the brokers of the second are not controllers"),
     ),
     row("kraft.directoryIds", Kept("a Secret in `extraDeploy`"), Lost("the operator forms the quorum")),
     row("persistence.enabled", Kept("`persistence.enabled`"), Kept("`storage.volumes[].type`")),
@@ -180,7 +180,7 @@ pub const TABLE: &[Row] = &[
     row(
         "topics.*.deleted",
         Kept("`provisioning.extraProvisioningCommands`"),
-        Partly("there is no KafkaTopic any more: whoever applies must remove it"),
+        Partly("the KafkaTopic is left out: delete the existing one"),
     ),
     apart("topics.*.purpose", "shown in lists only"),
     row(
@@ -196,17 +196,17 @@ pub const TABLE: &[Row] = &[
     row(
         "topicJob.allowDelete",
         Kept("`provisioning.extraProvisioningCommands`"),
-        Kept("the KafkaTopic of a topic that is to go: no more there, or not managed"),
+        Kept("whether the KafkaTopic of a deleted topic is left out or unmanaged"),
     ),
     row(
         "delivery",
-        Lost("Helm delivers the chart, by itself or through Argo CD or Flux"),
+        Lost("Helm installs the chart, directly or through Argo CD or Flux"),
         Kept("annotations"),
     ),
     row(
         "networkPolicy.enabled",
         Kept("`networkPolicy.enabled`"),
-        Partly("the operator makes a `NetworkPolicy`; without this, clients come from everywhere"),
+        Partly("the operator creates a `NetworkPolicy`; without this field, it admits every client"),
     ),
     row(
         "networkPolicy.clientNamespaces",
@@ -260,9 +260,9 @@ pub const TABLE: &[Row] = &[
         Kept("`template.pod.terminationGracePeriodSeconds`"),
     ),
     apart("allow", "about the rules of kafka-gen"),
-    apart("documents.namespace", "neither makes a Namespace"),
-    row("documents.serviceAccount", Kept("`serviceAccount.create`"), Lost("the operator makes one")),
-    row("documents.podDisruptionBudget", Kept("`pdb.create`"), Lost("the operator makes one")),
+    apart("documents.namespace", "neither creates a Namespace"),
+    row("documents.serviceAccount", Kept("`serviceAccount.create`"), Lost("the operator creates one")),
+    row("documents.podDisruptionBudget", Kept("`pdb.create`"), Lost("the operator creates one")),
     row("documents.topicJob", Kept("`provisioning.enabled`"), Kept("no KafkaTopics")),
     row("service.annotations", Kept("`service.annotations`"), Kept("`spec.kafka.template.bootstrapService`")),
     row(

@@ -151,10 +151,8 @@ impl Making<'_> {
             Some(version) => {
                 let path = image.version_path.clone();
                 let known = VERSIONS.map(text).join(", ");
-                let why = format!(
-                    "it does not run Kafka {}, and takes the version that it likes best",
-                    text(version)
-                );
+                let why =
+                    format!("it does not support Kafka {}, and runs its default version", text(version));
                 self.lost.add_with_help(&path, &why, &format!("Strimzi 1.x runs {known}"));
                 None
             }
@@ -168,7 +166,7 @@ impl Making<'_> {
         if repository == "strimzi/kafka" || repository.ends_with("/strimzi/kafka") {
             return Some(self.cluster.image.reference.clone());
         }
-        let why = "it starts only images that were made for it";
+        let why = "it runs only images that are built for it";
         let tag = image.tag.as_ref().map_or("", |tag| tag.as_str());
         // The operator knows its image for a version: only what says more than a version is lost.
         let says_more = parse_version(tag)
@@ -192,7 +190,7 @@ impl Making<'_> {
             if is_forbidden(name) {
                 self.lost.add(
                     &field_path!["config", name],
-                    "it has settings of its own there, and passes over yours",
+                    "it manages this setting itself, and ignores the profile's value",
                 );
             } else {
                 config.insert(name.to_owned(), typed(value));

@@ -23,7 +23,7 @@ pub fn ip_address(text: &str) -> Result<IpAddr, String> {
 
 /// What is to be known of a range that only older releases take (the feature gate `StrictIPCIDRValidation`, off by default up
 /// to 1.35). An update that keeps such a range is taken by all.
-pub const STRICT: &str = "Kubernetes 1.36 and newer refuse it, older releases take it";
+pub const STRICT: &str = "Kubernetes 1.36 and newer reject it, older releases take it";
 
 /// A range of IP addresses, such as `10.0.0.0/8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

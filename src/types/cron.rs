@@ -32,7 +32,7 @@ const FIELDS: [Field; 5] = [
 /// What is wrong with it, as a phrase that follows "`text` …".
 pub fn cron_schedule(text: &str) -> Result<(), String> {
     if let Some(time) = text.strip_prefix("@every ") {
-        return if is_duration(time) { Ok(()) } else { Err(format!("says `{time}`, which is no time")) };
+        return if is_duration(time) { Ok(()) } else { Err(format!("says `{time}`, which is not a time")) };
     }
     if text.starts_with('@') {
         return if WORDS.contains(&text) {

@@ -15,7 +15,7 @@ impl IpSet {
         Self { v4: vec![(0, u32::MAX.into())], v6: vec![(0, u128::MAX)] }
     }
 
-    /// The addresses of these ranges; none if one of them is no range.
+    /// The addresses of these ranges; none if one of them is not a range.
     pub fn of<'a>(ranges: impl IntoIterator<Item = &'a str>) -> Option<Self> {
         let mut set = Self::default();
         for text in ranges {

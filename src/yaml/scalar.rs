@@ -29,7 +29,7 @@ pub(super) fn core_1_2(text: &str) -> Data {
 }
 
 /// The value that kubectl takes a plain scalar for (go-yaml v2 `resolve`, then JSON), or the reason why
-/// it refuses it.
+/// it rejects it.
 pub(super) fn kubectl(text: &str) -> Result<Data, &'static str> {
     match text {
         "" | "~" | "null" | "Null" | "NULL" => return Ok(Data::Null),

@@ -1,4 +1,4 @@
-//! What a real API server said of updates: an object, what was applied to it, and whether that was refused.
+//! What a real API server said of updates: an object, what was applied to it, and whether that was rejected.
 //!
 //! The old object is one of the manifests in `tests/apiserver/` with `base_patch` applied, and with the status that the
 //! cluster gave it in between; `patch` makes the new one of it.

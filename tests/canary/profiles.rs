@@ -251,7 +251,7 @@ fn a_secret_in_a_revision_is_not_printed() {
 }
 
 #[test]
-fn the_secret_stands_where_it_is_said_to() {
+fn the_secret_is_at_the_stated_path() {
     assert_eq!(secret("a:@@b # "), format!("a:{CANARY}@b {ENCODED} "));
     assert!(PLACES.iter().all(|place| leak(&secret(place)).is_some()));
     assert!(run(&["show", "dev"], "").stdout.contains("replicaCount"));

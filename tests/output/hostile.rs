@@ -241,7 +241,7 @@ fn a_link_of_the_system_at_the_beginning_of_an_absolute_path_is_followed() {
 }
 
 #[test]
-fn what_stands_in_the_directory_under_a_name_of_ours_is_refused_and_stays() {
+fn what_has_the_name_of_a_rendered_file_is_an_error_and_stays() {
     type Put = fn(&Repository, &Path);
     let obstacles: [(&str, Put); 7] = [
         ("link to a file", |there, path| symlink(there.victim.join("99-stale.yaml"), path).unwrap()),

@@ -105,7 +105,7 @@ fn a_run_that_is_killed_at_any_time_leaves_the_old_or_the_new_directory() {
 }
 
 #[test]
-fn a_new_directory_is_there_with_all_its_files_or_not_at_all() {
+fn a_new_directory_has_all_its_files_or_does_not_exist() {
     let root = folder("killed-new");
     rendered(&root.join("model"), &[]);
     let whole = tree(&root.join("model"));

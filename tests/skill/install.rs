@@ -120,7 +120,7 @@ fn a_second_run_replaces_what_an_earlier_version_wrote_and_nothing_else() {
     assert!(SCRIPTS.iter().all(|script| is_executable(&out.join("scripts").join(script))));
 }
 
-/// The state of a folder before and after a run that is refused.
+/// The state of a folder before and after a run that is rejected.
 fn is_refused(name: &str, prepare: impl Fn(&Path), says: &str) {
     let out = folder(name);
     prepare(&out);
@@ -140,7 +140,7 @@ fn files_of_others_are_never_overwritten() {
                 fs::write(out.join(file), text).unwrap();
             };
             let says = format!(
-                "{file}`: it exists and was not made by kafka-gen; move it, or name another directory"
+                "{file}`: it exists and was not written by kafka-gen; move it, or name another directory"
             );
             is_refused("skill-others", prepare, &says);
         }

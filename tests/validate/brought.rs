@@ -211,7 +211,7 @@ fn a_structural_schema_is_applied_as_the_api_server_does() {
         (
             "x: {type: integer, multipleOf: 2}",
             "{x: 5}",
-            &["error[schema-violation]: `spec.x` is 5, which is no multiple of 2"],
+            &["error[schema-violation]: `spec.x` is 5, which is not a multiple of 2"],
         ),
         (
             "x: {type: array, minItems: 1, items: {type: string}}",
@@ -326,7 +326,7 @@ fn places_are_exact() {
 }
 
 #[test]
-fn help_says_what_was_meant() {
+fn help_suggests_the_intended_name() {
     let document = "apiVersion: example.com/v1\nkind: Foo\nmetadata: {name: a}\nspec:\n  replica: 1\n  mode: htp\n  port: '1'\n  alt: {}\n";
     let properties = "replicas: {type: integer}, mode: {type: string, enum: [http, https]}, port: {type: integer}, alt: {type: object, properties: {a: {type: string}, b: {type: string}}, anyOf: [{required: [a]}, {required: [b]}]}";
     let folder = filled("help", &[("crd.yaml", &definition(properties)), ("foo.yaml", document)]);

@@ -53,7 +53,7 @@ fn who_names_a_level_is_told_by_its_findings() {
 
 /// A Namespace among the manifests is what its labels say, and nothing is said beyond it.
 #[test]
-fn a_namespace_that_is_there_decides() {
+fn a_namespace_in_the_input_decides() {
     for (level, count) in [("", 0), ("privileged", 0), ("baseline", 0), ("restricted", 4)] {
         let folder = filled("pod-security-seen", &[("a.yaml", POD), ("n.yaml", &namespace(level))]);
         for asked in [&["."][..], &[".", "--pod-security", "restricted"]] {

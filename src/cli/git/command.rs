@@ -2,7 +2,7 @@
 
 use std::process::{Command, Stdio};
 
-/// Git that reads what is there, and starts no other program and no connection, whatever a repository is configured to.
+/// Git that only reads objects: it starts no other program and no connection, whatever a repository configures.
 pub(super) fn hardened() -> Command {
     let mut git = Command::new("git");
     git.stdin(Stdio::null());

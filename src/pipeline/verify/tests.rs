@@ -1,4 +1,4 @@
-//! Each guard is handed a document that only it refuses.
+//! Each guard is handed a document that only it rejects.
 
 use serde_json::json;
 

@@ -100,7 +100,7 @@ fn braces(path: &str, value: &str) -> Option<Diagnostic> {
     }
     let items: Vec<&str> = inner.split(',').map(str::trim).collect();
     let word = format!("{}=[{}]", joined(parsed.segments()), items.join(", "));
-    let error = Diagnostic::error("a list in `{}` is Helm's way; in YAML it is a map");
+    let error = Diagnostic::error("a list in `{}` is Helm's list syntax; in YAML it is a map");
     Some(error.help(format!("write a list: `--set {}`", quoted(&word))))
 }
 

@@ -20,7 +20,7 @@ pub(super) static RULE: Rule = Rule {
 type Allocation = String;
 
 /// Goes through the Services in the order in which they are applied, as the allocators of the API server do: what a Service
-/// gives back is free for those that follow, and one that is refused gives nothing back.
+/// gives back is free for those that follow, and one that is rejected gives nothing back.
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let services = || changes.pairs.iter().enumerate().filter(|(_, pair)| pair.is("v1", "Service"));
     let mut holders: BTreeMap<Allocation, (usize, &Pair)> = BTreeMap::new();

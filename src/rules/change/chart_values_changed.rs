@@ -39,7 +39,7 @@ const BROKERS: &[&str] = &["values", "broker", "replicaCount"];
 type Meaning = (Class, &'static str, &'static str);
 
 const CLAIMS: &str =
-    "`helm upgrade` fails: the API server refuses a changed claim template in an existing StatefulSet";
+    "`helm upgrade` fails: the API server rejects a changed claim template in an existing StatefulSet";
 const CLAIMS_STEP: &str =
     "grow the claims by hand, delete the StatefulSet with `--cascade=orphan`, then run `helm upgrade`";
 const RESTART: &str = "the pod template changes, and the pods restart one at a time";
@@ -70,12 +70,12 @@ fn meaning(difference: &Difference, field: &str) -> Meaning {
     match (top, field) {
         (_, "fullnameOverride" | "namespaceOverride") => (
             Class::DataLoss,
-            "Helm deletes the StatefulSets of the old name and creates new ones with empty volumes; the old claims stay behind",
+            "Helm deletes the StatefulSets of the old name and creates new ones with empty volumes; the old claims remain",
             "keep the name; or mirror the topics to a new release, and move clients",
         ),
         ("extraDeploy" | "existingKraftSecret", _) => (
             CLUSTER_ID.class,
-            "the Secret holds the id of the cluster and of its directories: brokers refuse volumes that were formatted with others",
+            "the Secret holds the id of the cluster and of its directories: brokers do not start on volumes that were formatted with others",
             "keep `kraft.clusterId` and `kraft.directoryIds` as they were",
         ),
         ("kraftVersion", _) => (
@@ -101,7 +101,7 @@ fn meaning(difference: &Difference, field: &str) -> Meaning {
         ("provisioning", _) => provisioning(difference, field),
         ("commonLabels", _) => (
             Class::Recreate,
-            "the chart selects pods by them: the API server refuses a changed selector in an existing StatefulSet",
+            "the chart selects pods by them: the API server rejects a changed selector in an existing StatefulSet",
             "keep the labels",
         ),
         ("commonAnnotations", _) => (Class::InPlace, "it takes effect at once, and nothing restarts", ""),
@@ -135,7 +135,7 @@ fn of_role(difference: &Difference, field: &str, of_controllers: bool) -> Meanin
         ),
         "minId" => (
             NODE_IDS.class,
-            "node ids change: brokers refuse volumes that were formatted with other ids",
+            "node ids change: brokers do not start on volumes that were formatted with other ids",
             "keep `minId`",
         ),
         "persistence.enabled" if difference.new == Some(Value::Bool(false)) => (

@@ -92,7 +92,7 @@ const FIELDS: &[(&str, &str, &str, Class, &str)] = &[
         "PersistentVolume",
         "spec.persistentVolumeReclaimPolicy",
         Class::InPlace,
-        "applies when the claim is deleted: with `Delete`, the volume and its data are deleted",
+        "applies when the claim is deleted: with `Delete`, the volume and its data is deleted",
     ),
     (
         "",

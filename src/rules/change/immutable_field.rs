@@ -77,7 +77,7 @@ pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
     refused(difference, pair).is_none()
 }
 
-/// The field at which the API server refuses it, its reason, and what cannot be changed.
+/// The field at which the API server rejects it, its reason, and what cannot be changed.
 fn refused(difference: &Difference, pair: &Pair) -> Option<(&'static str, Reason, String)> {
     if pair.is("v1", "PersistentVolume") {
         return of_volume(difference, pair);

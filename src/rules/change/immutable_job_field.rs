@@ -53,7 +53,7 @@ pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
     refused(difference, pair).is_none()
 }
 
-/// The field at which the API server refuses it, if it does.
+/// The field at which the API server rejects it, if it does.
 fn refused(difference: &Difference, pair: &Pair) -> Option<&'static str> {
     if difference.is_in("spec.completions") {
         return (!is_in_tandem(pair)).then_some("spec.completions");

@@ -31,7 +31,7 @@ pub(super) fn may_change(difference: &Difference, pair: &Pair) -> bool {
     refused(difference, pair).is_none()
 }
 
-/// The field at which the API server refuses it, its reason, and why.
+/// The field at which the API server rejects it, its reason, and why.
 fn refused(difference: &Difference, pair: &Pair) -> Option<(String, Reason, &'static str)> {
     let is = |old: bool, new: bool| (old, new) == (true, true);
     let of_type = |side: Option<&Node>, name: &str| text(side, "type") == name;

@@ -59,7 +59,7 @@ fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) 
     }
 }
 
-/// What the API server would refuse in an object.
+/// What the API server would reject in an object.
 fn refused(node: &Node) -> Vec<Diagnostic> {
     // Pod Security is about pods, which are not updated here.
     let options = Options { pod_security: PodSecurity::Privileged };

@@ -68,7 +68,7 @@ fn of_operator(changes: &Changes, claims: &mut Claims<'_>) {
                     .claim(
                         difference,
                         Class::OperatorRefused,
-                        "the operator refuses an older Kafka once the metadata version is newer than that of the older Kafka; where it is not, brokers restart one at a time with the older Kafka",
+                        "the operator rejects an older Kafka once the metadata version is newer than that of the older Kafka; where it is not, brokers restart one at a time with the older Kafka",
                     )
                     .step(format!("show the metadata version in use: `kubectl get {} -o jsonpath='{{.status.kafkaMetadataVersion}}'`", pair.argument()))
                     .step("otherwise keep the new version, and fix the problem there");

@@ -101,7 +101,7 @@ fn gone(changes: &Changes, pair: &Pair, difference: &Difference, words: &Words, 
         return;
     }
     if !is_deleted {
-        claim.step(format!("keep the volume claims until their {data} are no longer needed"));
+        claim.step(format!("keep the volume claims as long as you need their {data}"));
     }
 }
 

@@ -56,7 +56,7 @@ fn of_operator(
         .claim(
             difference,
             REPLICATION.class,
-            format!("without Cruise Control the topic operator refuses to bring `{topic}` from {old} replicas to {new}, and the topic stays as it is"),
+            format!("without Cruise Control the topic operator rejects the change of `{topic}` from {old} replicas to {new}, and the topic stays as it is"),
         )
         .steps(changes.broker_pod(difference).replicate(topic, &changes.broker_ids(difference), new))
         .step("apply");

@@ -59,14 +59,14 @@ severities! {
         "no record is lost; the order of records of a key is, across the change, and partitions cannot be removed later";
     PARTITIONS_LOWERED: "a topic has fewer partitions", TopicImpossible, "partitions-lowered",
         "Kafka cannot remove partitions; the topic Job fails and changes nothing";
-    REPLICATION: "a topic has another replication factor", TopicImpossible, "replication-factor-changed",
+    REPLICATION: "the replication factor of a topic changes", TopicImpossible, "replication-factor-changed",
         "the topic Job moves no replicas; it fails and leaves them as they are";
-    MESSAGE_SIZE: "a topic takes smaller batches", TopicCaution, "message-size-lowered",
-        "no record is lost that was written; producers get an error for larger batches";
+    MESSAGE_SIZE: "the maximum batch size of a topic is lowered", TopicCaution, "message-size-lowered",
+        "no written record is lost; producers get an error for larger batches";
     TOPIC_REMOVED: "a topic is no longer in the profile", TopicCaution, "topic-removed",
         "the topic and its records stay; its settings are no longer managed";
     OFFSETS: "`offsets.retention.minutes` is shortened", ClientImpact, "broker-setting-changed",
-        "no record is lost; consumers that paused start at another place";
+        "no record is lost; consumers of idle groups restart at `auto.offset.reset`";
     TIMEOUTS: "brokers allow shorter session or transaction timeouts", ClientImpact, "broker-setting-changed",
         "clients that ask for a longer one are rejected";
     PRODUCER_IDS: "transactional ids expire sooner", ClientImpact, "broker-setting-changed",
@@ -80,9 +80,9 @@ severities! {
     ADDRESS: "an advertised address changes", ClientImpact, "advertised-address-changed",
         "clients that cannot reach the new address lose the broker";
     CLUSTER_ID: "the id of the cluster changes", DataLoss, "cluster-id-changed",
-        "brokers refuse their volumes, or start as an empty cluster";
+        "brokers do not start on their volumes, or start as an empty cluster";
     NODE_IDS: "node ids change", DataLoss, "node-ids-moved",
-        "brokers refuse their volumes, or start on empty ones";
+        "brokers do not start on their volumes, or start on empty ones";
     QUORUM: "the voters of the quorum change by configuration", DataLoss, "controllers-changed",
         "two quorums can form, and committed metadata can be lost";
     DATA_PATH: "data directories move", DataLoss, "data-path-changed",

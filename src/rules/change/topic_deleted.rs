@@ -40,16 +40,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 claims.claim(
                     difference,
                     Class::InPlace,
-                    format!(
-                        "`{topic}` was deleted by the Job before; if a client created it again, it now stays"
-                    ),
+                    format!("the previous Job deleted `{topic}`; if a client created it again, it now stays"),
                 );
             }
             (Deletion::Deleted, Deletion::Kept) => {
                 claims.claim(
                     difference,
                     Class::InPlace,
-                    format!("the topic Job creates `{topic}` again, empty: the Job before deleted it"),
+                    format!("the topic Job creates `{topic}` again, empty: the previous Job deleted it"),
                 );
             }
             (Deletion::Marked, Deletion::Kept) => {
@@ -65,9 +63,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 claims.claim(
                     difference,
                     Class::NoEffect,
-                    format!(
-                        "`{topic}` was deleted by the Job before; without the mark it is not deleted again"
-                    ),
+                    format!("the previous Job deleted `{topic}`; without the mark it is not deleted again"),
                 );
             }
             (Deletion::Marked, Deletion::Unknown) => {

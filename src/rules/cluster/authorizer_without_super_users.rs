@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "authorizer-without-super-users",
-    summary: "the authorizer refuses the brokers, or restricts no client",
+    summary: "the authorizer denies requests of the brokers, or restricts no client",
     level: Level::Error,
     page: include_str!("authorizer_without_super_users.md"),
     check: Check::Cluster(check),
@@ -35,13 +35,13 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         findings
             .at(&field_path!["config", AUTHORIZER])
             .help(format!("list the principals of the brokers in `{SUPER}`"))
-            .say("no principal is a super user: the authorizer refuses the brokers' own requests, and no broker registers");
+            .say("no principal is a super user: the authorizer denies the brokers' own requests, and no broker registers");
     } else if let (Some(listener), false) = (own, is_super) {
         findings
             .at(&field_path!["config", SUPER])
             .help("authenticate that listener, and list the principals of the brokers")
             .say(format!(
-                "brokers connect to `{listener}` without authentication, as `{ANONYMOUS}`, which is no super user: no broker registers"
+                "brokers connect to `{listener}` without authentication, as `{ANONYMOUS}`, which is not a super user: no broker registers"
             ));
     } else if let Some(listener) =
         ["CLIENT", "EXTERNAL"].into_iter().find(|listener| is_super && listeners.contains(listener))

@@ -17,9 +17,10 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for name in subject.profile.topics.keys() {
         let name = name.as_str();
         if let Some(other) = by_metric_name.insert(name.replace('.', "_"), name) {
-            findings.key(&field_path!["topics", name]).help("rename one of them").say(format!(
-                "the names `{other}` and `{name}` differ only in `.` and `_`, which Kafka refuses"
-            ));
+            findings
+                .key(&field_path!["topics", name])
+                .help("rename one of them")
+                .say(format!("`{other}` and `{name}` differ only in `.` and `_`, which Kafka rejects"));
         }
     }
 }

@@ -53,7 +53,7 @@ fn say(subject: &Subject<'_>, [low, high]: [&str; 2], relation: &str, findings: 
     };
     let set = if subject.sets(low) { low } else { high };
     findings.at(&field_path!["config", set]).help(format!("lower `{low}`, or raise `{high}`")).say(format!(
-        "`{low}` ({}) is {relation} `{high}` ({}), and Kafka refuses to start",
+        "`{low}` ({}) is {relation} `{high}` ({}), and Kafka does not start",
         value(low),
         value(high)
     ));

@@ -24,7 +24,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         {
             let path = if least.origin == Origin::Topic { least.path() } else { most.path() };
             findings.at(&path).help(format!("lower `{LEAST}`, or raise `{MOST}`")).say(format!(
-                "`{LEAST}` {} is more than `{MOST}` {}, which Kafka refuses",
+                "`{LEAST}` {} is more than `{MOST}` {}, which Kafka rejects",
                 least.value, most.value
             ));
         }

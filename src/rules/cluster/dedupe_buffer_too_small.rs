@@ -27,5 +27,5 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             "set `{SIZE}` to at least {}, or have fewer `{THREADS}`",
             threads.saturating_mul(MEBIBYTE + 1)
         ))
-        .say(format!("{size} bytes of `{SIZE}` for {threads} of `{THREADS}` are not more than 1 MiB for each, and Kafka refuses to start"));
+        .say(format!("{size} bytes of `{SIZE}` for {threads} of `{THREADS}` are not more than 1 MiB for each, and Kafka does not start"));
 }

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "default-namespace",
-    summary: "the Namespace is the default one",
+    summary: "the Namespace is `default`",
     level: Level::Warning,
     page: include_str!("default_namespace.md"),
     check: Check::Cluster(check),

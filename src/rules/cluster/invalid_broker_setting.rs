@@ -6,7 +6,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-broker-setting",
-    summary: "a broker setting has a value that Kafka refuses",
+    summary: "a broker setting has a value that Kafka rejects",
     level: Level::Refused,
     page: include_str!("invalid_broker_setting.md"),
     check: Check::Cluster(check),

@@ -4,7 +4,7 @@ use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-topic-setting",
-    summary: "a topic setting has a value that Kafka or its tools refuse",
+    summary: "a topic setting has a value that Kafka or its tools reject",
     level: Level::Refused,
     page: include_str!("invalid_topic_setting.md"),
     check: Check::Cluster(check),

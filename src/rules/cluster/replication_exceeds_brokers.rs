@@ -20,7 +20,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .at(&field_path!["config", name])
                 .help("leave it out to derive it from the number of brokers")
                 .say(format!(
-                    "`{name}` is {value}, and there is only room for one replica on each of {room}"
+                    "`{name}` is {value}, and each of {room} can hold only one replica of a partition"
                 ));
         }
     }

@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .at(&field_path!["config", setting])
                 .help(format!("set it to at most {most}"))
                 .say(format!(
-                    "`{setting}` gives {what} {partitions} partitions; the controller refuses to create them in one request"
+                    "`{setting}` gives {what} {partitions} partitions; the controller rejects so many in one request"
                 ));
         }
     }
@@ -44,7 +44,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .at(&field_path!["topics", topic.name(), "partitions"])
                 .help(format!("create the topic with at most {most} partitions, and raise the number later"))
                 .say(format!(
-                    "topic `{}` has {partitions} partitions, and the controller refuses to create more than {most} in one request",
+                    "topic `{}` has {partitions} partitions, and the controller rejects more than {most} in one request",
                     topic.name()
                 ));
         }

@@ -21,7 +21,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .at(&field_path!["topics", &topic.name, "deleted"])
             .help(format!("remove `{ENABLE}` from `config`, or the topic's mark"))
             .say(format!(
-                "topic `{}` is marked as deleted, but with `{ENABLE}: false` Kafka refuses to delete it",
+                "topic `{}` is marked as deleted, but with `{ENABLE}: false` Kafka does not delete it",
                 topic.name
             ));
     }

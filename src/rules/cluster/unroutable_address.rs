@@ -17,7 +17,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             findings
                 .at(&field_path!["externalAccess", "hosts", i])
                 .help("set the address that clients connect to: that of a load balancer or node")
-                .say("clients cannot connect to `0.0.0.0`, and Kafka refuses to start");
+                .say("clients cannot connect to `0.0.0.0`, and Kafka does not start");
         }
     }
 }

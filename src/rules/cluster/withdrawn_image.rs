@@ -18,6 +18,6 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if repository == "bitnami/kafka" || repository.ends_with("/bitnami/kafka") {
         finding.say("`bitnami/kafka` can no longer be pulled: its images were withdrawn in 2025");
     } else if repository.starts_with("bitnamilegacy/") || repository.contains("/bitnamilegacy/") {
-        finding.only_a_warning().say("`bitnamilegacy` gets no updates any more, not even for security");
+        finding.only_a_warning().say("`bitnamilegacy` no longer gets updates, security updates included");
     }
 }

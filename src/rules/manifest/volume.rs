@@ -45,7 +45,7 @@ pub(super) const RULES: &[&Rule] = &[
 /// Looks at one volume.
 type CheckVolume = fn(&Object<'_>, &Volume<'_>, &mut Findings<'_>);
 
-/// What makes the API server refuse a volume; it takes such a volume for absent when it comes to mounts.
+/// What makes the API server reject a volume; it takes such a volume for absent when it comes to mounts.
 const REFUSALS: [CheckVolume; 10] = [
     incomplete_volume::of_volume,
     invalid_ephemeral_volume::of_volume,

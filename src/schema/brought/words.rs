@@ -93,7 +93,7 @@ fn wanted(kind: &TypeKind) -> Type {
     }
 }
 
-/// The properties beside the `additionalProperties` that refused a key.
+/// The properties beside the `additionalProperties` that rejected a key.
 fn siblings<'s>(error: &ValidationError<'_>, schema: &'s Value) -> Vec<&'s str> {
     let parent = error.schema_path().as_str().rsplit_once('/').map_or("", |(parent, _)| parent);
     let properties = schema.pointer(parent).and_then(|schema| schema.get("properties"));
@@ -131,7 +131,7 @@ fn mark(document: &Node, path: &FieldPath) -> Span {
     if matches!(node.data, Data::List(_) | Data::Map(_)) { key } else { node.span }
 }
 
-/// Why the API server refuses it, and a sentence about it.
+/// Why the API server rejects it, and a sentence about it.
 fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
     let value = error.instance();
     let shown = shown(value);
@@ -175,14 +175,14 @@ fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
             (Reason::Invalid, format!("is {shown}, but must be more than {limit}"))
         }
         Kind::MultipleOf { multiple_of } => {
-            (Reason::Invalid, format!("is {shown}, which is no multiple of {multiple_of}"))
+            (Reason::Invalid, format!("is {shown}, which is not a multiple of {multiple_of}"))
         }
         Kind::UniqueItems => (Reason::Invalid, "has an item twice".to_owned()),
         Kind::OneOfMultipleValid { .. } => {
             (Reason::Invalid, "is more than one of the alternatives that exclude each other".to_owned())
         }
         Kind::Not { .. } | Kind::FalseSchema => (Reason::Invalid, "is what its schema rules out".to_owned()),
-        _ => (Reason::Invalid, format!("is refused by its schema: {error}")),
+        _ => (Reason::Invalid, format!("violates its schema: {error}")),
     };
     (reason, format!("{} {rest}", place(&path_of(error))))
 }

@@ -65,7 +65,7 @@ impl Making<'_> {
             let path = field_path!["externalAccess", "service", "externalTrafficPolicy"];
             self.lost.add(
                 &path,
-                "its Services pass connections on to other nodes, and the address of the client is lost",
+                "its Services forward connections to other nodes, which hides the client's address",
             );
         }
         if external.load_balancer {
@@ -74,11 +74,11 @@ impl Making<'_> {
         match (&external.source, common_host(self.cluster)) {
             (HostSource::Domain(domain), _) => self.lost.add(
                 &field_path!["externalAccess", "domain"],
-                &format!("behind node ports every broker tells clients `{domain}`, which must lead to the nodes"),
+                &format!("with node ports, every broker advertises `{domain}`, which must resolve to the nodes"),
             ),
             (HostSource::List(_), None) => self.lost.add(
                 &field_path!["externalAccess", "hosts"],
-                "behind node ports there is one host for all brokers; they tell clients the address of their node",
+                "with node ports, there is one host for all brokers: they advertise the address of their node",
             ),
             (HostSource::List(_), Some(_)) | (HostSource::Node, _) => {}
         }

@@ -23,7 +23,7 @@ impl Making<'_> {
             let place = if self.profile.catalog.is_some() { "catalog" } else { "topics" };
             self.lost.add(
                 &field_path![place],
-                "its Job creates topics that are missing, and changes none that are there",
+                "its Job creates missing topics, and does not change existing ones",
             );
         }
         let deleted = gone.into_iter().filter(|_| cluster.topic_job.allow_delete);
@@ -52,7 +52,7 @@ impl Making<'_> {
                 config.insert(name, value);
             } else {
                 let path = field_path!["topics", topic.name.as_str(), "config", name.as_str()];
-                self.lost.add(&path, "the shell in its Job would take the value for something else");
+                self.lost.add(&path, "the shell in its Job would expand the value");
             }
         }
         Fields::default()

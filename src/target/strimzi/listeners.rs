@@ -38,10 +38,7 @@ impl Making<'_> {
             );
         if clients.is_none() {
             let path = field_path!["networkPolicy", "enabled"];
-            self.lost.add(
-                &path,
-                "the operator makes a NetworkPolicy all the same, which lets clients in from everywhere",
-            );
+            self.lost.add(&path, "the operator creates a NetworkPolicy anyway, which admits every client");
         }
         let inside = Fields::default()
             .set("name", "plain")
@@ -61,7 +58,7 @@ impl Making<'_> {
         let port = external_port(self.cluster);
         if port != external.port {
             let path = field_path!["externalAccess", "service", "port"];
-            let why = format!("a listener has a port from 9093 on, but not 9404 or 9999; it gets {port}");
+            let why = format!("a listener port is at least 9093, and not 9404 or 9999; it becomes {port}");
             self.lost.add(&path, &why);
         }
         let peers = self.cluster.policy.as_ref().map(|policy| policy.external_peers.clone());

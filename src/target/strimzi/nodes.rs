@@ -78,7 +78,7 @@ impl Making<'_> {
                 properties.push(json!({ "name": name, "value": value }));
             } else if i >= of_kafka_gen {
                 let path = field_path!["jvm", "options", i - of_kafka_gen];
-                self.lost.add(&path, "only options that begin with `-XX:` or `-D` can be given");
+                self.lost.add(&path, "only options that begin with `-XX:` or `-D` are supported");
             }
         }
         Fields::default()

@@ -127,7 +127,7 @@ fn security(old: Contained<'_>, new: Contained<'_>, name: &str, prefix: &str, at
     }
     let linux = |side: Contained<'_>| side.context("seLinuxOptions").map(Node::to_value);
     if linux(old) != linux(new) {
-        lost("seLinuxOptions", "runs with another SELinux label");
+        lost("seLinuxOptions", "runs with a different SELinux label");
     }
     if profile_is(new, "procMount", "Unmasked") && !profile_is(old, "procMount", "Unmasked") {
         lost("procMount", "sees all of `/proc`");

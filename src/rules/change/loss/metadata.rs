@@ -77,7 +77,7 @@ pub(super) fn compare(pair: &Pair, old: &Node, new: &Node, losses: &mut Losses) 
 
 fn namespace(old: &Node, new: &Node, losses: &mut Losses) {
     for (mode, kind, what) in [
-        ("enforce", Kind::Privilege, "the Namespace admits pods that it refused before"),
+        ("enforce", Kind::Privilege, "the Namespace admits pods that it rejected before"),
         ("warn", Kind::Guard, "the Namespace warns about fewer pods"),
         ("audit", Kind::Guard, "the audit log records fewer violations in the Namespace"),
     ] {

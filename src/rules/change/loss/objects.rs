@@ -86,7 +86,7 @@ pub(super) fn added(pair: &Pair, new: &Node, losses: &mut Losses) {
 }
 
 /// What follows from a limit that pods do not keep.
-const REFUSED: &str = "pods that are recreated, after an eviction for example, are refused";
+const REFUSED: &str = "pods that are recreated, after an eviction for example, are rejected";
 
 /// The amounts of a quota; what cannot be read counts as nothing.
 fn limits(quota: &Node) -> Vec<(String, Quantity)> {
@@ -109,7 +109,7 @@ pub(super) fn removed(pair: &Pair, _old: &Node, losses: &mut Losses) {
         }
         ("v1", "ResourceQuota") => "when it is deleted, nothing limits what the Namespace uses",
         ("v1", "LimitRange") => "when it is deleted, pods and claims get no default requests and limits",
-        ("scheduling.k8s.io/v1", "PriorityClass") => "when it is deleted, pods that name it are refused",
+        ("scheduling.k8s.io/v1", "PriorityClass") => "when it is deleted, pods that name it are rejected",
         ("autoscaling/v2", "HorizontalPodAutoscaler") => {
             "when it is deleted, the number of pods no longer follows the load"
         }

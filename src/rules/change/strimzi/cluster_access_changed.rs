@@ -28,7 +28,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::ClientImpact,
-                    "clients without permissions are refused once brokers have restarted",
+                    "clients without permissions are rejected once brokers have restarted",
                 )
                 .step("first give every client a KafkaUser with the permissions that it needs");
         } else if difference.place == "spec.kafka.authorization.superUsers" {

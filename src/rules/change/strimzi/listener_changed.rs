@@ -54,7 +54,7 @@ fn meaning(difference: &Difference, pair: &Pair) -> Vec<(Class, String)> {
         _ if field.starts_with(".authentication") => {
             vec![(
                 Class::ClientImpact,
-                "clients must authenticate differently, and are refused until they do",
+                "clients must authenticate differently, and are rejected until they do",
             )]
         }
         _ => vec![(

@@ -23,7 +23,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     .claim(
                         difference,
                         Class::Unclassified,
-                        "the operator asks Kafka to lower it; Kafka refuses if metadata would be lost, and then keeps the newer version",
+                        "the operator asks Kafka to lower it; Kafka rejects that if metadata would be lost, and then keeps the newer version",
                     )
                     .step(format!("see what Kafka would do, where `<VERSION>` is the new value: {}", changes.broker_pod(difference).step("features", "downgrade --metadata <VERSION> --dry-run")));
             }

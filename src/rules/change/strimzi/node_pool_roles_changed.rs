@@ -37,7 +37,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             } else {
                 (
                     Class::OperatorRefused,
-                    "the operator removes the role only if no partition has a replica on the nodes; otherwise it refuses, and keeps the roles",
+                    "the operator removes the role only if no partition has a replica on the nodes; otherwise it rejects the change and keeps the roles",
                 )
             };
             claims.claim(difference, class, why).step(

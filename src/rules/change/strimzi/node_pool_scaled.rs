@@ -38,7 +38,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             } else {
                 (
                     Class::OperatorRefused,
-                    "the operator stops the brokers only if no partition has a replica on them; otherwise it refuses, and keeps them all",
+                    "the operator stops the brokers only if no partition has a replica on them; otherwise it rejects the change and keeps them all",
                 )
             };
             claims

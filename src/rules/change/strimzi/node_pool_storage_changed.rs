@@ -13,7 +13,7 @@ pub(in crate::rules::change) static RULE: Rule = Rule {
 
 const VOLUMES: &str = "spec.storage.volumes";
 /// The only ways in which the operator changes storage.
-const REFUSED: &str = "the operator refuses it, and ignores every change of storage of this pool";
+const REFUSED: &str = "the operator rejects it, and ignores every change of storage of this pool";
 const NEW_POOL: &str = "to change it, create a second KafkaNodePool with the new storage, move the partitions to its brokers, then remove this pool";
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
@@ -112,7 +112,7 @@ fn of_volume(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
     };
     let deletes = old.get("deleteClaim").and_then(Value::as_bool) == Some(true)
         || old.get("type").and_then(Value::as_str) == Some("ephemeral");
-    let volumes = if deletes { "its data are deleted" } else { "its volume claims stay, unused" };
+    let volumes = if deletes { "its data is deleted" } else { "its volume claims stay, unused" };
     // Nodes without another volume would have none at all.
     let last = pair.new_at(&["spec", "storage", "volumes"]).is_none_or(|list| list.items().is_empty());
     let last = if last { "; no other volume is left" } else { "" };

@@ -69,6 +69,6 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
     }
     (difference.is_in("spec.clusterCa") || difference.is_in("spec.clientsCa")).then_some((
         Class::ClientImpact,
-        "it decides which certificates brokers and clients trust: all of them may restart, or be refused until they have new ones",
+        "it decides which certificates brokers and clients trust: all of them may restart, or be rejected until they have new ones",
     ))
 }

@@ -60,7 +60,7 @@ fn meaning(difference: &Difference, pair: &Pair) -> Option<(Class, &'static str)
             "the operator no longer checks whether brokers hold partitions before it stops them",
         ),
         ("skip-broker-scaledown-check", "Kafka") => {
-            (Class::InPlace, "the operator refuses to stop brokers that hold partitions")
+            (Class::InPlace, "the operator does not stop brokers that hold partitions")
         }
         ("next-node-ids" | "remove-node-ids", "KafkaNodePool") => {
             (Class::InPlace, "the operator reads it when the pool gets more or fewer nodes")

@@ -50,7 +50,7 @@ fn meaning(changes: &Changes, difference: &Difference, pair: &Pair) -> Option<(C
         "KafkaUser" if pair.is_strimzi("KafkaUser") => (
             Class::ClientImpact,
             format!(
-                "when it is deleted, the user operator deletes the credentials, permissions and quotas of `{name}`: clients that use them are refused"
+                "when it is deleted, the user operator deletes the credentials, permissions and quotas of `{name}`: clients that use them are rejected"
             ),
             format!("make sure that no client logs in as `{name}`"),
         ),

@@ -24,7 +24,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .claim(
                     difference,
                     Class::OperatorRefused,
-                    "a topic cannot be renamed: the topic operator refuses the resource, and manages neither topic",
+                    "a topic cannot be renamed: the topic operator rejects the resource, and manages neither topic",
                 )
                 .step("create a KafkaTopic of another name for the new topic, and move producers and consumers to it");
         }

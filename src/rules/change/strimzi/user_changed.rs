@@ -19,14 +19,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 }
 
 const MORE: &str = "clients that log in as the user may do more than before";
-const LESS: &str = "clients that log in as the user lose permissions, and are refused at once";
+const LESS: &str = "clients that log in as the user lose permissions, and are rejected at once";
 
 fn meaning(difference: &Difference) -> Vec<(Class, &'static str)> {
     let (comes, goes) = (difference.old.is_none(), difference.new.is_none());
     if difference.is_in("spec.authentication") {
         return vec![(
             Class::ClientImpact,
-            "the user gets new credentials: clients that use the old ones are refused",
+            "the user gets new credentials: clients that use the old ones are rejected",
         )];
     }
     if difference.is_in("spec.quotas") {

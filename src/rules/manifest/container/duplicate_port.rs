@@ -62,7 +62,7 @@ fn clash<'a>(
     (port, address): OnHost<'a>,
 ) -> Option<(&'a Node, &'static str)> {
     if let Some(same) = others.get(&(port, address)) {
-        // With a port of the node, this is a conflict, and refused.
+        // With a port of the node, this is a conflict, and rejected.
         return (port == 0).then_some((*same, "is listed twice"));
     }
     let nowhere = match port {

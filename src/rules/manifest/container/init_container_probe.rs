@@ -4,7 +4,7 @@ use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "init-container-probe",
-    summary: "an init container that is no sidecar has probes or hooks",
+    summary: "an init container that is not a sidecar has probes or hooks",
     level: Level::Refused,
     page: include_str!("init_container_probe.md"),
     check: Check::Object(check),

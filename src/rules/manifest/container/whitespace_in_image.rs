@@ -19,7 +19,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         if pod.is_template {
             // Some tools put the image in later and write a space till then.
             spot.only_a_warning().tell(format!(
-                "the image `{image}` has leading or trailing whitespace: pods of this template are refused"
+                "the image `{image}` has leading or trailing whitespace: pods of this template are rejected"
             ));
         } else {
             spot.invalid(format!("is `{image}`, with leading or trailing whitespace"));

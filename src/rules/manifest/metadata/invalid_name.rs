@@ -45,7 +45,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     }
     if object.is("v1", "Service") && name.starts_with(|c: char| c.is_ascii_digit()) {
         findings.key(metadata, "name").only_a_warning().help("begin it with a letter").invalid(format!(
-            "is `{name}`: a Service whose name begins with a digit is refused by Kubernetes before 1.36"
+            "is `{name}`: a Service whose name begins with a digit is rejected by Kubernetes before 1.36"
         ));
     }
 }

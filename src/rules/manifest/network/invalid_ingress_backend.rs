@@ -67,7 +67,7 @@ fn check_service_name(service: &Node, findings: &mut Findings<'_>) {
         findings.key(service, "name").is_not(name, wanted);
     } else if name.starts_with(|c: char| c.is_ascii_digit()) {
         findings.key(service, "name").only_a_warning().help("begin the name of the Service with a letter").invalid(
-            format!("is `{name}`: the name of a Service that begins with a digit is refused by Kubernetes before 1.36"),
+            format!("is `{name}`: the name of a Service that begins with a digit is rejected by Kubernetes before 1.36"),
         );
     }
 }

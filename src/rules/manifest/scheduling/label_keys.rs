@@ -29,7 +29,7 @@ pub(super) fn check_label_keys(term: &Node, pod: &Pod<'_>, findings: &mut Findin
     find_both_ways(term, findings);
 }
 
-/// The API server adds the keys to the selector of a Pod that has such a label, and refuses it if it selects by one of
+/// The API server adds the keys to the selector of a Pod that has such a label, and rejects it if it selects by one of
 /// them already. In a template it adds nothing yet.
 fn find_twice_selected(term: &Node, selector: &Node, pod: &Pod<'_>, findings: &mut Findings<'_>) {
     let texts = |list| term.list(list).iter().filter_map(Node::as_str);
@@ -57,7 +57,7 @@ fn find_twice_selected(term: &Node, selector: &Node, pod: &Pod<'_>, findings: &m
             .help(format!("remove `{key}` from one of the two"));
         if is_later {
             spot.only_a_warning().tell(format!(
-                "`{key}` is in `labelSelector` and in `matchLabelKeys`: the workload is accepted, but its pods are refused"
+                "`{key}` is in `labelSelector` and in `matchLabelKeys`: the workload is accepted, but its pods are rejected"
             ));
         } else {
             spot.invalid(format!("selects by `{key}` in `labelSelector` and in `matchLabelKeys`"));

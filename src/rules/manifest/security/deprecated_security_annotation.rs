@@ -33,7 +33,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         let key = entry.key.as_str();
         let row = WITHOUT_EFFECT.iter().find(|(name, _)| *name == key);
         let (field, state) = if let Some((_, field)) = row {
-            (*field, "has no effect any more")
+            (*field, "no longer has any effect")
         } else if (key == SECCOMP && profile(pod.spec, "seccompProfile").is_none())
             || is_alone(key, SECCOMP_OF_CONTAINER, "seccompProfile")
         {

@@ -19,13 +19,13 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         findings
             .key(service.spec, "ipFamilyPolicy")
             .help("`PreferDualStack` works in every cluster")
-            .invalid("is `RequireDualStack`; single-stack clusters refuse it");
+            .invalid("is `RequireDualStack`; single-stack clusters reject it");
     }
     let families = service.spec.list("ipFamilies");
     if let Some(family) = families.iter().find(|family| family.as_str() == Some("IPv6")) {
         findings
             .at(family)
             .help("remove `ipFamilies`: each cluster uses its own families")
-            .invalid("is `IPv6`; IPv4-only clusters refuse it");
+            .invalid("is `IPv6`; IPv4-only clusters reject it");
     }
 }

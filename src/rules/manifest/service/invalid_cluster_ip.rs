@@ -46,7 +46,7 @@ fn check_both_fields(spec: &Node, findings: &mut Findings<'_>) {
     let Some(first) = spec.list("clusterIPs").first().and_then(Node::as_str) else { return };
     let Some(single) = spec.text("clusterIP").filter(|single| *single != first) else { return };
     findings.key(spec, "clusterIPs").help(format!("set `clusterIP: {first}`")).invalid(match single {
-        "" => "is there, and `clusterIP` is not".to_owned(),
+        "" => "is set, and `clusterIP` is not".to_owned(),
         single => format!("begins with `{first}`, and `clusterIP` is `{single}`"),
     });
 }

@@ -16,7 +16,7 @@ pub(super) static RULE: Rule = Rule {
     }),
 };
 
-/// The API server refuses a projected volume in which two files have the same path; a token may be one of them.
+/// The API server rejects a projected volume in which two files have the same path; a token may be one of them.
 pub(super) fn of_volume(_: &Object<'_>, volume: &Volume<'_>, findings: &mut Findings<'_>) {
     for (file, first) in same_paths(volume) {
         findings

@@ -9,7 +9,7 @@ use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-volume",
-    summary: "a container mounts a volume that the pod does not have, or that the API server refuses",
+    summary: "a container mounts a volume that the pod does not have, or that the API server rejects",
     level: Level::Refused,
     page: include_str!("unknown_volume.md"),
     check: Check::Object(check),
@@ -61,7 +61,7 @@ fn known_by_another_name(name: &str, known: &BTreeMap<&str, Known<'_>>) -> Optio
     Some(format!("did you mean `{found}`?"))
 }
 
-/// The volumes by name. Of several of one name, mounts see the first that is not refused.
+/// The volumes by name. Of several of one name, mounts see the first that is not rejected.
 fn known_volumes<'a>(object: &Object<'_>, pod: &Pod<'a>) -> BTreeMap<&'a str, Known<'a>> {
     let mut ignored = Report::default();
     let mut trial = Findings::new(&RULE, *object, &mut ignored);

@@ -88,7 +88,7 @@ fn check_target(object: &Object<'_>, findings: &mut Findings<'_>) {
                 "" => "is missing".to_owned(),
                 version => format!("is `{version}`, which has no API group"),
             };
-            format!("{what}: Kubernetes 1.34 and newer refuse it, and older releases find nothing to scale")
+            format!("{what}: Kubernetes 1.34 and newer reject it, and older releases find nothing to scale")
         }
         3.. => format!("is `{version}`, which is not a group and a version such as `apps/v1`"),
         _ => return,

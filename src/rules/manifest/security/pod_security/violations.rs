@@ -12,7 +12,7 @@ use crate::yaml::Node;
 pub(super) enum Verdict {
     /// The Pod is refused.
     IsRefused,
-    /// The object is accepted, and its pods are refused.
+    /// The object is accepted, and its pods are rejected.
     PodsAreRefused,
     /// The API server warns.
     IsWarnedOf,
@@ -36,7 +36,7 @@ impl<'r, 'f> Violations<'r, 'f> {
     ) -> Self {
         let consequence = match verdict {
             Verdict::IsRefused => String::new(),
-            Verdict::PodsAreRefused => format!(": the {kind} is accepted, but its pods are refused"),
+            Verdict::PodsAreRefused => format!(": the {kind} is accepted, but its pods are rejected"),
             Verdict::IsWarnedOf => ": the Namespace only warns about it".to_owned(),
         };
         let ending = format!(" (`{id}` of Pod Security `{}`){consequence}", level.name());
