@@ -1,4 +1,4 @@
-//! Rules about nodes of Kafka, wherever they were read: what Kafka refuses, what shuts clients out, and what loses data.
+//! Rules about nodes of Kafka, wherever they were read: what Kafka rejects, what shuts clients out, and what loses data.
 
 mod autoscaled_brokers;
 mod data_outside_volume;

@@ -53,7 +53,7 @@ const TABLE: &[(&str, &str, Strategy)] = &[
 ];
 
 /// Lists whose items are told apart by other keys than those of a patch, or that a patch replaces whole: type, field, paths of
-/// the keys; sorted. Some are `x-kubernetes-list-map-keys` of the OpenAPI document, others what the API server refuses twice.
+/// the keys; sorted. Some are `x-kubernetes-list-map-keys` of the OpenAPI document, others what the API server rejects twice.
 const IDENTITIES: &[(&str, &str, Paths)] = &[
     ("ClusterRoleBinding", "subjects", SUBJECT),
     ("ConfigMapProjection", "items", FILE),

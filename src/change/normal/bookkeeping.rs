@@ -125,7 +125,7 @@ fn is_written_on_pods(key: &str) -> bool {
     controller_of_label(key).is_some_and(|controller| controller != Controller::Job)
 }
 
-/// What ties the pods of a Job to it. The server sets it, and refuses it in a new Job.
+/// What ties the pods of a Job to it. The server sets it, and rejects it in a new Job.
 fn ties_pods_to_job(key: &str) -> bool {
     JOB_NAME_LABELS.contains(&key) || JOB_UID_LABELS.contains(&key)
 }

@@ -26,7 +26,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         annotations.text(ARGO_CD).unwrap_or_default().split(',').map(str::trim).collect();
     if options.contains(&"Force=true") {
         let when =
-            if options.contains(&"Replace=true") { "at each sync" } else { "when an update is refused" };
+            if options.contains(&"Replace=true") { "at each sync" } else { "when an update is rejected" };
         findings
             .key(annotations, ARGO_CD)
             .help("remove `Force=true`")
