@@ -97,6 +97,8 @@ pub enum Check {
     Pool(fn(&NodePool, &mut kafka::Findings<'_>) -> Result<(), Unknown>),
     /// A container among objects that runs nodes of Kafka.
     Workload(fn(&Workload<'_>, &mut Findings<'_>)),
+    /// All nodes of Kafka among objects together: what makes up a cluster.
+    Workloads(fn(&[Workload<'_>], &mut kafka::Findings<'_>)),
     /// What a target other than plain Kubernetes cannot express; found while it is made.
     Target,
     /// What is different between two sets of objects.
@@ -108,7 +110,7 @@ impl Check {
     pub fn scope(self) -> &'static str {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
-            Self::Pool(_) | Self::Workload(_) => "kafka",
+            Self::Pool(_) | Self::Workload(_) | Self::Workloads(_) => "kafka",
             Self::Cluster(_) | Self::Allowed(_) | Self::Acknowledged(_) => "cluster",
             Self::Target => "target",
             Self::Change(_) => "change",

@@ -1,20 +1,24 @@
 //! A deployment of Kafka as its rules see it, wherever it was read: each value with the place it comes from, and what the
 //! input cannot tell with the reason.
 
+mod clusters;
 mod command;
 mod files;
 mod listener;
 mod objects;
 mod pool;
+mod quorum;
 mod storage;
 mod value;
 mod variables;
 
 use crate::source::Span;
 
+pub use clusters::{Cluster, clusters};
 pub use listener::{Listener, listeners};
 pub use objects::{Workload, workloads};
 pub use pool::{Kind, NodePool, PodName, Source};
+pub use quorum::{BOOTSTRAP, Controller, Quorum, VOTERS, controllers};
 pub use storage::{Mount, Storage};
 pub use value::{Part, PodField, Value};
 

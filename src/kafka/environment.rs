@@ -117,7 +117,15 @@ impl Dialect {
             Self::Apache if has_variables || !own.is_empty() => Vec::new(),
             Self::Apache => APACHE_FILE.to_vec(),
             Self::Confluent => vec![("log.dirs", "/var/lib/kafka/data")],
-            Self::Bitnami => vec![("log.dirs", "/bitnami/kafka/data")],
+            // Its file is the one that Kafka comes with, which is for one broker.
+            Self::Bitnami => vec![
+                ("log.dirs", "/bitnami/kafka/data"),
+                ("offsets.topic.replication.factor", "1"),
+                ("share.coordinator.state.topic.min.isr", "1"),
+                ("share.coordinator.state.topic.replication.factor", "1"),
+                ("transaction.state.log.min.isr", "1"),
+                ("transaction.state.log.replication.factor", "1"),
+            ],
         }
     }
 }

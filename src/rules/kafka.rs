@@ -1,9 +1,20 @@
 //! Rules about nodes of Kafka, wherever they were read: what Kafka rejects, what shuts clients out, and what loses data.
 
+mod advertised_controller_listener;
 mod autoscaled_brokers;
+mod controller_listener_mismatch;
 mod data_outside_volume;
+mod duplicate_node_id;
 mod findings;
 mod heap_exceeds_memory;
+mod internal_replication_exceeds_brokers;
+mod missing_inter_broker_listener;
+mod missing_node_id;
+mod missing_quorum;
+mod quorum_deadlock;
+mod unmapped_listener;
+mod unreachable_controller;
+mod voter_id_mismatch;
 mod zookeeper_removed;
 
 use super::{Check, Rule, findings::Findings as ObjectFindings};
@@ -14,15 +25,31 @@ pub use findings::{FindingBuilder, Findings};
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
+    &advertised_controller_listener::RULE,
     &autoscaled_brokers::RULE,
+    &controller_listener_mismatch::RULE,
     &data_outside_volume::RULE,
+    &duplicate_node_id::RULE,
     &heap_exceeds_memory::RULE,
+    &internal_replication_exceeds_brokers::RULE,
+    &missing_inter_broker_listener::RULE,
+    &missing_node_id::RULE,
+    &missing_quorum::RULE,
+    &quorum_deadlock::RULE,
+    &unmapped_listener::RULE,
+    &unreachable_controller::RULE,
+    &voter_id_mismatch::RULE,
     &zookeeper_removed::RULE,
 ];
 
 /// Everything that rules find in the nodes of Kafka among objects.
 pub(super) fn check(workloads: &[Workload<'_>]) -> Report {
     let mut report = Report::default();
+    for rule in RULES {
+        if let Check::Workloads(check) = rule.check {
+            check(workloads, &mut Findings::new(rule, &mut report));
+        }
+    }
     for workload in workloads {
         for rule in RULES {
             match rule.check {
