@@ -255,11 +255,7 @@ impl BrokerPod {
         };
         // `kafka-cluster` takes the subcommand first.
         let (tool, subcommand) = tool.split_once(' ').unwrap_or((tool, ""));
-        let program = match self.dialect {
-            Dialect::Apache => format!("/opt/kafka/bin/kafka-{tool}.sh"),
-            Dialect::Confluent => format!("kafka-{tool}"),
-            Dialect::Bitnami => format!("/opt/bitnami/kafka/bin/kafka-{tool}.sh"),
-        };
+        let program = self.dialect.tool(tool);
         let subcommand = if subcommand.is_empty() { String::new() } else { format!(" {subcommand}") };
         format!("{unset}{program}{subcommand} --bootstrap-server localhost:{} {arguments}", self.port)
     }

@@ -1,34 +1,27 @@
 //! Images that run brokers and controllers of Kafka, known by their names.
 
-use super::environment::Dialect;
+use super::dialect::Dialect;
 
-/// Repositories, each as the end of a path, and how their images read variables; none if that depends on who built it.
-/// A name counts only as a whole: `cp-kafka-connect`, `kafka-ui` and `kafka-exporter` are other programs.
-const REPOSITORIES: &[(&str, Option<Dialect>)] = &[
-    ("apache/kafka", Some(Dialect::Apache)),
-    ("apache/kafka-native", Some(Dialect::Apache)),
-    ("bitnami/kafka", Some(Dialect::Bitnami)),
-    ("bitnamilegacy/kafka", Some(Dialect::Bitnami)),
-    ("bitnamisecure/kafka", Some(Dialect::Bitnami)),
-    ("confluent-local", Some(Dialect::Confluent)),
-    ("cp-enterprise-kafka", Some(Dialect::Confluent)),
-    ("cp-kafka", Some(Dialect::Confluent)),
-    ("cp-server", Some(Dialect::Confluent)),
-    ("soldevelo/kafka", Some(Dialect::Bitnami)),
-    ("wurstmeister/kafka", Some(Dialect::Apache)),
-    // Strimzi, Stackable, Chainguard, Banzai Cloud, Debezium, mirrors, and whoever calls an image nothing but this.
-    ("kafka", None),
-    ("kafka-native", None),
-];
+/// Repositories of other makers, each as the end of a path: Stackable, Chainguard, Banzai Cloud, Debezium, mirrors, and
+/// whoever calls an image nothing but this. A name counts only as a whole: `cp-kafka-connect`, `kafka-ui` and
+/// `kafka-exporter` are other programs.
+const OTHERS: [&str; 2] = ["kafka", "kafka-native"];
 
-/// How the image of a broker reads variables; `None` if its name is not that of a broker's image.
+/// How the image of a broker reads variables, if that is known; `None` if its name is not that of a broker's image.
 pub fn broker_image(reference: &str) -> Option<Option<Dialect>> {
     let repository = repository(reference);
-    let is_named = |name: &str| {
-        repository.strip_suffix(name).is_some_and(|before| before.is_empty() || before.ends_with('/'))
+    let is_named = |name: &&str| {
+        repository.strip_suffix(*name).is_some_and(|before| before.is_empty() || before.ends_with('/'))
     };
-    let known = REPOSITORIES.iter().find(|(name, _)| is_named(name)).map(|(_, dialect)| *dialect);
-    known.or_else(|| is_streams(repository).then_some(None))
+    let known =
+        Dialect::ALL.into_iter().find(|dialect| dialect.repositories().iter().any(|name| is_named(name)));
+    if known.is_some() {
+        return Some(known);
+    }
+    if is_streams(repository) {
+        return Some(Some(Dialect::Strimzi));
+    }
+    OTHERS.iter().any(|name| is_named(name)).then_some(None)
 }
 
 /// The repository of an image, without tag and digest.

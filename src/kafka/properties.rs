@@ -7,9 +7,14 @@ const OF_BROKERS: [&str; 4] = ["process.roles", "node.id", "broker.id", "control
 
 /// The settings of a properties file; comments, blanks and the order of lines mean nothing.
 pub fn properties(text: &str) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    let mut lines = text.lines();
-    while let Some(line) = lines.next() {
+    numbered(text).into_iter().map(|(key, value, _)| (key, value)).collect()
+}
+
+/// The settings of a properties file in their order, each with the number of its line, from 0.
+pub fn numbered(text: &str) -> Vec<(String, String, usize)> {
+    let mut found = Vec::new();
+    let mut lines = text.lines().enumerate();
+    while let Some((number, line)) = lines.next() {
         let mut line = line.trim_start().to_owned();
         if line.is_empty() || line.starts_with(['#', '!']) {
             continue;
@@ -17,12 +22,12 @@ pub fn properties(text: &str) -> BTreeMap<String, String> {
         // An odd number of backslashes at the end continues the line.
         while line.chars().rev().take_while(|c| *c == '\\').count() % 2 == 1 {
             line.pop();
-            line.push_str(lines.next().unwrap_or_default().trim_start());
+            line.push_str(lines.next().map_or("", |(_, next)| next.trim_start()));
         }
         let end = line.find(['=', ':', ' ', '\t']).unwrap_or(line.len());
         let (key, rest) = line.split_at_checked(end).unwrap_or((&line, ""));
         let value = rest.trim_start().trim_start_matches(['=', ':']).trim_start();
-        found.insert(key.to_owned(), value.to_owned());
+        found.push((key.to_owned(), value.to_owned(), number));
     }
     found
 }
@@ -42,6 +47,13 @@ mod tests {
         let read = properties("# a\n a = 1\nb:2\nc 3\n\nd=x\\\n   y\ne\n! z\nf=a=b");
         let wanted = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "xy"), ("e", ""), ("f", "a=b")];
         assert_eq!(read, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    }
+
+    #[test]
+    fn a_setting_is_found_in_its_line() {
+        let read = numbered("# a\na=1\n\nb=x\\\n  y\nc=2\n");
+        let lines: Vec<(&str, usize)> = read.iter().map(|(key, _, line)| (key.as_str(), *line)).collect();
+        assert_eq!(lines, [("a", 1), ("b", 3), ("c", 5)]);
     }
 
     #[test]

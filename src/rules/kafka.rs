@@ -6,12 +6,16 @@ mod controller_listener_mismatch;
 mod data_outside_volume;
 mod duplicate_node_id;
 mod findings;
+mod foreign_dialect_variable;
 mod heap_exceeds_memory;
 mod internal_replication_exceeds_brokers;
 mod missing_inter_broker_listener;
 mod missing_node_id;
 mod missing_quorum;
+mod missing_required_variable;
+mod non_numeric_node_id;
 mod quorum_deadlock;
+mod shell_syntax_in_variable;
 mod unmapped_listener;
 mod unreachable_controller;
 mod voter_id_mismatch;
@@ -30,12 +34,16 @@ pub(super) const RULES: &[&Rule] = &[
     &controller_listener_mismatch::RULE,
     &data_outside_volume::RULE,
     &duplicate_node_id::RULE,
+    &foreign_dialect_variable::RULE,
     &heap_exceeds_memory::RULE,
     &internal_replication_exceeds_brokers::RULE,
     &missing_inter_broker_listener::RULE,
     &missing_node_id::RULE,
     &missing_quorum::RULE,
+    &missing_required_variable::RULE,
+    &non_numeric_node_id::RULE,
     &quorum_deadlock::RULE,
+    &shell_syntax_in_variable::RULE,
     &unmapped_listener::RULE,
     &unreachable_controller::RULE,
     &voter_id_mismatch::RULE,

@@ -5,6 +5,7 @@ use super::variables::Variables;
 use super::{Reason, Value};
 use crate::kafka::{self, Dialect};
 use crate::manifest::Object;
+use crate::source::Span;
 use crate::yaml::Node;
 
 impl<'a> Reader<'a, '_> {
@@ -86,4 +87,32 @@ fn split(text: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = text.split_once("${")?;
     let (inner, after) = rest.split_once('}')?;
     inner.contains(':').then_some((before, inner, after))
+}
+
+/// The place of a line in a block of text (`server.properties: |`), whose lines are indented alike; the whole text where
+/// the block is written otherwise.
+pub(super) fn line_span(node: &Node, line: usize) -> Span {
+    let text = node.as_str().unwrap_or_default();
+    within(text, node.span, line).unwrap_or(node.first_span())
+}
+
+fn within(text: &str, span: Span, line: usize) -> Option<Span> {
+    let lines: Vec<&str> = text.trim_end_matches('\n').split('\n').collect();
+    if lines.len() < 2 {
+        return None;
+    }
+    let length = span.end.checked_sub(span.start)?;
+    let own: usize = lines.iter().map(|line| line.len() + 1).sum::<usize>() - 1;
+    let indented = lines.iter().skip(1).filter(|line| !line.is_empty()).count();
+    // What the text of the block has more than the value is the indentation of its lines, and line ends after it.
+    let more = length.checked_sub(own)?;
+    let indentation = more.checked_div(indented).filter(|indentation| (1..=64).contains(indentation))?;
+    if more - indentation * indented > text.len() - text.trim_end_matches('\n').len() {
+        return None;
+    }
+    let before: usize = lines.iter().take(line).map(|line| line.len() + 1).sum();
+    let indents = lines.iter().take(line + 1).skip(1).filter(|line| !line.is_empty()).count();
+    let start = span.start + before + indents * indentation;
+    let end = start + lines.get(line)?.trim_end().len();
+    Some(Span { source: span.source, start, end })
 }

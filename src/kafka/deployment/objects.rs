@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::command::{Command, Start};
-use super::files::provided;
+use super::files::{line_span, provided};
 use super::variables::Variables;
 use super::{
     Kind, Known, NodePool, Origin, Place, PodName, Reason, Source, Sourced, Storage, Unknown, Value,
 };
-use crate::kafka::{self, Broker, Dialect, Meaning, Minor};
+use crate::kafka::{self, Broker, Dialect, Given, Meaning, Minor};
 use crate::manifest::{self, Container, Object, Objects, Pod};
 use crate::yaml::Node;
 
@@ -121,9 +121,27 @@ impl<'a> Reader<'a, '_> {
         self.apply(&command, &mut variables);
         let others = self.others(&command, &variables, dialect);
         let (mut settings, source) = self.settings(&command, &variables, dialect);
-        for (name, text) in
-            dialect.image_settings(source == Source::Variables && !settings.is_empty(), &settings)
+        let given = Given {
+            settings: &settings,
+            version: version.as_ref().ok().map(|version| version.value),
+            has_file: source == Source::Properties,
+            image: &image.value,
+        };
+        let is_entrypoint = command.start == Start::Entrypoint;
+        let of_image = if is_entrypoint { dialect.image_settings(&given) } else { Vec::new() };
+        let mut missing = if is_entrypoint { dialect.required(&given) } else { Vec::new() };
+        // In KRaft mode Confluent's images format the volume with an id that must be given.
+        let is_kraft = settings.contains_key("process.roles");
+        let cluster_id = Self::cluster_id(&variables, dialect);
+        if is_entrypoint
+            && is_kraft
+            && dialect == Dialect::Confluent
+            && cluster_id.is_none()
+            && !image.value.contains("confluent-local")
         {
+            missing.push("CLUSTER_ID");
+        }
+        for (name, text) in of_image {
             let origin = Origin::Image(own(image_node));
             settings.entry(name.to_owned()).or_insert(Sourced { value: Value::of(text), origin });
         }
@@ -141,10 +159,17 @@ impl<'a> Reader<'a, '_> {
             pods: self.pods(),
             heap: self.heap(&variables, memory_limit.as_ref()),
             memory_limit,
-            cluster_id: Self::cluster_id(&variables, dialect),
+            cluster_id,
             storage: Storage::of(&self.pod, container, &own),
             settings,
             others,
+            missing,
+            starts_by_entrypoint: is_entrypoint,
+            variables: variables
+                .by_name
+                .iter()
+                .map(|(name, variable)| (name.clone(), place(&variable.object, variable.node)))
+                .collect(),
         }
     }
 
@@ -209,12 +234,15 @@ impl<'a> Reader<'a, '_> {
         let file = file.or_else(|| is_script_of_file.then(|| self.any_file()).flatten());
         if let Some((map, entry)) = file {
             source = Source::Properties;
-            for (name, text) in kafka::properties(entry.as_str().unwrap_or_default()) {
-                let origin = Origin::Written(place(&map, entry), name.clone());
-                settings.insert(name, Sourced { value: provided(&text, variables), origin });
+            let at = place(&map, entry);
+            for (name, text, line) in kafka::numbered(entry.as_str().unwrap_or_default()) {
+                let place = Place { span: line_span(entry, line), ..at.clone() };
+                let value = provided(&text, variables);
+                settings.insert(name.clone(), Sourced { value, origin: Origin::Written(place, name) });
             }
         }
         let reads_variables = matches!(command.start, Start::Entrypoint | Start::Other)
+            && dialect.reads_variables()
             && (source == Source::Variables || dialect.adds_variables_to_a_file());
         if reads_variables {
             for (name, variable) in &variables.by_name {

@@ -28,10 +28,16 @@ pub struct NodePool {
     pub replicas: Option<Sourced<i64>>,
     /// The names of the pods; for a Deployment without ordinals.
     pub pods: Vec<PodName>,
+    /// The variables of the container, each with its place.
+    pub variables: Vec<(String, Place)>,
+    /// True if the entrypoint of the image starts the nodes, and no command of the user's own.
+    pub starts_by_entrypoint: bool,
     /// The settings that were written or that the image sets.
     pub settings: BTreeMap<String, Sourced<Value>>,
     /// Why settings that are not among [`Self::settings`] may be set all the same.
     pub others: Option<Unknown>,
+    /// Variables without which the image does not start, of those that are not given.
+    pub missing: Vec<&'static str>,
     /// The id of the cluster; none if the image makes one.
     pub cluster_id: Option<Sourced<Value>>,
     /// The largest heap, in bytes.
