@@ -13,15 +13,14 @@ pub fn broker_image(reference: &str) -> Option<Option<Dialect>> {
     let is_named = |name: &&str| {
         repository.strip_suffix(*name).is_some_and(|before| before.is_empty() || before.ends_with('/'))
     };
-    let known =
-        Dialect::ALL.into_iter().find(|dialect| dialect.repositories().iter().any(|name| is_named(name)));
+    let known = Dialect::ALL.into_iter().find(|dialect| dialect.repositories().iter().any(is_named));
     if known.is_some() {
         return Some(known);
     }
     if is_streams(repository) {
         return Some(Some(Dialect::Strimzi));
     }
-    OTHERS.iter().any(|name| is_named(name)).then_some(None)
+    OTHERS.iter().any(is_named).then_some(None)
 }
 
 /// The repository of an image, without tag and digest.
