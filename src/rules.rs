@@ -14,7 +14,7 @@ pub mod translation;
 
 use crate::change::{Acknowledged, Changes, Claims};
 use crate::diagnostic::sarif::RuleDescriptor;
-use crate::diagnostic::{Report, Severity, UnmetPodSecurity};
+use crate::diagnostic::{Report, Severity, Undecided, UnmetPodSecurity};
 use crate::kafka::deployment::{NodePool, Unknown, Workload, workloads};
 use crate::manifest::{Object, Objects, Options};
 use crate::report_schema::JsonSchema;
@@ -156,15 +156,16 @@ pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options
 
 /// Everything that rules about Kafka find in documents.
 pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
-    kafka::check(&workloads(&objects(nodes, options)))
+    kafka::check(&workloads(&objects(nodes, options))).0
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.
-pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
+pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> (Report, Vec<Undecided>) {
     let objects = objects(nodes, options);
     let mut report = check_objects(nodes, &objects, brought);
-    report.extend(kafka::check(&workloads(&objects)));
-    report
+    let (found, undecided) = kafka::check(&workloads(&objects));
+    report.extend(found);
+    (report, undecided)
 }
 
 fn objects<'a>(nodes: &[&'a Node], options: Options) -> Objects<'a> {

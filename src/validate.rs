@@ -1,6 +1,6 @@
 //! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
 
-use crate::diagnostic::{Diagnostic, Report, Skipped, UnmetPodSecurity};
+use crate::diagnostic::{Diagnostic, Report, Skipped, Undecided, UnmetPodSecurity};
 use crate::failure::Failure;
 use crate::foreign;
 use crate::manifest::{self, Options};
@@ -43,6 +43,8 @@ pub struct Verdict {
     pub skipped: Vec<Skipped>,
     /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among the objects.
     pub unmet_pod_security: Option<UnmetPodSecurity>,
+    /// Nodes of Kafka of which some rules could not judge.
+    pub undecided: Vec<Undecided>,
 }
 
 /// The schemas in files.
@@ -173,7 +175,9 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
     let alone: &[Vec<Node>] = &[Vec::new()];
     for cluster in if clusters.is_empty() { alone } else { clusters } {
         let nodes: Vec<&Node> = shared.iter().chain(cluster).collect();
-        verdict.report.extend(rules::check_all(&nodes, brought, options));
+        let (report, undecided) = rules::check_all(&nodes, brought, options);
+        verdict.report.extend(report);
+        verdict.undecided.extend(undecided);
     }
     verdict.skipped.sort_by(|a, b| a.file.cmp(&b.file));
     verdict.unmet_pod_security = rules::unmet_pod_security(&groups.iter().flatten().collect::<Vec<_>>());

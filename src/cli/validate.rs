@@ -114,13 +114,16 @@ impl Validate {
             Format::Human if summary.is_clean() => String::new(),
             Format::Human => human::render(report, sources, has_colours()) + "\n",
             Format::Concise => concise::render(report, sources),
-            Format::Json => json::render(report, sources, &summary, &verdict.skipped, unmet),
+            Format::Json => {
+                json::render(report, sources, &summary, &verdict.skipped, unmet, &verdict.undecided)
+            }
             Format::Sarif => sarif::render(report, sources, rules::descriptors(), &manifests.unreadable),
         });
         explain(&manifests.unreadable, sources);
         if matches!(self.format, Format::Human | Format::Concise) {
             let mut lines = Skipped::lines(&verdict.skipped);
             lines.extend((!summary.is_clean()).then(|| summary.to_string()));
+            lines.extend(verdict.undecided.iter().map(ToString::to_string));
             lines.extend(unmet.map(ToString::to_string));
             for line in lines {
                 super::note(&line);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Reason, Report, Severity, Skipped, Summary, UnmetPodSecurity};
+use super::{Diagnostic, Reason, Report, Severity, Skipped, Summary, Undecided, UnmetPodSecurity};
 use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::SourceMap;
@@ -20,6 +20,8 @@ pub struct Printed<'a> {
     /// What Pod Security `restricted` would reject in Namespaces that are not among the objects; `null` if that is
     /// nothing, or with `--pod-security`.
     unmet_pod_security: Option<&'a UnmetPodSecurity>,
+    /// Nodes of Kafka of which some rules could not judge, because the manifests leave values open.
+    undecided: &'a [Undecided],
 }
 
 /// One finding. It has every key; what is not known is `null`.
@@ -61,10 +63,11 @@ pub fn render(
     summary: &Summary,
     skipped: &[Skipped],
     unmet_pod_security: Option<&UnmetPodSecurity>,
+    undecided: &[Undecided],
 ) -> String {
     let shown = report.shown(sources);
     let findings = shown.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    shown::report(&Printed { findings, summary, skipped, unmet_pod_security })
+    shown::report(&Printed { findings, summary, skipped, unmet_pod_security, undecided })
 }
 
 fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {

@@ -46,6 +46,25 @@ impl fmt::Display for UnmetPodSecurity {
     }
 }
 
+/// Nodes of Kafka of which some rules could not judge, because the manifests leave values open.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Undecided {
+    /// The object: `StatefulSet/kafka`.
+    pub object: String,
+    /// The rules that found a value unknown.
+    pub rules: Vec<&'static str>,
+    /// Why, and which field leaves it open.
+    pub reasons: Vec<String>,
+}
+
+impl fmt::Display for Undecided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rules = count(self.rules.len() as u64, "rule", "rules");
+        let reasons = shown::line(&self.reasons.join("; ")).into_owned();
+        write!(f, "note: {rules} about Kafka could not judge {}: {reasons}", shown::line(&self.object))
+    }
+}
+
 /// A file that is no manifest, found in a directory.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Skipped {

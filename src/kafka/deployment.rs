@@ -106,16 +106,3 @@ pub enum Reason {
     /// The image is unknown, or its tag does not tell the version.
     Image,
 }
-
-impl Reason {
-    /// The reason as the end of a sentence: "… cannot be known: *it comes from a Secret*".
-    pub fn phrase(self) -> &'static str {
-        match self {
-            Self::Secret => "it comes from a Secret",
-            Self::ConfigMap => "it comes from a ConfigMap that is not among the manifests",
-            Self::Runtime => "it is only known when the pod runs",
-            Self::Script => "a script in the container sets it",
-            Self::Image => "the image does not tell",
-        }
-    }
-}

@@ -22,8 +22,8 @@ mod voter_id_mismatch;
 mod zookeeper_removed;
 
 use super::{Check, Rule, findings::Findings as ObjectFindings};
-use crate::diagnostic::Report;
-use crate::kafka::deployment::Workload;
+use crate::diagnostic::{Report, Undecided};
+use crate::kafka::deployment::{Reason, Unknown, Workload};
 
 pub use findings::{FindingBuilder, Findings};
 
@@ -50,20 +50,26 @@ pub(super) const RULES: &[&Rule] = &[
     &zookeeper_removed::RULE,
 ];
 
-/// Everything that rules find in the nodes of Kafka among objects.
-pub(super) fn check(workloads: &[Workload<'_>]) -> Report {
+/// Everything that rules find in the nodes of Kafka among objects, and where they could not judge.
+pub(super) fn check(workloads: &[Workload<'_>]) -> (Report, Vec<Undecided>) {
     let mut report = Report::default();
     for rule in RULES {
         if let Check::Workloads(check) = rule.check {
             check(workloads, &mut Findings::new(rule, &mut report));
         }
     }
+    let mut undecided = Vec::new();
     for workload in workloads {
+        let mut open =
+            Undecided { object: workload.object.display(), rules: Vec::new(), reasons: Vec::new() };
         for rule in RULES {
             match rule.check {
                 Check::Pool(check) => {
                     // A value that the input does not tell is neither right nor wrong.
-                    let _unknown = check(&workload.pool, &mut Findings::new(rule, &mut report)).err();
+                    if let Err(unknown) = check(&workload.pool, &mut Findings::new(rule, &mut report)) {
+                        open.rules.push(rule.name);
+                        open.reasons.push(reason(&unknown));
+                    }
                 }
                 Check::Workload(check) => {
                     check(workload, &mut ObjectFindings::new(rule, workload.object, &mut report));
@@ -71,6 +77,25 @@ pub(super) fn check(workloads: &[Workload<'_>]) -> Report {
                 _ => {}
             }
         }
+        open.reasons.sort();
+        open.reasons.dedup();
+        // What kafka-gen rendered was judged as a profile.
+        if !open.rules.is_empty() && !workload.pool.is_rendered {
+            undecided.push(open);
+        }
     }
-    report
+    (report, undecided)
+}
+
+/// Why a value is not known, and the field that leaves it open.
+fn reason(unknown: &Unknown) -> String {
+    let Unknown { reason, at } = unknown;
+    let field = if at.field.is_empty() { &at.object } else { &at.field };
+    match reason {
+        Reason::Secret => format!("`{field}` comes from a Secret"),
+        Reason::ConfigMap => format!("`{field}` comes from a ConfigMap that is not among the manifests"),
+        Reason::Runtime => format!("`{field}` is known only when the pod runs"),
+        Reason::Script => format!("the script in `{field}` sets values"),
+        Reason::Image => format!("`{field}` does not tell the image or its version"),
+    }
 }
