@@ -5,6 +5,7 @@ mod access;
 mod choice;
 mod configuration;
 mod container;
+mod definition;
 mod grammar;
 #[cfg(test)]
 mod judged;
@@ -26,10 +27,11 @@ use super::Rule;
 pub(super) use security::unmet_pod_security;
 
 /// The rules of each area.
-pub(super) const AREAS: [&[&Rule]; 14] = [
+pub(super) const AREAS: [&[&Rule]; 15] = [
     access::RULES,
     configuration::RULES,
     container::RULES,
+    definition::RULES,
     metadata::RULES,
     network::RULES,
     pod::RULES,

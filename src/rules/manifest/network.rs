@@ -1,7 +1,10 @@
 //! Rules about network policies.
 
 mod directions;
+mod endpoint_address;
 mod ignored_network_rule;
+mod invalid_endpoint_slice;
+mod invalid_endpoints;
 mod invalid_ingress;
 mod invalid_ingress_backend;
 mod invalid_ingress_class;
@@ -15,6 +18,8 @@ use crate::rules::Rule;
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &ignored_network_rule::RULE,
+    &invalid_endpoint_slice::RULE,
+    &invalid_endpoints::RULE,
     &invalid_ingress::RULE,
     &invalid_ingress_backend::RULE,
     &invalid_ingress_class::RULE,

@@ -5,6 +5,7 @@ mod duplicate_topology_spread;
 mod invalid_node_affinity;
 mod invalid_node_selector;
 mod invalid_pod_affinity;
+mod invalid_priority_class;
 mod invalid_scheduling_gate;
 mod invalid_toleration;
 mod invalid_topology_spread;
@@ -17,6 +18,8 @@ mod weight;
 
 use crate::rules::Rule;
 
+pub(in crate::rules::manifest) use invalid_node_affinity::check_required_terms;
+
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &anti_affinity_misses_own_pods::RULE,
@@ -24,6 +27,7 @@ pub(super) const RULES: &[&Rule] = &[
     &invalid_node_affinity::RULE,
     &invalid_node_selector::RULE,
     &invalid_pod_affinity::RULE,
+    &invalid_priority_class::RULE,
     &invalid_scheduling_gate::RULE,
     &invalid_toleration::RULE,
     &invalid_topology_spread::RULE,

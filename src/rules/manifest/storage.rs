@@ -4,6 +4,10 @@ mod claim_spec;
 mod dropped_data_source;
 mod fractional_storage;
 mod invalid_claim;
+mod invalid_persistent_volume;
+mod invalid_persistent_volume_source;
+mod invalid_storage_class;
+mod legacy_source;
 mod unusable_claim_template;
 
 use crate::manifest::Object;
@@ -17,6 +21,9 @@ pub(super) const RULES: &[&Rule] = &[
     &dropped_data_source::RULE,
     &fractional_storage::RULE,
     &invalid_claim::RULE,
+    &invalid_persistent_volume::RULE,
+    &invalid_persistent_volume_source::RULE,
+    &invalid_storage_class::RULE,
     &unusable_claim_template::RULE,
 ];
 

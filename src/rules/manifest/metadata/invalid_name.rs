@@ -73,7 +73,15 @@ fn check_name(object: &Object<'_>, name: &str) -> Result<(), String> {
             | "Secret"
             | "ServiceAccount",
         )
-        | ("apps" | "autoscaling" | "batch" | "coordination.k8s.io" | "scheduling.k8s.io", _)
+        | (
+            "apps"
+            | "autoscaling"
+            | "batch"
+            | "coordination.k8s.io"
+            | "discovery.k8s.io"
+            | "scheduling.k8s.io",
+            _,
+        )
         | ("networking.k8s.io", "Ingress" | "IngressClass" | "NetworkPolicy")
         | ("storage.k8s.io", "StorageClass") => Format::DnsSubdomain.check(name),
         // Custom resources.
@@ -115,6 +123,7 @@ mod tests {
             ("networking.k8s.io/v1", "Ingress", "Kafka", false),
             ("networking.k8s.io/v1", "NetworkPolicy", "kafka.prod", true),
             ("storage.k8s.io/v1", "StorageClass", "fast_ssd", false),
+            ("discovery.k8s.io/v1", "EndpointSlice", "kafka_0", false),
             ("apps/v1", "Deployment", "kafka.prod", true),
             ("apps/v1", "Deployment", "Kafka", false),
             ("apps/v1", "StatefulSet", "kafka.prod", false),

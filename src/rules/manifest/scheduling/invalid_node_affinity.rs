@@ -19,18 +19,23 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(pod) = object.pod() else { return };
     let Some(affinity) = pod.spec.dig(&["affinity", "nodeAffinity"]) else { return };
     if let Some(required) = affinity.get("requiredDuringSchedulingIgnoredDuringExecution") {
-        if required.get("nodeSelectorTerms").is_some_and(Node::is_empty) {
-            findings.key(required, "nodeSelectorTerms").say(Reason::Required, "needs at least one term");
-        }
-        for term in required.maps("nodeSelectorTerms") {
-            check_term(term, true, findings);
-        }
+        check_required_terms(required, findings);
     }
     for preferred in affinity.maps("preferredDuringSchedulingIgnoredDuringExecution") {
         check_weight(preferred, findings);
         if let Some(term) = preferred.get("preference") {
             check_term(term, false, findings);
         }
+    }
+}
+
+/// Checks what a node must have, for a pod or for a volume.
+pub(in crate::rules::manifest) fn check_required_terms(required: &Node, findings: &mut Findings<'_>) {
+    if required.get("nodeSelectorTerms").is_some_and(Node::is_empty) {
+        findings.key(required, "nodeSelectorTerms").say(Reason::Required, "needs at least one term");
+    }
+    for term in required.maps("nodeSelectorTerms") {
+        check_term(term, true, findings);
     }
 }
 

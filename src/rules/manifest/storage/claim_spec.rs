@@ -8,7 +8,7 @@ use crate::types::Format;
 use crate::yaml::Node;
 
 const ACCESS_MODES: [&str; 4] = ["ReadWriteOnce", "ReadOnlyMany", "ReadWriteMany", "ReadWriteOncePod"];
-const VOLUME_MODES: [&str; 2] = ["Filesystem", "Block"];
+pub(super) const VOLUME_MODES: [&str; 2] = ["Filesystem", "Block"];
 
 /// Checks the specification that a template has for a claim. What its `selector` may say is for the rule about label
 /// selectors.
@@ -32,7 +32,7 @@ pub(super) fn is_known_source(source: &Node) -> bool {
 }
 
 fn check_request(spec: &Node, findings: &mut Findings<'_>) {
-    check_access_modes(spec, findings);
+    check_modes(spec, findings);
     check_storage(spec, findings);
     for class in ["storageClassName", "volumeAttributesClassName"] {
         if let Some(name) = spec.text(class).filter(|name| !name.is_empty())
@@ -44,7 +44,8 @@ fn check_request(spec: &Node, findings: &mut Findings<'_>) {
     check_choice(spec, "volumeMode", &VOLUME_MODES, findings);
 }
 
-fn check_access_modes(spec: &Node, findings: &mut Findings<'_>) {
+/// Checks how pods may use a claim, or a volume.
+pub(super) fn check_modes(spec: &Node, findings: &mut Findings<'_>) {
     let modes = spec.list("accessModes");
     if modes.is_empty() {
         findings

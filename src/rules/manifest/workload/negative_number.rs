@@ -26,7 +26,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
         ("apps/v1", "Deployment") => {
             &["minReadySeconds", "progressDeadlineSeconds", "replicas", "revisionHistoryLimit"]
         }
-        ("apps/v1", "ReplicaSet" | "StatefulSet") => &["minReadySeconds", "replicas"],
+        ("apps/v1", "ReplicaSet" | "StatefulSet") | ("v1", "ReplicationController") => {
+            &["minReadySeconds", "replicas"]
+        }
         ("batch/v1", "CronJob") => {
             &["failedJobsHistoryLimit", "startingDeadlineSeconds", "successfulJobsHistoryLimit"]
         }

@@ -11,6 +11,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
+    if object.is("v1", "ReplicationController") {
+        return of_replication_controller(object, findings);
+    }
     let Some(spec) = object.root.get("spec") else { return };
     let (is_own, may_be_empty) = match (object.api_version, object.kind) {
         ("apps/v1", "DaemonSet" | "Deployment" | "ReplicaSet" | "StatefulSet") => (true, false),
@@ -38,6 +41,35 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     } else if selector_is_sound(selector) {
         compare(spec, selector, findings);
     }
+}
+
+/// Its selector is a plain map; one that is absent is made of the labels of its pods.
+fn of_replication_controller(object: &Object<'_>, findings: &mut Findings<'_>) {
+    let template = object.dig(&["spec", "template"]);
+    if template.is_none() {
+        findings.dig(object.root, &["spec", "template"]).required();
+    }
+    let labels = template.and_then(|template| template.dig(&["metadata", "labels"]));
+    let selector = object.dig(&["spec", "selector"]).filter(|selector| !selector.is_empty());
+    match (selector, template) {
+        (None, _) if labels.is_none_or(Node::is_empty) => findings
+            .dig(object.root, &["spec", "selector"])
+            .help("set labels in the template, which become the selector")
+            .required(),
+        (Some(selector), Some(template)) if !takes(selector, labels) => findings
+            .at(labels.unwrap_or(template))
+            .field("spec.template.metadata.labels")
+            .because(selector, "this selector")
+            .invalid("do not match `spec.selector`"),
+        _ => {}
+    }
+}
+
+/// True if the labels have all that a plain map asks for.
+fn takes(selector: &Node, labels: Option<&Node>) -> bool {
+    let labels = labels_of(labels);
+    let has = |(key, value): (&&str, &&str)| labels.get(key) == Some(value);
+    labels_of(Some(selector)).iter().all(has)
 }
 
 fn is_empty(selector: &Node) -> bool {
