@@ -19,6 +19,7 @@ mod selector;
 mod service;
 pub mod size;
 mod stream;
+pub mod strimzi;
 mod volume;
 
 use std::collections::BTreeMap;
@@ -128,6 +129,8 @@ pub struct Objects<'a> {
     pub list: Vec<Object<'a>>,
     /// What is known beside them.
     pub options: Options,
+    /// The operator Strimzi is known to be older than 1.0.
+    pub old_strimzi: bool,
     by_kind: BTreeMap<Kind<'a>, Vec<usize>>,
     by_place: BTreeMap<(Kind<'a>, &'a str), Vec<usize>>,
     with_pods: BTreeMap<&'a str, Vec<usize>>,
@@ -179,6 +182,7 @@ impl<'a> Objects<'a> {
         let mut objects = Self {
             list,
             options,
+            old_strimzi: false,
             by_kind: BTreeMap::new(),
             by_place: BTreeMap::new(),
             with_pods: BTreeMap::new(),

@@ -151,25 +151,27 @@ pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
 /// Everything that rules about Kubernetes find in documents, where some kinds are known from schemas that the user
 /// brought.
 pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
-    check_objects(nodes, &objects(nodes, options), brought)
+    check_objects(nodes, &objects(nodes, brought, options), brought)
 }
 
 /// Everything that rules about Kafka find in documents.
 pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
-    kafka::check(&workloads(&objects(nodes, options))).0
+    kafka::check(&workloads(&objects(nodes, &Brought::default(), options))).0
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.
 pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> (Report, Vec<Undecided>) {
-    let objects = objects(nodes, options);
+    let objects = objects(nodes, brought, options);
     let mut report = check_objects(nodes, &objects, brought);
     let (found, undecided) = kafka::check(&workloads(&objects));
     report.extend(found);
     (report, undecided)
 }
 
-fn objects<'a>(nodes: &[&'a Node], options: Options) -> Objects<'a> {
-    Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options)
+fn objects<'a>(nodes: &[&'a Node], brought: &Brought, options: Options) -> Objects<'a> {
+    let mut objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
+    objects.old_strimzi = brought.has_old_strimzi();
+    objects
 }
 
 fn check_objects(nodes: &[&Node], objects: &Objects<'_>, brought: &Brought) -> Report {

@@ -13,6 +13,7 @@ mod list_keys;
 mod place;
 #[rustfmt::skip]
 mod profile;
+pub mod strimzi;
 mod way_out;
 
 pub use brought::Brought;

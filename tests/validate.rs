@@ -6,6 +6,7 @@ mod foreign;
 mod hostile;
 mod pod_security;
 mod secrets;
+mod strimzi;
 mod tried;
 
 use std::fs;

@@ -3,13 +3,11 @@
 
 use super::{Changes, Difference, Pair, Part};
 use crate::manifest::Object;
+pub use crate::manifest::strimzi::{cluster, is_managed};
+use crate::schema::strimzi::GROUP;
 use crate::target::strimzi::is_forbidden;
 use crate::types::Quantity;
 use crate::yaml::{Node, Value};
-
-const GROUP: &str = "kafka.strimzi.io";
-/// The annotation of a `KafkaTopic` that the topic operator does not manage.
-const MANAGED: &[&str] = &["metadata", "annotations", "strimzi.io/managed"];
 
 impl Pair {
     /// True if it is a resource of Strimzi of this kind, in any version.
@@ -111,14 +109,4 @@ pub fn topic_name(pair: &Pair) -> Option<String> {
     let object = Object::of(pair.old.as_ref().or(pair.new.as_ref())?)?;
     let named = object.dig(&["spec", "topicName"]).and_then(Node::as_str);
     Some(named.unwrap_or(object.name).to_owned())
-}
-
-/// True if the topic operator manages the topic of a `KafkaTopic`.
-pub fn is_managed(topic: &Node) -> bool {
-    topic.dig(MANAGED).and_then(Node::as_str) != Some("false")
-}
-
-/// The cluster that a resource belongs to.
-pub fn cluster(resource: &Node) -> Option<&str> {
-    resource.dig(&["metadata", "labels", "strimzi.io/cluster"]).and_then(Node::as_str)
 }

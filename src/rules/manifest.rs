@@ -19,6 +19,7 @@ mod scheduling;
 mod security;
 pub(in crate::rules) mod service;
 mod storage;
+mod strimzi;
 mod volume;
 mod workload;
 
@@ -41,6 +42,7 @@ pub(super) const AREAS: [&[&Rule]; 15] = [
     security::RULES,
     service::RULES,
     storage::RULES,
+    strimzi::RULES,
     volume::RULES,
     workload::RULES,
 ];

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Check, Level, Rule};
 use crate::diagnostic::{Diagnostic, Reason, Report, listed};
 use crate::manifest::Object;
-use crate::schema::{self, Brought, Mode};
+use crate::schema::{self, Brought, Mode, strimzi};
 use crate::yaml::Node;
 
 /// The rules of this area, sorted.
@@ -17,6 +17,7 @@ pub(super) const RULES: &[&Rule] = &[
     &NOT_AN_OBJECT,
     &REMOVED_KIND,
     &SCHEMA_VIOLATION,
+    &STRIMZI_VERSION_NOT_SERVED,
     &UNCHECKED_KIND,
     &UNKNOWN_FIELD,
     &UNSERVED_VERSION,
@@ -59,9 +60,15 @@ static REMOVED_KIND: Rule = rule(
 );
 static SCHEMA_VIOLATION: Rule = rule(
     "schema-violation",
-    "a value that a user-supplied schema does not allow",
+    "a value that the schema of its custom resource does not allow",
     Level::Refused,
     include_str!("reading/schema_violation.md"),
+);
+static STRIMZI_VERSION_NOT_SERVED: Rule = rule(
+    "strimzi-version-not-served",
+    "an API version of a Strimzi resource that Strimzi 1.x does not serve",
+    Level::Error,
+    include_str!("reading/strimzi_version_not_served.md"),
 );
 static UNCHECKED_KIND: Rule = rule(
     "unchecked-kind",
@@ -205,6 +212,18 @@ fn without_table(
                 .field("apiVersion", Some(Reason::NotFound))
                 .at(object.root.get("apiVersion").map_or(span, |node| node.span))
                 .help(format!("use `apiVersion: {group}/{first}`")),
+        );
+    }
+    if strimzi::REMOVED_VERSIONS.contains(&api_version) && !brought.has_old_strimzi() {
+        return Some(
+            Diagnostic::error(format!("Strimzi 1.x does not serve `{kind}` in `{api_version}`"))
+                .rule(STRIMZI_VERSION_NOT_SERVED.name)
+                .field("apiVersion", None)
+                .at(object.root.get("apiVersion").map_or(span, |node| node.span))
+                .help(format!(
+                    "use `apiVersion: {}`, which operators from 0.49 on serve",
+                    strimzi::API_VERSION
+                )),
         );
     }
     if !seen.insert((api_version.to_owned(), kind.to_owned())) {

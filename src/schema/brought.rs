@@ -1,6 +1,6 @@
-//! Schemas that the user brings: CustomResourceDefinitions and JSON Schemas. With the files below it, the only door
-//! to jsonschema. They are compiled at run time, which costs more than everything else together; a document of a
-//! kind without a user-supplied schema costs a lookup in a map.
+//! Schemas that the user brings, CustomResourceDefinitions and JSON Schemas, and those of Strimzi's custom resources,
+//! which are part of the program. With the files below it, the only door to jsonschema. They are compiled at run time,
+//! which costs more than everything else together; a document of a kind without such a schema costs a lookup in a map.
 
 mod cost;
 mod kind;
@@ -11,9 +11,11 @@ mod structural;
 mod words;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use jsonschema::{Draft, PatternOptions, Validator};
 
+use super::strimzi;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::limits;
 use crate::manifest::Object;
@@ -26,6 +28,8 @@ pub struct Brought {
     schemas: BTreeMap<(String, String), Schema>,
     /// The versions that CustomResourceDefinitions serve, by group and kind; the one that is stored comes first.
     served: BTreeMap<(String, String), Vec<String>>,
+    /// Those of Strimzi, each compiled for the first document of its kind.
+    strimzi: [OnceLock<Option<Schema>>; strimzi::KINDS.len()],
 }
 
 #[derive(Debug)]
@@ -80,17 +84,19 @@ impl Brought {
                 ))
                 .at(node.first_span())
             };
-            // What names a schema, in the drafts that are read.
-            let name = if matches!(draft(&text), Draft::Draft4) { "id" } else { "$id" };
-            let cost = Cost::of(&text, name).map_err(|excess| unusable(excess.to_string()))?;
-            let validator = compile(&text, semantics).map_err(unusable)?;
-            self.schemas.insert((api_version, kind), Schema { validator, text, semantics, cost });
+            let schema = Schema::of(text, semantics).map_err(unusable)?;
+            self.schemas.insert((api_version, kind), schema);
         }
         Ok(count)
     }
 
     /// True if there is a schema for this kind.
     pub fn knows(&self, api_version: &str, kind: &str) -> bool {
+        self.has_own(api_version, kind) || strimzi::index(api_version, kind).is_some()
+    }
+
+    /// True if the user brought a schema for this kind.
+    pub fn has_own(&self, api_version: &str, kind: &str) -> bool {
         self.find(api_version, kind).is_some()
     }
 
@@ -100,10 +106,24 @@ impl Brought {
         self.served.get(&(group.to_owned(), kind.to_owned())).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// True if the user brought a schema for a version of Strimzi's kinds that Strimzi 1.x no longer serves: their
+    /// operator is an older one.
+    pub fn has_old_strimzi(&self) -> bool {
+        self.schemas.keys().any(|(api_version, _)| strimzi::REMOVED_VERSIONS.contains(&api_version.as_str()))
+    }
+
     /// The versions in which there is a schema for a kind of this name.
     pub fn versions<'s>(&'s self, kind: &str) -> impl Iterator<Item = &'s str> {
         let same = move |key: &&(String, String)| key.1.eq_ignore_ascii_case(kind);
-        self.schemas.keys().filter(same).map(|key| key.0.as_str())
+        let built_in = strimzi::index(strimzi::API_VERSION, kind).map(|_| strimzi::API_VERSION);
+        self.schemas.keys().filter(same).map(|key| key.0.as_str()).chain(built_in)
+    }
+
+    /// The schema of a kind of Strimzi.
+    fn of_strimzi(&self, api_version: &str, kind: &str) -> Option<&Schema> {
+        let compiled = self.strimzi.get(strimzi::index(api_version, kind)?)?;
+        let schema = || Schema::of(strimzi::schema(kind)?, Semantics::Structural { drops_status: true }).ok();
+        compiled.get_or_init(schema).as_ref()
     }
 
     fn find(&self, api_version: &str, kind: &str) -> Option<&Schema> {
@@ -118,8 +138,11 @@ impl Brought {
     /// Compares a document, in which nulls still stand, with the schema of its kind.
     pub fn check(&self, document: &Node) -> Report {
         let object = Object::of(document);
-        let schema = object.and_then(|object| self.find(object.api_version, object.kind));
-        let (Some(object), Some(schema)) = (object, schema) else { return Report::default() };
+        let Some(object) = object else { return Report::default() };
+        let own = self.find(object.api_version, object.kind);
+        let Some(schema) = own.or_else(|| self.of_strimzi(object.api_version, object.kind)) else {
+            return Report::default();
+        };
         let mut findings = Vec::new();
         let value = match schema.semantics {
             Semantics::Plain => document.clone().without_nulls().to_value(),
@@ -142,6 +165,9 @@ impl Brought {
         for error in schema.validator.iter_errors(&value) {
             findings.extend(words::findings(&error, document, &schema.text));
         }
+        if own.is_none() {
+            findings = of_strimzi_release(findings, object.kind);
+        }
         // The validator is free to find things in any order.
         findings.sort_by_cached_key(|finding| {
             (finding.primary.as_ref().map(|label| label.span), finding.message.clone())
@@ -161,6 +187,33 @@ impl Brought {
         });
         report
     }
+}
+
+impl Schema {
+    fn of(text: Value, semantics: Semantics) -> Result<Self, String> {
+        // What names a schema, in the drafts that are read.
+        let name = if matches!(draft(&text), Draft::Draft4) { "id" } else { "$id" };
+        let cost = Cost::of(&text, name).map_err(|excess| excess.to_string())?;
+        let validator = compile(&text, semantics)?;
+        Ok(Self { validator, text, semantics, cost })
+    }
+}
+
+/// Findings with the schemas of one release of Strimzi. Fields that older versions had are for a rule to report.
+fn of_strimzi_release(findings: Vec<Diagnostic>, kind: &str) -> Vec<Diagnostic> {
+    let is_removed = |finding: &Diagnostic| {
+        finding.subject.as_ref().is_some_and(|subject| strimzi::is_removed(kind, &subject.field))
+    };
+    let with_release = |finding: Diagnostic| {
+        match finding.rule {
+        Some("unknown-field") => finding.help(format!(
+            "checked with the schema of Strimzi {}; for another release give its CustomResourceDefinitions with `--schema`",
+            strimzi::release()
+        )),
+        _ => finding,
+    }
+    };
+    findings.into_iter().filter(|finding| !is_removed(finding)).map(with_release).collect()
 }
 
 /// That a document is not validated.

@@ -24,12 +24,18 @@ pub(crate) use listeners::external_addresses;
 pub const API_VERSION: &str = "kafka.strimzi.io/v1";
 /// The versions of Kafka that Strimzi 1.x runs.
 pub const VERSIONS: [[u16; 3]; 4] = [[4, 2, 0], [4, 2, 1], [4, 3, 0], [4, 3, 1]];
-/// Settings of brokers that begin so are the operator's own.
-const FORBIDDEN: [&str; 19] = [
+/// Settings of brokers that begin so are the operator's own, as `KafkaClusterSpec` of Strimzi 1.2 has them.
+const FORBIDDEN: [&str; 31] = [
     "advertised.",
     "authorizer.",
     "broker.",
+    "client.quota.callback.static.excluded.principal.name.list",
+    "client.quota.callback.static.fetch",
+    "client.quota.callback.static.kafka.admin.",
+    "client.quota.callback.static.produce",
+    "client.quota.callback.static.storage.per.volume.limit.min.available.",
     "controller.",
+    "cordoned.log.dirs",
     "cruise.control.metrics.reporter.bootstrap.servers",
     "cruise.control.metrics.topic",
     "host.name",
@@ -42,15 +48,24 @@ const FORBIDDEN: [&str; 19] = [
     "password.",
     "port",
     "process.roles",
+    "prometheus.metrics.reporter.",
     "sasl.",
     "security.",
+    "ssl.",
     "super.user",
+    "zookeeper.connect",
+    "zookeeper.metadata.migration.enable",
+    "zookeeper.set.acl",
+    "zookeeper.ssl",
 ];
 /// With these exceptions.
-const EXCEPTIONS: [&str; 10] = [
+const EXCEPTIONS: [&str; 17] = [
+    "broker.heartbeat.interval.ms",
+    "broker.session.timeout.ms",
     "controller.quorum.election.backoff.max.ms",
     "controller.quorum.election.timeout.ms",
     "controller.quorum.fetch.timeout.ms",
+    "controller.socket.timeout.ms",
     "cruise.control.metrics.topic.auto.create.retries",
     "cruise.control.metrics.topic.auto.create.timeout.ms",
     "cruise.control.metrics.topic.min.insync.replicas",
@@ -58,10 +73,11 @@ const EXCEPTIONS: [&str; 10] = [
     "cruise.control.metrics.topic.replication.factor",
     "cruise.control.metrics.topic.retention.ms",
     "sasl.server.max.receive.size",
+    "ssl.cipher.suites",
+    "ssl.enabled.protocols",
+    "ssl.protocol",
+    "ssl.secure.random.implementation",
 ];
-/// The only settings for TLS that are left to users.
-const TLS: [&str; 4] =
-    ["ssl.cipher.suites", "ssl.enabled.protocols", "ssl.protocol", "ssl.secure.random.implementation"];
 
 /// The Service that the operator makes for clients.
 pub(crate) fn bootstrap_service(cluster: &str) -> String {
@@ -217,9 +233,8 @@ impl Making<'_> {
 
 /// True if the operator passes over a setting of the brokers.
 pub(crate) fn is_forbidden(name: &str) -> bool {
-    let begins = |prefixes: &[&str]| prefixes.iter().any(|prefix| name.starts_with(prefix));
-    let forbidden = begins(&FORBIDDEN) || name.starts_with("ssl.");
-    forbidden && !begins(&EXCEPTIONS) && !begins(&TLS)
+    let lower = name.to_ascii_lowercase();
+    FORBIDDEN.iter().any(|prefix| lower.starts_with(prefix)) && !EXCEPTIONS.contains(&name)
 }
 
 /// A value as people write it: numbers and booleans without quotes.
@@ -261,14 +276,16 @@ mod tests {
 
     #[test]
     fn the_settings_of_the_operator_are_known_with_their_exceptions() {
-        for name in
-            ["ssl.keystore.location", "broker.session.timeout.ms", "log.dirs", "controller.quorum.voters"]
-        {
+        for name in [
+            "ssl.keystore.location",
+            "SSL.protocol",
+            "ssl.protocol.x",
+            "log.dirs",
+            "controller.quorum.voters",
+        ] {
             assert!(is_forbidden(name), "{name}");
         }
-        for name in
-            ["ssl.protocol", "controller.quorum.fetch.timeout.ms", "log.retention.ms", "num.io.threads"]
-        {
+        for name in ["ssl.protocol", "broker.session.timeout.ms", "log.retention.ms", "num.io.threads"] {
             assert!(!is_forbidden(name), "{name}");
         }
     }

