@@ -45,12 +45,16 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
     (report, read)
 }
 
-/// The same for custom resources, whose schemas and types the program does not have.
+/// The same for custom resources, whose types the program does not have.
 pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report {
     let ((read, mut report), opinions) =
         parallel::both(|| read_all(documents, sources), || other_reader(documents));
     let mut findings = found(&read);
     findings.retain(|finding| finding.rule != Some("unchecked-kind"));
+    // Of what may hurt there, the rules about the profile warn at its own lines.
+    findings.retain(|finding| {
+        finding.severity == Severity::Error || !finding.rule.is_some_and(rules::manifest::is_of_strimzi)
+    });
     report.extend(findings);
     report.extend(opinions.into_iter().collect());
     report

@@ -52,6 +52,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     AREAS.into_iter().flatten().copied()
 }
 
+/// True if a rule of this name is about resources of Strimzi.
+pub fn is_of_strimzi(name: &str) -> bool {
+    strimzi::RULES.iter().any(|rule| rule.name == name)
+}
+
 /// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.
 #[cfg(test)]
 fn found(rule: &Rule, text: &str) -> Vec<String> {
