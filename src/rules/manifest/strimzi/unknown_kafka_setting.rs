@@ -35,31 +35,32 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
             if found == Trouble::Unknown && close.is_none() && has_plugins {
                 continue;
             }
-            let spot = findings.name_of_key(config, name);
-            match found {
-                Trouble::Gone((major, minor)) => spot.help("remove it").tell(format!(
-                    "Kafka {major}.{minor} removed the broker setting `{name}`, and ignores it"
-                )),
-                Trouble::TooNew((major, minor)) => {
-                    spot.help("raise `spec.kafka.version`, or remove the setting").tell(format!(
+            let (help, message) = match found {
+                Trouble::Gone((major, minor)) => (
+                    "remove it".to_owned(),
+                    format!("Kafka {major}.{minor} removed the broker setting `{name}`, and ignores it"),
+                ),
+                Trouble::TooNew((major, minor)) => (
+                    "raise `spec.kafka.version`, or remove the setting".to_owned(),
+                    format!(
                         "the broker setting `{name}` exists since Kafka {major}.{minor}: brokers ignore it"
-                    ))
-                }
-                Trouble::Unknown => {
-                    match close {
-                        Some(close) => spot.help(format!("did you mean `{close}`?")),
-                        None => spot.help("keep it only if a plugin in the image reads it"),
-                    }
-                    .tell(format!("Kafka has no broker setting `{name}`, and ignores it"));
-                }
-                Trouble::Internal => {
-                    spot.help("remove it").tell(format!("`{name}` is for tests of Kafka only"))
-                }
-                Trouble::Dynamic => spot
-                    .help("set it on the running cluster with `kafka-configs`")
-                    .tell(format!("brokers do not read `{name}` at startup")),
-                Trouble::Value(_) => {}
-            }
+                    ),
+                ),
+                Trouble::Unknown => (
+                    close.map_or_else(
+                        || "keep it only if a plugin in the image reads it".to_owned(),
+                        |close| format!("did you mean `{close}`?"),
+                    ),
+                    format!("Kafka has no broker setting `{name}`, and ignores it"),
+                ),
+                Trouble::Internal => ("remove it".to_owned(), format!("`{name}` is for tests of Kafka only")),
+                Trouble::Dynamic => (
+                    "set it on the running cluster with `kafka-configs`".to_owned(),
+                    format!("brokers do not read `{name}` at startup"),
+                ),
+                Trouble::Value(_) => continue,
+            };
+            findings.name_of_key(config, name).help(help).tell(message);
         }
     }
 }
