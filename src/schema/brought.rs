@@ -92,7 +92,7 @@ impl Brought {
 
     /// True if there is a schema for this kind.
     pub fn knows(&self, api_version: &str, kind: &str) -> bool {
-        self.has_own(api_version, kind) || strimzi::index(api_version, kind).is_some()
+        self.has_own(api_version, kind) || self.built_in(api_version, kind).is_some()
     }
 
     /// True if the user brought a schema for this kind.
@@ -115,13 +115,18 @@ impl Brought {
     /// The versions in which there is a schema for a kind of this name.
     pub fn versions<'s>(&'s self, kind: &str) -> impl Iterator<Item = &'s str> {
         let same = move |key: &&(String, String)| key.1.eq_ignore_ascii_case(kind);
-        let built_in = strimzi::index(strimzi::API_VERSION, kind).map(|_| strimzi::API_VERSION);
+        let built_in = self.built_in(strimzi::API_VERSION, kind).map(|_| strimzi::API_VERSION);
         self.schemas.keys().filter(same).map(|key| key.0.as_str()).chain(built_in)
+    }
+
+    /// The position of a kind of Strimzi whose schema is part of the program. The user's definition of it takes its place.
+    fn built_in(&self, api_version: &str, kind: &str) -> Option<usize> {
+        strimzi::index(api_version, kind).filter(|_| self.served(strimzi::GROUP, kind).is_empty())
     }
 
     /// The schema of a kind of Strimzi.
     fn of_strimzi(&self, api_version: &str, kind: &str) -> Option<&Schema> {
-        let compiled = self.strimzi.get(strimzi::index(api_version, kind)?)?;
+        let compiled = self.strimzi.get(self.built_in(api_version, kind)?)?;
         let schema = || Schema::of(strimzi::schema(kind)?, Semantics::Structural { drops_status: true }).ok();
         compiled.get_or_init(schema).as_ref()
     }

@@ -104,6 +104,11 @@ fn an_older_operator_is_known_by_its_schemas() {
     assert!(found[0].contains("[strimzi-version-not-served]"), "{found:#?}");
     assert!(found[1].contains("[removed-strimzi-field]"), "{found:#?}");
     assert_eq!(lines(&folder, &["pool.yaml", "--schema", "crd.yaml"]), (0, Vec::new()));
+    // There, the version that others serve does not exist.
+    let folder = filled("strimzi-newer", &[("pool.yaml", POOL), ("crd.yaml", &definition("v1beta2"))]);
+    let (code, found) = lines(&folder, &["pool.yaml", "--schema", "crd.yaml"]);
+    assert_eq!((code, found.len()), (1, 1), "{found:#?}");
+    assert!(found[0].contains("[unserved-version]"), "{found:#?}");
 }
 
 #[test]
