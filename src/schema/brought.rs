@@ -212,7 +212,7 @@ fn of_strimzi_release(findings: Vec<Diagnostic>, kind: &str) -> Vec<Diagnostic> 
     let with_release = |finding: Diagnostic| {
         match finding.rule {
         Some("unknown-field") => finding.help(format!(
-            "checked with the schema of Strimzi {}; for another release give its CustomResourceDefinitions with `--schema`",
+            "the schema is that of Strimzi {}; for another release give its CustomResourceDefinitions with `--schema`",
             strimzi::release()
         )),
         _ => finding,

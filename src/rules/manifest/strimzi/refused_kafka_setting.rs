@@ -74,7 +74,7 @@ fn of_relations(cluster: &Cluster<'_>, findings: &mut Findings<'_>) {
                 .key(config, set)
                 .help(format!("lower `{}`, or raise `{}`", relation.low, relation.high))
                 .tell(format!(
-                    "`{}` ({}) is {words} `{}` ({}), and Kafka refuses to start",
+                    "`{}` ({}) is {words} `{}` ({}), and Kafka does not start",
                     relation.low,
                     shown(relation.low, low),
                     relation.high,
