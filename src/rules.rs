@@ -95,6 +95,11 @@ pub enum Check {
     Objects(fn(&Objects<'_>, &mut Together<'_>)),
     /// Nodes of Kafka, wherever they were read. An error is what the input does not tell.
     Pool(fn(&NodePool, &mut kafka::Findings<'_>) -> Result<(), Unknown>),
+    /// The resolved profile, and nodes of Kafka that were read elsewhere.
+    ClusterAndPool(
+        fn(&cluster::Subject<'_>, &mut cluster::Findings<'_>),
+        fn(&NodePool, &mut kafka::Findings<'_>) -> Result<(), Unknown>,
+    ),
     /// A container among objects that runs nodes of Kafka.
     Workload(fn(&Workload<'_>, &mut Findings<'_>)),
     /// All nodes of Kafka among objects together: what makes up a cluster.
@@ -111,7 +116,9 @@ impl Check {
         match self {
             Self::Reading | Self::Object(_) | Self::Objects(_) => "manifest",
             Self::Pool(_) | Self::Workload(_) | Self::Workloads(_) => "kafka",
-            Self::Cluster(_) | Self::Allowed(_) | Self::Acknowledged(_) => "cluster",
+            Self::Cluster(_) | Self::ClusterAndPool(..) | Self::Allowed(_) | Self::Acknowledged(_) => {
+                "cluster"
+            }
             Self::Target => "target",
             Self::Change(_) => "change",
         }

@@ -51,6 +51,10 @@ fn judge(rule: &Rule, text: &str) -> (Report, String) {
     let text = &written_out(text);
     let mut sources = SourceMap::default();
     let report = match rule.check.scope() {
+        // Rules about profiles that other manifests can break as well have examples of both.
+        "cluster" if text.contains("apiVersion: ") && !text.contains("extraManifests") => {
+            of_kafka(rule, text, &mut sources)
+        }
         "cluster" => of_profile(rule, text, &mut sources),
         "target" => of_target(text, &mut sources),
         _ => of_manifests(rule, text, &mut sources),
@@ -95,6 +99,17 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     let found: Vec<_> = nodes.iter().map(|node| brought.check(node)).collect();
     let mut report = rules::check_manifests_with(&all, &brought, options);
     found.into_iter().for_each(|found| report.extend(found));
+    report
+}
+
+fn of_kafka(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
+    let id = sources.add("manifest.yaml", text.to_owned());
+    let nodes = match read(text, id, Dialect::Manifest) {
+        Ok(nodes) => nodes.into_iter().map(Node::without_nulls).collect::<Vec<_>>(),
+        Err(report) => return report,
+    };
+    let mut report = rules::check_kafka(&nodes.iter().collect::<Vec<_>>(), Options::default());
+    report.retain(|finding| finding.rule == Some(rule.name));
     report
 }
 

@@ -3,11 +3,13 @@
 
 mod clusters;
 mod command;
+mod endpoint;
 mod files;
 mod listener;
 mod objects;
 mod pool;
 mod quorum;
+mod services;
 mod storage;
 mod value;
 mod variables;
@@ -15,6 +17,7 @@ mod variables;
 use crate::source::Span;
 
 pub use clusters::{Cluster, clusters};
+pub use endpoint::Endpoint;
 pub use listener::{Listener, listeners};
 pub use objects::{Workload, workloads};
 pub use pool::{Kind, NodePool, PodName, Source};

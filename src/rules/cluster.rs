@@ -252,7 +252,7 @@ pub fn check(subject: &Subject<'_>, merged: &Merged) -> Report {
     let threads = if subject.profile.topics.len() < MANY { 1 } else { parallel::threads() };
     let found = parallel::map(RULES, threads, |rule| {
         let mut report = Report::default();
-        if let Check::Cluster(check) = rule.check {
+        if let Check::Cluster(check) | Check::ClusterAndPool(check, _) = rule.check {
             check(subject, &mut Findings { rule, merged, report: &mut report });
         }
         report

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::{Level, Rule};
 use crate::diagnostic::{Diagnostic, Reason, Report, Severity};
 use crate::field_path::FieldPath;
+use crate::kafka::deployment::Place;
 use crate::manifest::Object;
 use crate::source::Span;
 use crate::yaml::{Entry, Node};
@@ -93,6 +94,14 @@ impl<'a> Findings<'a> {
     pub fn whole(&mut self) -> Spot<'_> {
         let span = self.object.root.first_span();
         self.spot(&FieldPath::default(), span)
+    }
+
+    /// Something is wrong at this place, which may be in another object.
+    pub fn place(&mut self, place: &Place) -> Spot<'_> {
+        let mut spot = self.spot(&FieldPath::default(), place.span);
+        spot.object.clone_from(&place.object);
+        spot.field.clone_from(&place.field);
+        spot
     }
 
     /// How many there are so far.

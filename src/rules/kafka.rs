@@ -1,7 +1,12 @@
 //! Rules about nodes of Kafka, wherever they were read: what Kafka rejects, what shuts clients out, and what loses data.
 
+mod addressed;
 mod advertised_controller_listener;
+mod advertised_loopback;
+mod advertised_wildcard;
 mod autoscaled_brokers;
+mod closed_advertised_port;
+mod conflicting_listeners;
 mod controller_listener_mismatch;
 mod data_outside_volume;
 mod duplicate_node_id;
@@ -10,27 +15,38 @@ mod foreign_dialect_variable;
 mod heap_exceeds_memory;
 mod internal_replication_exceeds_brokers;
 mod missing_inter_broker_listener;
+mod missing_memory_limit;
 mod missing_node_id;
 mod missing_quorum;
 mod missing_required_variable;
 mod non_numeric_node_id;
 mod quorum_deadlock;
+mod service_link_variables;
+mod shared_advertised_address;
 mod shell_syntax_in_variable;
 mod unmapped_listener;
 mod unreachable_controller;
+mod unresolvable_advertised_host;
 mod voter_id_mismatch;
 mod zookeeper_removed;
 
 use super::{Check, Rule, findings::Findings as ObjectFindings};
 use crate::diagnostic::{Report, Undecided};
 use crate::kafka::deployment::{Reason, Unknown, Workload};
+use super::{Check, Rule, cluster, findings::Findings as ObjectFindings};
+use crate::diagnostic::Report;
+use crate::kafka::deployment::Workload;
 
 pub use findings::{FindingBuilder, Findings};
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &advertised_controller_listener::RULE,
+    &advertised_loopback::RULE,
+    &advertised_wildcard::RULE,
     &autoscaled_brokers::RULE,
+    &closed_advertised_port::RULE,
+    &conflicting_listeners::RULE,
     &controller_listener_mismatch::RULE,
     &data_outside_volume::RULE,
     &duplicate_node_id::RULE,
@@ -38,14 +54,18 @@ pub(super) const RULES: &[&Rule] = &[
     &heap_exceeds_memory::RULE,
     &internal_replication_exceeds_brokers::RULE,
     &missing_inter_broker_listener::RULE,
+    &missing_memory_limit::RULE,
     &missing_node_id::RULE,
     &missing_quorum::RULE,
     &missing_required_variable::RULE,
     &non_numeric_node_id::RULE,
     &quorum_deadlock::RULE,
+    &service_link_variables::RULE,
+    &shared_advertised_address::RULE,
     &shell_syntax_in_variable::RULE,
     &unmapped_listener::RULE,
     &unreachable_controller::RULE,
+    &unresolvable_advertised_host::RULE,
     &voter_id_mismatch::RULE,
     &zookeeper_removed::RULE,
 ];
@@ -63,8 +83,9 @@ pub(super) fn check(workloads: &[Workload<'_>]) -> (Report, Vec<Undecided>) {
         let mut open =
             Undecided { object: workload.object.display(), rules: Vec::new(), reasons: Vec::new() };
         for rule in RULES {
+        for rule in RULES.iter().chain(cluster::RULES) {
             match rule.check {
-                Check::Pool(check) => {
+                Check::Pool(check) | Check::ClusterAndPool(_, check) => {
                     // A value that the input does not tell is neither right nor wrong.
                     if let Err(unknown) = check(&workload.pool, &mut Findings::new(rule, &mut report)) {
                         open.rules.push(rule.name);

@@ -171,7 +171,10 @@ fn is_below(field: &Field, general: &str) -> bool {
 
 /// True for a rule whose findings point at the field, as its page shows.
 fn concerns(rule: &Rule, general: &str, fields: &[Field]) -> bool {
-    if !matches!(rule.check, Check::Cluster(_) | Check::Allowed(_) | Check::Acknowledged(_)) {
+    if !matches!(
+        rule.check,
+        Check::Cluster(_) | Check::ClusterAndPool(..) | Check::Allowed(_) | Check::Acknowledged(_)
+    ) {
         return false;
     }
     let is_it = |path: &str| {

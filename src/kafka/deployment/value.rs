@@ -96,6 +96,15 @@ impl Value {
         Ok(text)
     }
 
+    /// The text in one pod, with each part that is open all the same as a person reads it: `<status.hostIP>`.
+    pub fn shown_in(&self, pod: &PodName) -> String {
+        let part = |part: &Part| {
+            let part = Self::part(part.clone());
+            part.of_pod(pod).unwrap_or_else(|_| part.shown())
+        };
+        self.parts.iter().map(part).collect()
+    }
+
     /// The text with each open part as a person reads it: `PLAINTEXT://<POD_NAME>:9092`.
     pub fn shown(&self) -> String {
         let part = |part: &Part| match part {

@@ -1,14 +1,16 @@
 use super::{Findings, Subject};
 use crate::cluster::Image;
 use crate::field_path::field_path;
-use crate::rules::{Check, Level, Rule};
+use crate::kafka;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
 
 pub(super) static RULE: Rule = Rule {
     name: "floating-image-tag",
     summary: "the image tag is not pinned",
     level: Level::Error,
     page: include_str!("floating_image_tag.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -23,4 +25,22 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         finding = finding.only_a_warning();
     }
     finding.say(format!("the image `{}` is not pinned to a version", subject.cluster.image.reference));
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let image = pool.image.value.as_str();
+    // A placeholder of a template or a Kustomization says nothing yet.
+    let is_open = image.is_empty() || image.contains(['$', '{', '<']);
+    if pool.is_rendered || is_open || !kafka::is_floating(image) {
+        return Ok(());
+    }
+    let repository = kafka::repository(image);
+    let example = match repository.rsplit('/').next() {
+        Some("cp-kafka" | "cp-server") => "8.1.0",
+        _ => "4.3.1",
+    };
+    findings.at(pool.image.origin.place()).only_a_warning().help(format!("set `image: {repository}:{example}`, the version that runs today")).say(
+        format!("the image `{image}` is not pinned to a version: a restarted pod may run a newer Kafka than the others"),
+    );
+    Ok(())
 }

@@ -1,13 +1,14 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::rules::{Check, Level, Rule};
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
 
 pub(super) static RULE: Rule = Rule {
     name: "request-exceeds-direct-memory",
     summary: "request buffers of the network threads do not fit into the memory limit",
     level: Level::Warning,
     page: include_str!("request_exceeds_direct_memory.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 const REQUEST: &str = "socket.request.max.bytes";
@@ -36,4 +37,35 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 java.limit_mib
             ));
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(limit) = pool.memory_limit.as_ref().filter(|_| !pool.is_rendered && pool.sets(REQUEST)) else {
+        return Ok(());
+    };
+    let heap = pool.heap.clone()?;
+    let (Some(request), Some(threads)) = (pool.number(REQUEST)?, pool.number(THREADS)?) else {
+        return Ok(());
+    };
+    let Some(pod) = pool.pods.first() else { return Ok(()) };
+    let listeners = pool.endpoints(pod)?.len().max(1);
+    let threads = i128::from(threads.value) * i128::try_from(listeners).unwrap_or(1);
+    let direct = heap.value.min(limit.value - heap.value).max(0);
+    let needed = i128::from(request.value) * threads;
+    if needed > direct {
+        findings
+            .setting(pool, REQUEST)
+            .because(limit.origin.place(), "the limit")
+            .help(format!("lower it to {} or less, or raise `resources.limits.memory`", direct / threads.max(1)))
+            .say(format!(
+                "requests of {} MiB in {threads} network threads take up to {} MiB of direct memory, and beside a heap of {} MiB \
+                 the limit of {} MiB leaves {} MiB",
+                request.value >> 20,
+                needed >> 20,
+                heap.value >> 20,
+                limit.value >> 20,
+                direct >> 20
+            ));
+    }
+    Ok(())
 }

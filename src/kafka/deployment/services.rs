@@ -1,0 +1,55 @@
+//! The Services that lead to nodes of Kafka.
+
+use super::Workload;
+use crate::manifest::{Object, Service, ServiceType, map_selects};
+use crate::yaml::Node;
+
+impl<'a> Workload<'a> {
+    /// The Services that select the pods, each with its object.
+    pub fn services(&self) -> Vec<(Object<'a>, Service<'a>)> {
+        let labels = self.pod.metadata.and_then(|metadata| metadata.get("labels"));
+        let selects = |object: &&Object<'a>| {
+            let selector =
+                object.dig(&["spec", "selector"]).filter(|selector| !selector.entries().is_empty());
+            selector.is_some_and(|selector| map_selects(selector, labels))
+        };
+        let objects = self.objects.within("v1", "Service", self.object.namespace());
+        let services = objects.filter(selects).filter_map(|object| Some((*object, Service::of(object)?)));
+        services.filter(|(_, service)| !service.is(ServiceType::ExternalName)).collect()
+    }
+
+    /// The ports of the pods to which a Service leads.
+    pub fn targets(&self, service: &Service<'a>) -> Vec<i64> {
+        let ports = service.ports().filter_map(|port| match port.node.get("targetPort") {
+            None => Some(port.port),
+            Some(target) => target.as_int().or_else(|| self.port_named(target.as_str()?)),
+        });
+        ports.collect()
+    }
+
+    /// The number of a named port of the pods.
+    fn port_named(&self, name: &str) -> Option<i64> {
+        let mut ports = self.pod.containers().flat_map(|container| container.node.list("ports"));
+        ports.find(|port| port.text("name") == Some(name))?.get("containerPort").and_then(Node::as_int)
+    }
+
+    /// The Service of which a StatefulSet's pods get their DNS names.
+    pub fn governing_service(&self) -> Option<&'a str> {
+        self.object.dig(&["spec", "serviceName"])?.as_str().filter(|name| !name.is_empty())
+    }
+
+    /// The Namespace, if the manifest says it and not whoever applies it.
+    pub fn stated_namespace(&self) -> Option<&'a str> {
+        self.object.dig(&["metadata", "namespace"])?.as_str()
+    }
+
+    /// A host under which other pods reach a broker: `$(POD_NAME).kafka-headless`.
+    pub fn reachable_host(&self) -> String {
+        if let Some(service) = self.governing_service() {
+            return format!("$(POD_NAME).{service}");
+        }
+        let services = self.services();
+        let service = services.iter().find(|(_, service)| !service.is_headless()).or(services.first());
+        service.map_or_else(|| "<SERVICE>".to_owned(), |(object, _)| object.name.to_owned())
+    }
+}

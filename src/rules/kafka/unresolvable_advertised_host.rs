@@ -1,0 +1,108 @@
+use super::addressed::Addressed;
+use super::advertised_loopback::needs;
+use crate::kafka::deployment::{Endpoint, Kind, Unknown, Workload};
+use crate::rules::{Check, Findings, Level, Rule};
+use crate::yaml::Node;
+
+pub(super) static RULE: Rule = Rule {
+    name: "unresolvable-advertised-host",
+    summary: "a broker advertises a host name that no Service of the manifests provides",
+    level: Level::Warning,
+    page: include_str!("unresolvable_advertised_host.md"),
+    check: Check::Workload(check),
+};
+
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
+    // An address that the input does not tell is neither right nor wrong.
+    let _unknown = judge(workload, findings).err();
+}
+
+fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let pool = &workload.pool;
+    let Some(pod) = pool.pods.first() else { return Ok(()) };
+    if pool.is_rendered || !pool.is_broker()? {
+        return Ok(());
+    }
+    // At a node port the host is one of the network outside, whatever it is called.
+    let services = workload.services();
+    let is_outside = |endpoint: &Endpoint| {
+        let port = endpoint.port.map(i64::from);
+        services
+            .iter()
+            .any(|(_, service)| service.ports().any(|of| of.node_port > 0 && Some(of.node_port) == port))
+    };
+    for endpoint in pool.endpoints(pod)?.into_iter().filter(|endpoint| !is_outside(endpoint)) {
+        let trouble = if endpoint.host.is_empty() {
+            own_name(workload, &endpoint)
+        } else {
+            missing_name(workload, &endpoint)
+        };
+        let Some(trouble) = trouble else { continue };
+        let host = workload.reachable_host();
+        findings
+            .place(endpoint.at())
+            .help(format!(
+                "set `{}` to `{}://{host}:{}`{}",
+                pool.name_of("advertised.listeners"),
+                endpoint.listener,
+                endpoint.port.unwrap_or(9092),
+                needs(&host, pool)
+            ))
+            .tell(trouble);
+    }
+    Ok(())
+}
+
+/// What is wrong with a broker that advertises the name of its own host: only the pods of a StatefulSet have one in DNS.
+fn own_name(workload: &Workload<'_>, endpoint: &Endpoint) -> Option<String> {
+    let has_name = workload.pod.spec.get("subdomain").is_some();
+    let is_on_host = workload.pod.spec.get("hostNetwork").and_then(Node::as_bool) == Some(true);
+    if workload.pool.kind != Kind::Deployment || has_name || is_on_host {
+        return None;
+    }
+    let setting = workload.pool.name_of(endpoint.setting);
+    Some(format!(
+        "`{setting}` has no host for `{}`: the broker advertises the name of its pod, which DNS does not know, as {} makes it",
+        endpoint.listener,
+        workload.object.display()
+    ))
+}
+
+/// What is wrong with a name that should be one of the cluster's DNS.
+fn missing_name(workload: &Workload<'_>, endpoint: &Endpoint) -> Option<String> {
+    let host = &endpoint.host;
+    let (namespace, service, pod) = match Addressed::of(workload, endpoint)? {
+        Addressed::Service { namespace, service } => (namespace, service, None),
+        Addressed::Pod { namespace, service, pod } => (namespace, service, Some(pod)),
+        Addressed::PodAlone => {
+            return Some(format!(
+                "`{host}` is the name of a pod, which DNS knows only below a headless Service"
+            ));
+        }
+    };
+    let objects = workload.objects;
+    // Manifests without Services say nothing about those of the cluster.
+    objects.within("v1", "Service", &namespace).next()?;
+    let Some(found) = objects.named("v1", "Service", &namespace, &service) else {
+        return Some(format!(
+            "brokers advertise `{host}`, but the Service `{service}` is not among the manifests"
+        ));
+    };
+    pod?;
+    if found.dig(&["spec", "clusterIP"]).and_then(Node::as_str) != Some("None") {
+        return Some(format!(
+            "brokers advertise `{host}`, but {} is not headless, so DNS has no names of pods below it",
+            found.display()
+        ));
+    }
+    let governing = workload.governing_service();
+    if workload.pool.kind == Kind::StatefulSet && governing != Some(service.as_str()) {
+        let governing = governing
+            .map_or_else(|| "no `serviceName`".to_owned(), |governing| format!("`serviceName: {governing}`"));
+        return Some(format!(
+            "brokers advertise `{host}`, but {} has {governing}: DNS has no names of its pods below `{service}`",
+            workload.object.display()
+        ));
+    }
+    None
+}
