@@ -6,6 +6,7 @@ mod advertised_loopback;
 mod advertised_wildcard;
 mod autoscaled_brokers;
 mod closed_advertised_port;
+mod colocated_brokers;
 mod conflicting_listeners;
 mod controller_listener_mismatch;
 mod data_outside_volume;
@@ -14,28 +15,31 @@ mod findings;
 mod foreign_dialect_variable;
 mod heap_exceeds_memory;
 mod internal_replication_exceeds_brokers;
+mod jvm_probe;
+mod log_directory_at_volume_root;
 mod missing_inter_broker_listener;
 mod missing_memory_limit;
 mod missing_node_id;
 mod missing_quorum;
 mod missing_required_variable;
+mod node_bound_data;
 mod non_numeric_node_id;
 mod quorum_deadlock;
 mod service_link_variables;
 mod shared_advertised_address;
 mod shell_syntax_in_variable;
+mod short_grace_period;
 mod unmapped_listener;
 mod unreachable_controller;
 mod unresolvable_advertised_host;
+mod unwritable_log_directory;
+mod volume_too_small;
 mod voter_id_mismatch;
 mod zookeeper_removed;
 
-use super::{Check, Rule, findings::Findings as ObjectFindings};
+use super::{Check, Rule, cluster, findings::Findings as ObjectFindings};
 use crate::diagnostic::{Report, Undecided};
 use crate::kafka::deployment::{Reason, Unknown, Workload};
-use super::{Check, Rule, cluster, findings::Findings as ObjectFindings};
-use crate::diagnostic::Report;
-use crate::kafka::deployment::Workload;
 
 pub use findings::{FindingBuilder, Findings};
 
@@ -46,6 +50,7 @@ pub(super) const RULES: &[&Rule] = &[
     &advertised_wildcard::RULE,
     &autoscaled_brokers::RULE,
     &closed_advertised_port::RULE,
+    &colocated_brokers::RULE,
     &conflicting_listeners::RULE,
     &controller_listener_mismatch::RULE,
     &data_outside_volume::RULE,
@@ -53,19 +58,25 @@ pub(super) const RULES: &[&Rule] = &[
     &foreign_dialect_variable::RULE,
     &heap_exceeds_memory::RULE,
     &internal_replication_exceeds_brokers::RULE,
+    &jvm_probe::RULE,
+    &log_directory_at_volume_root::RULE,
     &missing_inter_broker_listener::RULE,
     &missing_memory_limit::RULE,
     &missing_node_id::RULE,
     &missing_quorum::RULE,
     &missing_required_variable::RULE,
+    &node_bound_data::RULE,
     &non_numeric_node_id::RULE,
     &quorum_deadlock::RULE,
     &service_link_variables::RULE,
     &shared_advertised_address::RULE,
     &shell_syntax_in_variable::RULE,
+    &short_grace_period::RULE,
     &unmapped_listener::RULE,
     &unreachable_controller::RULE,
     &unresolvable_advertised_host::RULE,
+    &unwritable_log_directory::RULE,
+    &volume_too_small::RULE,
     &voter_id_mismatch::RULE,
     &zookeeper_removed::RULE,
 ];

@@ -1,6 +1,6 @@
-//! The Services that lead to nodes of Kafka.
+//! What belongs to nodes of Kafka among the objects: the Services that lead to them, and their claims.
 
-use super::Workload;
+use super::{Mount, Workload};
 use crate::manifest::{Object, Service, ServiceType, map_selects};
 use crate::yaml::Node;
 
@@ -41,6 +41,19 @@ impl<'a> Workload<'a> {
     /// The Namespace, if the manifest says it and not whoever applies it.
     pub fn stated_namespace(&self) -> Option<&'a str> {
         self.object.dig(&["metadata", "namespace"])?.as_str()
+    }
+
+    /// What the claim of a volume asks for, if it is among the manifests.
+    pub fn claim_spec(&self, mount: &Mount) -> Option<&'a Node> {
+        let is_named = |template: &&Node| {
+            template.dig(&["metadata", "name"]).and_then(Node::as_str) == Some(&mount.volume)
+        };
+        if mount.source == "claimTemplate" {
+            return self.pod.claim_templates.iter().find(is_named)?.get("spec");
+        }
+        let claim = mount.claim.as_deref()?;
+        let namespace = self.object.namespace();
+        self.objects.named("v1", "PersistentVolumeClaim", namespace, claim)?.dig(&["spec"])
     }
 
     /// A host under which other pods reach a broker: `$(POD_NAME).kafka-headless`.

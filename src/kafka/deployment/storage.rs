@@ -1,6 +1,6 @@
 //! Where a node keeps its data.
 
-use super::Place;
+use super::{NodePool, Place, Unknown};
 use crate::manifest::{Pod, Volume};
 use crate::yaml::Node;
 
@@ -75,6 +75,26 @@ impl Storage {
                 || path.strip_prefix(&mount.path).is_some_and(|rest| rest.starts_with('/'))
         };
         self.mounts.iter().filter(holds).max_by_key(|mount| mount.path.len())
+    }
+}
+
+impl NodePool {
+    /// The directories of records, and that of the metadata where it is another one; each with the setting that says it.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    pub fn log_directories(&self) -> Result<Vec<(String, &'static str)>, Unknown> {
+        let is_one = self.written("log.dirs").is_none() && self.written("log.dir").is_some();
+        let name = if is_one { "log.dir" } else { "log.dirs" };
+        let value = self.setting(name)?.value;
+        let value = if value.is_empty() { self.setting("log.dir")?.value } else { value };
+        let directories = crate::kafka::items(&value).into_iter().filter(|directory| !directory.is_empty());
+        let mut found: Vec<_> = directories.map(|directory| (normal(directory), name)).collect();
+        let metadata = normal(&self.setting("metadata.log.dir")?.value);
+        if !metadata.is_empty() && found.iter().all(|(directory, _)| *directory != metadata) {
+            found.push((metadata, "metadata.log.dir"));
+        }
+        Ok(found)
     }
 }
 

@@ -1,6 +1,5 @@
 use super::Findings;
-use crate::kafka;
-use crate::kafka::deployment::{Kind, NodePool, Unknown};
+use crate::kafka::deployment::{Kind, Mount, NodePool, Unknown};
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -15,28 +14,21 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     if pool.kind == Kind::Profile || pool.is_rendered {
         return Ok(());
     }
-    let name = if pool.written("log.dirs").is_some() || pool.written("log.dir").is_none() {
-        "log.dirs"
-    } else {
-        "log.dir"
-    };
-    let directories = pool.setting(name)?;
-    let is_data = |mount: &&kafka::deployment::Mount| mount.is_lasting() && !mount.is_configuration();
+    let is_data = |mount: &&Mount| mount.is_lasting() && !mount.is_configuration();
     let volume = pool.storage.mounts.iter().find(is_data);
-    let value = if directories.value.is_empty() { "/tmp/kafka-logs" } else { &directories.value };
-    for directory in kafka::items(value) {
-        let mount = pool.storage.mount_of(directory);
-        if mount.is_some_and(kafka::deployment::Mount::is_lasting) {
+    for (directory, setting) in pool.log_directories()? {
+        let mount = pool.storage.mount_of(&directory);
+        if mount.is_some_and(Mount::is_lasting) {
             continue;
         }
-        let finding = findings.at(directories.origin.place());
+        let finding = findings.setting(pool, setting);
         match volume {
             Some(volume) => finding
                 .because(&volume.at, "the volume that is not used")
-                .help(format!("set `{}` to a directory below `{}`", pool.name_of("log.dirs"), volume.path))
+                .help(format!("set `{}` to a directory below `{}`", pool.name_of(setting), volume.path))
                 .say(format!("the log directory `{directory}` is beside the volume at `{}`: the data is lost with the pod", volume.path)),
             None => finding
-                .help(format!("mount a persistent volume, and set `{}` to a directory in it", pool.name_of("log.dirs")))
+                .help(format!("mount a persistent volume, and set `{}` to a directory in it", pool.name_of(setting)))
                 .say(format!("the log directory `{directory}` is on no persistent volume: the data is lost with the pod")),
         }
     }
