@@ -12,7 +12,7 @@ import os
 import subprocess
 import sys
 
-VERSION = "v1.33.0"
+VERSION = "v1.36.0"
 
 # What the description calls text, and the API server takes as a number as well.
 LOOSE = {

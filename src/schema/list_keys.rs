@@ -1,6 +1,6 @@
 //! What tells the items of a list apart, and how a strategic merge patch merges it: the tables of Kubernetes' own API.
 //!
-//! Source: the tags `patchStrategy` and `patchMergeKey` of the Go types in `k8s.io/api` and `k8s.io/apimachinery` 1.33
+//! Source: the tags `patchStrategy` and `patchMergeKey` of the Go types in `k8s.io/api` and `k8s.io/apimachinery` 1.36
 //! (`x-kubernetes-patch-strategy` and `x-kubernetes-patch-merge-key` in its OpenAPI document). A list without a row is
 //! replaced whole. `tests/readers.py` compares the outcome with kubectl.
 
@@ -35,6 +35,8 @@ const TABLE: &[(&str, &str, Strategy)] = &[
     ("ObjectMeta", "finalizers", Set),
     ("ObjectMeta", "ownerReferences", By("uid")),
     ("PodDisruptionBudgetSpec", "selector", Replace),
+    ("PodGroupSpec", "resourceClaims", By("name")),
+    ("PodGroupTemplate", "resourceClaims", By("name")),
     ("PodSpec", "containers", By("name")),
     ("PodSpec", "ephemeralContainers", By("name")),
     ("PodSpec", "hostAliases", By("ip")),

@@ -1,8 +1,8 @@
 //! k8s-openapi's schemas made as strict as Kubernetes: the one JSON Schema from which the tables are made
 //! and to which the referee holds them.
 //!
-//! Compared with the schemas of Kubernetes 1.33 itself (as the Python package kubernetes-validate ships
-//! them): all 612 definitions have the same fields of the same types. What differs is corrected here.
+//! Compared with the OpenAPI document of Kubernetes 1.36.0: every kind is there, and every definition has the same fields.
+//! What differs is corrected here.
 
 use serde_json::{Map, Value, json};
 
@@ -58,7 +58,7 @@ const HAS_DEFAULT: [(&str, &str); 16] = [
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 78] = [
+const MISSED_BY_RULES: [(&str, &str); 80] = [
     ("io.k8s.api.autoscaling.v1.CrossVersionObjectReference", "kind"),
     ("io.k8s.api.autoscaling.v1.CrossVersionObjectReference", "name"),
     ("io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec", "maxReplicas"),
@@ -90,8 +90,13 @@ const MISSED_BY_RULES: [(&str, &str); 78] = [
     ("io.k8s.api.batch.v1.SuccessPolicy", "rules"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "resourceName"),
     ("io.k8s.api.core.v1.ContainerResizePolicy", "restartPolicy"),
+    ("io.k8s.api.core.v1.ContainerRestartRule", "action"),
+    ("io.k8s.api.core.v1.ContainerRestartRuleOnExitCodes", "operator"),
     ("io.k8s.api.core.v1.EndpointAddress", "ip"),
     ("io.k8s.api.core.v1.EndpointPort", "port"),
+    ("io.k8s.api.core.v1.FileKeySelector", "key"),
+    ("io.k8s.api.core.v1.FileKeySelector", "path"),
+    ("io.k8s.api.core.v1.FileKeySelector", "volumeName"),
     ("io.k8s.api.core.v1.GRPCAction", "port"),
     ("io.k8s.api.core.v1.HTTPGetAction", "port"),
     ("io.k8s.api.core.v1.HTTPHeader", "name"),
@@ -148,31 +153,9 @@ const MISSED_BY_RULES: [(&str, &str); 78] = [
     ("io.k8s.apimachinery.pkg.apis.meta.v1.OwnerReference", "uid"),
 ];
 
-/// Fields that Kubernetes 1.35 takes and 1.33 does not have. What must stand in them, a rule says.
-fn later() -> [(&'static str, &'static str, Value); 4] {
-    let text = json!({ "type": "string" });
-    let codes = json!({ "type": "array", "items": { "type": "integer", "format": "int32" } });
-    let exit_codes = json!({ "type": "object", "properties": { "operator": text, "values": codes } });
-    let rule = json!({ "type": "object", "properties": { "action": text, "exitCodes": exit_codes } });
-    let rules = json!({ "type": "array", "items": rule });
-    let file = json!({
-        "type": "object",
-        "properties": { "volumeName": text, "path": text, "key": text, "optional": { "type": "boolean" } },
-    });
-    [
-        ("io.k8s.api.core.v1.Container", "restartPolicyRules", rules.clone()),
-        ("io.k8s.api.core.v1.EphemeralContainer", "restartPolicyRules", rules),
-        ("io.k8s.api.core.v1.EnvVarSource", "fileKeyRef", file),
-        ("io.k8s.api.core.v1.PodSpec", "hostnameOverride", text),
-    ]
-}
-
 /// The kinds, and one JSON Schema with the definitions of all of them in `$defs`.
 pub fn closed() -> (Vec<Kind>, Value) {
     let (mut kinds, mut definitions) = kinds();
-    for (owner, field, schema) in later() {
-        definitions[owner]["properties"][field] = schema;
-    }
     for (name, definition) in &mut definitions {
         correct(name, definition);
         close(definition);

@@ -25,13 +25,11 @@ pub fn kinds() -> (Vec<Kind>, serde_json::Map<String, Value>) {
     {
         kinds! {
             api::admissionregistration::v1 {
-                MutatingWebhookConfiguration ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding
-                ValidatingWebhookConfiguration
+                MutatingAdmissionPolicy MutatingAdmissionPolicyBinding MutatingWebhookConfiguration
+                ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding ValidatingWebhookConfiguration
             }
             api::admissionregistration::v1alpha1 { MutatingAdmissionPolicy MutatingAdmissionPolicyBinding }
-            api::admissionregistration::v1beta1 {
-                ValidatingAdmissionPolicy ValidatingAdmissionPolicyBinding
-            }
+            api::admissionregistration::v1beta1 { MutatingAdmissionPolicy MutatingAdmissionPolicyBinding }
             api::apiserverinternal::v1alpha1 { StorageVersion }
             api::apps::v1 { ControllerRevision DaemonSet Deployment ReplicaSet StatefulSet }
             api::authentication::v1 { SelfSubjectReview TokenRequest TokenReview }
@@ -44,7 +42,7 @@ pub fn kinds() -> (Vec<Kind>, serde_json::Map<String, Value>) {
             api::batch::v1 { CronJob Job }
             api::certificates::v1 { CertificateSigningRequest }
             api::certificates::v1alpha1 { ClusterTrustBundle }
-            api::certificates::v1beta1 { ClusterTrustBundle }
+            api::certificates::v1beta1 { ClusterTrustBundle PodCertificateRequest }
             api::coordination::v1 { Lease }
             api::coordination::v1alpha2 { LeaseCandidate }
             api::coordination::v1beta1 { LeaseCandidate }
@@ -61,16 +59,19 @@ pub fn kinds() -> (Vec<Kind>, serde_json::Map<String, Value>) {
             api::node::v1 { RuntimeClass }
             api::policy::v1 { Eviction PodDisruptionBudget }
             api::rbac::v1 { ClusterRole ClusterRoleBinding Role RoleBinding }
-            api::resource::v1alpha3 {
+            api::resource::v1 { DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice }
+            api::resource::v1alpha3 { DeviceTaintRule ResourcePoolStatusRequest }
+            api::resource::v1beta1 { DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice }
+            api::resource::v1beta2 {
                 DeviceClass DeviceTaintRule ResourceClaim ResourceClaimTemplate ResourceSlice
             }
-            api::resource::v1beta1 { DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice }
-            api::resource::v1beta2 { DeviceClass ResourceClaim ResourceClaimTemplate ResourceSlice }
             api::scheduling::v1 { PriorityClass }
-            api::storage::v1 { CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment }
-            api::storage::v1alpha1 { VolumeAttributesClass }
+            api::scheduling::v1alpha2 { PodGroup Workload }
+            api::storage::v1 {
+                CSIDriver CSINode CSIStorageCapacity StorageClass VolumeAttachment VolumeAttributesClass
+            }
             api::storage::v1beta1 { VolumeAttributesClass }
-            api::storagemigration::v1alpha1 { StorageVersionMigration }
+            api::storagemigration::v1beta1 { StorageVersionMigration }
             apiextensions_apiserver::pkg::apis::apiextensions::v1 { CustomResourceDefinition }
             kube_aggregator::pkg::apis::apiregistration::v1 { APIService }
         }
