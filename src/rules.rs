@@ -47,15 +47,15 @@ impl Rule {
     }
 }
 
-/// How bad it is to break a [`Rule`].
+/// The severity of a [`Rule`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, JsonSchema)]
 #[schemars(rename_all = "kebab-case")]
 pub enum Level {
-    /// Kubernetes, Kafka or kafka-gen itself refuses it; it cannot be allowed.
+    /// Kubernetes, Kafka or kafka-gen itself rejects it; it cannot be allowed.
     Refused,
-    /// It will hurt; who knows better can allow it.
+    /// It causes harm; a profile can allow it with a reason.
     Error,
-    /// It may hurt.
+    /// It may cause harm.
     Warning,
 }
 

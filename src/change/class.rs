@@ -16,7 +16,7 @@ pub enum Class {
     ClientImpact,
     /// Allowed by Kafka, with effects on a topic that are easily overlooked.
     TopicCaution,
-    /// A guard against outages or data loss is removed or weaker.
+    /// A protection against outages or data loss is removed or weakened.
     ProtectionLowered,
     /// More clients, users or processes can reach or do more than before.
     Exposure,

@@ -47,7 +47,7 @@ pub struct Restart {
     pub object: String,
     /// The pods, in the order in which they restart.
     pub pods: Vec<String>,
-    /// The least time of the rollout in seconds, without the startup time of the pods.
+    /// The minimum time of the rollout in seconds, without the startup time of the pods.
     pub seconds: u64,
     /// The part of `seconds` that each pod takes.
     pub seconds_per_pod: u64,

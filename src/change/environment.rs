@@ -210,7 +210,7 @@ fn place(index: usize, pair: &Pair, side: &Effective, differences: &[Difference]
     position(&is_variable).or_else(|| position(&is_key))
 }
 
-/// Takes a text apart.
+/// Parses a text.
 type Reader = fn(&str) -> BTreeMap<String, String>;
 
 /// True for the names of files of a kind.

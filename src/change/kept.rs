@@ -76,7 +76,7 @@ impl Kept {
     }
 }
 
-/// A part of the manifest that was applied last. `kubectl apply` takes away what is in it and no longer in the new
+/// A part of the manifest that was applied last. `kubectl apply` removes what is in it and no longer in the new
 /// manifest; what others have added stays. By default nothing is known of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Applied<'a> {

@@ -43,7 +43,7 @@ fn parts(difference: Difference, evidence: &Evidence) -> Vec<Difference> {
         .collect()
 }
 
-/// Takes a text apart.
+/// Parses a text.
 type Reader = fn(&str) -> BTreeMap<String, String>;
 
 /// Keys whose values differ, with both values.
@@ -87,7 +87,7 @@ fn is_table(file: &str) -> bool {
     file.strip_prefix("topics").is_some_and(|rest| rest.strip_suffix(".tsv").is_some())
 }
 
-/// A script of kafka-gen or of whoever wrote the manifests.
+/// A script of kafka-gen or of the author of the manifests.
 pub(super) fn is_script(file: &str) -> bool {
     file.strip_suffix(".sh").is_some()
 }

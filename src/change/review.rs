@@ -107,7 +107,7 @@ pub struct Review {
     pub verdict: Verdict,
     /// What happens in the cluster.
     pub effects: Effects,
-    /// The changes, worst first within each object; none of a cluster that comes or goes as a whole and deletes nothing.
+    /// The changes, worst first within each object; none of a cluster that is added or removed as a whole and deletes nothing.
     pub changes: Vec<Row>,
     /// The objects of a cluster that comes or goes as a whole.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -158,7 +158,7 @@ impl Review {
         }
     }
 
-    /// The review of a cluster that was not there before: nothing changes for anybody.
+    /// The review of a cluster that was not there before: nothing changes for existing clients.
     pub fn of_new_cluster(changes: &Changes) -> Self {
         Self {
             verdict: Verdict::NewCluster,

@@ -10,7 +10,7 @@ use crate::yaml::Node;
 pub struct Rollout {
     /// The first pod that restarts last, and one past the pod that restarts first.
     ordinals: (i64, i64),
-    /// Pods that are there before and after.
+    /// Pods that exist before and after.
     pub running: i64,
     /// Pods below it, counted from the first ordinal, keep the old template.
     pub partition: i64,
@@ -49,7 +49,7 @@ impl Rollout {
         }
     }
 
-    /// From the two sides of a StatefulSet that is there before and after; none for any other kind.
+    /// From the two sides of a StatefulSet that exists before and after; none for any other kind.
     pub fn of_pair(pair: &Pair) -> Option<Self> {
         let (old, new) = (pair.old.as_ref()?, pair.new.as_ref()?);
         pair.is("apps/v1", "StatefulSet").then(|| Self::of(old, new))

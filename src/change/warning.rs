@@ -52,7 +52,7 @@ impl Warning {
     }
 }
 
-/// The same for a person: what is new is told whole, what was there before only by its rules.
+/// The same as text: new warnings in full, existing ones only by their rules.
 pub(super) fn lines(warnings: &[Warning]) -> Vec<String> {
     let mut lines = Vec::new();
     let mut before: Vec<&str> = Vec::new();

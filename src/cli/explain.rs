@@ -50,7 +50,7 @@ pub(super) struct RulePage {
     /// What it is about.
     #[schemars(extend("enum" = ["manifest", "cluster", "target", "change"]))]
     scope: &'static str,
-    /// How bad it is to break it.
+    /// Its severity.
     #[schemars(with = "Level")]
     level: &'static str,
     /// The names that it had before.

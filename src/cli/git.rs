@@ -49,7 +49,7 @@ struct Entry<'a> {
 }
 
 impl Revision {
-    /// Takes `git:REV[:PATH]` apart; without a path it is the one given.
+    /// Parses `git:REV[:PATH]`; the path defaults to the given one.
     pub(super) fn parse(word: &str, default: Option<&str>) -> Option<Result<Self, Diagnostic>> {
         let word = word.strip_prefix("git:")?;
         // A revision such as `HEAD^{/a: b}` may have a colon, but not one that a branch or tag is named by.

@@ -16,7 +16,7 @@ use crate::source::SourceMap;
 /// Check whether a cluster is healthy, from the output of `kubectl get`
 ///
 /// Reads StatefulSets, pods, claims, Jobs, Services and events from standard input, as JSON or YAML, and compares them
-/// with the profile: `kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod`
+/// with the profile: `kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod`.
 /// Partial input is judged as far as it goes; nodes and Certificates are used if they are in the input.
 ///
 /// Exits with 0 if the cluster is healthy, 2 if there is no state to read, 4 if it is still deploying after the

@@ -52,7 +52,7 @@ pub(super) struct Entry {
     /// What it is about.
     #[schemars(extend("enum" = ["manifest", "cluster", "kafka", "target", "change"]))]
     scope: &'static str,
-    /// How bad it is to break it.
+    /// Its severity.
     #[schemars(with = "rules::Level")]
     level: &'static str,
     /// What it finds, in one line.

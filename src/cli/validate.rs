@@ -136,7 +136,7 @@ impl Validate {
     }
 }
 
-/// Directories of rendered clusters taken apart: objects of several clusters are no duplicates, and do not refer to each other.
+/// Directories of rendered clusters, kept apart: objects of several clusters are no duplicates, and do not refer to each other.
 fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Vec<Checked> {
     let mut all = Vec::with_capacity(inputs.len());
     for Checked { name, files, .. } in inputs {

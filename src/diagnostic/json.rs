@@ -13,9 +13,9 @@ use crate::source::SourceMap;
 pub struct Printed<'a> {
     /// The findings, in the order of their places.
     findings: Vec<Finding<'a>>,
-    /// How many there are, in how much.
+    /// The number of findings, and of what was checked.
     summary: &'a Summary,
-    /// Files of directories that are no manifests.
+    /// Files in directories that are not manifests.
     skipped: &'a [Skipped],
     /// What Pod Security `restricted` would reject in Namespaces that are not among the objects; `null` if that is
     /// nothing, or with `--pod-security`.

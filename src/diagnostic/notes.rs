@@ -1,4 +1,4 @@
-//! What is worth a line beside the findings, and is none.
+//! Notes that are printed after the findings.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -65,7 +65,7 @@ impl fmt::Display for Undecided {
     }
 }
 
-/// A file that is no manifest, found in a directory.
+/// A file in a directory that is not a manifest.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Skipped {
     /// The file.

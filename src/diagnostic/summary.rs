@@ -1,4 +1,4 @@
-//! How much was found in how much.
+//! The number of findings, and of what was checked.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::count;
 use crate::report_schema::JsonSchema;
 
-/// How much was found in how much.
+/// The number of findings, and of what was checked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, JsonSchema)]
 pub struct Summary {
     /// Errors.

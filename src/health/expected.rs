@@ -1,4 +1,4 @@
-//! What a profile says should be there: the measure for what is.
+//! The expected state: what a profile renders.
 
 use std::collections::{BTreeMap, BTreeSet};
 

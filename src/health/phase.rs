@@ -1,4 +1,4 @@
-//! What everything comes to: the phase, the verdict, and its exit code.
+//! The result: phase, verdict and exit code.
 
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;

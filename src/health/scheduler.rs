@@ -1,4 +1,4 @@
-//! The scheduler's message: why no node takes a pod.
+//! The scheduler's message: why a pod is unschedulable.
 
 /// Why a node does not take a pod.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

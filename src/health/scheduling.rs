@@ -1,4 +1,4 @@
-//! Pods that no node takes.
+//! Unschedulable pods.
 
 use super::Examination;
 use super::issue::{Effect, Issue, clean, quoted};

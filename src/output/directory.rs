@@ -46,7 +46,7 @@ pub fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, 
     done.inspect_err(|_| place.forget())
 }
 
-/// Keeps other runs out, and looks at what is there then.
+/// Takes the lock, then compares the directory.
 fn look(
     place: &mut Place,
     files: &Files,

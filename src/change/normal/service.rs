@@ -22,7 +22,7 @@ pub(super) fn spec(spec: &mut Node) {
     }
 }
 
-/// The settings of an affinity that is off are thrown away.
+/// The settings of a disabled affinity are discarded.
 fn affinity(spec: &mut Node) {
     match text(spec, "sessionAffinity") {
         "None" => drop(spec.remove("sessionAffinityConfig")),

@@ -56,7 +56,7 @@ pub(super) fn expand(words: &[String]) -> Result<Option<Vec<String>>, Failure> {
     Ok(Some(profiles))
 }
 
-/// A folder may well be called `dev`; the profile of that name is meant.
+/// A directory may be called `dev`; the embedded profile takes precedence.
 fn is_folder(word: &str) -> bool {
     word != "-" && !profile::is_embedded(word) && Path::new(word).is_dir()
 }

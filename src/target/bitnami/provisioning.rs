@@ -1,4 +1,4 @@
-//! The Job that makes topics. It creates what is missing, and changes nothing that is there.
+//! The Job that creates missing topics. It does not change existing ones.
 
 use std::collections::BTreeMap;
 
