@@ -34,7 +34,7 @@ pub use names::Names;
 pub use policy::ClientPolicy;
 pub use resources::memory_limit;
 pub use scheduling::Scheduling;
-pub use settings::{DATA, Settings, instead_of, passes_variable, start_variables};
+pub use settings::{DATA, Settings, managed_setting_hint, passes_variable, start_variables};
 pub use topics::{Topic, Topics, replication};
 
 /// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.
@@ -161,13 +161,13 @@ pub struct Cluster {
     /// Texts of configuration files and scripts.
     pub files: Files,
     /// Which objects are rendered, of those that another may own.
-    pub documents: OwnDocuments,
+    pub documents: CreatedResources,
 }
 
 /// Which objects are rendered, of those that another may own.
 #[derive(Clone, Copy, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a question of a template")]
-pub struct OwnDocuments {
+pub struct CreatedResources {
     /// The Namespace.
     pub namespace: bool,
     /// The `ServiceAccount`.
@@ -189,7 +189,7 @@ impl Cluster {
     /// Makes every decision that the profile leaves open. With the cluster comes all that is impossible in the
     /// profile, each with its place: a cluster with errors is only good for the rules, which add what they find.
     pub fn resolve(loaded: &Loaded) -> (Self, Report) {
-        let mut findings = Findings { loaded, report: Report::default() };
+        let mut findings = ResolveErrors { loaded, report: Report::default() };
         let profile = &loaded.profile;
         let names = Names::new(profile);
         let annotations = Annotations::resolve(profile, &mut findings);
@@ -260,7 +260,7 @@ impl Cluster {
             external,
             topics,
             files,
-            documents: OwnDocuments {
+            documents: CreatedResources {
                 namespace: profile.documents.namespace,
                 service_account: profile.documents.service_account,
                 disruption_budget: profile.documents.pod_disruption_budget,
@@ -272,12 +272,12 @@ impl Cluster {
 }
 
 /// Collects what is wrong with a profile, at the place where it was set.
-struct Findings<'a> {
+struct ResolveErrors<'a> {
     loaded: &'a Loaded,
     report: Report,
 }
 
-impl Findings<'_> {
+impl ResolveErrors<'_> {
     /// Adds a finding at the place of this path.
     fn add(&mut self, path: &FieldPath, diagnostic: Diagnostic) {
         let span = self.loaded.merged.span(path);
@@ -285,7 +285,7 @@ impl Findings<'_> {
     }
 }
 
-fn storage(profile: &Profile, findings: &mut Findings<'_>) -> String {
+fn storage(profile: &Profile, findings: &mut ResolveErrors<'_>) -> String {
     let size = &profile.persistence.size;
     if size.value() <= 0 {
         findings.add(

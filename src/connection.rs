@@ -35,11 +35,11 @@ pub struct Printed<'a> {
 
 /// Where a client is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum From {
+pub enum ClientLocation {
     /// In the Kubernetes cluster.
-    Inside,
+    InCluster,
     /// Anywhere else.
-    Outside,
+    External,
 }
 
 impl Connection {
@@ -47,10 +47,15 @@ impl Connection {
     ///
     /// # Errors
     /// If there is no way to the brokers from here, or none whose address is known.
-    pub fn new(cluster: &Cluster, target: Target, from: From, merged: &Merged) -> Result<Self, Diagnostic> {
-        let (listener, bootstrap_servers) = match from {
-            From::Inside => (&cluster.listeners.client, vec![inside(cluster, target)]),
-            From::Outside => outside(cluster, target, merged)?,
+    pub fn new(
+        cluster: &Cluster,
+        target: Target,
+        location: ClientLocation,
+        merged: &Merged,
+    ) -> Result<Self, Diagnostic> {
+        let (listener, bootstrap_servers) = match location {
+            ClientLocation::InCluster => (&cluster.listeners.client, vec![inside(cluster, target)]),
+            ClientLocation::External => outside(cluster, target, merged)?,
         };
         Ok(Self { bootstrap_servers, security_protocol: listener.protocol.name() })
     }

@@ -104,7 +104,7 @@ pub struct Health {
 }
 
 /// What the parts of a check share.
-struct Examination<'a> {
+struct HealthContext<'a> {
     expected: &'a Expected,
     state: &'a State,
     events: Events<'a>,
@@ -116,7 +116,7 @@ struct Examination<'a> {
     is_partial: bool,
 }
 
-impl<'a> Examination<'a> {
+impl<'a> HealthContext<'a> {
     fn stateful_set(&self) -> Option<&'a Node> {
         self.state.get(Kind::StatefulSet, &self.expected.release)
     }
@@ -142,7 +142,7 @@ pub fn check(
     sources: &mut crate::source::SourceMap,
 ) -> Result<Health, Failure> {
     let state = State::read(bytes, expected, sources)?;
-    let mut examination = Examination {
+    let mut examination = HealthContext {
         expected,
         events: Events::of(&state),
         brokers: pods::brokers(&state, expected),

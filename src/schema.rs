@@ -14,7 +14,7 @@ mod place;
 #[rustfmt::skip]
 mod profile;
 pub mod strimzi;
-mod way_out;
+mod suggest_fix;
 
 pub use brought::Brought;
 pub use check::{Mode, check, check_metadata};

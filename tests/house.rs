@@ -77,7 +77,7 @@ fn yaml_is_read_where_its_secrets_are_hidden() {
         // Texts of the program itself.
         "cli/explain/field.rs",
         // A copy in an annotation, which was hidden as a whole where the object was read.
-        "change/normal/bookkeeping.rs",
+        "change/normal/server_metadata.rs",
     ];
     let is_read = |name: &str| ["read", "read_all", "salvage"].contains(&name);
     for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("tests.rs")) {
@@ -184,4 +184,32 @@ fn no_network_comes_with_a_dependency() {
     for name in ["reqwest", "hyper", "rustls", "native-tls", "openssl", "tokio", "ureq", "curl"] {
         assert!(!lock.contains(&format!("name = \"{name}\"")), "{name} is in Cargo.lock");
     }
+}
+
+/// A new default version is one line of `base`: the examples of messages that name the old one fail here.
+#[test]
+fn examples_name_the_version_that_profiles_start_from() {
+    let base = std::fs::read_to_string(project("profiles/base.yaml")).unwrap();
+    let tag = base.lines().find_map(|line| line.trim().strip_prefix("tag: ")).unwrap();
+    assert!(kafka_gen::kafka::RELEASES.contains(&tag), "{tag} is in no table of settings");
+    let is_part = |c: char| c.is_ascii_alphanumeric() || ".-_".contains(c);
+    let mut found = 0;
+    for (path, text) in sources() {
+        // Tables of versions, and what other programs start.
+        if is_generated(&text) || path.starts_with("kafka/") || path.starts_with("target/") {
+            continue;
+        }
+        let code = code(text.split("#[cfg(test)]").next().unwrap());
+        for word in code.split(|c: char| !is_part(c)) {
+            let numbers: Vec<&str> = word.split('.').collect();
+            let is_version = numbers.len() == 3
+                && numbers[0] == "4"
+                && numbers.iter().all(|part| part.parse::<u16>().is_ok());
+            if is_version {
+                assert_eq!(word, tag, "src/{path}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 5, "the examples are not found");
 }

@@ -154,7 +154,7 @@ fn names_are_those_of_the_program() {
     assert_eq!(listed("diff", "Class"), Class::ALL.map(Class::name));
     assert_eq!(listed("health", "Phase"), Phase::ALL.map(Phase::name));
     assert_eq!(listed("health", "Problem"), Problem::ALL.iter().map(|one| one.name()).collect::<Vec<_>>());
-    let effects = [Effect::Waits, Effect::Lacks, Effect::Breaks, Effect::Insufficient];
+    let effects = [Effect::Waiting, Effect::Differs, Effect::Broken, Effect::Insufficient];
     assert_eq!(listed("health", "Effect"), effects.map(Effect::name));
     for reason in [Reason::Required, Reason::NotSupported, Reason::UnknownField, Reason::WrongType] {
         assert!(listed("validate", "Reason").iter().any(|name| name == reason.name()), "{reason:?}");

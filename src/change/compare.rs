@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::Evidence;
-use super::kept::{Applied, Kept};
 use super::pair::Kind;
+use super::retained::{LastApplied, RetainedFields};
 use super::{Difference, Pair, chart, parts, strimzi};
 use crate::field_path::FieldPath;
 use crate::schema::{self, Identity};
@@ -13,11 +13,11 @@ use crate::yaml::{Data, Keys, Node};
 
 /// All differences of a pair.
 pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec<Difference> {
-    let kept = Kept::of(pair);
+    let retained = RetainedFields::of(pair);
     let unordered = pair.kind_of() != Kind::Unknown && UNORDERED_KINDS.contains(&pair.kind.as_str());
-    let mut walk = Walk { pair: index, of: pair, kept: &kept, unordered, found: Vec::new() };
+    let mut walk = Walk { pair: index, of: pair, retained: &retained, unordered, found: Vec::new() };
     match (&pair.old, &pair.new) {
-        (Some(old), Some(new)) => walk.values(old, new, kept.applied(), &FieldPath::default(), ""),
+        (Some(old), Some(new)) => walk.values(old, new, retained.applied(), &FieldPath::default(), ""),
         (None, Some(new)) => walk.whole(None, Some(new)),
         (Some(old), None) => walk.whole(Some(old), None),
         (None, None) => {}
@@ -28,7 +28,7 @@ pub(super) fn differences(index: usize, pair: &Pair, evidence: &Evidence) -> Vec
 struct Walk<'a> {
     pair: usize,
     of: &'a Pair,
-    kept: &'a Kept,
+    retained: &'a RetainedFields,
     unordered: bool,
     found: Vec<Difference>,
 }
@@ -38,7 +38,7 @@ impl Walk<'_> {
         self.push(&FieldPath::default(), "", old, new);
     }
 
-    fn values(&mut self, old: &Node, new: &Node, applied: Applied<'_>, path: &FieldPath, place: &str) {
+    fn values(&mut self, old: &Node, new: &Node, applied: LastApplied<'_>, path: &FieldPath, place: &str) {
         match (&old.data, &new.data) {
             (Data::Map(before), Data::Map(after)) => {
                 let (old_keys, new_keys) = (Keys::of(before, after.len()), Keys::of(after, before.len()));
@@ -55,7 +55,7 @@ impl Walk<'_> {
                 for entry in before.iter().filter(|entry| new_keys.get(after, &entry.key).is_none()) {
                     let (path, place) = (path.join(&entry.key), below(place, &entry.key));
                     let applied = applied.get(&entry.key);
-                    if self.kept.stays(&place, &entry.value) || applied.is_of_others() {
+                    if self.retained.stays(&place, &entry.value) || applied.is_owned_by_others() {
                         continue;
                     }
                     if self.is_open(&place, &entry.value) {
@@ -81,7 +81,7 @@ impl Walk<'_> {
         before: &[Node],
         after: &[Node],
         keys: &[&[&str]],
-        applied: Applied<'_>,
+        applied: LastApplied<'_>,
         path: &FieldPath,
         place: &str,
     ) {
@@ -99,7 +99,7 @@ impl Walk<'_> {
         }
         let stays: BTreeSet<usize> = found.iter().copied().collect();
         for (index, item) in before.iter().enumerate().filter(|(index, _)| !stays.contains(index)) {
-            if !self.kept.stays(place, item) && !applied.item(item, keys).is_of_others() {
+            if !self.retained.stays(place, item) && !applied.item(item, keys).is_owned_by_others() {
                 self.push(&path.join(index), place, Some(item), None);
             }
         }
@@ -124,7 +124,7 @@ impl Walk<'_> {
         let gone: Vec<(usize, &Node)> =
             left.into_iter().filter_map(|index| Some((index, before.get(index)?))).collect();
         if let ([(_, old)], [(index, new)]) = (gone.as_slice(), come.as_slice()) {
-            self.values(old, new, Applied::default(), &path.join(*index), place);
+            self.values(old, new, LastApplied::default(), &path.join(*index), place);
             return;
         }
         for (index, item) in come {

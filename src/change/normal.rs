@@ -5,9 +5,9 @@
 //! Types come from the tables of [`crate::schema`], so that a rule about a container holds wherever one may stand.
 
 mod absent;
-mod bookkeeping;
+mod conditional_defaults;
 mod defaults;
-mod dependent;
+mod server_metadata;
 mod service;
 mod stored;
 
@@ -16,14 +16,14 @@ use crate::schema::{self, Type};
 use crate::types::Quantity;
 use crate::yaml::{Data, Node};
 
-pub(super) use bookkeeping::last_applied;
+pub(super) use server_metadata::last_applied;
 pub(super) use service::as_updated;
 pub(super) use stored::as_applied;
 
 /// The object, normalised.
 pub fn normal(root: &Node) -> Node {
     let mut root = root.clone();
-    bookkeeping::remove(&mut root);
+    server_metadata::remove(&mut root);
     if let Some(ty) = Object::of(&root).and_then(|object| schema::kubernetes(object.api_version, object.kind))
     {
         fill(&mut root, ty);
@@ -36,10 +36,10 @@ fn fill(node: &mut Node, ty: &Type) {
     match ty {
         Type::Object(object) => {
             if object.name == "ObjectMeta" {
-                bookkeeping::metadata(node);
+                server_metadata::metadata(node);
             }
             absent::remove_zeros(node, object);
-            dependent::fill(node, object.name);
+            conditional_defaults::fill(node, object.name);
             defaults::fill(node, object.name);
             for entry in node.entries_mut().into_iter().flatten() {
                 if let Some(field) = object.field(&entry.key) {

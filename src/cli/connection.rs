@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, ProfileArgs, TargetName, input};
-use crate::connection::{Connection, From};
+use crate::connection::{ClientLocation, Connection};
 use crate::diagnostic::Report;
 use crate::failure::Failure;
 use crate::pipeline;
@@ -59,8 +59,8 @@ impl ConnectionCommand {
         let loaded =
             profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         let (cluster, warnings) = pipeline::cluster(&loaded)?;
-        let from = if self.external { From::Outside } else { From::Inside };
-        let connection = Connection::new(&cluster, self.target.into(), from, &loaded.merged)?;
+        let location = if self.external { ClientLocation::External } else { ClientLocation::InCluster };
+        let connection = Connection::new(&cluster, self.target.into(), location, &loaded.merged)?;
         // What is unwise in the profile is for `render` to say, unless it is about these addresses.
         Ok((connection, if self.external { warnings } else { Report::default() }))
     }

@@ -67,7 +67,7 @@ impl Init {
 
 const SCHEMA: &str = "schema.json";
 
-fn cannot_write((path, error): &output::Trouble) -> Failure {
+fn cannot_write((path, error): &output::PathError) -> Failure {
     Failure::unusable(if error.kind() == io::ErrorKind::AlreadyExists {
         Diagnostic::error(format!("`{path}` already exists"))
             .help("name another directory or file; `kafka-gen schema` prints the schema alone")

@@ -12,7 +12,7 @@ use super::{Deny, LayerArgs, Outcome, TargetName, end, fail, input};
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
 use crate::failure::Failure;
-use crate::output::{self, Comparison, Difference, Files, Locks};
+use crate::output::{self, Comparison, FileState, Files, Locks};
 use crate::pipeline::{self, Overrides};
 use crate::profile::{self, Reader};
 use crate::shown;
@@ -73,7 +73,7 @@ enum Format {
 }
 
 /// What a profile was rendered to.
-enum Made {
+enum RenderOutput {
     Objects(Vec<Document>),
     Values(Values),
 }
@@ -113,7 +113,7 @@ impl Render {
         overrides: &Overrides,
         sources: &mut SourceMap,
         reader: &mut Reader<'_>,
-    ) -> Result<(Made, Report), Failure> {
+    ) -> Result<(RenderOutput, Report), Failure> {
         let (made, mut warnings) = self.made(profile, overrides, sources, reader)?;
         if self.deny == Some(Deny::Warnings) && !warnings.diagnostics().is_empty() {
             warnings.deny_warnings();
@@ -159,25 +159,25 @@ impl Render {
         overrides: &Overrides,
         sources: &mut SourceMap,
         reader: &mut Reader<'_>,
-    ) -> Result<(Made, Report), Failure> {
+    ) -> Result<(RenderOutput, Report), Failure> {
         let request = self.layers.on(profile);
         match Target::from(self.target) {
             Target::Kubernetes => {
                 let rendered = pipeline::render(&request, overrides, sources, reader)?;
-                Ok((Made::Objects(rendered.documents), rendered.report))
+                Ok((RenderOutput::Objects(rendered.documents), rendered.report))
             }
             Target::Bitnami => {
                 let (values, report) = pipeline::chart_values(&request, sources, reader)?;
-                Ok((Made::Values(values), report))
+                Ok((RenderOutput::Values(values), report))
             }
             Target::Strimzi => {
                 let (documents, report) = pipeline::custom_resources(&request, sources, reader)?;
-                Ok((Made::Objects(documents), report))
+                Ok((RenderOutput::Objects(documents), report))
             }
         }
     }
 
-    fn written(&self, profile: &str, made: &Made, warnings: &mut Report) -> Outcome {
+    fn written(&self, profile: &str, made: &RenderOutput, warnings: &mut Report) -> Outcome {
         let Some(folder) = &self.out else { return Ok(self.text(profile, made)) };
         let placed = self.placed(folder, &self.files(profile, made)?, &Locks::default())?;
         warnings.extend(placed.leftovers.iter().map(|path| leftover(path)).collect());
@@ -187,22 +187,24 @@ impl Render {
     }
 
     /// The text for standard output.
-    fn text(&self, profile: &str, made: &Made) -> String {
+    fn text(&self, profile: &str, made: &RenderOutput) -> String {
         let profile = name(profile);
         match (made, self.format) {
-            (Made::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
-            (Made::Objects(documents), Format::Json) => shown::report(&Printed::objects(documents)),
-            (Made::Values(values), Format::Yaml) => output::values(&profile, &values.comment, &values.text),
-            (Made::Values(values), Format::Json) => shown::report(&Printed::Values(&values.value)),
+            (RenderOutput::Objects(documents), Format::Yaml) => output::yaml_stream(&profile, documents),
+            (RenderOutput::Objects(documents), Format::Json) => shown::report(&Printed::objects(documents)),
+            (RenderOutput::Values(values), Format::Yaml) => {
+                output::values(&profile, &values.comment, &values.text)
+            }
+            (RenderOutput::Values(values), Format::Json) => shown::report(&Printed::Values(&values.value)),
         }
     }
 
     /// The files of a directory.
-    fn files(&self, profile: &str, made: &Made) -> Result<Files, Failure> {
+    fn files(&self, profile: &str, made: &RenderOutput) -> Result<Files, Failure> {
         let profile = name(profile);
         let files = match made {
-            Made::Objects(documents) => Files::new(&profile, documents),
-            Made::Values(values) => Files::of_values(&profile, &values.comment, &values.text),
+            RenderOutput::Objects(documents) => Files::new(&profile, documents),
+            RenderOutput::Values(values) => Files::of_values(&profile, &values.comment, &values.text),
         };
         let files = files.map_err(|trouble| cannot("write", trouble))?;
         Ok(if self.kustomization { files.with_kustomization() } else { files })
@@ -218,11 +220,11 @@ impl Render {
     }
 
     /// What `--check` found.
-    fn listed(&self, found: &[(String, Difference)]) -> String {
-        let word = |difference: &Difference| match difference {
-            Difference::Missing => "missing",
-            Difference::Stale => "stale",
-            Difference::Differs => "differs",
+    fn listed(&self, found: &[(String, FileState)]) -> String {
+        let word = |difference: &FileState| match difference {
+            FileState::Missing => "missing",
+            FileState::Stale => "stale",
+            FileState::Modified => "differs",
         };
         match self.format {
             Format::Yaml => {
@@ -237,7 +239,7 @@ impl Render {
     }
 }
 
-fn cannot(does: &str, (path, error): output::Trouble) -> Failure {
+fn cannot(does: &str, (path, error): output::PathError) -> Failure {
     Failure::unusable(Diagnostic::error(format!("cannot {does} `{path}`: {}", input::reason(&error))))
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Findings;
+use super::ResolveErrors;
 use super::labels::Annotations;
 use super::names::Names;
 use crate::diagnostic::{self, Diagnostic};
@@ -68,7 +68,7 @@ impl External {
         profile: &Profile,
         names: &Names,
         annotations: &Annotations,
-        findings: &mut Findings<'_>,
+        findings: &mut ResolveErrors<'_>,
     ) -> Self {
         let access = &profile.external_access;
         let node_ports = access.service.kind == ExternalServiceType::NodePort;
@@ -138,7 +138,7 @@ impl External {
     }
 }
 
-fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'_>) {
+fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut ResolveErrors<'_>) {
     let access = &profile.external_access;
     let node_ports = access.service.kind == ExternalServiceType::NodePort;
     let brokers = profile.replica_count as usize;
@@ -179,7 +179,7 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut Findings<'
     }
 }
 
-fn check_node_ports(profile: &Profile, node_ports: bool, findings: &mut Findings<'_>) {
+fn check_node_ports(profile: &Profile, node_ports: bool, findings: &mut ResolveErrors<'_>) {
     let last = profile.external_access.service.node_port + profile.replica_count - 1;
     if node_ports && last > 65_535 {
         findings.add(

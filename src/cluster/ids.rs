@@ -1,7 +1,7 @@
 //! The ids that a KRaft cluster is formatted with. They are derived, so that two renders agree, and
 //! frozen, because Kafka rejects a data directory of another cluster.
 
-use super::Findings;
+use super::ResolveErrors;
 use super::listeners::Listener;
 use super::names::Names;
 use crate::diagnostic::{self, Diagnostic};
@@ -30,7 +30,7 @@ impl Kraft {
         profile: &Profile,
         names: &Names,
         listener: &Listener,
-        findings: &mut Findings<'_>,
+        findings: &mut ResolveErrors<'_>,
     ) -> Self {
         let kraft = &profile.kraft;
         let cluster_id = kraft.cluster_id.as_ref().map_or_else(

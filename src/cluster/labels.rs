@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Findings;
+use super::ResolveErrors;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::manifest::{Controller, controller_of_label};
@@ -36,7 +36,7 @@ const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
 const OWN: [&str; 5] = ["app", COMPONENT, INSTANCE, MANAGED_BY, NAME];
 
 impl Labels {
-    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
         for (setting, labels) in
             [("commonLabels", &profile.common_labels), ("podLabels", &profile.pod_labels)]
         {
@@ -113,7 +113,7 @@ pub struct Annotations {
 }
 
 impl Annotations {
-    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
         for key in profile.pod_annotations.keys().filter(|key| key.as_str().starts_with("kafka-gen.dev/")) {
             findings.add(
                 &field_path!["podAnnotations", key.as_str()],

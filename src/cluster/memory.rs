@@ -1,6 +1,6 @@
 //! The Java virtual machine of a broker, sized from the memory that the container may use.
 
-use super::{Findings, resources};
+use super::{ResolveErrors, resources};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Profile;
@@ -26,7 +26,7 @@ pub struct Java {
 }
 
 impl Java {
-    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
         let limit = resources::memory_limit(&profile.resources);
         let limit_mib = limit.map_or(0, Quantity::value) / MEBIBYTE;
         let (heap_mib, options) = match &profile.jvm {
@@ -127,7 +127,7 @@ const TAKES_NEXT: [&str; 19] = [
 ];
 
 /// Kafka's start script puts the options into the command line of `java` as they stand, before the main class.
-fn check_options(options: &[String], findings: &mut Findings<'_>) {
+fn check_options(options: &[String], findings: &mut ResolveErrors<'_>) {
     for (i, option) in options.iter().enumerate() {
         let path = field_path!["jvm", "options", i];
         let forbidden = |c: char| c.is_whitespace() || c.is_control() || "*?[]".contains(c);

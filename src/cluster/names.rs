@@ -23,7 +23,7 @@ pub struct Names {
 
 impl Names {
     /// The zeros that the digest of the topic Job replaces.
-    pub const NO_DIGEST: &'static str = "00000000";
+    pub const DIGEST_PLACEHOLDER: &'static str = "00000000";
 
     pub(super) fn new(profile: &Profile) -> Self {
         let (release, namespace) = (&profile.release, &profile.namespace);
@@ -37,7 +37,9 @@ impl Names {
             topic_job: match profile.delivery {
                 // A hook is deleted before it is made again, by its name.
                 Delivery::Argocd => format!("{release}-topics"),
-                Delivery::Kubectl | Delivery::Flux => format!("{release}-topics-{}", Self::NO_DIGEST),
+                Delivery::Kubectl | Delivery::Flux => {
+                    format!("{release}-topics-{}", Self::DIGEST_PLACEHOLDER)
+                }
             },
         }
     }

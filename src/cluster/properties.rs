@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Findings, Settings};
+use super::{ResolveErrors, Settings};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::Profile;
@@ -22,7 +22,7 @@ pub(super) fn server_properties(settings: &Settings) -> String {
 }
 
 /// The console only: the files of the stock configuration are never deleted.
-pub(super) fn log4j2_properties(profile: &Profile, findings: &mut Findings<'_>) -> String {
+pub(super) fn log4j2_properties(profile: &Profile, findings: &mut ResolveErrors<'_>) -> String {
     let mut root = "INFO".to_owned();
     // Kafka's own defaults for its two most talkative loggers.
     let mut loggers = vec![

@@ -2,7 +2,7 @@
 
 use serde_json::Map;
 
-use super::Findings;
+use super::ResolveErrors;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::FieldPath;
 use crate::profile::Resources;
@@ -15,7 +15,7 @@ pub fn memory_limit(resources: &Resources) -> Option<&Quantity> {
 }
 
 /// `requests` and `limits` as Kubernetes has them; what one of them lacks equals the other.
-pub(super) fn resolve(resources: &Resources, section: &FieldPath, findings: &mut Findings<'_>) -> Value {
+pub(super) fn resolve(resources: &Resources, section: &FieldPath, findings: &mut ResolveErrors<'_>) -> Value {
     let (requests, limits) = (&resources.requests, &resources.limits);
     let cpu_limit = match resources.limit_cpu {
         Some(false) => None,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::Findings;
+use super::ResolveErrors;
 use super::labels::Labels;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
@@ -30,7 +30,7 @@ const ZONE: &str = "topology.kubernetes.io/zone";
 const HOST: &str = "kubernetes.io/hostname";
 
 impl Scheduling {
-    pub(super) fn resolve(profile: &Profile, labels: &Labels, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, labels: &Labels, findings: &mut ResolveErrors<'_>) -> Self {
         let scheduling = &profile.scheduling;
         let tolerations =
             scheduling.tolerations.iter().enumerate().map(|(i, own)| toleration(own, i, findings)).collect();
@@ -64,7 +64,7 @@ impl Scheduling {
 }
 
 /// A toleration as the API server takes it: without a key it must say `Exists`.
-fn toleration(own: &Toleration, index: usize, findings: &mut Findings<'_>) -> Toleration {
+fn toleration(own: &Toleration, index: usize, findings: &mut ResolveErrors<'_>) -> Toleration {
     let mut made = own.clone();
     if made.key.is_none() && made.value.is_none() && made.operator.is_none() {
         made.operator = Some(TolerationOperator::Exists);

@@ -11,7 +11,7 @@ pub const DATA: &str = "/var/lib/kafka/data/kafka-logs";
 const AUTO_CREATE: &str = "auto.create.topics.enable";
 
 /// Settings that kafka-gen makes from the rest of the profile, and what to set instead.
-const OWNED: [(&str, &str); 17] = [
+const MANAGED: [(&str, &str); 17] = [
     ("advertised.listeners", "`externalAccess` decides the addresses for clients outside the cluster"),
     (AUTO_CREATE, "use `autoCreateTopicsEnable`"),
     ("broker.id", "the number of the pod is the id of the node"),
@@ -46,9 +46,9 @@ pub fn start_variables(is_external: bool) -> &'static [&'static str] {
 }
 
 /// What to set instead of a broker's setting that kafka-gen makes itself.
-pub fn instead_of(name: &str) -> Option<&'static str> {
+pub fn managed_setting_hint(name: &str) -> Option<&'static str> {
     let name = if name.starts_with("config.providers.") { "config.providers" } else { name };
-    OWNED.iter().find(|(owned, _)| *owned == name).map(|(_, instead)| *instead)
+    MANAGED.iter().find(|(owned, _)| *owned == name).map(|(_, instead)| *instead)
 }
 
 /// The settings of the brokers by Kafka's names, in the groups in which they are written.
@@ -87,7 +87,7 @@ impl Settings {
         let mut others = Vec::new();
         for (name, value) in &profile.config {
             let (name, value) = (name.as_str(), value.to_string());
-            if instead_of(name).is_some() {
+            if managed_setting_hint(name).is_some() {
                 continue;
             }
             match groups.iter_mut().flatten().find(|(own, _)| own == name) {
@@ -101,9 +101,9 @@ impl Settings {
 
     /// The settings that are the same wherever Kafka runs: not those that follow from the pods, volumes and listeners of
     /// plain Kubernetes objects.
-    pub fn open(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub fn portable(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.groups.iter().flatten().map(|(name, value)| (name.as_str(), value.trim()));
-        all.filter(|(name, _)| *name == AUTO_CREATE || instead_of(name).is_none())
+        all.filter(|(name, _)| *name == AUTO_CREATE || managed_setting_hint(name).is_none())
     }
 
     /// The value of a setting, unless it is left to Kafka.
@@ -174,14 +174,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_owned_settings_are_sorted() {
-        assert!(OWNED.is_sorted());
+    fn the_managed_settings_are_sorted() {
+        assert!(MANAGED.is_sorted());
     }
 
     #[test]
-    fn what_begins_like_an_owned_setting_need_not_be_owned() {
-        assert!(instead_of("config.providers.env.class").is_some());
-        assert!(instead_of("config.provider").is_none());
-        assert!(instead_of("listeners.x").is_none());
+    fn what_begins_like_a_managed_setting_need_not_be_managed() {
+        assert!(managed_setting_hint("config.providers.env.class").is_some());
+        assert!(managed_setting_hint("config.provider").is_none());
+        assert!(managed_setting_hint("listeners.x").is_none());
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Findings;
+use super::ResolveErrors;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
 use crate::profile::{Profile, Topic as ProfileTopic};
@@ -47,7 +47,7 @@ pub fn replication(brokers: u32) -> (u32, u32) {
 }
 
 impl Topics {
-    pub(super) fn resolve(profile: &Profile, findings: &mut Findings<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
         let resolved = profile
             .topics
             .iter()
@@ -82,7 +82,7 @@ impl Topics {
 /// two bytes, and all annotations of an object together hold 262,144; the rest is room for script and labels.
 const MAX_TABLE: usize = 150_000;
 
-fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut Findings<'_>) -> Topic {
+fn resolve(name: &str, topic: &ProfileTopic, brokers: u32, findings: &mut ResolveErrors<'_>) -> Topic {
     let factor = topic.replication_factor.unwrap_or_else(|| replication(brokers).0);
     // Kafka trims, and the Job compares with what Kafka says.
     let mut config: BTreeMap<String, String> = topic

@@ -15,13 +15,13 @@ pub struct Report {
     /// Known findings: many layers may share one mistake.
     seen: BTreeSet<(Option<Span>, String)>,
     /// How many are kept of each file, by how bad they are.
-    kept: BTreeMap<Heap, usize>,
+    kept: BTreeMap<Bucket, usize>,
     /// Where the one stands that counts the others of its file.
-    rest: BTreeMap<Heap, usize>,
+    rest: BTreeMap<Bucket, usize>,
 }
 
 /// Findings of one file that are equally bad.
-type Heap = (Option<SourceId>, Severity);
+type Bucket = (Option<SourceId>, Severity);
 
 impl Report {
     /// No findings.
@@ -31,30 +31,30 @@ impl Report {
     /// Adds a finding, unless it is known; of those beyond [`MAX_PER_FILE`] only the number.
     pub fn push(&mut self, mut diagnostic: Diagnostic) {
         let place = diagnostic.primary.as_ref().map(|label| label.span);
-        let heap = (place.map(|span| span.source), diagnostic.severity);
-        if diagnostic.stands_for > 1 || self.rest.contains_key(&heap) {
-            self.count_on(heap, diagnostic.stands_for);
+        let bucket = (place.map(|span| span.source), diagnostic.severity);
+        if diagnostic.stands_for > 1 || self.rest.contains_key(&bucket) {
+            self.count_on(bucket, diagnostic.stands_for);
             return;
         }
         diagnostic.tidy();
         if !self.seen.insert((place, diagnostic.message.clone())) {
             return;
         }
-        let kept = self.kept.entry(heap).or_default();
+        let kept = self.kept.entry(bucket).or_default();
         if *kept < MAX_PER_FILE {
             *kept += 1;
             self.diagnostics.push(diagnostic);
         } else {
-            self.count_on(heap, diagnostic.stands_for);
+            self.count_on(bucket, diagnostic.stands_for);
         }
     }
 
     /// Counts findings of a file that has too many.
-    fn count_on(&mut self, heap: Heap, more: usize) {
-        let at = *self.rest.entry(heap).or_insert(self.diagnostics.len());
+    fn count_on(&mut self, bucket: Bucket, more: usize) {
+        let at = *self.rest.entry(bucket).or_insert(self.diagnostics.len());
         let before = self.diagnostics.get(at).map_or(0, |rest| rest.stands_for);
         let stands_for = before + more;
-        let what = match heap.1 {
+        let what = match bucket.1 {
             Severity::Error => ("more error", "more errors"),
             Severity::Warning => ("more warning", "more warnings"),
         };
@@ -63,9 +63,9 @@ impl Report {
             Some(rest) => (rest.message, rest.stands_for) = (message, stands_for),
             None => self.diagnostics.push(Diagnostic {
                 stands_for,
-                primary: heap.0.map(at_the_end),
+                primary: bucket.0.map(at_the_end),
                 help: vec![format!("only {MAX_PER_FILE} of one file are shown")],
-                ..Diagnostic::new(heap.1, message)
+                ..Diagnostic::new(bucket.1, message)
             }),
         }
     }
@@ -109,15 +109,15 @@ impl Report {
 
     /// Keeps only some of the findings.
     pub fn retain(&mut self, mut keep: impl FnMut(&Diagnostic) -> bool) {
-        let before: BTreeMap<usize, Heap> = self.rest.iter().map(|(heap, at)| (*at, *heap)).collect();
+        let before: BTreeMap<usize, Bucket> = self.rest.iter().map(|(bucket, at)| (*at, *bucket)).collect();
         self.rest.clear();
         let (mut at, mut left) = (0, 0);
         self.diagnostics.retain(|diagnostic| {
-            let heap = before.get(&at);
+            let bucket = before.get(&at);
             at += 1;
-            let stays = heap.is_some() || keep(diagnostic);
-            if let Some(heap) = heap {
-                self.rest.insert(*heap, left);
+            let stays = bucket.is_some() || keep(diagnostic);
+            if let Some(bucket) = bucket {
+                self.rest.insert(*bucket, left);
             }
             left += usize::from(stays);
             stays

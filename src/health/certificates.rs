@@ -1,13 +1,13 @@
 //! The Certificates of cert-manager that brokers use.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::problem::Problem;
 use super::state::{Kind, condition, moment_at, text_at};
 use crate::yaml::Node;
 
 /// Finds out about each Certificate that is not ready or has expired.
-pub(super) fn examine(examination: &mut Examination<'_>) {
+pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let own: Vec<(&str, &Node)> = examination
         .state
         .all(Kind::Certificate)
@@ -21,7 +21,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
 }
 
 /// True if brokers mount its Secret, or its name says that it belongs to them.
-fn is_own(examination: &Examination<'_>, name: &str, certificate: &Node) -> bool {
+fn is_own(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> bool {
     let release = &examination.expected.release;
     let secret = text_at(certificate, &["spec", "secretName"]);
     let template = examination.stateful_set().and_then(|set| set.dig(&["spec", "template", "spec"]));
@@ -38,7 +38,7 @@ fn is_own(examination: &Examination<'_>, name: &str, certificate: &Node) -> bool
         || (!secret.is_empty() && template.into_iter().chain(pods).any(mounts))
 }
 
-fn one(examination: &Examination<'_>, name: &str, certificate: &Node) -> Option<Issue> {
+fn one(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> Option<Issue> {
     let expected = examination.expected;
     let object = format!("certificate/{name}");
     let describe = vec![
@@ -49,7 +49,7 @@ fn one(examination: &Examination<'_>, name: &str, certificate: &Node) -> Option<
     if let Some(ends) = ends.filter(|ends| *ends <= examination.clock.now) {
         let message = format!("expired at {ends}: clients and brokers that verify it cannot connect");
         return Some(
-            Issue::new(Effect::Breaks, Problem::CertificateExpired, &object, &message)
+            Issue::new(Effect::Broken, Problem::CertificateExpired, &object, &message)
                 .remedy("see why cert-manager does not renew it", describe),
         );
     }
@@ -62,13 +62,14 @@ fn one(examination: &Examination<'_>, name: &str, certificate: &Node) -> Option<
     let said = if said.is_empty() { "no reason is shown".to_owned() } else { said };
     // The Secret of an earlier issue goes on to work until it expires.
     let (effect, message) = match ends {
-        Some(ends) => (Effect::Lacks, format!("is not renewed ({said}); it is valid until {ends}")),
-        None => {
-            (Effect::Waits, format!("is not issued yet ({said}): brokers that mount its Secret do not start"))
-        }
+        Some(ends) => (Effect::Differs, format!("is not renewed ({said}); it is valid until {ends}")),
+        None => (
+            Effect::Waiting,
+            format!("is not issued yet ({said}): brokers that mount its Secret do not start"),
+        ),
     };
     let failed = certificate.dig(&["status", "lastFailureTime"]).is_some();
-    let effect = if failed && effect == Effect::Waits { Effect::Breaks } else { effect };
+    let effect = if failed && effect == Effect::Waiting { Effect::Broken } else { effect };
     Some(
         Issue::new(effect, Problem::CertificateNotReady, &object, &message)
             .remedy("see its request, and the issuer in `spec.issuerRef`", describe)

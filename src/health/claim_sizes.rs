@@ -1,6 +1,6 @@
 //! The sizes and classes of claims, against the profile and against their volumes.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
 use super::problem::Problem;
@@ -9,10 +9,10 @@ use crate::manifest::quantity;
 use crate::yaml::Node;
 
 /// A claim that requests another size, or another storage class, than the profile says.
-pub(super) fn differs(examination: &Examination<'_>, name: &str, claim: &Node) -> Option<Issue> {
+pub(super) fn differs(examination: &HealthContext<'_>, name: &str, claim: &Node) -> Option<Issue> {
     let expected = examination.expected;
     let object = format!("pvc/{name}");
-    let issue = |message: &str| Issue::new(Effect::Lacks, Problem::ClaimDiffers, &object, message);
+    let issue = |message: &str| Issue::new(Effect::Differs, Problem::ClaimDiffers, &object, message);
     let requested = claim.dig(&["spec", "resources", "requests", "storage"]).and_then(quantity);
     if let (Some(found), Some(wanted)) = (&requested, &expected.storage)
         && found != wanted
@@ -43,7 +43,7 @@ pub(super) fn differs(examination: &Examination<'_>, name: &str, claim: &Node) -
 }
 
 /// A volume that is smaller than its claim requests.
-pub(super) fn resizing(examination: &Examination<'_>, name: &str, claim: &Node) -> Option<Issue> {
+pub(super) fn resizing(examination: &HealthContext<'_>, name: &str, claim: &Node) -> Option<Issue> {
     let requested = claim.dig(&["spec", "resources", "requests", "storage"]).and_then(quantity)?;
     let capacity = claim.dig(&["status", "capacity", "storage"]).and_then(quantity)?;
     if capacity.milli() >= requested.milli() {
@@ -57,14 +57,14 @@ pub(super) fn resizing(examination: &Examination<'_>, name: &str, claim: &Node) 
     let event = examination.events.last(Kind::Claim, name, claim, &failed);
     Some(match event.filter(|event| event.reason.ends_with("Failed")) {
         Some(event) => Issue::new(
-            Effect::Lacks,
+            Effect::Differs,
             Problem::ClaimResizing,
             &object,
             &format!("{message}: {}", event.message),
         )
         .remedy("fix what the storage driver rejects", describe),
         None => Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::ClaimResizing,
             &object,
             &format!("{message}: it is being resized"),

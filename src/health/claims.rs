@@ -1,6 +1,6 @@
 //! The volumes of brokers.
 
-use super::Examination;
+use super::HealthContext;
 use super::claim_sizes;
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
@@ -8,7 +8,7 @@ use super::state::{Kind, moment_at, text_at};
 use crate::yaml::Node;
 
 /// Finds out about each claim that has no volume, or another than in the profile.
-pub(super) fn examine(examination: &mut Examination<'_>) {
+pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
     let Some(volume) = &expected.claim else { return };
     if !examination.state.shows(Kind::Claim) {
@@ -37,7 +37,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
                 let message =
                     format!("does not exist, so pod/{} has no volume of its own", expected.pod(ordinal));
                 let issue =
-                    Issue::new(Effect::Lacks, Problem::ClaimMissing, &format!("pvc/{name}"), &message)
+                    Issue::new(Effect::Differs, Problem::ClaimMissing, &format!("pvc/{name}"), &message)
                         .remedy("see which claims exist", expected.kubectl("get pvc"));
                 examination.add(issue);
             }
@@ -47,7 +47,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
 }
 
 /// The claims of brokers that are kept though there are no brokers.
-pub(super) fn kept(examination: &Examination<'_>) -> Option<String> {
+pub(super) fn kept(examination: &HealthContext<'_>) -> Option<String> {
     let expected = examination.expected;
     let prefix = format!("{}-", expected.claim.as_ref()?);
     let claims = examination.state.all(Kind::Claim).map(|(name, _)| name);
@@ -62,7 +62,7 @@ pub(super) fn kept(examination: &Examination<'_>) -> Option<String> {
     })
 }
 
-fn one(examination: &Examination<'_>, name: &str, node: &Node) -> Option<Issue> {
+fn one(examination: &HealthContext<'_>, name: &str, node: &Node) -> Option<Issue> {
     let expected = examination.expected;
     let object = format!("pvc/{name}");
     let describe = expected.kubectl(&format!("describe pvc {name}"));
@@ -70,7 +70,7 @@ fn one(examination: &Examination<'_>, name: &str, node: &Node) -> Option<Issue> 
     if node.dig(&["metadata", "deletionTimestamp"]).is_some() {
         return Some(
             issue(
-                Effect::Breaks,
+                Effect::Broken,
                 Problem::ClaimTerminating,
                 "is being deleted: the data of that broker is lost when its pod is deleted",
             )
@@ -81,7 +81,7 @@ fn one(examination: &Examination<'_>, name: &str, node: &Node) -> Option<Issue> 
         );
     }
     match text_at(node, &["status", "phase"]) {
-        "Lost" => Some(issue(Effect::Breaks, Problem::ClaimLost, "has lost its volume").remedy(
+        "Lost" => Some(issue(Effect::Broken, Problem::ClaimLost, "has lost its volume").remedy(
             "restore the volume, or delete claim and pod: the broker then replicates its data from the others",
             describe,
         )),
@@ -90,7 +90,13 @@ fn one(examination: &Examination<'_>, name: &str, node: &Node) -> Option<Issue> 
     }
 }
 
-fn pending(examination: &Examination<'_>, name: &str, node: &Node, object: &str, describe: String) -> Issue {
+fn pending(
+    examination: &HealthContext<'_>,
+    name: &str,
+    node: &Node,
+    object: &str,
+    describe: String,
+) -> Issue {
     let reasons = [
         "ProvisioningFailed",
         "FailedBinding",
@@ -109,13 +115,13 @@ fn pending(examination: &Examination<'_>, name: &str, node: &Node, object: &str,
     match event {
         Some(event) if ["ProvisioningFailed", "FailedBinding"].contains(&event.reason) => {
             let message = format!("({of_class}) is pending, and is not provisioned: {}", event.message);
-            Issue::new(Effect::Breaks, Problem::ClaimPending, object, &message).remedy(
+            Issue::new(Effect::Broken, Problem::ClaimPending, object, &message).remedy(
                 "set `persistence.storageClass` to a class that the cluster has; the pending claim must be deleted and recreated",
                 "kubectl get storageclass",
             )
         }
         Some(event) => Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::ClaimPending,
             object,
             &format!("({of_class}) is pending: {}", event.message),
@@ -123,7 +129,7 @@ fn pending(examination: &Examination<'_>, name: &str, node: &Node, object: &str,
         .remedy("wait; if nothing happens, see its events", describe)
         .since(made),
         None => Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::ClaimPending,
             object,
             &format!("({of_class}) is pending; why is not shown"),

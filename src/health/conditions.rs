@@ -1,12 +1,12 @@
 //! The conditions of objects, in Kubernetes' own words.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::clean;
 use super::state::Kind;
 use crate::yaml::Node;
 
 /// `pod/kafka-0 Ready=True`, …: of pods that are ready only that, of others all that does not hold.
-pub(super) fn all(examination: &Examination<'_>) -> Vec<String> {
+pub(super) fn all(examination: &HealthContext<'_>) -> Vec<String> {
     let mut conditions = Vec::new();
     for broker in &examination.brokers {
         let ready = broker.is_ready();

@@ -1,6 +1,6 @@
 //! The containers of a pod that is not ready: images, crashes, probes.
 
-use super::Examination;
+use super::HealthContext;
 use super::expected::Expected;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
@@ -31,7 +31,7 @@ const CONFIGURATION: [&str; 5] = [
 ];
 
 /// What keeps a pod that has a node from being ready, if its containers say so.
-pub(super) fn issue(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+pub(super) fn issue(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
     let status = broker.pod.get("status")?;
     let containers = status.maps("initContainerStatuses").chain(status.maps("containerStatuses"));
     let found = containers.filter_map(|container| Container { node: container }.issue(examination, broker));
@@ -85,7 +85,7 @@ impl<'a> Container<'a> {
         self.node.dig(&["state", "terminated"]).or_else(|| self.node.dig(&["lastState", "terminated"]))
     }
 
-    fn issue(&self, examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+    fn issue(&self, examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
         let waiting = self.node.dig(&["state", "waiting"]);
         let reason = waiting.map(|waiting| text_at(waiting, &["reason"])).unwrap_or_default();
         let message = waiting.map(|waiting| text_at(waiting, &["message"])).unwrap_or_default();
@@ -93,7 +93,7 @@ impl<'a> Container<'a> {
         if IMAGE.contains(&reason) {
             let image = text_at(self.node, &["image"]);
             let message = format!("cannot get the image `{image}` ({reason}): {}", or_unsaid(message));
-            return Some(Issue::new(Effect::Breaks, Problem::ImagePull, &object, &message).remedy(
+            return Some(Issue::new(Effect::Broken, Problem::ImagePull, &object, &message).remedy(
                 "check `image` in the profile, that nodes reach the registry, and `image.pullSecrets`",
                 describe(examination.expected, broker),
             ));
@@ -101,7 +101,7 @@ impl<'a> Container<'a> {
         if CONFIGURATION.contains(&reason) {
             let said = or_unsaid(message);
             let refused =
-                |message: &str| Issue::new(Effect::Breaks, Problem::ContainerRefused, &object, message);
+                |message: &str| Issue::new(Effect::Broken, Problem::ContainerRefused, &object, message);
             if let Some(missing) = Missing::of(message) {
                 let (words, commands) = missing.remedy(examination.expected);
                 return Some(refused(&missing.message(said)).remedy(&words, commands));
@@ -123,7 +123,7 @@ impl<'a> Container<'a> {
         self.node.dig(&["state", "running"]).and_then(|running| self.running(running, examination, broker))
     }
 
-    fn crash(&self, examination: &Examination<'_>, broker: &Broker<'_>) -> Issue {
+    fn crash(&self, examination: &HealthContext<'_>, broker: &Broker<'_>) -> Issue {
         let expected = examination.expected;
         let count = self.restarts();
         let container = self.name();
@@ -140,7 +140,7 @@ impl<'a> Container<'a> {
             expected.kubectl(&format!("logs {} -c {}{previous}", broker.name, quoted(&clean(container))));
         let Some(end) = self.last_end() else {
             let message = format!("{does}: how its last run ended is not shown");
-            return Issue::new(Effect::Breaks, Problem::CrashLoop, &broker.object(), &message)
+            return Issue::new(Effect::Broken, Problem::CrashLoop, &broker.object(), &message)
                 .remedy("see its logs", logs);
         };
         let probe = killed_by(examination, broker, container);
@@ -152,13 +152,13 @@ impl<'a> Container<'a> {
             message.push_str(&format!("; it was stopped because its {probe} probe failed"));
         }
         let code = if probe.is_some() { Problem::ProbeFailed } else { Problem::CrashLoop };
-        Issue::new(Effect::Breaks, code, &broker.object(), &message).remedy("see its logs", logs)
+        Issue::new(Effect::Broken, code, &broker.object(), &message).remedy("see its logs", logs)
     }
 
     /// The kernel stopped it at its memory limit, whether it waits or runs again.
     fn out_of_memory(
         &self,
-        examination: &Examination<'_>,
+        examination: &HealthContext<'_>,
         broker: &Broker<'_>,
         message: &str,
         logs: String,
@@ -168,11 +168,11 @@ impl<'a> Container<'a> {
         let expected = examination.expected;
         let mut commands = expected.apply_with_memory();
         commands.push(logs);
-        Issue::new(Effect::Breaks, problem, &broker.object(), message)
+        Issue::new(Effect::Broken, problem, &broker.object(), message)
             .remedy(&format!("{}, and apply it; its logs show what used it", raise(expected)), commands)
     }
 
-    fn running(&self, running: &Node, examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+    fn running(&self, running: &Node, examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
         if self.node.get("ready").and_then(Node::as_bool) != Some(false) {
             return None;
         }
@@ -191,7 +191,7 @@ impl<'a> Container<'a> {
         if let Some(at) = lost {
             let message = format!("was ready and is not since {at}: its readiness probe fails{says}");
             return Some(
-                Issue::new(Effect::Breaks, Problem::ProbeFailed, &object, &message)
+                Issue::new(Effect::Broken, Problem::ProbeFailed, &object, &message)
                     .remedy("see its logs", logs),
             );
         }
@@ -207,7 +207,7 @@ impl<'a> Container<'a> {
             if out_of_memory {
                 return Some(self.out_of_memory(examination, broker, &message, logs));
             }
-            return Some(Issue::new(Effect::Breaks, problem, &object, &message).remedy("see its logs", logs));
+            return Some(Issue::new(Effect::Broken, problem, &object, &message).remedy("see its logs", logs));
         }
         let (problem, message) = if self.node.get("started").and_then(Node::as_bool) == Some(false) {
             (Problem::PodStarting, format!("is starting: its startup probe has not succeeded yet{end}"))
@@ -216,14 +216,14 @@ impl<'a> Container<'a> {
         };
         let since = if self.restarts() > 0 { started } else { broker.made() };
         Some(
-            Issue::new(Effect::Waits, problem, &object, &message)
+            Issue::new(Effect::Waiting, problem, &object, &message)
                 .remedy("wait; if it takes long, see its logs", logs)
                 .since(since),
         )
     }
 
     /// True if its last run was no failed start, as when its node was restarted.
-    fn ran_long(&self, examination: &Examination<'_>) -> bool {
+    fn ran_long(&self, examination: &HealthContext<'_>) -> bool {
         let Some(end) = self.last_end() else { return false };
         let ran = moment_at(end, &["finishedAt"]).zip(moment_at(end, &["startedAt"]));
         ran.is_some_and(|(finished, started)| finished.since(started) >= examination.clock.deadline)
@@ -231,7 +231,7 @@ impl<'a> Container<'a> {
 }
 
 /// A pod that is not ready although its containers are.
-pub(super) fn unreported(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+pub(super) fn unreported(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
     if !broker.containers_are_ready() {
         return None;
     }
@@ -242,20 +242,20 @@ pub(super) fn unreported(examination: &Examination<'_>, broker: &Broker<'_>) -> 
     };
     let describe = describe(examination.expected, broker);
     Some(
-        Issue::new(Effect::Waits, Problem::PodNotReady, &broker.object(), message)
+        Issue::new(Effect::Waiting, Problem::PodNotReady, &broker.object(), message)
             .remedy("see its conditions, and which controller sets them", describe)
             .since(broker.made()),
     )
 }
 
 /// What the last failing probe said.
-fn last_probe(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<String> {
+fn last_probe(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<String> {
     let event = examination.events.last(Kind::Pod, broker.name, broker.pod, &["Unhealthy"])?;
     Some(event.message.to_owned())
 }
 
 /// The probe because of which the container was stopped the last time.
-fn killed_by(examination: &Examination<'_>, broker: &Broker<'_>, container: &str) -> Option<&'static str> {
+fn killed_by(examination: &HealthContext<'_>, broker: &Broker<'_>, container: &str) -> Option<&'static str> {
     let events = examination.events.about(Kind::Pod, broker.name, broker.pod);
     let mut killed =
         events.rev().filter(|event| event.reason == "Killing" && event.message.contains(container));

@@ -89,7 +89,7 @@ impl Expected {
             (document.object.name.clone(), kind.unwrap_or_else(|| "ClusterIP".to_owned()))
         });
         let claim = |path: &str| of_set("/spec/volumeClaimTemplates/0").and_then(|claim| claim.pointer(path));
-        let stem = names.topic_job.trim_end_matches(Names::NO_DIGEST);
+        let stem = names.topic_job.trim_end_matches(Names::DIGEST_PLACEHOLDER);
         let job = of_kind("Job").find(|document| document.object.name.starts_with(stem));
         let ttl = job.and_then(|job| job.value.pointer("/spec/ttlSecondsAfterFinished")?.as_u64());
         let MetadataMode::Kraft(kraft) = &cluster.metadata;

@@ -10,13 +10,13 @@ use crate::shown;
 pub enum Effect {
     /// It may pass by itself: an object is being created, started or moved.
     #[schemars(rename = "waiting")]
-    Waits,
+    Waiting,
     /// Brokers run, and the cluster differs from the profile.
     #[schemars(rename = "differs")]
-    Lacks,
+    Differs,
     /// A part does not run, and does not recover by itself.
     #[schemars(rename = "broken")]
-    Breaks,
+    Broken,
     /// A part does not run because the cluster lacks resources for it.
     #[schemars(rename = "insufficient-resources")]
     Insufficient,
@@ -26,9 +26,9 @@ impl Effect {
     /// The word for it in JSON.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Waits => "waiting",
-            Self::Lacks => "differs",
-            Self::Breaks => "broken",
+            Self::Waiting => "waiting",
+            Self::Differs => "differs",
+            Self::Broken => "broken",
             Self::Insufficient => "insufficient-resources",
         }
     }

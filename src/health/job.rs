@@ -1,6 +1,6 @@
 //! The topic Job: how it went, and what it reported about topics.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::job_report::Report;
 use super::mounts::Missing;
@@ -12,7 +12,7 @@ use crate::manifest::JOB_NAME_LABELS;
 use crate::yaml::Node;
 
 /// Finds out about the Job; the number of topics that exist, if it reported that.
-pub(super) fn examine(examination: &mut Examination<'_>) -> Option<usize> {
+pub(super) fn examine(examination: &mut HealthContext<'_>) -> Option<usize> {
     let expected = examination.expected;
     if expected.topics == 0 && examination.state.get(Kind::Job, &expected.job).is_none() {
         return Some(0);
@@ -56,7 +56,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) -> Option<usize> {
 }
 
 /// The pods of a Job by name, the oldest first.
-fn pods_of<'a>(examination: &Examination<'a>, job: &str) -> Vec<(&'a str, &'a Node)> {
+fn pods_of<'a>(examination: &HealthContext<'a>, job: &str) -> Vec<(&'a str, &'a Node)> {
     let is_of_job =
         |pod: &Node| JOB_NAME_LABELS.iter().any(|label| text_at(pod, &["metadata", "labels", label]) == job);
     let mut pods: Vec<_> = examination.state.all(Kind::Pod).filter(|(_, pod)| is_of_job(pod)).collect();
@@ -74,13 +74,13 @@ fn report_of(pod: &Node) -> Option<Report> {
 }
 
 /// The count in a report that is about the topics of this profile.
-fn counted(examination: &mut Examination<'_>, report: Option<&Report>) -> Option<usize> {
+fn counted(examination: &mut HealthContext<'_>, report: Option<&Report>) -> Option<usize> {
     let expected = examination.expected;
     let report = report?;
     if report.list != expected.topics_digest {
         let message = "ran with a different list of topics than the profile has";
         let issue =
-            Issue::new(Effect::Lacks, Problem::JobOutdated, &format!("job/{}", expected.job), message)
+            Issue::new(Effect::Differs, Problem::JobOutdated, &format!("job/{}", expected.job), message)
                 .remedy("apply the profile", expected.apply());
         examination.add(issue);
         return None;
@@ -89,7 +89,7 @@ fn counted(examination: &mut Examination<'_>, report: Option<&Report>) -> Option
 }
 
 /// The Job is not in the input: it did not run, or Kubernetes removed it, or the input does not show Jobs.
-fn absent(examination: &mut Examination<'_>) {
+fn absent(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
     let job = &expected.job;
     let object = format!("job/{job}");
@@ -98,7 +98,7 @@ fn absent(examination: &mut Examination<'_>) {
         let message = format!(
             "does not exist, only older ones: {older}; so the topics of this profile were not created"
         );
-        let issue = Issue::new(Effect::Lacks, Problem::JobNotRun, &object, &message)
+        let issue = Issue::new(Effect::Differs, Problem::JobNotRun, &object, &message)
             .remedy("apply the profile", expected.apply());
         examination.add(issue);
         return;
@@ -120,7 +120,7 @@ fn absent(examination: &mut Examination<'_>) {
                 format!(" (the deployment is {age} old, too young for Kubernetes to have removed its Job)")
             });
             let message = format!("does not exist, so no topics were created{}", since.unwrap_or_default());
-            let issue = Issue::new(Effect::Lacks, Problem::JobNotRun, &object, &message)
+            let issue = Issue::new(Effect::Differs, Problem::JobNotRun, &object, &message)
                 .remedy("apply the whole profile", expected.apply());
             examination.add(issue);
         }
@@ -128,7 +128,7 @@ fn absent(examination: &mut Examination<'_>) {
 }
 
 /// The age of the oldest object of the deployment: a StatefulSet that was recreated is younger than its claims and Services.
-fn age(examination: &Examination<'_>) -> Option<super::Length> {
+fn age(examination: &HealthContext<'_>) -> Option<super::Length> {
     let expected = examination.expected;
     let claims = (0..expected.brokers)
         .filter_map(|ordinal| examination.state.get(Kind::Claim, &expected.claim_name(ordinal)?));
@@ -139,14 +139,14 @@ fn age(examination: &Examination<'_>) -> Option<super::Length> {
 }
 
 /// The topic Jobs of other lists.
-fn older_jobs(examination: &Examination<'_>) -> String {
+fn older_jobs(examination: &HealthContext<'_>) -> String {
     let prefix = format!("{}-topics", examination.expected.release);
     let jobs = examination.state.all(Kind::Job).map(|(name, _)| name);
     clean(&jobs.filter(|name| name.starts_with(&prefix)).collect::<Vec<_>>().join(", "))
 }
 
 /// Without volumes, the topics go with the pods.
-fn lost_with_pods(examination: &mut Examination<'_>, job: &Node) -> bool {
+fn lost_with_pods(examination: &mut HealthContext<'_>, job: &Node) -> bool {
     let expected = examination.expected;
     let done = moment_at(job, &["status", "completionTime"]);
     let (Some(done), None) = (done, &expected.claim) else { return false };
@@ -157,7 +157,7 @@ fn lost_with_pods(examination: &mut Examination<'_>, job: &Node) -> bool {
     let message = "created the topics before the current pods started: without volumes, topics are lost with their pods";
     let mut again = vec![expected.kubectl(&format!("delete job {}", expected.job))];
     again.extend(expected.apply());
-    let issue = Issue::new(Effect::Lacks, Problem::TopicsLost, &format!("job/{}", expected.job), message)
+    let issue = Issue::new(Effect::Differs, Problem::TopicsLost, &format!("job/{}", expected.job), message)
         .remedy("run the Job again", again);
     examination.add(issue);
     true
@@ -165,7 +165,7 @@ fn lost_with_pods(examination: &mut Examination<'_>, job: &Node) -> bool {
 
 /// What there is to say of a Job that has not succeeded.
 fn state_of(
-    examination: &Examination<'_>,
+    examination: &HealthContext<'_>,
     job: &Node,
     report: Option<&Report>,
     pods: &[(&str, &Node)],
@@ -181,7 +181,7 @@ fn state_of(
         let resume =
             format!("patch job {} --type=merge -p '{{\"spec\":{{\"suspend\":false}}}}'", expected.job);
         return Issue::new(
-            Effect::Lacks,
+            Effect::Differs,
             Problem::JobSuspended,
             &object,
             "is suspended, so no topics are created",
@@ -202,13 +202,13 @@ fn state_of(
         1 => format!("is retrying, after it failed once{says}"),
         count => format!("is retrying, after it failed {count} times{says}"),
     };
-    Issue::new(Effect::Waits, Problem::JobRunning, &object, &message)
+    Issue::new(Effect::Waiting, Problem::JobRunning, &object, &message)
         .remedy("wait; its logs say what it does", logs)
         .since(made)
 }
 
 fn failure(
-    examination: &Examination<'_>,
+    examination: &HealthContext<'_>,
     failed: &Node,
     report: Option<&Report>,
     pods: &[(&str, &Node)],
@@ -240,11 +240,11 @@ fn failure(
     };
     let mut commands = vec![logs.to_owned(), expected.kubectl(&format!("delete job {}", expected.job))];
     commands.extend(expected.apply());
-    Issue::new(Effect::Lacks, Problem::JobFailed, object, &message).remedy(words, commands)
+    Issue::new(Effect::Differs, Problem::JobFailed, object, &message).remedy(words, commands)
 }
 
 /// What keeps the pod of a Job from starting.
-fn held_up(examination: &Examination<'_>, name: &str, pod: &Node) -> Option<Issue> {
+fn held_up(examination: &HealthContext<'_>, name: &str, pod: &Node) -> Option<Issue> {
     if let Some(issue) = scheduling::of_pod(examination, name, pod) {
         return Some(issue);
     }
@@ -264,14 +264,14 @@ fn held_up(examination: &Examination<'_>, name: &str, pod: &Node) -> Option<Issu
         let (words, commands) = missing.remedy(examination.expected);
         let message = missing.message(said);
         return Some(
-            Issue::new(Effect::Breaks, Problem::ContainerRefused, &object, &message).remedy(&words, commands),
+            Issue::new(Effect::Broken, Problem::ContainerRefused, &object, &message).remedy(&words, commands),
         );
     }
     let is_image = super::containers::IMAGE.contains(&reason);
     is_image.then(|| {
         let describe = examination.expected.kubectl(&format!("describe pod {}", quoted(&clean(name))));
         Issue::new(
-            Effect::Breaks,
+            Effect::Broken,
             Problem::ImagePull,
             &object,
             &format!("cannot get its image ({reason}): {message}"),

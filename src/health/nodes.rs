@@ -1,6 +1,6 @@
 //! The nodes of brokers: whether they answer, and what to do about one that does not.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{clean, quoted};
 use super::pods::Broker;
 use super::state::{Kind, condition, text_at};
@@ -15,14 +15,14 @@ pub(super) fn of<'a>(broker: &Broker<'a>) -> &'a str {
 }
 
 /// True if the input shows that a node answers, false if it shows that it does not.
-pub(super) fn answers(examination: &Examination<'_>, name: &str) -> Option<bool> {
+pub(super) fn answers(examination: &HealthContext<'_>, name: &str) -> Option<bool> {
     let node = examination.state.get(Kind::Node, name)?;
     let ready = condition(node, "Ready")?.text("status") == Some("True");
     Some(ready && !has_taint(node, &SILENT))
 }
 
 /// The nodes that are cordoned.
-pub(super) fn cordoned<'a>(examination: &Examination<'a>) -> Vec<&'a str> {
+pub(super) fn cordoned<'a>(examination: &HealthContext<'a>) -> Vec<&'a str> {
     let nodes = examination.state.all(Kind::Node);
     let is_cordoned =
         |node: &Node| node.dig(&["spec", "unschedulable"]).and_then(Node::as_bool) == Some(true);
@@ -30,7 +30,7 @@ pub(super) fn cordoned<'a>(examination: &Examination<'a>) -> Vec<&'a str> {
 }
 
 /// The nodes that do not answer.
-pub(super) fn down<'a>(examination: &Examination<'a>) -> Vec<&'a str> {
+pub(super) fn down<'a>(examination: &HealthContext<'a>) -> Vec<&'a str> {
     let nodes = examination.state.all(Kind::Node).map(|(name, _)| name);
     nodes.filter(|name| answers(examination, name) == Some(false)).collect()
 }
@@ -41,7 +41,7 @@ fn has_taint(node: &Node, keys: &[&str]) -> bool {
 }
 
 /// Why the node of a pod is taken for lost, if it is.
-pub(super) fn lost(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<String> {
+pub(super) fn lost(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<String> {
     let name = of(broker);
     if name.is_empty() {
         return None;
@@ -91,7 +91,7 @@ pub(super) fn recover(name: &str) -> (&'static str, Vec<String>) {
 }
 
 /// What is worth knowing about the nodes of brokers that run.
-pub(super) fn notices(examination: &mut Examination<'_>) {
+pub(super) fn notices(examination: &mut HealthContext<'_>) {
     let mut found = Vec::new();
     for (name, node) in examination.state.all(Kind::Node) {
         let pods: Vec<String> =

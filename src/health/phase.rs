@@ -4,8 +4,8 @@ use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
 use super::state::{Kind, State, int_at, no_state};
 use super::{
-    DeploymentStatus, Examination, Health, HealthCheckResult, certificates, claims, conditions, job, service,
-    severity,
+    DeploymentStatus, Health, HealthCheckResult, HealthContext, certificates, claims, conditions, job,
+    service, severity,
 };
 use crate::failure::Failure;
 use crate::report_schema::JsonSchema;
@@ -68,24 +68,24 @@ impl Verdict {
 }
 
 /// Sums up.
-pub(super) fn conclude(mut examination: Examination<'_>, topics_created: Option<usize>) -> Health {
+pub(super) fn conclude(mut examination: HealthContext<'_>, topics_created: Option<usize>) -> Health {
     let expected = examination.expected;
     let ready = pods_ready(&examination);
     examination.issues.sort_by_key(severity::order);
     let worst = examination.issues.iter().map(|issue| issue.effect).max();
     let phase = match worst {
-        Some(Effect::Breaks | Effect::Insufficient) => Phase::Failed,
-        _ if examination.issues.iter().any(|issue| issue.effect == Effect::Waits) => Phase::Deploying,
-        Some(Effect::Lacks | Effect::Waits) | None => Phase::Ready,
+        Some(Effect::Broken | Effect::Insufficient) => Phase::Failed,
+        _ if examination.issues.iter().any(|issue| issue.effect == Effect::Waiting) => Phase::Deploying,
+        Some(Effect::Differs | Effect::Waiting) | None => Phase::Ready,
     };
     let verdict = match worst {
         None => Verdict::Healthy,
         Some(Effect::Insufficient) => Verdict::Insufficient,
-        Some(Effect::Breaks | Effect::Lacks) => Verdict::Unhealthy,
-        Some(Effect::Waits) if examination.issues.iter().any(|issue| is_overdue(&examination, issue)) => {
+        Some(Effect::Broken | Effect::Differs) => Verdict::Unhealthy,
+        Some(Effect::Waiting) if examination.issues.iter().any(|issue| is_overdue(&examination, issue)) => {
             Verdict::Overdue
         }
-        Some(Effect::Waits) => Verdict::Deploying,
+        Some(Effect::Waiting) => Verdict::Deploying,
     };
     Health {
         result: HealthCheckResult {
@@ -111,12 +111,12 @@ pub(super) fn conclude(mut examination: Examination<'_>, topics_created: Option<
     }
 }
 
-fn is_overdue(examination: &Examination<'_>, issue: &Issue) -> bool {
+fn is_overdue(examination: &HealthContext<'_>, issue: &Issue) -> bool {
     issue.since.is_some_and(|since| examination.clock.now.since(since) > examination.clock.deadline)
 }
 
 /// All that belongs to the cluster, as far as it is shown.
-fn own<'a>(examination: &Examination<'a>) -> impl Iterator<Item = &'a Node> {
+fn own<'a>(examination: &HealthContext<'a>) -> impl Iterator<Item = &'a Node> {
     let (state, expected) = (examination.state, examination.expected);
     let named =
         move |name: &str| name == expected.release || name.contains(&format!("{}-", expected.release));
@@ -126,7 +126,7 @@ fn own<'a>(examination: &Examination<'a>) -> impl Iterator<Item = &'a Node> {
     all.filter(move |(_, name, _)| named(name)).map(|(_, _, node)| node)
 }
 
-fn pods_ready(examination: &Examination<'_>) -> Option<u32> {
+fn pods_ready(examination: &HealthContext<'_>) -> Option<u32> {
     if examination.state.shows(Kind::Pod) && !examination.is_partial {
         let ready = examination.brokers.iter().filter(|broker| broker.is_ready()).count();
         return u32::try_from(ready).ok();
@@ -134,7 +134,7 @@ fn pods_ready(examination: &Examination<'_>) -> Option<u32> {
     count(examination, "readyReplicas")
 }
 
-fn pods_total(examination: &Examination<'_>) -> Option<u32> {
+fn pods_total(examination: &HealthContext<'_>) -> Option<u32> {
     if examination.state.shows(Kind::Pod) && !examination.is_partial {
         return u32::try_from(examination.brokers.len()).ok();
     }
@@ -142,7 +142,7 @@ fn pods_total(examination: &Examination<'_>) -> Option<u32> {
 }
 
 /// A number that the StatefulSet counts; it leaves out what is zero.
-fn count(examination: &Examination<'_>, key: &str) -> Option<u32> {
+fn count(examination: &HealthContext<'_>, key: &str) -> Option<u32> {
     let status = examination.stateful_set()?.get("status")?;
     u32::try_from(int_at(status, &[key]).unwrap_or(0)).ok()
 }
@@ -152,7 +152,7 @@ fn count(examination: &Examination<'_>, key: &str) -> Option<u32> {
 ///
 /// # Errors
 /// If nothing is wrong with the rest: whether brokers run is not known.
-pub(super) fn without_brokers(mut examination: Examination<'_>) -> Result<Health, Failure> {
+pub(super) fn without_brokers(mut examination: HealthContext<'_>) -> Result<Health, Failure> {
     let (state, expected) = (examination.state, examination.expected);
     examination.is_partial = true;
     claims::examine(&mut examination);
@@ -170,7 +170,7 @@ pub(super) fn without_brokers(mut examination: Examination<'_>) -> Result<Health
 }
 
 /// There is neither StatefulSet nor pod.
-pub(super) fn not_deployed(examination: &Examination<'_>) -> Health {
+pub(super) fn not_deployed(examination: &HealthContext<'_>) -> Health {
     let (state, expected) = (examination.state, examination.expected);
     let object = format!("statefulset/{}", expected.release);
     let others: Vec<&str> = state.all(Kind::StatefulSet).map(|(name, _)| name).collect();
@@ -179,7 +179,7 @@ pub(super) fn not_deployed(examination: &Examination<'_>) -> Health {
     if !others.is_empty() {
         message.push_str(&format!("; there is {}", clean(&others.join(", "))));
     }
-    let issue = Issue::new(Effect::Breaks, Problem::NotDeployed, &object, &message)
+    let issue = Issue::new(Effect::Broken, Problem::NotDeployed, &object, &message)
         .remedy("apply the profile", expected.apply());
     Health {
         result: HealthCheckResult {

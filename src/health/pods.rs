@@ -1,6 +1,6 @@
 //! The pods of brokers: which there are, which are ready, and what keeps the others.
 
-use super::Examination;
+use super::HealthContext;
 use super::containers;
 use super::events::Event;
 use super::expected::Expected;
@@ -92,7 +92,7 @@ fn is_owned(pod: &Node, release: &str) -> bool {
 }
 
 /// How many pods there should be now.
-fn wanted(examination: &Examination<'_>) -> u32 {
+fn wanted(examination: &HealthContext<'_>) -> u32 {
     let replicas = examination.stateful_set().and_then(|set| int_at(set, &["spec", "replicas"]));
     let replicas = replicas.and_then(|count| u32::try_from(count).ok());
     replicas.unwrap_or(examination.expected.brokers).min(MAX_BROKERS)
@@ -102,7 +102,7 @@ fn wanted(examination: &Examination<'_>) -> u32 {
 const MAX_BROKERS: u32 = 1000;
 
 /// Finds out about each pod that is not ready, and about those that are missing.
-pub(super) fn examine(examination: &mut Examination<'_>) {
+pub(super) fn examine(examination: &mut HealthContext<'_>) {
     for broker in examination.brokers.clone() {
         one(examination, &broker);
     }
@@ -135,7 +135,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
 }
 
 /// What the controller said when it could not create a pod.
-fn failed_create<'a>(examination: &Examination<'a>) -> Option<Event<'a>> {
+fn failed_create<'a>(examination: &HealthContext<'a>) -> Option<Event<'a>> {
     let set = examination.stateful_set()?;
     examination.events.last(Kind::StatefulSet, &examination.expected.release, set, &["FailedCreate"])
 }
@@ -153,7 +153,7 @@ fn names(list: &[String]) -> String {
 }
 
 /// The StatefulSet counts pods that are not shown, and does not say why one is not ready.
-fn counted(examination: &mut Examination<'_>, explained: usize) {
+fn counted(examination: &mut HealthContext<'_>, explained: usize) {
     let expected = examination.expected;
     let Some(set) = examination.stateful_set() else { return };
     let ready = int_at(set, &["status", "readyReplicas"]).unwrap_or(0);
@@ -162,7 +162,7 @@ fn counted(examination: &mut Examination<'_>, explained: usize) {
         let message = format!("has {ready} of {wanted} pods ready; why is not shown");
         let made = moment_at(set, &["metadata", "creationTimestamp"]);
         let issue = Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::PodsNotReady,
             &format!("statefulset/{}", expected.release),
             &message,
@@ -173,7 +173,7 @@ fn counted(examination: &mut Examination<'_>, explained: usize) {
     }
 }
 
-fn missing_pods(examination: &Examination<'_>, missing: &[String]) -> Issue {
+fn missing_pods(examination: &HealthContext<'_>, missing: &[String]) -> Issue {
     let expected = examination.expected;
     let object = format!("statefulset/{}", expected.release);
     let names = names(missing);
@@ -192,14 +192,14 @@ fn missing_pods(examination: &Examination<'_>, missing: &[String]) -> Issue {
             expected.kubectl("describe resourcequota"),
         ),
         Some(event) => Issue::new(
-            Effect::Breaks,
+            Effect::Broken,
             Problem::PodRefused,
             &object,
             &format!("cannot create {names}: {}", event.message),
         )
         .remedy("change what the API server rejects, and apply again", describe),
         None => {
-            Issue::new(Effect::Waits, Problem::PodMissing, &object, &format!("has not created {names} yet"))
+            Issue::new(Effect::Waiting, Problem::PodMissing, &object, &format!("has not created {names} yet"))
                 .remedy("wait; if nothing happens, see its events", describe)
                 .since(
                     set.and_then(|set| moment_at(set, &["metadata", "creationTimestamp"]))
@@ -209,7 +209,7 @@ fn missing_pods(examination: &Examination<'_>, missing: &[String]) -> Issue {
     }
 }
 
-fn one(examination: &mut Examination<'_>, broker: &Broker<'_>) {
+fn one(examination: &mut HealthContext<'_>, broker: &Broker<'_>) {
     if broker.is_ready() {
         if nodes::answers(examination, nodes::of(broker)) == Some(false)
             && let Some(why) = nodes::lost(examination, broker)
@@ -231,7 +231,7 @@ fn one(examination: &mut Examination<'_>, broker: &Broker<'_>) {
 /// Seconds after its grace period in which a pod is deleted, if its node answers.
 const OVERDUE_SECONDS: u32 = 120;
 
-fn leaving(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+fn leaving(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
     if !broker.is_leaving() {
         return None;
     }
@@ -240,14 +240,14 @@ fn leaving(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> 
     let late = by.filter(|by| examination.clock.now.since(*by) > Length::seconds(OVERDUE_SECONDS));
     let node = nodes::of(broker);
     let stuck =
-        |message: &str| Issue::new(Effect::Breaks, Problem::PodStuckTerminating, &broker.object(), message);
+        |message: &str| Issue::new(Effect::Broken, Problem::PodStuckTerminating, &broker.object(), message);
     let (words, commands) = nodes::recover(node);
     if let Some(why) = nodes::lost(examination, broker) {
         return Some(stuck(&format!("is terminating and does not end: {why}")).remedy(words, commands));
     }
     let Some(by) = late else {
         return Some(
-            Issue::new(Effect::Waits, Problem::PodTerminating, &broker.object(), "is terminating")
+            Issue::new(Effect::Waiting, Problem::PodTerminating, &broker.object(), "is terminating")
                 .remedy("wait: the StatefulSet controller then recreates the pod", watch(expected, broker))
                 .since(by),
         );
@@ -265,7 +265,7 @@ fn leaving(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> 
     })
 }
 
-fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+fn ended(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
     let phase = text_at(broker.pod, &["status", "phase"]);
     let (reason, message) =
         (text_at(broker.pod, &["status", "reason"]), text_at(broker.pod, &["status", "message"]));
@@ -273,7 +273,7 @@ fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
     match phase {
         "Failed" | "Succeeded" if reason == "Evicted" => {
             let short = message.contains("low on resource") || message.contains("exceed");
-            let effect = if short { Effect::Insufficient } else { Effect::Breaks };
+            let effect = if short { Effect::Insufficient } else { Effect::Broken };
             Some(
                 Issue::new(
                     effect,
@@ -290,7 +290,7 @@ fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
             let said = if said.is_empty() { "no reason is shown".to_owned() } else { said };
             Some(
                 Issue::new(
-                    Effect::Breaks,
+                    Effect::Broken,
                     Problem::PodEnded,
                     &broker.object(),
                     &format!("has ended: {said}"),
@@ -304,24 +304,24 @@ fn ended(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
 
 fn node_lost(broker: &Broker<'_>, why: &str) -> Issue {
     let (words, commands) = nodes::recover(nodes::of(broker));
-    Issue::new(Effect::Breaks, Problem::NodeLost, &broker.object(), &format!("is on a lost node: {why}"))
+    Issue::new(Effect::Broken, Problem::NodeLost, &broker.object(), &format!("is on a lost node: {why}"))
         .remedy(words, commands)
 }
 
-fn starting(examination: &Examination<'_>, broker: &Broker<'_>) -> Issue {
+fn starting(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Issue {
     let reasons = ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"];
     let event = examination.events.last(Kind::Pod, broker.name, broker.pod, &reasons);
     if let Some((missing, event)) = event.and_then(|event| Some((Missing::of(event.message)?, event))) {
         let (words, commands) = missing.remedy(examination.expected);
         let message = missing.message(event.message);
-        return Issue::new(Effect::Breaks, Problem::ContainerRefused, &broker.object(), &message)
+        return Issue::new(Effect::Broken, Problem::ContainerRefused, &broker.object(), &message)
             .remedy(&words, commands);
     }
     let (code, message) = match event {
         Some(event) => (Problem::PodNotStarting, format!("does not start yet: {}", event.message)),
         None => (Problem::PodStarting, "is being created".to_owned()),
     };
-    Issue::new(Effect::Waits, code, &broker.object(), &message)
+    Issue::new(Effect::Waiting, code, &broker.object(), &message)
         .remedy("wait; if nothing happens, see its events", describe(examination.expected, broker))
         .since(broker.made())
 }

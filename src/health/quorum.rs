@@ -1,13 +1,13 @@
 //! The controllers: without a majority of them, nothing in the cluster can be changed.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{Effect, Issue};
 use super::pods::Broker;
 use super::problem::Problem;
 use super::state::Kind;
 
 /// Says when fewer controllers are ready than a quorum needs.
-pub(super) fn examine(examination: &mut Examination<'_>) {
+pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
     let voters = expected.voters;
     if voters < 2 || !examination.state.shows(Kind::Pod) {
@@ -26,12 +26,12 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
     let pods = controllers.iter().filter(|broker| !broker.is_ready()).map(Broker::object);
     let there = controllers.len() == voters as usize;
     let mut objects = pods.chain((!there).then_some(set.clone()));
-    let only_waits = objects.all(|object| examination.worst(&object) == Some(Effect::Waits));
+    let only_waits = objects.all(|object| examination.worst(&object) == Some(Effect::Waiting));
     let made = examination.newest_pod();
     let issue = if only_waits {
         let message =
             format!("has {ready} of {voters} controllers ready; clients are served once {needed} are");
-        Issue::new(Effect::Waits, Problem::BelowQuorum, &set, &message)
+        Issue::new(Effect::Waiting, Problem::BelowQuorum, &set, &message)
             .remedy(
                 "wait for the pods",
                 expected.kubectl(&format!("rollout status statefulset/{}", expected.release)),
@@ -41,7 +41,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
         let message = format!(
             "has no quorum: {ready} of {voters} controllers are ready, and {needed} are needed; topics and leaders cannot change until then"
         );
-        Issue::new(Effect::Breaks, Problem::BelowQuorum, &set, &message).remedy(
+        Issue::new(Effect::Broken, Problem::BelowQuorum, &set, &message).remedy(
             "fix the failing pods; do not restart pods that are ready",
             expected.kubectl("get pod -l app.kubernetes.io/component=broker -o wide"),
         )

@@ -22,7 +22,7 @@ pub fn text(health: &Health) -> String {
     };
     let mark = match health.verdict {
         Verdict::Healthy => Mark::Good,
-        Verdict::Deploying => Mark::Waits,
+        Verdict::Deploying => Mark::Waiting,
         Verdict::Overdue | Verdict::Unhealthy | Verdict::Insufficient => Mark::Bad,
     };
     let mut text = format!("{} {}: {words}\n", mark.show(), status.phase.name());
@@ -40,7 +40,7 @@ pub fn text(health: &Health) -> String {
         text.push_str(&format!("  {:<16} {moment}\n", "last updated"));
     }
     for issue in &health.issues {
-        let mark = if issue.effect == Effect::Waits { Mark::Waits } else { Mark::Bad };
+        let mark = if issue.effect == Effect::Waiting { Mark::Waiting } else { Mark::Bad };
         let (message, remedy) = (shown::line(&issue.message), shown::line(&issue.remediation));
         text.push_str(&format!("\n{} {message}\n  {remedy}:\n", mark.show()));
         text.extend(issue.commands.iter().map(|command| format!("    {}\n", shown::line(command))));
@@ -68,7 +68,7 @@ fn counted(name: &str, found: Option<u64>, expected: u64) -> String {
 enum Mark {
     Good,
     Bad,
-    Waits,
+    Waiting,
     Unknown,
 }
 
@@ -77,7 +77,7 @@ impl Mark {
         let (colour, sign) = match self {
             Self::Good => (GREEN, "✓"),
             Self::Bad => (RED, "✗"),
-            Self::Waits => (YELLOW, "…"),
+            Self::Waiting => (YELLOW, "…"),
             Self::Unknown => (YELLOW, "?"),
         };
         format!("{colour}{sign}{PLAIN}")

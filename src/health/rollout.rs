@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Examination;
+use super::HealthContext;
 use super::expected::{BROKER, CHECKSUM};
 use super::issue::{Effect, Issue};
 use super::moment::Moment;
@@ -13,7 +13,7 @@ use crate::manifest::quantity;
 use crate::yaml::Node;
 
 /// Compares the StatefulSet with the profile.
-pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
+pub(super) fn examine_stateful_set(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
     let object = format!("statefulset/{}", expected.release);
     let Some(set) = examination.stateful_set() else {
@@ -34,14 +34,14 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
     if set.dig(&["metadata", "deletionTimestamp"]).is_some() {
         let get = expected.kubectl("get statefulset,pod");
         examination.add(
-            Issue::new(Effect::Breaks, Problem::Deleting, &object, "is being deleted")
+            Issue::new(Effect::Broken, Problem::Deleting, &object, "is being deleted")
                 .remedy("apply the profile once it is deleted", get),
         );
     }
     match int_at(set, &["spec", "replicas"]) {
         Some(0) => examination.add(
             Issue::new(
-                Effect::Breaks,
+                Effect::Broken,
                 Problem::ScaledToZero,
                 &object,
                 &format!("has 0 replicas, and the profile says {}", expected.brokers),
@@ -83,7 +83,7 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
         && seen < latest
     {
         let issue = Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::NotObserved,
             &object,
             "was changed, and its controller has not observed that yet",
@@ -95,12 +95,12 @@ pub(super) fn examine_stateful_set(examination: &mut Examination<'_>) {
 }
 
 fn differs(problem: Problem, object: &str, message: &str, apply: Vec<String>) -> Issue {
-    Issue::new(Effect::Lacks, problem, object, message)
+    Issue::new(Effect::Differs, problem, object, message)
         .remedy("apply the profile, or give `health` the one that was applied", apply)
 }
 
 /// Compares CPU, memory and the other resources of brokers.
-fn examine_resources(examination: &mut Examination<'_>, spec: &Node, object: &str) {
+fn examine_resources(examination: &mut HealthContext<'_>, spec: &Node, object: &str) {
     let expected = examination.expected;
     // A real pod always has the field, even if it is empty.
     let Some(resources) = container_of(spec).and_then(|container| container.get("resources")) else { return };
@@ -155,7 +155,7 @@ fn same_image(one: &str, other: &str) -> bool {
 }
 
 /// Says how far a rollout is, if there is one.
-pub(super) fn examine_rollout(examination: &mut Examination<'_>) {
+pub(super) fn examine_rollout(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
     let Some(set) = examination.stateful_set() else { return };
     let Some((updated, total)) = progress(examination, set) else { return };
@@ -174,19 +174,19 @@ pub(super) fn examine_rollout(examination: &mut Examination<'_>) {
     let stuck = examination.brokers.iter().rev().find(|broker| {
         broker.revision() == revision
             && !broker.is_ready()
-            && examination.worst(&broker.object()).is_some_and(|effect| effect >= Effect::Breaks)
+            && examination.worst(&broker.object()).is_some_and(|effect| effect >= Effect::Broken)
     });
     let issue = match (stuck, held) {
         (Some(broker), _) => Issue::new(
-            Effect::Breaks,
+            Effect::Broken,
             Problem::RolloutStuck,
             &object,
             &format!("{far}; it is stuck: {} of the new revision does not become ready, and the controller updates no other pod", broker.object()),
         )
         .remedy("fix the profile and apply it: the controller recreates the pod from the next revision", expected.apply()),
-        (None, Some(held)) => Issue::new(Effect::Lacks, Problem::RolloutHeld, &object, &format!("{far}; {held}"))
+        (None, Some(held)) => Issue::new(Effect::Differs, Problem::RolloutHeld, &object, &format!("{far}; {held}"))
             .remedy("apply the profile, which continues the rollout", expected.apply()),
-        (None, None) => Issue::new(Effect::Waits, Problem::Rollout, &object, &format!("{far}; it is in progress"))
+        (None, None) => Issue::new(Effect::Waiting, Problem::Rollout, &object, &format!("{far}; it is in progress"))
             .remedy("wait: brokers restart one at a time", status)
             .since(examination.last_progress()),
     };
@@ -194,7 +194,7 @@ pub(super) fn examine_rollout(examination: &mut Examination<'_>) {
 }
 
 /// How many pods are of the new revision, of how many; nothing if all are, or if that is not shown.
-fn progress(examination: &Examination<'_>, set: &Node) -> Option<(usize, usize)> {
+fn progress(examination: &HealthContext<'_>, set: &Node) -> Option<(usize, usize)> {
     let revision = text_at(set, &["status", "updateRevision"]);
     let pods: Vec<&Broker<'_>> =
         examination.brokers.iter().filter(|broker| !broker.revision().is_empty()).collect();
@@ -210,7 +210,7 @@ fn progress(examination: &Examination<'_>, set: &Node) -> Option<(usize, usize)>
     (updated < total).then_some((updated, total))
 }
 
-impl Examination<'_> {
+impl HealthContext<'_> {
     /// When the newest pod of a broker was made.
     pub(super) fn newest_pod(&self) -> Option<Moment> {
         self.brokers.iter().filter_map(Broker::made).max()

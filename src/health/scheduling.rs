@@ -1,6 +1,6 @@
 //! Unschedulable pods.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::nodes;
 use super::pods::Broker;
@@ -10,12 +10,12 @@ use super::state::{Kind, condition, moment_at, text_at};
 use crate::yaml::Node;
 
 /// What keeps the pod of a broker from getting a node.
-pub(super) fn unscheduled(examination: &Examination<'_>, broker: &Broker<'_>) -> Option<Issue> {
+pub(super) fn unscheduled(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {
     of_pod(examination, broker.name, broker.pod)
 }
 
 /// What keeps a pod from getting a node.
-pub(super) fn of_pod(examination: &Examination<'_>, name: &str, pod: &Node) -> Option<Issue> {
+pub(super) fn of_pod(examination: &HealthContext<'_>, name: &str, pod: &Node) -> Option<Issue> {
     let scheduled = condition(pod, "PodScheduled")?;
     if scheduled.text("status") != Some("False") {
         return None;
@@ -27,7 +27,7 @@ pub(super) fn of_pod(examination: &Examination<'_>, name: &str, pod: &Node) -> O
     if message.contains("unbound immediate PersistentVolumeClaims") {
         return Some(
             Issue::new(
-                Effect::Waits,
+                Effect::Waiting,
                 Problem::Unscheduled,
                 &object,
                 &format!("waits for its volume: {message}"),
@@ -38,7 +38,7 @@ pub(super) fn of_pod(examination: &Examination<'_>, name: &str, pod: &Node) -> O
     }
     if text_at(scheduled, &["reason"]) == "SchedulingGated" {
         return Some(
-            Issue::new(Effect::Waits, Problem::Unscheduled, &object, "is held back by a scheduling gate")
+            Issue::new(Effect::Waiting, Problem::Unscheduled, &object, "is held back by a scheduling gate")
                 .remedy("see which controller removes the gate", describe)
                 .since(made),
         );
@@ -59,13 +59,13 @@ pub(super) fn of_pod(examination: &Examination<'_>, name: &str, pod: &Node) -> O
             "change `scheduling` in the profile, or the labels and taints of nodes"
         };
         return Some(
-            Issue::new(Effect::Breaks, Problem::Unschedulable, &object, &is).remedy(words, describe),
+            Issue::new(Effect::Broken, Problem::Unschedulable, &object, &is).remedy(words, describe),
         );
     }
     let grows = examination.events.last(Kind::Pod, name, pod, &["TriggeredScaleUp", "NotTriggerScaleUp"]);
     Some(match grows.filter(|event| event.reason == "TriggeredScaleUp") {
         Some(event) => Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::InsufficientResources,
             &object,
             &format!("{is}; {}", event.message),
@@ -79,7 +79,7 @@ pub(super) fn of_pod(examination: &Examination<'_>, name: &str, pod: &Node) -> O
 
 /// A node that is cordoned or down would take the pod; more nodes or smaller requests are not the way out.
 fn on_lost_nodes(
-    examination: &Examination<'_>,
+    examination: &HealthContext<'_>,
     reasons: &Reasons<'_>,
     object: &str,
     is: &str,
@@ -110,5 +110,5 @@ fn on_lost_nodes(
         ),
         _ => ("repair the node, or replace it", vec![get]),
     };
-    Some(Issue::new(Effect::Breaks, Problem::Unschedulable, object, &message).remedy(words, commands))
+    Some(Issue::new(Effect::Broken, Problem::Unschedulable, object, &message).remedy(words, commands))
 }

@@ -1,13 +1,13 @@
 //! The Services: how clients come to brokers.
 
-use super::Examination;
+use super::HealthContext;
 use super::issue::{Effect, Issue};
 use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
 use crate::yaml::Node;
 
 /// Finds out about each Service of the profile.
-pub(super) fn examine(examination: &mut Examination<'_>) {
+pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
     if !examination.state.shows(Kind::Service) {
         examination.unknown.push("the addresses of brokers: the input shows no Services".to_owned());
@@ -21,7 +21,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
                 missing.push(name.as_str());
                 continue;
             }
-            let issue = Issue::new(Effect::Lacks, Problem::ServiceMissing, &object, "does not exist")
+            let issue = Issue::new(Effect::Differs, Problem::ServiceMissing, &object, "does not exist")
                 .remedy("apply the profile", expected.apply());
             examination.add(issue);
             continue;
@@ -29,7 +29,7 @@ pub(super) fn examine(examination: &mut Examination<'_>) {
         let found = text_at(node, &["spec", "type"]);
         if !found.is_empty() && found != kind {
             let message = format!("is of type `{found}`, and the profile says `{kind}`");
-            let issue = Issue::new(Effect::Lacks, Problem::ServiceDiffers, &object, &message)
+            let issue = Issue::new(Effect::Differs, Problem::ServiceDiffers, &object, &message)
                 .remedy("apply the profile", expected.apply());
             examination.add(issue);
         } else if kind == "LoadBalancer" && !has_address(node) {
@@ -49,21 +49,21 @@ fn has_address(service: &Node) -> bool {
     given.any(|ingress| !text_at(ingress, &["ip"]).is_empty() || !text_at(ingress, &["hostname"]).is_empty())
 }
 
-fn without_address(examination: &Examination<'_>, name: &str, node: &Node, object: &str) -> Issue {
+fn without_address(examination: &HealthContext<'_>, name: &str, node: &Node, object: &str) -> Issue {
     let describe = examination.expected.kubectl(&format!("describe service {name}"));
     let reasons =
         ["SyncLoadBalancerFailed", "EnsuredLoadBalancer", "EnsuringLoadBalancer", "AllocationFailed"];
     let event = examination.events.last(Kind::Service, name, node, &reasons);
     match event.filter(|event| event.reason.ends_with("Failed")) {
         Some(event) => Issue::new(
-            Effect::Lacks,
+            Effect::Differs,
             Problem::NoAddress,
             object,
             &format!("gets no address from its load balancer: {}", event.message),
         )
         .remedy("fix what the cloud rejects, or use `externalAccess.service.type: NodePort`", describe),
         None => Issue::new(
-            Effect::Waits,
+            Effect::Waiting,
             Problem::NoAddress,
             object,
             "has no address yet: its load balancer is pending",

@@ -10,9 +10,9 @@ pub(super) fn order(issue: &Issue) -> (u8, u8) {
 
 fn effect(effect: Effect) -> u8 {
     match effect {
-        Effect::Breaks | Effect::Insufficient => 0,
-        Effect::Lacks => 1,
-        Effect::Waits => 2,
+        Effect::Broken | Effect::Insufficient => 0,
+        Effect::Differs => 1,
+        Effect::Waiting => 2,
     }
 }
 

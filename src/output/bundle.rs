@@ -7,7 +7,7 @@ use std::path::Path;
 use super::single::in_folder;
 use super::staging::Staging;
 use super::system::{Folder, Kind, Seen, changed};
-use super::{MARK, Trouble, at};
+use super::{MARK, PathError, at};
 
 /// A file of a bundle.
 #[derive(Clone, Copy)]
@@ -37,7 +37,7 @@ pub(crate) enum Installed {
 ///
 /// # Errors
 /// What could not be written, or belongs to others.
-pub(crate) fn install(path: &Path, members: &[Member]) -> Result<Vec<Installed>, Trouble> {
+pub(crate) fn install(path: &Path, members: &[Member]) -> Result<Vec<Installed>, PathError> {
     let mut done = Vec::new();
     in_folder(path, |folder| {
         done = install_in(folder, path, members)?;
@@ -46,7 +46,7 @@ pub(crate) fn install(path: &Path, members: &[Member]) -> Result<Vec<Installed>,
     Ok(done)
 }
 
-fn install_in(folder: &Folder, path: &Path, members: &[Member]) -> Result<Vec<Installed>, Trouble> {
+fn install_in(folder: &Folder, path: &Path, members: &[Member]) -> Result<Vec<Installed>, PathError> {
     let planned: Vec<Planned<'_>> =
         members.iter().map(|member| Planned::look(folder, path, member)).collect::<Result<_, _>>()?;
     let staging = Staging::inside(folder, path).map_err(at(path))?;
@@ -72,7 +72,7 @@ struct Planned<'a> {
 }
 
 impl<'a> Planned<'a> {
-    fn look(folder: &Folder, path: &Path, member: &'a Member) -> Result<Self, Trouble> {
+    fn look(folder: &Folder, path: &Path, member: &'a Member) -> Result<Self, PathError> {
         let mut planned = Self { member, seen: None, outcome: Installed::Created };
         let shown = planned.path(path);
         let Some(home) = planned.home(folder).map_err(at(shown.parent().unwrap_or(path)))? else {

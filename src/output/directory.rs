@@ -2,17 +2,17 @@
 
 use std::path::{Path, PathBuf};
 
-use super::locks::Share;
+use super::locks::LockMode;
 use super::place::{Missing, Place};
-use super::plan::{Difference, Plan};
+use super::plan::{DirectoryChanges, FileState};
 use super::staging::leftovers;
-use super::{Files, Locks, Trouble, at, exchange, in_place};
+use super::{Files, Locks, PathError, at, exchange, in_place};
 
 /// What is wrong with a directory.
 #[derive(Default)]
 pub struct Comparison {
     /// By the name of the file, in the order of names.
-    pub differences: Vec<(String, Difference)>,
+    pub differences: Vec<(String, FileState)>,
     /// The directories that runs which were killed have left.
     pub leftovers: Vec<PathBuf>,
 }
@@ -21,10 +21,10 @@ pub struct Comparison {
 ///
 /// # Errors
 /// The path that could not be read, or is not ours.
-pub fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, Trouble> {
+pub fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, PathError> {
     let (plan, leftovers) = match Place::find(path, Missing::Leave)? {
-        Some(mut place) => look(&mut place, files, locks, Share::Readers)?,
-        None => (Plan::look(None, path, files)?, Vec::new()),
+        Some(mut place) => look(&mut place, files, locks, LockMode::Shared)?,
+        None => (DirectoryChanges::look(None, path, files)?, Vec::new()),
     };
     let name = |(name, found): (std::ffi::OsString, _)| (name.to_string_lossy().into_owned(), found);
     Ok(Comparison { differences: plan.changes.into_iter().map(name).collect(), leftovers })
@@ -37,9 +37,9 @@ pub fn compare(path: &Path, files: &Files, locks: &Locks) -> Result<Comparison, 
 ///
 /// # Errors
 /// The path that could not be read, written or removed, and why.
-pub fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, Trouble> {
+pub fn write(path: &Path, files: &Files, locks: &Locks) -> Result<Vec<PathBuf>, PathError> {
     let Some(mut place) = Place::find(path, Missing::Create)? else { return Ok(Vec::new()) };
-    let done = look(&mut place, files, locks, Share::Exclusive).and_then(|(plan, mut leftovers)| {
+    let done = look(&mut place, files, locks, LockMode::Exclusive).and_then(|(plan, mut leftovers)| {
         leftovers.extend(update(&place, &plan, files)?);
         Ok(leftovers)
     });
@@ -51,17 +51,17 @@ fn look(
     place: &mut Place,
     files: &Files,
     locks: &Locks,
-    share: Share,
-) -> Result<(Plan, Vec<PathBuf>), Trouble> {
+    share: LockMode,
+) -> Result<(DirectoryChanges, Vec<PathBuf>), PathError> {
     locks.take(place, share).map_err(at(&place.shown))?;
     // The run that we waited for may have exchanged it.
     place.reopen().map_err(at(&place.shown))?;
-    let plan = Plan::look(place.folder.as_ref(), &place.shown, files)?;
+    let plan = DirectoryChanges::look(place.folder.as_ref(), &place.shown, files)?;
     let leftovers = leftovers(place, &plan)?;
     Ok((plan, leftovers))
 }
 
-fn update(place: &Place, plan: &Plan, files: &Files) -> Result<Option<PathBuf>, Trouble> {
+fn update(place: &Place, plan: &DirectoryChanges, files: &Files) -> Result<Option<PathBuf>, PathError> {
     if plan.changes.is_empty() {
         return Ok(None);
     }

@@ -8,10 +8,10 @@ use std::io;
 use std::path::PathBuf;
 
 use super::place::Place;
-use super::plan::{Difference, Plan};
+use super::plan::{DirectoryChanges, FileState};
 use super::staging::{Staging, TREE};
 use super::system::{Folder, Kind, changed, is_refusal};
-use super::{Files, Trouble, at};
+use super::{Files, PathError, at};
 
 /// What became of the attempt.
 pub(super) enum Done {
@@ -28,9 +28,9 @@ pub(super) enum Done {
 pub(super) fn create(
     place: &Place,
     name: &OsStr,
-    plan: &Plan,
+    plan: &DirectoryChanges,
     files: &Files,
-) -> Result<Option<PathBuf>, Trouble> {
+) -> Result<Option<PathBuf>, PathError> {
     let staging = Staging::beside(place, name).map_err(at(&place.shown))?;
     let mut tree = None;
     let done = (|| {
@@ -59,9 +59,9 @@ pub(super) fn exchange(
     place: &Place,
     name: &OsStr,
     old: &Folder,
-    plan: &Plan,
+    plan: &DirectoryChanges,
     files: &Files,
-) -> Result<Done, Trouble> {
+) -> Result<Done, PathError> {
     let is_obstacle = |name: &OsStr, kind| kind == Kind::Folder || name == ".git";
     if plan.has_other(is_obstacle) || place.is_current().map_err(at(&place.shown))? {
         return Ok(Done::NotHere);
@@ -96,7 +96,7 @@ pub(super) fn exchange(
 }
 
 /// Links what stays into the new directory. False if the system does not allow that.
-fn keep(place: &Place, old: &Folder, tree: &Folder, plan: &Plan) -> Result<bool, Trouble> {
+fn keep(place: &Place, old: &Folder, tree: &Folder, plan: &DirectoryChanges) -> Result<bool, PathError> {
     for name in plan.equal.iter().chain(&plan.others) {
         let path = place.shown.join(name);
         match old.link(name, tree) {
@@ -112,10 +112,10 @@ fn keep(place: &Place, old: &Folder, tree: &Folder, plan: &Plan) -> Result<bool,
 }
 
 /// Writes what is new into the new directory.
-fn fill(place: &Place, tree: &Folder, plan: &Plan, files: &Files) -> Result<(), Trouble> {
+fn fill(place: &Place, tree: &Folder, plan: &DirectoryChanges, files: &Files) -> Result<(), PathError> {
     for (name, difference) in &plan.changes {
         let text = name.to_str().and_then(|name| files.texts.get(name));
-        if let (Some(text), Difference::Missing | Difference::Differs) = (text, difference) {
+        if let (Some(text), FileState::Missing | FileState::Modified) = (text, difference) {
             tree.create(name, text, plan.seen(name)).map_err(at(&place.shown.join(name)))?;
         }
     }
@@ -139,7 +139,7 @@ fn swap(place: &Place, name: &OsStr, old: &Folder, staging: &Staging) -> io::Res
 }
 
 /// Brings the name of the directory on the disk.
-fn sync_above(place: &Place) -> Result<(), Trouble> {
+fn sync_above(place: &Place) -> Result<(), PathError> {
     match place.above.sync() {
         // Who may not read a directory cannot sync it.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),

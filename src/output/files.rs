@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
-use super::{Trouble, comment, names};
+use super::{PathError, comment, names};
 use crate::document::Document;
 use crate::yaml;
 
@@ -27,17 +27,17 @@ impl Files {
     /// # Errors
     /// Two documents with the same name of a file, or a name that cannot be one; only templates of the user
     /// make such.
-    pub fn new(profile: &str, documents: &[Document]) -> Result<Self, Trouble> {
+    pub fn new(profile: &str, documents: &[Document]) -> Result<Self, PathError> {
         Self::named(profile, documents.iter().map(|document| (document.file(), document.text.as_str())))
     }
 
     /// The one file with values for another program.
-    pub(crate) fn of_values(profile: &str, about: &[String], text: &str) -> Result<Self, Trouble> {
+    pub(crate) fn of_values(profile: &str, about: &[String], text: &str) -> Result<Self, PathError> {
         let text = super::commented(about, text);
         Self::named(profile, [("values.yaml".to_owned(), text.as_str())].into_iter())
     }
 
-    fn named<'a>(profile: &str, named: impl Iterator<Item = (String, &'a str)>) -> Result<Self, Trouble> {
+    fn named<'a>(profile: &str, named: impl Iterator<Item = (String, &'a str)>) -> Result<Self, PathError> {
         let header = format!("# {}\n", comment(profile));
         let mut texts = BTreeMap::new();
         let mut taken = BTreeSet::new();

@@ -6,10 +6,10 @@ use std::io;
 use std::path::PathBuf;
 
 use super::place::Place;
-use super::plan::{Difference, Plan};
+use super::plan::{DirectoryChanges, FileState};
 use super::staging::Staging;
 use super::system::{Folder, changed};
-use super::{Files, Trouble, at};
+use super::{Files, PathError, at};
 
 /// Brings a directory file by file to what it should hold. Returns the path of what could not be removed.
 ///
@@ -18,9 +18,9 @@ use super::{Files, Trouble, at};
 pub(super) fn replace(
     place: &Place,
     folder: &Folder,
-    plan: &Plan,
+    plan: &DirectoryChanges,
     files: &Files,
-) -> Result<Option<PathBuf>, Trouble> {
+) -> Result<Option<PathBuf>, PathError> {
     let staging = Staging::inside(folder, &place.shown).map_err(at(&place.shown))?;
     let work = Work { place, folder, staged: &staging.folder, plan, files };
     let done = work.stage().and_then(|()| work.replace());
@@ -32,13 +32,13 @@ struct Work<'a> {
     place: &'a Place,
     folder: &'a Folder,
     staged: &'a Folder,
-    plan: &'a Plan,
+    plan: &'a DirectoryChanges,
     files: &'a Files,
 }
 
 impl Work<'_> {
     /// Writes what is new. All that may fail for lack of space comes first.
-    fn stage(&self) -> Result<(), Trouble> {
+    fn stage(&self) -> Result<(), PathError> {
         for (name, text) in &self.files.texts {
             let name = OsStr::new(name);
             if self.plan.changes.contains_key(name) {
@@ -49,7 +49,7 @@ impl Work<'_> {
     }
 
     /// Moves it to where it belongs, and removes what is stale.
-    fn replace(&self) -> Result<(), Trouble> {
+    fn replace(&self) -> Result<(), PathError> {
         let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(Files::INTERRUPTED));
         let mixed = self.plan.changes.len() > 1;
         if mixed {
@@ -58,9 +58,9 @@ impl Work<'_> {
         let others = self.plan.changes.iter().filter(|(name, _)| *name != kustomization);
         for (name, difference) in others.chain(self.plan.changes.get_key_value(kustomization)) {
             match difference {
-                Difference::Missing | Difference::Differs => self.put(name)?,
-                Difference::Stale if mixed && name == marker => {}
-                Difference::Stale => self.remove(name)?,
+                FileState::Missing | FileState::Modified => self.put(name)?,
+                FileState::Stale if mixed && name == marker => {}
+                FileState::Stale => self.remove(name)?,
             }
         }
         if mixed {
@@ -75,7 +75,7 @@ impl Work<'_> {
     }
 
     /// Makes the directory unreadable for tools.
-    fn mark(&self) -> Result<(), Trouble> {
+    fn mark(&self) -> Result<(), PathError> {
         let (kustomization, marker) = (OsStr::new(Files::KUSTOMIZATION), OsStr::new(Files::INTERRUPTED));
         let text = format!("{}{UNREADABLE}", self.files.header);
         self.staged.create(marker, &text, None).map_err(self.at(marker))?;
@@ -91,7 +91,7 @@ impl Work<'_> {
     }
 
     /// Moves a staged file to its place, which is free or holds the file that we saw there.
-    fn put(&self, name: &OsStr) -> Result<(), Trouble> {
+    fn put(&self, name: &OsStr) -> Result<(), PathError> {
         let is_aside = name == Files::KUSTOMIZATION && self.plan.changes.len() > 1;
         if self.plan.seen(name).is_none() || is_aside {
             return self.staged.move_to(name, self.folder, name).map_err(self.at(name));
@@ -100,7 +100,7 @@ impl Work<'_> {
         self.staged.replace(name, self.folder, name).map_err(self.at(name))
     }
 
-    fn remove(&self, name: &OsStr) -> Result<(), Trouble> {
+    fn remove(&self, name: &OsStr) -> Result<(), PathError> {
         if name == Files::KUSTOMIZATION && self.plan.changes.len() > 1 {
             // It was put aside.
             return Ok(());
@@ -110,17 +110,17 @@ impl Work<'_> {
     }
 
     /// Fails if a name no longer stands for the file that we saw there.
-    fn verify(&self, name: &OsStr) -> Result<(), Trouble> {
+    fn verify(&self, name: &OsStr) -> Result<(), PathError> {
         let now = self.folder.look(name).map_err(self.at(name))?;
         let same = self.plan.seen(name).zip(now).is_some_and(|(seen, now)| seen.is(&now));
         if same { Ok(()) } else { Err(self.at(name)(changed())) }
     }
 
-    fn sync(&self) -> Result<(), Trouble> {
+    fn sync(&self) -> Result<(), PathError> {
         self.folder.sync().map_err(at(&self.place.shown))
     }
 
-    fn at(&self, name: &OsStr) -> impl FnOnce(io::Error) -> Trouble {
+    fn at(&self, name: &OsStr) -> impl FnOnce(io::Error) -> PathError {
         at(&self.place.shown.join(name))
     }
 }

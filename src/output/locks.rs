@@ -11,16 +11,16 @@ use std::time::Duration;
 use super::place::Place;
 use super::system::{self, Key};
 
-/// With whom a lock is shared.
+/// Whether other runs may hold the lock too.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Share {
+pub(super) enum LockMode {
     /// With runs that only read.
-    Readers,
+    Shared,
     /// With no other run.
     Exclusive,
 }
 
-/// What a run keeps for itself until this is dropped. All its threads share it.
+/// Advisory locks on output directories, held until this is dropped. All threads of a run share them.
 #[derive(Default)]
 pub struct Locks(Mutex<Held>);
 
@@ -40,7 +40,7 @@ impl Locks {
     ///
     /// # Errors
     /// Another program keeps the lock, or this run has taken the directory already.
-    pub(super) fn take(&self, place: &Place, share: Share) -> Result<()> {
+    pub(super) fn take(&self, place: &Place, share: LockMode) -> Result<()> {
         let mut held = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if !held.taken.insert(place.key()?) {
             return Err(Error::other("it is the same directory as another one of this run"));
@@ -68,7 +68,7 @@ impl Locks {
 }
 
 /// The lock on the directory above, if it can be opened and the file system has locks.
-fn lock(place: &Place, share: Share) -> Result<Option<File>> {
+fn lock(place: &Place, share: LockMode) -> Result<Option<File>> {
     let file = match place.above.readable() {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => match &place.folder {
             Some(folder) => folder.readable(),
@@ -83,8 +83,8 @@ fn lock(place: &Place, share: Share) -> Result<Option<File>> {
     };
     for _ in 0..TRIES {
         let done = match share {
-            Share::Readers => file.try_lock_shared(),
-            Share::Exclusive => file.try_lock(),
+            LockMode::Shared => file.try_lock_shared(),
+            LockMode::Exclusive => file.try_lock(),
         };
         match done {
             Ok(()) => return Ok(Some(file)),
@@ -121,7 +121,8 @@ mod tests {
         fs::create_dir(&above).unwrap();
         let (first, second) = (above.join("first"), above.join("second"));
         let locks = Locks::default();
-        let take = |path| locks.take(&Place::find(path, Missing::Create).unwrap().unwrap(), Share::Exclusive);
+        let take =
+            |path| locks.take(&Place::find(path, Missing::Create).unwrap().unwrap(), LockMode::Exclusive);
         take(&first).unwrap();
         take(&second).unwrap();
         assert!(take(&first).is_err());

@@ -9,7 +9,7 @@ use std::io::{Error, ErrorKind, Result};
 use std::path::{Component, Path, PathBuf, absolute};
 
 use super::system::{Folder, Key, Kind};
-use super::{Trouble, at};
+use super::{PathError, at};
 
 /// A directory that the user named.
 pub(super) struct Place {
@@ -40,7 +40,7 @@ impl Place {
     ///
     /// # Errors
     /// The path of what is no directory, is a link, or cannot be read.
-    pub(super) fn find(path: &Path, missing: Missing) -> std::result::Result<Option<Self>, Trouble> {
+    pub(super) fn find(path: &Path, missing: Missing) -> std::result::Result<Option<Self>, PathError> {
         // `C:name` begins where that drive's current directory is.
         let is_on_drive = path.components().next().is_some_and(|part| matches!(part, Component::Prefix(_)));
         let path = &if is_on_drive { absolute(path).map_err(at(path))? } else { path.to_owned() };

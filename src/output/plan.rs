@@ -6,24 +6,24 @@ use std::io;
 use std::path::Path;
 
 use super::system::{Folder, Kind, Seen};
-use super::{Files, MARK, Trouble, at};
+use super::{Files, MARK, PathError, at};
 
 /// What is wrong with a file of ours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Difference {
+pub enum FileState {
     /// It does not exist.
     Missing,
     /// It has another text.
-    Differs,
+    Modified,
     /// It belongs to an object that no longer exists.
     Stale,
 }
 
 /// What is to be done to a directory.
 #[derive(Default)]
-pub(super) struct Plan {
+pub(super) struct DirectoryChanges {
     /// What is wrong, by the name of the file.
-    pub(super) changes: BTreeMap<OsString, Difference>,
+    pub(super) changes: BTreeMap<OsString, FileState>,
     /// Files of ours that are right already.
     pub(super) equal: Vec<OsString>,
     /// Whatever else the directory holds.
@@ -32,14 +32,14 @@ pub(super) struct Plan {
     seen: BTreeMap<OsString, Seen>,
 }
 
-impl Plan {
+impl DirectoryChanges {
     /// Looks at a directory, which need not exist.
     ///
     /// # Errors
     /// Something else has the name of a file of ours, another profile uses the directory, or something in it that may
     /// be ours cannot be read.
-    pub(super) fn look(folder: Option<&Folder>, shown: &Path, files: &Files) -> Result<Self, Trouble> {
-        let missing = |name: &String| (name.into(), Difference::Missing);
+    pub(super) fn look(folder: Option<&Folder>, shown: &Path, files: &Files) -> Result<Self, PathError> {
+        let missing = |name: &String| (name.into(), FileState::Missing);
         let mut plan = Self { changes: files.texts.keys().map(missing).collect(), ..Self::default() };
         let Some(folder) = folder else { return Ok(plan) };
         let mut names = folder.entries().map_err(at(shown))?;
@@ -71,7 +71,7 @@ impl Plan {
         name: &OsStr,
         seen: Seen,
         files: &Files,
-    ) -> Result<(), Trouble> {
+    ) -> Result<(), PathError> {
         let refuse = |reason: &str| Err(at(path)(io::Error::other(reason.to_owned())));
         let text = name.to_str().and_then(|name| files.texts.get(name));
         let length = files.header.len().max(text.map_or(0, String::len));
@@ -88,10 +88,10 @@ impl Plan {
                 self.equal.push(name.to_owned());
             }
             (Owner::Us, Some(_)) => {
-                self.changes.insert(name.to_owned(), Difference::Differs);
+                self.changes.insert(name.to_owned(), FileState::Modified);
             }
             (Owner::Us, None) => {
-                self.changes.insert(name.to_owned(), Difference::Stale);
+                self.changes.insert(name.to_owned(), FileState::Stale);
             }
             (Owner::OtherProfile, _) => {
                 return refuse("it was rendered from another profile; use one directory for each profile");

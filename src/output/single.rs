@@ -7,13 +7,13 @@ use std::path::Path;
 use super::place::{Missing, Place};
 use super::staging::Staging;
 use super::system::{Folder, Kind};
-use super::{Trouble, at};
+use super::{PathError, at};
 
 /// Creates files in a directory, all of them or none. Nothing is ever written over.
 ///
 /// # Errors
 /// [`ErrorKind::AlreadyExists`] with the path that something has already, or what could not be written.
-pub(crate) fn create(path: &Path, files: &[(&OsStr, &str)]) -> Result<(), Trouble> {
+pub(crate) fn create(path: &Path, files: &[(&OsStr, &str)]) -> Result<(), PathError> {
     in_folder(path, |folder| {
         for (name, _) in files {
             if folder.look(name).map_err(at(&path.join(name)))?.is_some() {
@@ -46,7 +46,7 @@ pub(crate) fn create(path: &Path, files: &[(&OsStr, &str)]) -> Result<(), Troubl
 ///
 /// # Errors
 /// What could not be written, or is no file.
-pub(crate) fn replace(path: &Path, files: &[(String, String)]) -> Result<(), Trouble> {
+pub(crate) fn replace(path: &Path, files: &[(String, String)]) -> Result<(), PathError> {
     in_folder(path, |folder| {
         let staging = Staging::inside(folder, path).map_err(at(path))?;
         let written = files.iter().try_for_each(|(name, text)| {
@@ -69,8 +69,8 @@ pub(crate) fn replace(path: &Path, files: &[(String, String)]) -> Result<(), Tro
 /// Does something in a directory, which is created if it does not exist, and stays only if that succeeds.
 pub(super) fn in_folder(
     path: &Path,
-    work: impl FnOnce(&Folder) -> Result<(), Trouble>,
-) -> Result<(), Trouble> {
+    work: impl FnOnce(&Folder) -> Result<(), PathError>,
+) -> Result<(), PathError> {
     let Some(mut place) = Place::find(path, Missing::Create)? else { return Ok(()) };
     let done = place.make().map_err(at(path)).and_then(|()| place.folder.as_ref().map_or(Ok(()), work));
     done.inspect_err(|_| place.forget())

@@ -7,9 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::place::Place;
-use super::plan::Plan;
+use super::plan::DirectoryChanges;
 use super::system::Folder;
-use super::{Trouble, at};
+use super::{PathError, at};
 
 /// A hidden directory of this run.
 pub(super) struct Staging<'a> {
@@ -70,7 +70,7 @@ impl<'a> Staging<'a> {
 
     /// Removes it with the old directory, of which `new` has taken the place. Only what the plan knows is removed; what
     /// came later moves to the new directory. What cannot be removed or moved is named.
-    pub(super) fn retire(self, old: &Folder, new: &Folder, plan: &Plan) -> Option<PathBuf> {
+    pub(super) fn retire(self, old: &Folder, new: &Folder, plan: &DirectoryChanges) -> Option<PathBuf> {
         let remove = || {
             for name in old.entries()? {
                 let Some(now) = old.look(&name)? else { continue };
@@ -100,7 +100,7 @@ pub(super) const TREE: &str = "tree";
 ///
 /// # Errors
 /// The directory above cannot be read, although it may be.
-pub(super) fn leftovers(place: &Place, plan: &Plan) -> Result<Vec<PathBuf>, Trouble> {
+pub(super) fn leftovers(place: &Place, plan: &DirectoryChanges) -> Result<Vec<PathBuf>, PathError> {
     let mut found = Vec::new();
     if let Some(name) = &place.name {
         let names = match place.above.entries() {

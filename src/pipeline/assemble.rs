@@ -16,7 +16,7 @@ use crate::target::kubernetes::{TEMPLATES, TemplateContext};
 use crate::yaml::{self, Data, Dialect, Node, Value};
 
 /// An object as a tree that knows where each value was written: in a template that was filled in, or in the profile.
-pub(super) struct Made {
+pub(super) struct RenderedObject {
     /// The tree.
     pub(super) root: Node,
     /// What it is.
@@ -31,7 +31,7 @@ pub(super) struct Made {
     pub(super) order: &'static str,
 }
 
-impl Target for Made {
+impl Target for RenderedObject {
     fn root(&mut self) -> &mut Node {
         &mut self.root
     }
@@ -41,7 +41,7 @@ impl Target for Made {
     }
 
     fn name(&self) -> &str {
-        let digest = format!("-{}", Names::NO_DIGEST);
+        let digest = format!("-{}", Names::DIGEST_PLACEHOLDER);
         self.object.name.strip_suffix(&digest).unwrap_or(&self.object.name)
     }
 
@@ -59,7 +59,7 @@ pub(super) fn objects(
     loaded: &Loaded,
     overrides: &Overrides,
     sources: &mut SourceMap,
-) -> Result<Vec<Made>, Report> {
+) -> Result<Vec<RenderedObject>, Report> {
     let mut objects = filled(cluster, overrides, sources)?;
     objects.extend(extra::objects(loaded, cluster)?);
     // Those of the profile come after ours of the same number.
@@ -72,7 +72,7 @@ pub(super) fn objects(
 }
 
 /// The same objects as documents, with the names of Jobs.
-pub(super) fn documents(objects: &[Made]) -> Vec<Document> {
+pub(super) fn documents(objects: &[RenderedObject]) -> Vec<Document> {
     let mut documents: Vec<Document> = objects
         .iter()
         .map(|made| Document {
@@ -91,7 +91,11 @@ pub(super) fn documents(objects: &[Made]) -> Vec<Document> {
 }
 
 /// What templates make.
-fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> Result<Vec<Made>, Report> {
+fn filled(
+    cluster: &Cluster,
+    overrides: &Overrides,
+    sources: &mut SourceMap,
+) -> Result<Vec<RenderedObject>, Report> {
     let known = TEMPLATES.map(|template| template.path);
     for path in overrides.keys() {
         if !known.contains(&path.as_str()) {
@@ -132,7 +136,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
             if root.data == Data::Null {
                 continue;
             }
-            made.push(Made {
+            made.push(RenderedObject {
                 object: ObjectRef::of(&root)?,
                 is_extra: false,
                 template: Some(root.span.source),
@@ -146,7 +150,7 @@ fn filled(cluster: &Cluster, overrides: &Overrides, sources: &mut SourceMap) -> 
 }
 
 /// What brokers read when they start.
-fn config(objects: &[Made], cluster: &Cluster) -> Vec<(String, Value)> {
+fn config(objects: &[RenderedObject], cluster: &Cluster) -> Vec<(String, Value)> {
     let map = objects
         .iter()
         .find(|made| made.object.kind == "ConfigMap" && made.object.name == cluster.names.config);
@@ -155,7 +159,7 @@ fn config(objects: &[Made], cluster: &Cluster) -> Vec<(String, Value)> {
 }
 
 /// Brokers restart when a patch changes what they read, as they do when the profile changes it.
-fn restart_on_patched_config(objects: &mut [Made], cluster: &Cluster, before: &[(String, Value)]) {
+fn restart_on_patched_config(objects: &mut [RenderedObject], cluster: &Cluster, before: &[(String, Value)]) {
     let now = config(objects, cluster);
     let fresh = now.iter().filter(|entry| !before.contains(entry));
     let gone = before.iter().filter(|(key, _)| !now.iter().any(|entry| entry.0 == *key));

@@ -1,6 +1,6 @@
 //! The objects that a profile holds whole.
 
-use super::assemble::Made;
+use super::assemble::RenderedObject;
 use crate::cluster::Cluster;
 use crate::diagnostic::Report;
 use crate::document::ObjectRef;
@@ -14,7 +14,7 @@ use crate::yaml::{Data, Entry, Node};
 ///
 /// # Errors
 /// What is not an object.
-pub(super) fn objects(loaded: &Loaded, cluster: &Cluster) -> Result<Vec<Made>, Report> {
+pub(super) fn objects(loaded: &Loaded, cluster: &Cluster) -> Result<Vec<RenderedObject>, Report> {
     let mut report = Report::default();
     let mut made = Vec::new();
     for name in loaded.profile.extra_manifests.keys() {
@@ -29,7 +29,7 @@ pub(super) fn objects(loaded: &Loaded, cluster: &Cluster) -> Result<Vec<Made>, R
             Ok(object) => {
                 let order = order_of(&object.kind);
                 let (template, patches) = (None, Vec::new());
-                made.push(Made { root, object, is_extra: true, template, patches, order });
+                made.push(RenderedObject { root, object, is_extra: true, template, patches, order });
             }
             Err(error) => {
                 report.push(error.at(span).help("write the whole object, as for `kubectl apply`"));

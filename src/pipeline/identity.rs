@@ -11,14 +11,16 @@ use crate::yaml::Value;
 pub(super) fn name_jobs(documents: &mut [Document]) {
     for i in 0..documents.len() {
         let Some(job) = documents.get(i).filter(|document| document.object.kind == "Job") else { continue };
-        let Some(stem) = job.object.name.strip_suffix(Names::NO_DIGEST).map(str::to_owned) else { continue };
+        let Some(stem) = job.object.name.strip_suffix(Names::DIGEST_PLACEHOLDER).map(str::to_owned) else {
+            continue;
+        };
         let mut does = vec![job.value.get("spec").map(Value::to_string).unwrap_or_default()];
         for read in config_maps(&job.value) {
             let map =
                 documents.iter().find(|other| other.object.kind == "ConfigMap" && other.object.name == read);
             does.push(map.and_then(|map| map.value.get("data")).map(Value::to_string).unwrap_or_default());
         }
-        let name = stem + &digest::hex(does.iter().map(String::as_str), Names::NO_DIGEST.len() / 2);
+        let name = stem + &digest::hex(does.iter().map(String::as_str), Names::DIGEST_PLACEHOLDER.len() / 2);
         let Some(job) = documents.get_mut(i) else { continue };
         if let Some(place) = job.value.pointer_mut("/metadata/name") {
             *place = Value::String(name.clone());

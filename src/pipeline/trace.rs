@@ -1,6 +1,6 @@
 //! From what is wrong with a rendered object back to the line of the profile that made it so.
 
-use super::assemble::Made;
+use super::assemble::RenderedObject;
 use crate::diagnostic::{Diagnostic, Label, Report, Show};
 use crate::field_path::{FieldPath, Segment};
 use crate::source::Span;
@@ -15,7 +15,7 @@ enum Part {
 
 /// Findings in what patches and the profile's own objects brought are shown where that was written. Of other findings
 /// in patched objects it is said that there was a patch.
-pub(super) fn into_profile(report: &mut Report, objects: &[Made], read: &[Node]) {
+pub(super) fn into_profile(report: &mut Report, objects: &[RenderedObject], read: &[Node]) {
     report.each(|finding| {
         let Some(span) = finding.primary.as_ref().map(|label| label.span) else { return };
         // Every object was read, or nothing was checked.
@@ -39,7 +39,7 @@ pub(super) fn into_profile(report: &mut Report, objects: &[Made], read: &[Node])
 }
 
 /// Where the profile says what stands at a place of the rendered text, if it does.
-fn origin(made: &Made, root: &Node, span: Span) -> Option<Span> {
+fn origin(made: &RenderedObject, root: &Node, span: Span) -> Option<Span> {
     let (path, part) = locate(root, span, &FieldPath::default())?;
     let origin = match (part, path.segments().split_last()) {
         (Part::Key, Some((Segment::Key(key), above))) => {
@@ -67,7 +67,7 @@ fn locate(node: &Node, span: Span, path: &FieldPath) -> Option<(FieldPath, Part)
     items.find_map(|(index, item)| locate(item, span, &path.join(index)))
 }
 
-fn name_patches(finding: &mut Diagnostic, made: &Made) {
+fn name_patches(finding: &mut Diagnostic, made: &RenderedObject) {
     finding.context.extend(made.patches.iter().map(|(name, span)| Label {
         span: *span,
         text: format!("the patch `{name}` changes {}", made.object),

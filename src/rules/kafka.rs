@@ -93,7 +93,6 @@ pub(super) fn check(workloads: &[Workload<'_>]) -> (Report, Vec<Undecided>) {
     for workload in workloads {
         let mut open =
             Undecided { object: workload.object.display(), rules: Vec::new(), reasons: Vec::new() };
-        for rule in RULES {
         for rule in RULES.iter().chain(cluster::RULES) {
             match rule.check {
                 Check::Pool(check) | Check::ClusterAndPool(_, check) => {

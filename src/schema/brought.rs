@@ -4,11 +4,11 @@
 
 mod cost;
 mod kind;
+mod messages;
 mod openapi;
 mod pattern;
 mod reference;
 mod structural;
-mod words;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -168,7 +168,7 @@ impl Brought {
             return costly(document, &object, "check it too many times");
         }
         for error in schema.validator.iter_errors(&value) {
-            findings.extend(words::findings(&error, document, &schema.text));
+            findings.extend(messages::findings(&error, document, &schema.text));
         }
         if own.is_none() {
             findings = of_strimzi_release(findings, object.kind);

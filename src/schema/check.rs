@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use crate::diagnostic::{Diagnostic, Reason, Report, suggest};
 use crate::schema::place::{Place, Step};
-use crate::schema::way_out::{intended_quantity, known_field, way_out};
+use crate::schema::suggest_fix::{intended_quantity, known_field, suggest_fix};
 use crate::schema::{Object, Type, kubernetes};
 use crate::source::Span;
 use crate::types::Format;
@@ -165,7 +165,7 @@ impl Walk {
             .field(place.field(), Some(Reason::WrongType));
         // A list or a map fills many lines; the key says which one is meant.
         let span = if matches!(node.data, Data::List(_) | Data::Map(_)) { place.span } else { node.span };
-        self.push(wrong.at(span), way_out(node, ty, place.key()));
+        self.push(wrong.at(span), suggest_fix(node, ty, place.key()));
     }
 
     fn push(&mut self, diagnostic: Diagnostic, help: Option<String>) {

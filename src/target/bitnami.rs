@@ -189,7 +189,7 @@ impl Making<'_> {
         let mut settings = serde_json::Map::new();
         let (older, newer) = ((KAFKA[0], KAFKA[1]), self.cluster.image.minor);
         let is_older = !self.has_own_image();
-        for (name, value) in self.cluster.settings.open() {
+        for (name, value) in self.cluster.settings.portable() {
             let is_new = is_older && has_broker_setting(name, newer) && !has_broker_setting(name, older);
             if is_new {
                 self.lost.add(&field_path!["config", name], "its Kafka version does not have it yet");

@@ -202,7 +202,7 @@ impl Making<'_> {
 
     fn config(&mut self) -> Value {
         let mut config = serde_json::Map::new();
-        for (name, value) in self.cluster.settings.open() {
+        for (name, value) in self.cluster.settings.portable() {
             if is_forbidden(name) {
                 self.lost.add(
                     &field_path!["config", name],

@@ -13,7 +13,7 @@ use crate::cli::progress::Progress;
 use crate::cli::{self, input};
 use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
-use crate::output::{Difference, Files, Locks, names};
+use crate::output::{FileState, Files, Locks, names};
 use crate::parallel;
 use crate::pipeline::Overrides;
 use crate::profile::{self, Role};
@@ -124,7 +124,7 @@ pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, F
 }
 
 /// The files with the name of their directory.
-fn within(folder: &Path, found: Vec<(String, Difference)>) -> Vec<(String, Difference)> {
+fn within(folder: &Path, found: Vec<(String, FileState)>) -> Vec<(String, FileState)> {
     let folder = folder.file_name().unwrap_or_default().to_string_lossy();
     found.into_iter().map(|(name, difference)| (format!("{folder}/{name}"), difference)).collect()
 }

@@ -1,5 +1,5 @@
 use super::{Findings, Subject};
-use crate::cluster::instead_of;
+use crate::cluster::managed_setting_hint;
 use crate::field_path::field_path;
 use crate::rules::{Check, Level, Rule};
 
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for name in subject.profile.config.keys() {
-        if let Some(instead) = instead_of(name.as_str()) {
+        if let Some(instead) = managed_setting_hint(name.as_str()) {
             findings
                 .key(&field_path!["config", name.as_str()])
                 .help(instead)

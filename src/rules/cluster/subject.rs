@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::cluster::{Cluster, Topic, instead_of};
+use crate::cluster::{Cluster, Topic, managed_setting_hint};
 use crate::field_path::{FieldPath, field_path};
 use crate::kafka::{self, Minor, Trouble};
 use crate::profile::{Profile, Topic as ProfileTopic};
@@ -101,7 +101,8 @@ impl<'a> Subject<'a> {
 
     /// The broker's settings that the profile may set, as text.
     pub fn config(&self) -> impl Iterator<Item = (&'a str, String)> {
-        let open = self.profile.config.iter().filter(|(name, _)| instead_of(name.as_str()).is_none());
+        let open =
+            self.profile.config.iter().filter(|(name, _)| managed_setting_hint(name.as_str()).is_none());
         open.map(|(name, value)| (name.as_str(), value.to_string()))
     }
 

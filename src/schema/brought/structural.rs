@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Map;
 
 use super::cost::count;
-use super::words;
+use super::messages;
 use crate::diagnostic::{Diagnostic, Reason, suggest};
 use crate::field_path::{FieldPath, Segment};
 use crate::yaml::{Data, Node, Value};
@@ -207,7 +207,7 @@ impl Repeated<'_, '_> {
             {
                 let path = FieldPath::new(self.path.clone());
                 let message = format!("`{path}` has the same {name} as an item before it");
-                self.findings.push(words::finding(self.document, &path, message, Reason::Duplicate));
+                self.findings.push(messages::finding(self.document, &path, message, Reason::Duplicate));
             }
             self.value(item, of_items);
             self.path.pop();

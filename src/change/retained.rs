@@ -42,13 +42,13 @@ const FILLED_IN: &[(&str, &str)] = &[
 
 /// What stays of one object.
 #[derive(Debug)]
-pub(super) struct Kept {
+pub(super) struct RetainedFields {
     kind: String,
     live: bool,
     applied: Option<Node>,
 }
 
-impl Kept {
+impl RetainedFields {
     pub(super) fn of(pair: &Pair) -> Self {
         let old = pair.old_written.as_ref();
         Self {
@@ -71,20 +71,20 @@ impl Kept {
     }
 
     /// The manifest that was applied last.
-    pub(super) fn applied(&self) -> Applied<'_> {
-        Applied { known: self.applied.is_some(), node: self.applied.as_ref() }
+    pub(super) fn applied(&self) -> LastApplied<'_> {
+        LastApplied { known: self.applied.is_some(), node: self.applied.as_ref() }
     }
 }
 
 /// A part of the manifest that was applied last. `kubectl apply` removes what is in it and no longer in the new
 /// manifest; what others have added stays. By default nothing is known of it.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Applied<'a> {
+pub(super) struct LastApplied<'a> {
     known: bool,
     node: Option<&'a Node>,
 }
 
-impl<'a> Applied<'a> {
+impl<'a> LastApplied<'a> {
     /// The part below a key.
     pub(super) fn get(self, key: &str) -> Self {
         Self { node: self.node.and_then(|node| node.get(key)), ..self }
@@ -101,7 +101,7 @@ impl<'a> Applied<'a> {
     }
 
     /// True if it is known not to have been applied.
-    pub(super) fn is_of_others(self) -> bool {
+    pub(super) fn is_owned_by_others(self) -> bool {
         self.known && self.node.is_none()
     }
 }

@@ -10,7 +10,7 @@ use jsonschema::types::JsonType;
 use crate::diagnostic::{Diagnostic, Reason, count, suggest};
 use crate::field_path::{FieldPath, Segment};
 use crate::schema::Type;
-use crate::schema::way_out::way_out;
+use crate::schema::suggest_fix::suggest_fix;
 use crate::source::Span;
 use crate::yaml::{Data, Node, Value};
 
@@ -33,7 +33,7 @@ pub(super) fn findings(error: &ValidationError<'_>, document: &Node, schema: &Va
         Kind::Type { kind } => {
             let (reason, message) = sentence(error);
             let found = finding(document, &path, message, reason).rule("wrong-type");
-            let help = document.at(&path).and_then(|node| way_out(node, &wanted(kind), None));
+            let help = document.at(&path).and_then(|node| suggest_fix(node, &wanted(kind), None));
             vec![with_help(found, help)]
         }
         Kind::AnyOf { context } | Kind::OneOfNotValid { context } => {

@@ -26,7 +26,7 @@ fn has_field(owner: &Field, key: &str) -> bool {
 }
 
 /// How to write a value of this type instead.
-pub(super) fn way_out(node: &Node, ty: &Type, key: Option<&str>) -> Option<String> {
+pub(super) fn suggest_fix(node: &Node, ty: &Type, key: Option<&str>) -> Option<String> {
     let help = match (ty, &node.data) {
         (Type::Object(object), _) if habits::rewritten(node, object).is_some() => {
             return habits::rewritten(node, object);

@@ -19,7 +19,7 @@ const METADATA: &[&str] = &[
 ];
 
 /// Labels and annotations that are notes; what ends in `/` is the beginning of several.
-const NOTES: &[&str] = &[
+const SERVER_ANNOTATIONS: &[&str] = &[
     "applyset.kubernetes.io/part-of",
     "argocd.argoproj.io/tracking-id",
     "batch.kubernetes.io/cronjob-scheduled-timestamp",
@@ -93,7 +93,7 @@ pub(super) fn metadata(node: &mut Node) {
     }
     for map in ["labels", "annotations"] {
         if let Some(entries) = node.get_mut(map).and_then(Node::entries_mut) {
-            entries.retain(|entry| !is_note(&entry.key));
+            entries.retain(|entry| !is_server_annotation(&entry.key));
         }
     }
     retain(node.get_mut("finalizers"), |item| item.as_str().is_none_or(|name| !FINALIZERS.contains(&name)));
@@ -104,8 +104,10 @@ pub(super) fn metadata(node: &mut Node) {
     }
 }
 
-fn is_note(key: &str) -> bool {
-    NOTES.iter().any(|note| if note.ends_with('/') { key.starts_with(note) } else { key == *note })
+fn is_server_annotation(key: &str) -> bool {
+    SERVER_ANNOTATIONS
+        .iter()
+        .any(|note| if note.ends_with('/') { key.starts_with(note) } else { key == *note })
 }
 
 fn retain(list: Option<&mut Node>, keep: impl Fn(&Node) -> bool) {
