@@ -20,16 +20,20 @@ const TEMPLATES: [&str; 3] = ["$(", "${", "{{"];
 /// How placeholders and references to a vault begin.
 const REFERENCES: [&str; 5] = ["<", "arn:aws:secretsmanager:", "op://", "ref+", "vault:"];
 
+const REFER: &str = "keep it in a Secret, and refer to it with `valueFrom.secretKeyRef`";
+
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if let Some(pod) = object.pod() {
         for container in pod.lasting_containers() {
             let place = format!("the container `{}`", container.name);
-            find(
-                container.node,
-                &place,
-                "keep it in a Secret, and refer to it with `valueFrom.secretKeyRef`",
-                findings,
-            );
+            // Walking through what cannot be a secret takes time.
+            for variable in container.node.maps("env").filter(|variable| may_be_secret(variable)) {
+                find(variable, &place, REFER, findings);
+            }
+            let words = ["command", "args"].iter().flat_map(|field| container.node.list(field));
+            if words.filter_map(Node::as_str).any(|word| word.contains(['-', '=', ':'])) {
+                find_in_words(container.node, &place, findings);
+            }
         }
     } else if object.is("v1", "ConfigMap")
         && let Some(data) = object.dig(&["data"])
@@ -43,20 +47,36 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-fn find(root: &Node, place: &str, help: &str, findings: &mut Findings<'_>) {
-    secret::each(root, |steps, found| {
-        // A header of a probe cannot refer to a Secret.
-        let is_of_probe = secret::path_of(steps).to_string().contains(".httpHeaders[");
-        if is_plain(&found) && !is_of_probe {
-            let message = match found.what {
-                What::Named(name) => format!("`{name}` of {place} is a secret in plain text"),
-                What::OfSecret(_) | What::Within => {
-                    format!("a value of {place} contains a secret in plain text")
-                }
-            };
-            findings.at(found.node).help(help).tell(message);
+fn may_be_secret(variable: &Node) -> bool {
+    variable.text("value").is_some_and(|value| {
+        value.len() >= 16
+            || value.contains(['=', ':', ' '])
+            || variable.text("name").is_some_and(|name| !value.is_empty() && secret::is_secret_name(name))
+    })
+}
+
+/// Finds what is in the command of a container.
+fn find_in_words(container: &Node, place: &str, findings: &mut Findings<'_>) {
+    secret::each(container, |steps, found| {
+        let path = secret::path_of(steps).to_string();
+        if path.starts_with("command[") || path.starts_with("args[") {
+            say(&found, place, REFER, findings);
         }
     });
+}
+
+fn find(root: &Node, place: &str, help: &str, findings: &mut Findings<'_>) {
+    secret::each(root, |_, found| say(&found, place, help, findings));
+}
+
+fn say(found: &Secret<'_>, place: &str, help: &str, findings: &mut Findings<'_>) {
+    if is_plain(found) {
+        let message = match found.what {
+            What::Named(name) => format!("`{name}` of {place} is a secret in plain text"),
+            What::OfSecret(_) | What::Within => format!("a value of {place} contains a secret in plain text"),
+        };
+        findings.at(found.node).help(help).tell(message);
+    }
 }
 
 /// True for what is surely a secret, and not the place where one is kept or filled in.
