@@ -28,7 +28,7 @@ use super::Rule;
 pub(super) use security::unmet_pod_security;
 
 /// The rules of each area.
-pub(super) const AREAS: [&[&Rule]; 15] = [
+pub(super) const AREAS: [&[&Rule]; 16] = [
     access::RULES,
     configuration::RULES,
     container::RULES,

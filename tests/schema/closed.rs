@@ -58,7 +58,7 @@ const HAS_DEFAULT: [(&str, &str); 16] = [
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 80] = [
+const MISSED_BY_RULES: [(&str, &str); 83] = [
     ("io.k8s.api.autoscaling.v1.CrossVersionObjectReference", "kind"),
     ("io.k8s.api.autoscaling.v1.CrossVersionObjectReference", "name"),
     ("io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec", "maxReplicas"),

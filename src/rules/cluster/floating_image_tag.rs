@@ -27,6 +27,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     finding.say(format!("the image `{}` is not pinned to a version", subject.cluster.image.reference));
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all rules about nodes")]
 fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
     let image = pool.image.value.as_str();
     // A placeholder of a template or a Kustomization says nothing yet.

@@ -23,6 +23,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all rules about nodes")]
 fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
     if pool.is_rendered {
         return Ok(());

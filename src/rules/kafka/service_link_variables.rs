@@ -31,7 +31,7 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
     });
     let Some(service) = named else { return };
     let is_wurstmeister = pool.image.value.contains("wurstmeister/");
-    let names = "`KAFKA_PORT=tcp://…`, `KAFKA_SERVICE_HOST` and others";
+    let injected = "`KAFKA_PORT=tcp://…`, `KAFKA_SERVICE_HOST` and others";
     let spot = findings
         .at(container)
         .because(service.root, "the Service")
@@ -42,16 +42,16 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
         && !pool.settings.values().any(|set| set.origin.is_written());
     match pool.dialect {
         Dialect::Confluent => spot.tell(format!(
-            "{service} gives the pod {names}: the image exits with `port is deprecated` as soon as `KAFKA_PORT` is set"
+            "{service} gives the pod {injected}: the image exits with `port is deprecated` as soon as `KAFKA_PORT` is set"
         )),
         _ if is_wurstmeister => spot.tell(format!(
-            "{service} gives the pod {names}: the image takes `KAFKA_PORT` for the port of the broker, which then does not start"
+            "{service} gives the pod {injected}: the image takes `KAFKA_PORT` for the port of the broker, which then does not start"
         )),
         _ if is_image_only => spot.tell(format!(
-            "{service} gives the pod {names}: the image takes them for settings, drops its own configuration for them and does not start"
+            "{service} gives the pod {injected}: the image takes them for settings, drops its own configuration for them and does not start"
         )),
         _ => spot.only_a_warning().tell(format!(
-            "{service} gives the pod {names}: the image writes them into `server.properties` as settings that Kafka does not know"
+            "{service} gives the pod {injected}: the image writes them into `server.properties` as settings that Kafka does not know"
         )),
     }
 }

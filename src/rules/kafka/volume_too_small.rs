@@ -71,7 +71,7 @@ fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unk
             .tell(format!(
                 "the volume has {} and retention is by time only: more than {} KiB per second for {} fill it, and the broker stops",
                 amount(size),
-                size / (hours * 3600) >> 10,
+                (size / (hours * 3600)) >> 10,
                 if hours % 24 == 0 { format!("{}d", hours / 24) } else { format!("{hours}h") }
             ));
     }
