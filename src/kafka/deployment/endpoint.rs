@@ -23,7 +23,7 @@ pub struct Endpoint {
 impl Endpoint {
     /// True if the host is known to its last letter.
     pub fn is_known(&self) -> bool {
-        !self.host.contains('<')
+        !self.host.contains(['<', '{', '$'])
     }
 
     /// True for an address that leads back to whoever uses it.
@@ -56,6 +56,11 @@ impl NodePool {
     /// # Errors
     /// Why that is not known.
     pub fn endpoints(&self, pod: &PodName) -> Result<Vec<Endpoint>, Unknown> {
+        // Kafka 2 has these, and images of that time fill them in.
+        let is_old = ["advertised.host.name", "host.name"].iter().any(|name| self.written(name).is_some());
+        if is_old && self.written("advertised.listeners").is_none() {
+            return Ok(Vec::new());
+        }
         let controllers = self.controller_listeners()?;
         let (advertised, origin) = self.shown("advertised.listeners", pod)?;
         let own = self.shown("listeners", pod)?;
@@ -133,5 +138,6 @@ mod tests {
         }
         assert_eq!(endpoint("::1").address(), "[::1]:9092");
         assert!(!endpoint("a.<UNKNOWN>").is_known());
+        assert!(!endpoint("_{HOSTNAME_COMMAND}").is_known());
     }
 }

@@ -79,7 +79,7 @@ impl Storage {
 }
 
 impl NodePool {
-    /// The directories of records, and that of the metadata where it is another one; each with the setting that says it.
+    /// The directories of records, and that of the metadata where it differs; each with the setting that says it.
     ///
     /// # Errors
     /// Why they are not known.

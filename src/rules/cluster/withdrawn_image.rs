@@ -36,7 +36,7 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
     if is_of("bitnami/kafka") {
         finding.say("`bitnami/kafka` can no longer be pulled: its images were withdrawn in 2025");
     } else if is_of("bitnamilegacy/kafka") {
-        finding.only_a_warning().say("`bitnamilegacy` gets no updates any more, not even for security");
+        finding.only_a_warning().say("`bitnamilegacy` no longer gets updates, security updates included");
     } else if is_of("wurstmeister/kafka") {
         finding
             .only_a_warning()

@@ -24,14 +24,14 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
         return;
     }
     let namespace = workload.object.namespace();
-    let named = workload.objects.within("v1", "Service", namespace).find(|object| {
+    let found = workload.objects.within("v1", "Service", namespace).find(|object| {
         object.name.replace('-', "_").eq_ignore_ascii_case("kafka")
             && Service::of(object)
                 .is_some_and(|service| !service.is_headless() && !service.is(ServiceType::ExternalName))
     });
-    let Some(service) = named else { return };
+    let Some(service) = found else { return };
     let is_wurstmeister = pool.image.value.contains("wurstmeister/");
-    let injected = "`KAFKA_PORT=tcp://…`, `KAFKA_SERVICE_HOST` and others";
+    let variables = "`KAFKA_PORT=tcp://…`, `KAFKA_SERVICE_HOST` and others";
     let spot = findings
         .at(container)
         .because(service.root, "the Service")
@@ -42,16 +42,16 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
         && !pool.settings.values().any(|set| set.origin.is_written());
     match pool.dialect {
         Dialect::Confluent => spot.tell(format!(
-            "{service} gives the pod {injected}: the image exits with `port is deprecated` as soon as `KAFKA_PORT` is set"
+            "{service} gives the pod {variables}: the image exits with `port is deprecated` as soon as `KAFKA_PORT` is set"
         )),
         _ if is_wurstmeister => spot.tell(format!(
-            "{service} gives the pod {injected}: the image takes `KAFKA_PORT` for the port of the broker, which then does not start"
+            "{service} gives the pod {variables}: the image takes `KAFKA_PORT` for the port of the broker, which then does not start"
         )),
         _ if is_image_only => spot.tell(format!(
-            "{service} gives the pod {injected}: the image takes them for settings, drops its own configuration for them and does not start"
+            "{service} gives the pod {variables}: the image takes them for settings, drops its own configuration for them and does not start"
         )),
         _ => spot.only_a_warning().tell(format!(
-            "{service} gives the pod {injected}: the image writes them into `server.properties` as settings that Kafka does not know"
+            "{service} gives the pod {variables}: the image writes them into `server.properties` as settings that Kafka does not know"
         )),
     }
 }
