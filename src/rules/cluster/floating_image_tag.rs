@@ -2,7 +2,7 @@ use super::{Findings, Subject};
 use crate::cluster::Image;
 use crate::field_path::field_path;
 use crate::kafka;
-use crate::kafka::deployment::{NodePool, Unknown};
+use crate::kafka::deployment::NodePool;
 use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "the image tag is not pinned",
     level: Level::Error,
     page: include_str!("floating_image_tag.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::ClusterAndPool(check, |pool, findings| {
+        check_pool(pool, findings);
+        Ok(())
+    }),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -27,13 +30,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     finding.say(format!("the image `{}` is not pinned to a version", subject.cluster.image.reference));
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of all rules about nodes")]
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) {
     let image = pool.image.value.as_str();
     // A placeholder of a template or a Kustomization says nothing yet.
     let is_open = image.is_empty() || image.contains(['$', '{', '<']);
     if pool.is_rendered || is_open || !kafka::is_floating(image) {
-        return Ok(());
+        return;
     }
     let repository = kafka::repository(image);
     let example = match repository.rsplit('/').next() {
@@ -43,5 +45,4 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
     findings.at(pool.image.origin.place()).only_a_warning().help(format!("set `image: {repository}:{example}`, the version that runs today")).say(
         format!("the image `{image}` is not pinned to a version: a restarted pod may run a newer Kafka than the others"),
     );
-    Ok(())
 }

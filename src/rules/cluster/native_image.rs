@@ -1,7 +1,7 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
 use crate::kafka;
-use crate::kafka::deployment::{NodePool, Unknown};
+use crate::kafka::deployment::NodePool;
 use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "the native image has no JVM and none of Kafka's tools",
     level: Level::Error,
     page: include_str!("native_image.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::ClusterAndPool(check, |pool, findings| {
+        check_pool(pool, findings);
+        Ok(())
+    }),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -20,8 +23,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of all rules about nodes")]
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) {
     if !pool.is_rendered && kafka::repository(&pool.image.value).ends_with("kafka-native") {
         findings
             .at(pool.image.origin.place())
@@ -29,5 +31,4 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
             .help("use `apache/kafka` in production")
             .say("`kafka-native` is experimental: it has no JVM options, no JMX and none of Kafka's tools");
     }
-    Ok(())
 }

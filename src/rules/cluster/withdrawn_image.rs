@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::kafka::deployment::{NodePool, Unknown};
+use crate::kafka::deployment::NodePool;
 use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +8,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "the image was withdrawn or is unmaintained",
     level: Level::Error,
     page: include_str!("withdrawn_image.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::ClusterAndPool(check, |pool, findings| {
+        check_pool(pool, findings);
+        Ok(())
+    }),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -23,10 +26,9 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     }
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the signature of all rules about nodes")]
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) {
     if pool.is_rendered {
-        return Ok(());
+        return;
     }
     let finding = findings
         .at(pool.image.origin.place())
@@ -42,5 +44,4 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
             .only_a_warning()
             .say("`wurstmeister/kafka` is unmaintained: its newest version is Kafka 2.8.1");
     }
-    Ok(())
 }
