@@ -91,7 +91,7 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     let options = Options { pod_security };
     let all: Vec<&Node> = nodes.iter().collect();
     // A deployment that breaks one rule about Kafka often breaks others; each page shows its own.
-    if rule.check.scope() == "kafka" {
+    if matches!(rule.check.scope(), "kafka" | "cluster") {
         let mut report = rules::check_kafka(&all, options);
         report.retain(|finding| finding.rule == Some(rule.name));
         return report;

@@ -20,7 +20,7 @@ pub use clusters::{Cluster, clusters};
 pub use endpoint::Endpoint;
 pub use listener::{Listener, listeners};
 pub use objects::{Workload, workloads};
-pub use pool::{Kind, NodePool, PodName, Source};
+pub use pool::{Judged, Kind, NodePool, PodName, Source};
 pub use quorum::{BOOTSTRAP, Controller, Quorum, VOTERS, controllers};
 pub use storage::{Mount, Storage};
 pub use value::{Part, PodField, Value};

@@ -15,6 +15,7 @@ mod findings;
 mod foreign_dialect_variable;
 mod heap_exceeds_memory;
 mod internal_replication_exceeds_brokers;
+mod invalid_cluster_id;
 mod jvm_probe;
 mod log_directory_at_volume_root;
 mod missing_inter_broker_listener;
@@ -32,9 +33,11 @@ mod short_grace_period;
 mod unmapped_listener;
 mod unreachable_controller;
 mod unresolvable_advertised_host;
+mod unstable_broker_identity;
 mod unwritable_log_directory;
 mod volume_too_small;
 mod voter_id_mismatch;
+mod well_known_cluster_id;
 mod zookeeper_removed;
 
 use super::{Check, Rule, cluster, findings::Findings as ObjectFindings};
@@ -58,6 +61,7 @@ pub(super) const RULES: &[&Rule] = &[
     &foreign_dialect_variable::RULE,
     &heap_exceeds_memory::RULE,
     &internal_replication_exceeds_brokers::RULE,
+    &invalid_cluster_id::RULE,
     &jvm_probe::RULE,
     &log_directory_at_volume_root::RULE,
     &missing_inter_broker_listener::RULE,
@@ -75,9 +79,11 @@ pub(super) const RULES: &[&Rule] = &[
     &unmapped_listener::RULE,
     &unreachable_controller::RULE,
     &unresolvable_advertised_host::RULE,
+    &unstable_broker_identity::RULE,
     &unwritable_log_directory::RULE,
     &volume_too_small::RULE,
     &voter_id_mismatch::RULE,
+    &well_known_cluster_id::RULE,
     &zookeeper_removed::RULE,
 ];
 

@@ -205,6 +205,9 @@ impl<'a> Reader<'a, '_> {
     fn others(&self, command: &Command, variables: &Variables<'a>, dialect: Dialect) -> Option<Unknown> {
         let container = self.broker.container.node;
         let of = |reason, node: &Node| Some(Unknown { reason, at: place(&self.object, node) });
+        if has_defaults_of_its_own(container.text("image").unwrap_or_default()) {
+            return of(Reason::Image, container.get("image").unwrap_or(container));
+        }
         let node = container.get("args").or_else(|| container.get("command")).unwrap_or(container);
         if command.is_opaque || command.start == Start::Other {
             return of(Reason::Script, node);
@@ -325,6 +328,14 @@ impl<'a> Reader<'a, '_> {
         };
         ordinals.map(pod).collect()
     }
+}
+
+/// True for images that set more than is known: the one of Confluent for a single node, and those of Bitnami that came
+/// with a quorum of their own.
+fn has_defaults_of_its_own(image: &str) -> bool {
+    let repository = kafka::repository(image);
+    let is_old = kafka::version_of_image(image).is_some_and(|[major, minor, _]| (major, minor) < (3, 6));
+    repository.ends_with("confluent-local") || is_old && repository.contains("bitnami")
 }
 
 fn kind(object: &Object<'_>) -> Kind {

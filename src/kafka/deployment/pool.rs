@@ -74,6 +74,15 @@ pub enum Source {
     Profile,
 }
 
+/// Settings, and the version that judges them.
+#[derive(Clone, Debug)]
+pub struct Judged<'a> {
+    /// The Kafka version.
+    pub version: Minor,
+    /// Names, values and places.
+    pub settings: Vec<(&'a str, &'a str, &'a Place)>,
+}
+
 /// A pod as its own variables see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PodName {
@@ -155,6 +164,20 @@ impl NodePool {
         written.filter_map(|(name, setting)| {
             Some((name.as_str(), setting.value.text()?, setting.origin.place()))
         })
+    }
+
+    /// The settings that the input itself writes, and the Kafka version that judges them. None where the names or the
+    /// version are not known for certain, and for what kafka-gen rendered.
+    ///
+    /// # Errors
+    /// Why the version is not known.
+    pub fn judged(&self) -> Result<Option<Judged<'_>>, Unknown> {
+        let version = self.version.clone()?.value;
+        let is_known =
+            self.source != Source::Variables || kafka::broker_image(&self.image.value).flatten().is_some();
+        let has_table = (kafka::OLDEST..=kafka::NEWEST).contains(&version);
+        let is_judged = is_known && has_table && !self.is_rendered;
+        Ok(is_judged.then(|| Judged { version, settings: self.texts().collect() }))
     }
 
     /// The name under which a setting is to be set: `KAFKA_LOG_DIRS`, or `log.dirs`.

@@ -1,5 +1,7 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the authorizer denies requests of the brokers, or restricts no client",
     level: Level::Error,
     page: include_str!("authorizer_without_super_users.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 const AUTHORIZER: &str = "authorizer.class.name";
@@ -54,6 +56,22 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 "every client of `{listener}` is a super user: it connects without authentication, as `{ANONYMOUS}`"
             ));
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let class = pool.setting(AUTHORIZER)?.value;
+    let is_open = pool.setting("allow.everyone.if.no.acl.found")?.value.eq_ignore_ascii_case("true");
+    if class != STANDARD || is_open || pool.is_rendered || !pool.setting(SUPER)?.value.is_empty() {
+        return Ok(());
+    }
+    let name = pool.name_of(SUPER);
+    findings
+        .setting(pool, AUTHORIZER)
+        .help(format!("list the principals of the brokers in `{name}`: `User:<NAME>;User:<NAME>`"))
+        .say(format!(
+            "`{name}` is not set: the authorizer refuses the brokers' own requests, and no broker registers"
+        ));
+    Ok(())
 }
 
 /// The listeners whose clients prove nothing.

@@ -1,6 +1,9 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::kafka::RELATIONS;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::kafka::deployment::{Origin, Sourced};
+use crate::kafka::{self, RELATIONS};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "conflicting broker settings",
     level: Level::Refused,
     page: include_str!("conflicting_broker_settings.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -23,6 +26,36 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     if subject.cluster.settings.is("remote.log.storage.system.enable", "true") {
         check_local_retention(subject, findings);
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for relation in RELATIONS {
+        let names = [relation.low, relation.high];
+        let Some(set) = names.into_iter().find(|name| pool.sets(name)) else { continue };
+        if !names.iter().all(|name| kafka::has_broker_setting(name, judged.version)) {
+            continue;
+        }
+        // What is unknown of one pair says nothing about the next.
+        let (Ok(Some(low)), Ok(Some(high))) = (pool.number(relation.low), pool.number(relation.high)) else {
+            continue;
+        };
+        if relation.holds(low.value, high.value) {
+            continue;
+        }
+        let shown = |number: &Sourced<i64>| match number.origin {
+            Origin::Default(_) => format!("{}, Kafka's default", number.value),
+            _ => number.value.to_string(),
+        };
+        let [low_name, high_name] = names.map(|name| pool.name_of(name));
+        findings.setting(pool, set).help(format!("lower `{low_name}`, or raise `{high_name}`")).say(format!(
+            "`{low_name}` ({}) is {} `{high_name}` ({}), and Kafka refuses to start",
+            shown(&low),
+            if relation.equal { "more than" } else { "not less than" },
+            shown(&high)
+        ));
+    }
+    Ok(())
 }
 
 /// What is kept on the broker may not outlive what is kept at all.

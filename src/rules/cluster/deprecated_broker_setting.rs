@@ -1,6 +1,8 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
 use crate::kafka;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "deprecated broker setting",
     level: Level::Warning,
     page: include_str!("deprecated_broker_setting.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 /// What to do about a setting, where that is known.
@@ -35,4 +37,19 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .say(format!("the broker setting `{name}` is deprecated since Kafka {major}.{minor}"));
         }
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for (name, _, place) in judged.settings {
+        let deprecated = kafka::broker_setting(name, judged.version).and_then(|setting| setting.deprecated);
+        if let Some((major, minor)) = deprecated.filter(|since| *since <= judged.version) {
+            let instead = INSTEAD.iter().find(|(setting, _)| *setting == name);
+            findings
+                .at(place)
+                .help(instead.map_or("remove it before the next major version", |(_, instead)| instead))
+                .say(format!("`{}` is deprecated since Kafka {major}.{minor}", pool.name_of(name)));
+        }
+    }
+    Ok(())
 }

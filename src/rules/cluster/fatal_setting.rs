@@ -1,6 +1,8 @@
 use super::{Findings, Subject};
 use crate::field_path::{FieldPath, field_path};
 use crate::kafka;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a setting that Kafka accepts, but that stops brokers",
     level: Level::Error,
     page: include_str!("fatal_setting.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 const LEVELS: [&str; 3] = ["INFO", "DEBUG", "TRACE"];
@@ -35,6 +37,22 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             check_number(subject, (name, name), value, &topic.config_path(name), findings);
         }
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for (name, value, place) in judged.settings {
+        let own = kafka::of_listener(name).map_or(name, |(_, setting)| setting);
+        let number = value.trim().parse().ok();
+        if let Some((what, least)) = number.and_then(|number| kafka::why_fatal(own, number, judged.version)) {
+            findings.at(place).help(format!("set it to at least {least}, or leave it out")).say(format!(
+                "with `{}: {}` {what}",
+                pool.name_of(name),
+                value.trim()
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn check_number(

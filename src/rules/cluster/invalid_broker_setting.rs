@@ -1,7 +1,9 @@
 use super::{Findings, Subject};
 use crate::cluster::DATA;
 use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::kafka::{self, Trouble};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a broker setting has a value that Kafka rejects",
     level: Level::Refused,
     page: include_str!("invalid_broker_setting.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
@@ -24,6 +26,16 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             say(name, &value, &wanted, findings);
         }
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for (name, value, place) in judged.settings {
+        if let Err(Trouble::Value(wanted)) = kafka::check_broker_setting(name, value, judged.version) {
+            findings.at(place).say(format!("`{}` must be {wanted}, not `{value}`", pool.name_of(name)));
+        }
+    }
+    Ok(())
 }
 
 fn say(name: &str, value: &str, wanted: &str, findings: &mut Findings<'_>) {

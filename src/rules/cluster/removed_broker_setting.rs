@@ -1,6 +1,9 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
+use crate::kafka;
 use crate::kafka::Trouble;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "broker setting that was removed from this Kafka version",
     level: Level::Error,
     page: include_str!("removed_broker_setting.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 /// The beginnings of names, and what took their place.
@@ -36,4 +39,26 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                 .say(format!("the broker setting `{name}` was removed in Kafka {major}.{minor}"));
         }
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for (name, value, place) in judged.settings {
+        // Another rule says what takes the place of ZooKeeper.
+        if name == "zookeeper.connect" {
+            continue;
+        }
+        if let Err(Trouble::Gone((major, minor))) = kafka::check_broker_setting(name, value, judged.version) {
+            let instead = INSTEAD.iter().find(|(start, _)| name.starts_with(start));
+            findings
+                .at(place)
+                .only_a_warning()
+                .help(instead.map_or("remove it", |(_, instead)| instead))
+                .say(format!(
+                    "`{}` has no effect: Kafka {major}.{minor} removed the setting",
+                    pool.name_of(name)
+                ));
+        }
+    }
+    Ok(())
 }

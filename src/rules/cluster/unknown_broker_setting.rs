@@ -1,7 +1,9 @@
 use super::{Findings, Subject};
 use crate::diagnostic::suggest;
 use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::kafka::{self, Trouble};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "unknown broker setting for this Kafka version",
     level: Level::Error,
     page: include_str!("unknown_broker_setting.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 /// Settings that hold the beginning of the names of a plugin's settings.
@@ -43,6 +45,34 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             check_listener(subject, name, listener, setting, findings);
         }
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    let (major, minor) = judged.version;
+    for (name, value, place) in judged.settings {
+        let setting = pool.name_of(name);
+        match kafka::check_broker_setting(name, value, judged.version) {
+            Err(Trouble::TooNew((first, second))) => findings
+                .at(place)
+                .only_a_warning()
+                .help("use an image of that version, or remove the setting")
+                .say(format!("`{setting}` has no effect: Kafka has the setting since {first}.{second}, and the image has {major}.{minor}")),
+            // A name that is like no other may be for a plugin, or for a script of the image.
+            Err(Trouble::Unknown) => {
+                if let Some(close) = suggest::closest(name, kafka::broker_settings(judged.version)) {
+                    let meant = pool.name_of(close);
+                    findings
+                        .at(place)
+                        .only_a_warning()
+                        .help(format!("did you mean `{meant}`?"))
+                        .say(format!("Kafka has no broker setting `{setting}`, and ignores it"));
+                }
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn unknown(name: &str, close: Option<String>, findings: &mut Findings<'_>) {

@@ -1,5 +1,7 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::kafka::Findings as PoolFindings;
 use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "timeouts that Kafka accepts but that do not work",
     level: Level::Error,
     page: include_str!("unworkable_timeouts.md"),
-    check: Check::Cluster(check),
+    check: Check::ClusterAndPool(check, check_pool),
 };
 
 const HEARTBEAT: &str = "broker.heartbeat.interval.ms";
@@ -38,4 +40,24 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
             .help(format!("lower `{LEAST}`, or raise `{MOST}`"))
             .say(format!("no consumer can have a session timeout of at least {least} and at most {most} ms"));
     }
+}
+
+fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+    if pool.judged()?.is_none() || !(pool.sets(HEARTBEAT) || pool.sets(SESSION)) {
+        return Ok(());
+    }
+    let (Some(heartbeat), Some(session)) = (pool.number(HEARTBEAT)?, pool.number(SESSION)?) else {
+        return Ok(());
+    };
+    if heartbeat.value.saturating_mul(2) > session.value {
+        let set = if pool.sets(HEARTBEAT) { HEARTBEAT } else { SESSION };
+        findings
+            .setting(pool, set)
+            .help(format!("set `{}` to at most half of `{}`", pool.name_of(HEARTBEAT), pool.name_of(SESSION)))
+            .say(format!(
+                "with a heartbeat every {} ms, one late heartbeat ends the session of a broker after {} ms",
+                heartbeat.value, session.value
+            ));
+    }
+    Ok(())
 }

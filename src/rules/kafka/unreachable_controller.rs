@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::kafka::deployment::{Controller, Kind, NodePool, Place, PodName, Unknown, Workload};
-use crate::manifest::{Object, Service};
+use crate::manifest::{Object, Service, ServiceType};
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
 
@@ -39,6 +39,13 @@ fn of_workload(
         }
         let Some(labels) = controller.labels() else { continue };
         let said = match labels.as_slice() {
+            // A Service may have the name of a pod.
+            [service] if is_service(workload, service, &pod.namespace) => {
+                of_service(workload, service, &pod.namespace, controller, &setting, place, findings)
+            }
+            [service, namespace] if is_service(workload, service, namespace) => {
+                of_service(workload, service, namespace, controller, &setting, place, findings)
+            }
             [name, rest @ ..] if let Some(found) = owner(workloads, name, pod, rest) => {
                 of_pod(found, name, rest, controller, &setting, place, findings)?
             }
@@ -53,6 +60,10 @@ fn of_workload(
         }
     }
     Ok(())
+}
+
+fn is_service(workload: &Workload<'_>, name: &str, namespace: &str) -> bool {
+    workload.objects.named("v1", "Service", namespace, name).is_some()
 }
 
 /// The StatefulSet whose pods have names such as this one.
@@ -146,8 +157,9 @@ fn of_pod(
     let Some(service) = rest.first() else {
         findings
             .at(place)
+            .only_a_warning()
             .help(format!("write `{name}.{}`", service_name(&owner.object).unwrap_or("<SERVICE>")))
-            .say(format!("`{setting}` names `{name}`, which is in no DNS: the name of a pod goes with that of its headless Service"));
+            .say(format!("`{setting}` names `{name}`, but no Service of this name is among the manifests: DNS has the name of a pod only below its headless Service"));
         return Ok(true);
     };
     let own = service_name(&owner.object).unwrap_or_default();
@@ -229,6 +241,7 @@ fn of_service(
     };
     let Some(port) = controller.port.map(i64::from) else { return false };
     if service.is_headless()
+        || service.is(ServiceType::ExternalName)
         || service.spec.get("selector").is_none()
         || service.ports().any(|found| found.port == port)
     {

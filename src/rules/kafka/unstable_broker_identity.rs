@@ -1,0 +1,29 @@
+use super::Findings;
+use crate::kafka::deployment::{Kind, NodePool, Unknown};
+use crate::rules::{Check, Level, Rule};
+
+pub(super) static RULE: Rule = Rule {
+    name: "unstable-broker-identity",
+    summary: "brokers run as a Deployment or DaemonSet, whose pods have no stable names or volumes",
+    level: Level::Warning,
+    page: include_str!("unstable_broker_identity.md"),
+    check: Check::Pool(check),
+};
+
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let (kind, why) = match pool.kind {
+        Kind::Deployment => (
+            "a Deployment",
+            "a new pod has another name, and starts while the old one still holds the id and the volume",
+        ),
+        Kind::DaemonSet => {
+            ("a DaemonSet", "the number and the ids of brokers depend on the nodes of Kubernetes")
+        }
+        _ => return Ok(()),
+    };
+    findings
+        .at(&pool.at)
+        .help("use a StatefulSet with a headless Service and `volumeClaimTemplates`")
+        .say(format!("Kafka runs as {kind}: {why}"));
+    Ok(())
+}
