@@ -12,10 +12,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let (kind, why) = match pool.kind {
-        Kind::Deployment => (
-            "a Deployment",
-            "a new pod has another name, and starts while the old one still holds the id and the volume",
-        ),
+        Kind::Deployment => ("a Deployment", "its pods have no stable names, and no volumes of their own"),
         Kind::DaemonSet => {
             ("a DaemonSet", "the number and the ids of brokers depend on the nodes of Kubernetes")
         }
