@@ -61,8 +61,8 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
     let mut names: Vec<String> = pool.bound(pod)?.into_iter().map(|listener| listener.name).collect();
     names.extend(pool.controller_listeners()?);
     let protocol_of = |name: &str| {
-        let pair = kafka::items(&map).into_iter().filter_map(|pair| pair.split_once(':'));
-        let found = pair.into_iter().find(|(known, _)| known.trim() == name);
+        let mut pairs = kafka::items(&map).into_iter().filter_map(|pair| pair.split_once(':'));
+        let found = pairs.find(|(known, _)| known.trim() == name);
         found.map_or_else(|| name.to_owned(), |(_, protocol)| protocol.trim().to_owned())
     };
     let protocols: Vec<(String, String)> =

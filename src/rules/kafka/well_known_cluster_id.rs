@@ -24,11 +24,13 @@ const OF_EXAMPLES: [&str; 6] = [
     "q1Sh-9_ISia_zwGINzRvyQ",
 ];
 
+const HELP: &str =
+    "for a new cluster, use the output of `kafka-storage.sh random-uuid`; a formatted cluster keeps its id";
+
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     if !pool.is_kraft()? {
         return Ok(());
     }
-    const HELP: &str = "for a new cluster, use the output of `kafka-storage.sh random-uuid`; a formatted cluster keeps its id";
     if let Some(id) = &pool.cluster_id {
         if let Some(text) = id.value.text()
             && OF_EXAMPLES.contains(&text.trim())
