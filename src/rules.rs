@@ -127,9 +127,12 @@ impl Check {
 
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let manifest = manifest::all().chain(reading::RULES.iter().copied());
-    let others = translation::RULES.iter().chain(change::RULES).chain(kafka::RULES).copied();
-    cluster::RULES.iter().copied().chain(manifest).chain(others)
+    let of_kafka = |scope: &'static str| {
+        kafka::RULES.iter().copied().filter(move |rule| (rule.check.scope() == "kafka") == (scope == "kafka"))
+    };
+    let manifest = manifest::all().chain(of_kafka("manifest")).chain(reading::RULES.iter().copied());
+    let others = translation::RULES.iter().chain(change::RULES).copied();
+    cluster::RULES.iter().copied().chain(manifest).chain(of_kafka("kafka")).chain(others)
 }
 
 /// All rules, as SARIF describes them.

@@ -38,7 +38,7 @@ fn missing(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> 
         Dialect::Bitnami if count > 1 => {
             findings.at(&pool.at).help(format!("set `KAFKA_KRAFT_CLUSTER_ID`; {NEW}")).say(format!(
                 "no cluster id is set: each of the {count} pods generates its own, and they refuse each other"
-            ))
+            ));
         }
         Dialect::Confluent => findings
             .at(&pool.at)

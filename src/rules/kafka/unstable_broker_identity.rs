@@ -10,6 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pool(check),
 };
 
+#[expect(clippy::unnecessary_wraps, reason = "the signature of all rules about nodes")]
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let (kind, why) = match pool.kind {
         Kind::Deployment => ("a Deployment", "its pods have no stable names, and no volumes of their own"),

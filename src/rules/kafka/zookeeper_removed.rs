@@ -46,7 +46,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
                 "Kafka {major}.{minor} is the last line with ZooKeeper, which Kafka 4.0 removed"
             ));
         }
-        Err(_) if kafka::is_floating(&pool.image.value) => {
+        Err(_) if kafka::is_floating(&pool.image.value) && pool.dialect != kafka::Dialect::Wurstmeister => {
             finding.say(format!(
                 "`{name}` is set, but `{}` is Kafka 4 or later, which has no ZooKeeper mode",
                 pool.image.value
