@@ -13,6 +13,7 @@ mod java_pattern;
 mod properties;
 mod relations;
 mod setting;
+pub mod strimzi;
 mod topic_defaults;
 mod topic_settings;
 mod value;

@@ -19,7 +19,6 @@ mod selector;
 mod service;
 pub mod size;
 mod stream;
-pub mod strimzi;
 mod volume;
 
 use std::collections::BTreeMap;

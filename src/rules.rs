@@ -10,6 +10,7 @@ pub mod kafka;
 pub mod manifest;
 mod reading;
 mod renamed;
+pub mod strimzi;
 pub mod translation;
 
 use crate::change::{Acknowledged, Changes, Claims};
@@ -127,12 +128,16 @@ impl Check {
 
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    let of_kafka = |scope: &'static str| {
-        kafka::RULES.iter().copied().filter(move |rule| (rule.check.scope() == "kafka") == (scope == "kafka"))
-    };
-    let manifest = manifest::all().chain(of_kafka("manifest")).chain(reading::RULES.iter().copied());
+    let of_kafka = kafka::RULES.iter().copied().filter(|rule| rule.check.scope() == "kafka");
+    let manifest = about_objects().chain(reading::RULES.iter().copied());
     let others = translation::RULES.iter().chain(change::RULES).copied();
-    cluster::RULES.iter().copied().chain(manifest).chain(of_kafka("kafka")).chain(others)
+    cluster::RULES.iter().copied().chain(manifest).chain(of_kafka).chain(others)
+}
+
+/// The rules that look at objects, one by one or all together.
+fn about_objects() -> impl Iterator<Item = &'static Rule> {
+    let of_kafka = kafka::RULES.iter().copied().filter(|rule| rule.check.scope() == "manifest");
+    manifest::all().chain(strimzi::RULES.iter().copied()).chain(of_kafka)
 }
 
 /// All rules, as SARIF describes them.
@@ -187,13 +192,13 @@ fn objects<'a>(nodes: &[&'a Node], brought: &Brought, options: Options) -> Objec
 fn check_objects(nodes: &[&Node], objects: &Objects<'_>, brought: &Brought) -> Report {
     let mut report = reading::check(nodes, brought);
     for object in &objects.list {
-        for rule in manifest::all() {
+        for rule in about_objects() {
             if let Check::Object(check) = rule.check {
                 check(object, &mut Findings::new(rule, *object, &mut report));
             }
         }
     }
-    for rule in manifest::all().chain(kafka::RULES.iter().copied()) {
+    for rule in about_objects() {
         if let Check::Objects(check) = rule.check {
             check(objects, &mut Together::new(rule, &mut report));
         }
@@ -214,9 +219,14 @@ mod tests {
     #[test]
     fn rules_are_sorted() {
         let lists = manifest::AREAS.into_iter();
-        for list in
-            lists.chain([change::RULES, cluster::RULES, kafka::RULES, reading::RULES, translation::RULES])
-        {
+        for list in lists.chain([
+            change::RULES,
+            cluster::RULES,
+            kafka::RULES,
+            reading::RULES,
+            strimzi::RULES,
+            translation::RULES,
+        ]) {
             let names: Vec<&str> = list.iter().map(|rule| rule.name).collect();
             assert!(names.is_sorted_by(|first, second| first < second), "{names:?}");
         }

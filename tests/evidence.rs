@@ -218,8 +218,14 @@ fn a_variable_is_the_setting_that_its_image_makes_of_it() {
         ),
         (
             bitnami,
-            "{ name: KAFKA_LOG_RETENTION_HOURS, value: '<168|24>' }",
+            "{ name: KAFKA_LOG_CLEANER_THREADS, value: '<1|2>' }",
             "rolling-restart spec.template.spec.containers[0].env[0].value pods-restart",
+        ),
+        // Some names of older manifests are settings without `CFG` too.
+        (
+            bitnami,
+            "{ name: KAFKA_LOG_RETENTION_HOURS, value: '<168|24>' }",
+            "data-loss KAFKA_LOG_RETENTION_HOURS log-retention-shortened",
         ),
         (
             own,

@@ -267,6 +267,7 @@ fn json_says_all_that_is_known() {
             "summary": { "errors": 2, "warnings": 0, "objects": 1, "files": 2 },
             "skipped": [],
             "unmetPodSecurity": null,
+            "undecided": [],
         })
     );
 }

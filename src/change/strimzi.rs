@@ -2,8 +2,8 @@
 //! rules judge both.
 
 use super::{Changes, Difference, Pair, Part};
+pub use crate::kafka::strimzi::{cluster, is_managed};
 use crate::manifest::Object;
-pub use crate::manifest::strimzi::{cluster, is_managed};
 use crate::schema::strimzi::GROUP;
 use crate::target::strimzi::is_forbidden;
 use crate::types::Quantity;

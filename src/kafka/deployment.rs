@@ -4,6 +4,7 @@
 mod clusters;
 mod command;
 mod endpoint;
+mod evidence;
 mod files;
 mod listener;
 mod objects;

@@ -19,7 +19,6 @@ mod scheduling;
 mod security;
 pub(in crate::rules) mod service;
 mod storage;
-mod strimzi;
 mod volume;
 mod workload;
 
@@ -28,7 +27,7 @@ use super::Rule;
 pub(super) use security::unmet_pod_security;
 
 /// The rules of each area.
-pub(super) const AREAS: [&[&Rule]; 16] = [
+pub(super) const AREAS: [&[&Rule]; 15] = [
     access::RULES,
     configuration::RULES,
     container::RULES,
@@ -42,7 +41,6 @@ pub(super) const AREAS: [&[&Rule]; 16] = [
     security::RULES,
     service::RULES,
     storage::RULES,
-    strimzi::RULES,
     volume::RULES,
     workload::RULES,
 ];
@@ -50,11 +48,6 @@ pub(super) const AREAS: [&[&Rule]; 16] = [
 /// All rules of this scope, area by area.
 pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
     AREAS.into_iter().flatten().copied()
-}
-
-/// True if a rule of this name is about resources of Strimzi.
-pub fn is_of_strimzi(name: &str) -> bool {
-    strimzi::RULES.iter().any(|rule| rule.name == name)
 }
 
 /// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.

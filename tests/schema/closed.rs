@@ -58,9 +58,10 @@ const HAS_DEFAULT: [(&str, &str); 16] = [
 
 /// The schemas demand these fields and an API server misses them, but at another path or for another reason than
 /// `Required`: rules say it.
-const MISSED_BY_RULES: [(&str, &str); 83] = [
+const MISSED_BY_RULES: [(&str, &str); 85] = [
     ("io.k8s.api.autoscaling.v1.CrossVersionObjectReference", "kind"),
     ("io.k8s.api.autoscaling.v1.CrossVersionObjectReference", "name"),
+    ("io.k8s.api.autoscaling.v1.HorizontalPodAutoscaler", "spec"),
     ("io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec", "maxReplicas"),
     ("io.k8s.api.autoscaling.v1.HorizontalPodAutoscalerSpec", "scaleTargetRef"),
     ("io.k8s.api.autoscaling.v2.ContainerResourceMetricSource", "container"),
@@ -73,6 +74,7 @@ const MISSED_BY_RULES: [(&str, &str); 83] = [
     ("io.k8s.api.autoscaling.v2.HPAScalingPolicy", "periodSeconds"),
     ("io.k8s.api.autoscaling.v2.HPAScalingPolicy", "type"),
     ("io.k8s.api.autoscaling.v2.HPAScalingPolicy", "value"),
+    ("io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler", "spec"),
     ("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", "maxReplicas"),
     ("io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerSpec", "scaleTargetRef"),
     ("io.k8s.api.autoscaling.v2.MetricIdentifier", "name"),

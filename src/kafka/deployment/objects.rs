@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::command::{Command, Start};
+use super::evidence::may_be_kafka;
 use super::files::{line_span, provided};
 use super::variables::Variables;
 use super::{
@@ -58,38 +59,6 @@ pub fn workloads<'a>(objects: &'a Objects<'a>) -> Vec<Workload<'a>> {
         }
     }
     found
-}
-
-/// True if it is worth to look closer: most pods have nothing that hints at Kafka.
-fn may_be_kafka<'a>(pod: &Pod<'a>, config_map: &dyn Fn(&str) -> Option<Object<'a>>) -> bool {
-    let hints = |map: Object<'a>| {
-        let entries = map.dig(&["data"]).map(Node::entries).unwrap_or_default();
-        entries.iter().any(|entry| {
-            let text = entry.value.as_str().unwrap_or_default();
-            entry.key.starts_with("KAFKA_")
-                || ["process.roles", "node.id", "broker.id"].iter().any(|name| text.contains(name))
-        })
-    };
-    let of_container = |container: Container<'a>| {
-        kafka::broker_image(container.node.text("image").unwrap_or_default()).is_some()
-            || container
-                .node
-                .list("env")
-                .iter()
-                .any(|item| item.text("name").is_some_and(|name| name.starts_with("KAFKA_")))
-            || container.node.list("envFrom").iter().any(|from| {
-                let name = from.dig(&["configMapRef", "name"]).and_then(Node::as_str);
-                name.and_then(config_map).is_some_and(hints)
-            })
-    };
-    let of_volume = |volume: &'a Node| {
-        let projected = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
-        std::iter::once(volume).chain(projected).any(|source| {
-            let name = source.dig(&["configMap", "name"]).and_then(Node::as_str);
-            name.and_then(config_map).is_some_and(hints)
-        })
-    };
-    pod.lasting_containers().any(of_container) || pod.volumes().iter().any(of_volume)
 }
 
 /// Reads one container.

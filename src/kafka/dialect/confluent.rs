@@ -9,7 +9,7 @@ pub(super) static FAMILY: Family = Family {
     prefix: Some("KAFKA_"),
     aliases: &[],
     own: &["ZOOKEEPER_CLIENT_CNXN_SOCKET"],
-    // The image writes its file anew at each start.
+    // The image rewrites its file at each start.
     files: &[],
     adds_to_file: false,
     settings: |_| vec![("log.dirs", "/var/lib/kafka/data")],

@@ -17,7 +17,7 @@ pub(super) static FAMILY: Family = Family {
     cluster_id: None,
 };
 
-/// The data is in a directory of `/kafka` with the name of the host, which is another one for each pod of a Deployment.
+/// The data is in a directory of `/kafka` with the name of the host, which differs for each pod of a Deployment.
 fn settings(_: &Given<'_>) -> Vec<(&'static str, &'static str)> {
     vec![("log.dirs", "/kafka/kafka-logs")]
 }

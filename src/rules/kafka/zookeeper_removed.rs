@@ -42,9 +42,9 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         }
         Ok(version) => {
             let (major, minor) = version.value;
-            finding.only_a_warning().say(format!(
-                "Kafka {major}.{minor} is the last line with ZooKeeper, which Kafka 4.0 removed"
-            ));
+            finding
+                .only_a_warning()
+                .say(format!("`{name}` is set on Kafka {major}.{minor}: Kafka 4.0 removed ZooKeeper mode"));
         }
         Err(_) if kafka::is_floating(&pool.image.value) && pool.dialect != kafka::Dialect::Wurstmeister => {
             finding.say(format!(

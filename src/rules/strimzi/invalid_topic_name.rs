@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::{is, is_managed, topic_name};
 use crate::manifest::Object;
-use crate::manifest::strimzi::{is, is_managed, topic_name};
 use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {

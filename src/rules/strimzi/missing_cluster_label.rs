@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::{CLUSTER, cluster, is};
 use crate::manifest::Object;
-use crate::manifest::strimzi::{CLUSTER, cluster, is};
 use crate::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {

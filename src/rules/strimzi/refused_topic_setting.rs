@@ -1,7 +1,7 @@
 use crate::diagnostic::suggest;
+use crate::kafka::strimzi::{Cluster, is_managed, of_kind, text, trouble, versions};
 use crate::kafka::{self, Trouble};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{Cluster, is_managed, of_kind, text, trouble, versions};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::{Data, Node};
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::manifest::strimzi::{cluster, is_managed, of_kind, topic_name};
+use crate::kafka::strimzi::{cluster, is_managed, of_kind, topic_name};
 use crate::manifest::{Object, Objects};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;

@@ -1,7 +1,7 @@
 use super::is_ignored;
+use crate::kafka::strimzi::{Cluster, number, text, trouble};
 use crate::kafka::{self, RELATIONS, Trouble};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{Cluster, number, text, trouble};
 use crate::rules::{Check, Findings, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {

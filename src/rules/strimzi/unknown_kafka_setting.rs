@@ -1,8 +1,8 @@
 use super::is_ignored;
 use crate::diagnostic::suggest;
+use crate::kafka::strimzi::{Cluster, text, trouble};
 use crate::kafka::{self, Trouble};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{Cluster, text, trouble};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 

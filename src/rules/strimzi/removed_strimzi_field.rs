@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::of_kind;
 use crate::manifest::Objects;
-use crate::manifest::strimzi::of_kind;
 use crate::rules::{Check, Level, Rule, Together};
 use crate::schema::strimzi::{API_VERSION, KINDS, REMOVED};
 use crate::yaml::Node;

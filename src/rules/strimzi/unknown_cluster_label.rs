@@ -1,6 +1,6 @@
 use crate::diagnostic::suggest;
+use crate::kafka::strimzi::{CLUSTER, cluster, of_kind};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{CLUSTER, cluster, of_kind};
 use crate::rules::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {

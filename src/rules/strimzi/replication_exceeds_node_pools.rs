@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::{Cluster, number};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{Cluster, number};
 use crate::rules::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {

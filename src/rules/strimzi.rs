@@ -30,8 +30,8 @@ mod unsafe_controller_count;
 mod user_acls_without_authorizer;
 mod user_without_listener;
 
+use crate::kafka::strimzi::is;
 use crate::manifest::Object;
-use crate::manifest::strimzi::is;
 use crate::rules::Rule;
 use crate::target::strimzi::is_forbidden;
 use crate::yaml::Node;
@@ -66,6 +66,11 @@ pub(super) const RULES: &[&Rule] = &[
     &user_acls_without_authorizer::RULE,
     &user_without_listener::RULE,
 ];
+
+/// True if a rule of this name is about resources of Strimzi.
+pub fn is_of_strimzi(name: &str) -> bool {
+    RULES.iter().any(|rule| rule.name == name)
+}
 
 /// The volumes of a `KafkaNodePool`: its storage, or each of its storage of type `jbod`.
 fn volumes<'a>(object: &Object<'a>) -> impl Iterator<Item = &'a Node> + use<'a> {

@@ -1,4 +1,4 @@
-use crate::manifest::strimzi::{Cluster, of_kind};
+use crate::kafka::strimzi::{Cluster, of_kind};
 use crate::manifest::{Object, Objects, quantity};
 use crate::rules::{Check, Findings, Level, Rule, Together};
 use crate::types::Quantity;

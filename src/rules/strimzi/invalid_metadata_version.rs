@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::is;
 use crate::manifest::Object;
-use crate::manifest::strimzi::is;
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 

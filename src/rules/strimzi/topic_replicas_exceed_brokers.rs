@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::{Cluster, is_managed, of_kind};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{Cluster, is_managed, of_kind};
 use crate::rules::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 

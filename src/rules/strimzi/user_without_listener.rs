@@ -1,5 +1,5 @@
+use crate::kafka::strimzi::{Cluster, of_kind};
 use crate::manifest::Objects;
-use crate::manifest::strimzi::{Cluster, of_kind};
 use crate::rules::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {

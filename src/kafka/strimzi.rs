@@ -1,8 +1,8 @@
 //! Resources of the operator Strimzi: a `Kafka` and what belongs to it by its label. Versions that the operator no longer
 //! serves are read as well: what is wrong in them stays wrong after the change of the version.
 
-use super::{Object, Objects};
 use crate::kafka::{self, Minor, Trouble};
+use crate::manifest::{Object, Objects};
 use crate::schema::strimzi::{API_VERSION, GROUP, REMOVED_VERSIONS};
 use crate::yaml::{Data, Node};
 

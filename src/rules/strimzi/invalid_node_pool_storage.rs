@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::volumes;
+use crate::kafka::strimzi::is;
 use crate::manifest::Object;
-use crate::manifest::strimzi::is;
 use crate::rules::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
