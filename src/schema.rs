@@ -208,7 +208,7 @@ mod tests {
         assert!(kubernetes("v1", "Namespace").is_some());
         assert!(kubernetes("v1", "StatefulSet").is_none());
         assert!(kubernetes("apps/v1beta1", "StatefulSet").is_none());
-        assert_eq!(kinds().count(), 91);
+        assert_eq!(kinds().count(), 98);
     }
 
     #[test]

@@ -54,7 +54,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     Ok(())
 }
 
-/// Names and ports that stand twice among the listeners. A listener may have an IPv4 and an IPv6 address with one port.
+/// Names and ports that stand twice among the listeners. Two listeners may share a port on an IPv4 and an IPv6 address.
 fn duplicates(pool: &NodePool, own: &[Listener], findings: &mut Findings<'_>) {
     let mut names: BTreeMap<&str, Vec<&Listener>> = BTreeMap::new();
     let mut ports: BTreeMap<u16, Vec<&Listener>> = BTreeMap::new();
@@ -66,7 +66,7 @@ fn duplicates(pool: &NodePool, own: &[Listener], findings: &mut Findings<'_>) {
     }
     let setting = pool.name_of(LISTENERS);
     for (name, listeners) in names {
-        if is_conflict(&listeners) {
+        if listeners.len() > 1 {
             findings
                 .setting(pool, LISTENERS)
                 .help("give each listener a name of its own")

@@ -22,8 +22,8 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let (major, minor) = pool.version.clone()?.value;
     // Since 3.9 any text is an id.
     if (major, minor) < (3, 9) && !is_uuid(text) {
-        findings.at(id.origin.place()).help(NEW).say(format!(
-            "the cluster id `{text}` is not 16 bytes in Base64: Kafka {major}.{minor} formats no volume with it, and the container exits"
+        findings.at(id.origin.place()).only_a_warning().help(NEW).say(format!(
+            "the cluster id `{text}` is not 16 bytes in Base64: tools of Kafka {major}.{minor} reject such an id"
         ));
     }
     Ok(())
@@ -40,10 +40,6 @@ fn missing(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> 
                 "no cluster id is set: each of the {count} pods generates its own, and they refuse each other"
             ));
         }
-        Dialect::Confluent => findings
-            .at(&pool.at)
-            .help(format!("set `CLUSTER_ID`; {NEW}"))
-            .say("`CLUSTER_ID` is not set: the image requires it in KRaft mode, and the container exits"),
         _ => {}
     }
     Ok(())

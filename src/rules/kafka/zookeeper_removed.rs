@@ -31,7 +31,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
             "remove it, and set {}, {}, {} and {}",
             quoted(pool, "process.roles"),
             quoted(pool, "node.id"),
-            quoted(pool, "controller.quorum.bootstrap.servers"),
+            quoted(pool, "controller.quorum.voters"),
             quoted(pool, "controller.listener.names")
         ))
         .help("to keep the data of a ZooKeeper cluster, migrate it to KRaft with Kafka 3.9 first");
