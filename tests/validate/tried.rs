@@ -11,16 +11,33 @@ use crate::support::project;
 const TRIED: &[(&str, &[&str])] = &[
     ("argo-hook-with-ttl", &["hook-job-with-ttl"]),
     (
+        "bitnami-without-quorum",
+        &["missing-node-id", "missing-quorum", "unmapped-listener", "withdrawn-image"],
+    ),
+    (
         "deployment-on-one-claim",
         &[
             "replicas-on-one-claim",
             "rolling-update-on-one-claim",
             "target-port-missing",
             "undeclared-target-port",
+            "unstable-broker-identity",
+            "withdrawn-image",
         ],
     ),
-    ("env-shell-syntax", &["unexpanded-variable"]),
+    ("env-shell-syntax", &["shell-syntax-in-variable", "unexpanded-variable"]),
     ("env-used-before-defined", &["unexpanded-variable"]),
+    (
+        "five-kafka-mistakes",
+        &[
+            "advertised-loopback",
+            "data-outside-volume",
+            "duplicate-node-id",
+            "heap-exceeds-memory",
+            "zookeeper-removed",
+        ],
+    ),
+    ("kraft-without-quorum", &["controller-listener-mismatch", "missing-quorum"]),
     ("probe-port-missing", &["forced-recreation", "probe-port-missing"]),
     ("spread-misses-own-pods", &["anti-affinity-misses-own-pods", "spread-misses-own-pods"]),
     ("undrainable-budget", &["undrainable-disruption-budget"]),
