@@ -59,6 +59,7 @@ const OTHER_PROGRAMS: &[&str] = &[
     "kafka_mirror_maker_",
     "schema-registry",
     "sleep infinity",
+    "zookeeper-server-start",
 ];
 
 impl<'a> Broker<'a> {
@@ -81,7 +82,11 @@ impl<'a> Broker<'a> {
         // A container beside the broker may look at the same files.
         if found.is_empty() {
             let has_settings = |files: &Files<'a>| is_of_server(files, config_map);
-            found.extend(all.iter().filter(|(_, _, files)| files.iter().chain(&prepared).any(has_settings)));
+            found.extend(all.iter().filter(|(container, variables, files)| {
+                container.list != "initContainers"
+                    && !starts_other(container, variables)
+                    && files.iter().chain(&prepared).any(has_settings)
+            }));
         }
         let broker = |(container, variables, files): &(Container<'a>, BTreeMap<_, _>, Vec<Files<'a>>)| {
             let image = kafka::broker_image(container.node.text("image").unwrap_or_default()).flatten();
@@ -101,13 +106,18 @@ fn is_broker(container: &Container<'_>, variables: &BTreeMap<String, Variable<'_
     if variables.keys().any(|name| kafka::is_of_broker(name)) {
         return true;
     }
+    kafka::broker_image(container.node.text("image").unwrap_or_default()).is_some()
+        && !starts_other(container, variables)
+}
+
+/// True for a container that runs another program of an image of Kafka.
+fn starts_other(container: &Container<'_>, variables: &BTreeMap<String, Variable<'_>>) -> bool {
     let words = |field: &str| container.node.list(field).iter().filter_map(Node::as_str);
     let command: Vec<&str> = words("command").chain(words("args")).collect();
     let command = command.join(" ");
-    let starts_other = OTHER_PROGRAMS.iter().any(|program| command.contains(program))
+    let is_other = OTHER_PROGRAMS.iter().any(|program| command.contains(program))
         || variables.keys().any(|name| kafka::is_of_other_program(name));
-    kafka::broker_image(container.node.text("image").unwrap_or_default()).is_some()
-        && (!starts_other || command.contains("kafka-server-start"))
+    is_other && !command.contains("kafka-server-start")
 }
 
 fn is_of_server<'a>(files: &Files<'a>, config_map: &dyn Fn(&str) -> Option<&'a Node>) -> bool {

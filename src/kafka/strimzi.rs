@@ -68,16 +68,16 @@ pub struct Cluster<'a> {
 }
 
 impl<'a> Cluster<'a> {
-    /// All clusters among the objects.
+    /// All clusters among the objects. Of several with one name it is not known what belongs to which.
     pub fn all<'s>(objects: &'s Objects<'a>) -> impl Iterator<Item = Self> + use<'s, 'a> {
-        of_kind(objects, "Kafka").map(|kafka| Self::of(kafka, objects))
+        let is_only = |kafka: &Object<'a>| only(objects, kafka.namespace(), kafka.name).is_some();
+        of_kind(objects, "Kafka").filter(is_only).map(|kafka| Self::of(kafka, objects))
     }
 
     /// The cluster that a resource belongs to, if its `Kafka` is among the objects.
     pub fn of_resource(resource: &Object<'a>, objects: &Objects<'a>) -> Option<Self> {
         let name = cluster(resource.root)?;
-        let is_it = |kafka: &Object<'_>| kafka.name == name && kafka.namespace() == resource.namespace();
-        Some(Self::of(of_kind(objects, "Kafka").find(is_it)?, objects))
+        Some(Self::of(only(objects, resource.namespace(), name)?, objects))
     }
 
     fn of(kafka: Object<'a>, objects: &Objects<'a>) -> Self {
@@ -120,6 +120,14 @@ impl<'a> Cluster<'a> {
     pub fn versions(&self) -> Vec<Minor> {
         minor(&self.kafka).map_or_else(|| MINORS.to_vec(), |version| vec![version])
     }
+}
+
+/// The `Kafka` of this name, if there is one of it.
+fn only<'a>(objects: &Objects<'a>, namespace: &str, name: &str) -> Option<Object<'a>> {
+    let mut found =
+        of_kind(objects, "Kafka").filter(|kafka| kafka.name == name && kafka.namespace() == namespace);
+    let first = found.next()?;
+    found.next().is_none().then_some(first)
 }
 
 /// The version of Kafka that a `Kafka` names, if its settings are known.

@@ -243,6 +243,11 @@ impl<'a> Reader<'a, '_> {
     fn heap(&self, variables: &Variables<'a>, limit: Option<&Sourced<i128>>) -> Known<i128> {
         let at = place(&self.object, self.broker.container.node);
         let Some(variable) = variables.by_name.get("KAFKA_HEAP_OPTS") else {
+            // An image of another maker may bring a heap of its own.
+            let image = self.broker.container.node.text("image").unwrap_or_default();
+            if kafka::broker_image(image).flatten().is_none() {
+                return Err(Unknown { reason: Reason::Image, at });
+            }
             return Ok(Sourced { value: DEFAULT_HEAP, origin: Origin::Image(at) });
         };
         let origin = Origin::Written(place(&variable.object, variable.node), "KAFKA_HEAP_OPTS".into());
