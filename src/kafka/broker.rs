@@ -77,7 +77,10 @@ impl<'a> Broker<'a> {
             .filter(|(container, ..)| container.list == "initContainers")
             .flat_map(|(_, _, files)| files.iter().copied())
             .collect();
-        let is_named = |(container, variables, _): &&(_, _, _)| is_broker(container, variables);
+        // An init container ends before the pod is ready.
+        let is_named = |(container, variables, _): &&(Container<'_>, _, _)| {
+            container.list != "initContainers" && is_broker(container, variables)
+        };
         let mut found: Vec<_> = all.iter().filter(is_named).collect();
         // A container beside the broker may look at the same files.
         if found.is_empty() {
