@@ -24,8 +24,12 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
         && heartbeat.saturating_mul(2) > session
     {
         let set = if subject.sets(HEARTBEAT) { HEARTBEAT } else { SESSION };
-        findings
-            .at(&field_path!["config", set])
+        let mut finding = findings.at(&field_path!["config", set]);
+        // A broker that is never late keeps its session.
+        if heartbeat <= session {
+            finding = finding.only_a_warning();
+        }
+        finding
             .help(format!("set `{HEARTBEAT}` to at most half of `{SESSION}`"))
             .say(format!(
                 "with a heartbeat every {heartbeat} ms, one late heartbeat ends the session of a broker after {session} ms"
@@ -51,8 +55,11 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
     };
     if heartbeat.value.saturating_mul(2) > session.value {
         let set = if pool.sets(HEARTBEAT) { HEARTBEAT } else { SESSION };
-        findings
-            .setting(pool, set)
+        let mut finding = findings.setting(pool, set);
+        if heartbeat.value <= session.value {
+            finding = finding.only_a_warning();
+        }
+        finding
             .help(format!("set `{}` to at most half of `{}`", pool.name_of(HEARTBEAT), pool.name_of(SESSION)))
             .say(format!(
                 "with a heartbeat every {} ms, one late heartbeat ends the session of a broker after {} ms",
