@@ -26,6 +26,8 @@ fn repository(name: &str, clusters: &[&str]) -> PathBuf {
     for cluster in clusters {
         fs::write(root.join(format!("clusters/{cluster}.yaml")), profile(cluster, "")).unwrap();
     }
+    // `init` writes the schema for editors beside the profiles.
+    fs::write(root.join("clusters/schema.json"), run_in(&root, "schema").stdout).unwrap();
     let done = run_in(&root, "render clusters --out rendered");
     assert_eq!(done.code, 0, "{}", done.stderr);
     git(&root, "init -q -b main");

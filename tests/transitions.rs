@@ -59,7 +59,7 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod", "prod persistence.size=8192Mi", Class::NoEffect, ""),
     ("prod", "prod persistence.storageClass=fast", Class::Recreate, "immutable-stateful-set-field"),
     ("prod", "prod persistence.enabled=false", Class::DataLoss, "orphaned-broker-volumes"),
-    ("dev", "dev persistence.enabled=true", Class::Recreate, "immutable-stateful-set-field"),
+    ("dev", "dev persistence.enabled=true", Class::DataLoss, "data-path-changed"),
     // images
     ("prod", "prod image.tag=4.3.2", Class::RollingRestart, "kafka-version-changed"),
     ("prod image.tag=4.2.0", "prod image.tag=4.3.1", Class::RollingRestart, "kafka-version-changed"),

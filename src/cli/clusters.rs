@@ -225,8 +225,12 @@ fn profiles(
     let mut found = Clusters { is_sure: true, ..Clusters::default() };
     for name in top {
         let is_json = Path::new(name).extension().is_some_and(|end| end == "json");
-        if is_json || is_manifests(&read(name)?) {
+        if is_manifests(&read(name)?) {
             return Ok(None);
+        }
+        // A profile is YAML; `init` writes the schema for editors beside it.
+        if is_json {
+            continue;
         }
         let stem = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         if let Some(other) = found.words.insert(stem.to_owned(), word(name)) {

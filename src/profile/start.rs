@@ -12,6 +12,10 @@ pub fn starting_profile(stem: &str, path: &str) -> String {
     let name = yaml::inline(&Value::from(name(stem)));
     START
         .replace("\nrelease: kafka\nnamespace: kafka\n", &format!("\nrelease: {name}\nnamespace: {name}\n"))
+        .replace(
+            "\n#      kind: StatefulSet\n#      name: kafka\n",
+            &format!("\n#      kind: StatefulSet\n#      name: {name}\n"),
+        )
         .replace("./kafka.yaml", path)
 }
 
@@ -66,6 +70,7 @@ mod tests {
         assert_eq!(starting_profile("kafka", "./kafka.yaml"), START);
         let orders = starting_profile("orders", "./orders.yaml");
         assert!(orders.contains("\nrelease: orders\nnamespace: orders\n"), "{orders}");
+        assert!(orders.contains("#      kind: StatefulSet\n#      name: orders\n"), "{orders}");
         assert!(orders.contains("`kafka-gen show ./orders.yaml`") && !orders.contains("./kafka.yaml"));
         assert!(starting_profile("No", "./No.yaml").contains("\nrelease: \"no\"\n"));
     }

@@ -43,6 +43,17 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     }
     for (difference, pair) in changes.updates().filter(|(difference, _)| difference.is_in(VOLUMES)) {
         let keeps_data = pair.is("apps/v1", "StatefulSet") || pair.is("apps/v1", "Deployment");
+        let is_of_broker = changes.is_of_broker(difference);
+        if is_of_broker && volumes(difference, pair).iter().any(|name| replaces_empty_dir(pair, name)) {
+            claims
+                .claim(
+                    difference,
+                    DATA_PATH.class,
+                    "the records of a broker are on an `emptyDir`, which is deleted with its pod, and the new volume is empty",
+                )
+                .step("if the records count, move all partitions of a broker to others, or copy its directory, before its pod is deleted");
+            continue;
+        }
         if keeps_data && volumes(difference, pair).iter().any(|name| moves(pair, name)) {
             claims
                 .claim(
@@ -117,6 +128,15 @@ fn moves(pair: &Pair, name: &str) -> bool {
     let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return false };
     let source = lasting(old, name);
     source.is_some() && source != lasting(new, name) && is_written(old, name) && is_mounted(new, name)
+}
+
+/// True if pods wrote to a volume that ends with them, and get one that lasts in its place.
+fn replaces_empty_dir(pair: &Pair, name: &str) -> bool {
+    let (Some(old), Some(new)) = (&pair.old, &pair.new) else { return false };
+    let volumes = old.dig(&POD).map(|pod| pod.list("volumes")).unwrap_or_default();
+    let was_empty_dir =
+        volumes.iter().any(|volume| volume.text("name") == Some(name) && volume.get("emptyDir").is_some());
+    was_empty_dir && lasting(new, name).is_some() && is_written(old, name)
 }
 
 /// Where a volume has its data, if it outlives the pod.

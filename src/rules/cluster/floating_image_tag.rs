@@ -42,7 +42,7 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) {
         Some("cp-kafka" | "cp-server") => "8.1.0",
         _ => "4.3.1",
     };
-    findings.at(pool.image.origin.place()).only_a_warning().help(format!("set `image: {repository}:{example}`, the version that runs today")).say(
+    findings.at(pool.image.origin.place()).only_a_warning().help(format!("pin the version that the pods run, such as `image: {repository}:{example}`")).say(
         format!("the image `{image}` is not pinned to a version: a restarted pod may run a newer Kafka than the others"),
     );
 }
