@@ -19,7 +19,7 @@ use crate::source::Span;
 
 pub use clusters::{Cluster, clusters};
 pub use endpoint::Endpoint;
-pub use listener::{Listener, listeners};
+pub use listener::{Listener, is_loopback, listeners};
 pub use objects::{Workload, workloads};
 pub use pool::{Judged, Kind, NodePool, PodName, Source};
 pub use quorum::{BOOTSTRAP, Controller, Quorum, VOTERS, controllers};

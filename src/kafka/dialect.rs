@@ -50,11 +50,9 @@ struct Family {
     settings: fn(&Given<'_>) -> Vec<(&'static str, &'static str)>,
     /// Variables without which the entrypoint exits.
     required: fn(&Given<'_>) -> Vec<&'static str>,
-    /// Names of variables whose value a shell runs.
-    commands: &'static [&'static str],
     /// Kafka's command-line tools: what stands before `topics`, and after it.
     tools: (&'static str, &'static str),
-    /// The cluster id of an image that has one for everybody.
+    /// The cluster id with which the image formats every cluster that is given none.
     cluster_id: Option<&'static str>,
 }
 
@@ -207,18 +205,13 @@ impl Dialect {
         (self.family().required)(given)
     }
 
-    /// True for a variable whose value a shell runs.
-    pub fn is_command(self, variable: &str) -> bool {
-        self.family().commands.iter().any(|known| variable.ends_with(known))
-    }
-
     /// One of Kafka's tools as it is started in a container: `topics`.
     pub fn tool(self, tool: &str) -> String {
         let (before, after) = self.family().tools;
         format!("{before}kafka-{tool}{after}")
     }
 
-    /// The cluster id that the image gives to everybody who gives none.
+    /// The cluster id with which the image formats every cluster that is given none.
     pub fn cluster_id(self) -> Option<&'static str> {
         self.family().cluster_id
     }

@@ -1,7 +1,6 @@
 //! What nodes tell clients and other nodes: the addresses under which their listeners are reached.
 
-use super::{Listener, NodePool, Origin, Place, PodName, Source, Unknown, listeners};
-use crate::kafka::Dialect;
+use super::{Listener, NodePool, Origin, Place, PodName, Unknown, is_loopback, listeners};
 
 /// An address that a broker advertises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,10 +27,7 @@ impl Endpoint {
 
     /// True for an address that leads back to whoever uses it.
     pub fn is_loopback(&self) -> bool {
-        let host = self.host.to_ascii_lowercase();
-        host == "localhost"
-            || host == "::1"
-            || host.parse().is_ok_and(|ip: std::net::Ipv4Addr| ip.is_loopback())
+        is_loopback(&self.host)
     }
 
     /// `host:port`, as a client is told.
@@ -79,14 +75,6 @@ impl NodePool {
         };
         let brokers = told.into_iter().filter(|listener| !controllers.contains(&listener.name));
         Ok(brokers.map(endpoint).collect())
-    }
-
-    /// True if the image takes `listeners` from `advertised.listeners`.
-    pub fn derives_listeners(&self) -> bool {
-        self.source == Source::Variables
-            && matches!(self.dialect, Dialect::Apache | Dialect::Confluent)
-            && self.written("listeners").is_none()
-            && self.written("advertised.listeners").is_some()
     }
 
     /// The name of the listener that brokers use among each other, in capitals.

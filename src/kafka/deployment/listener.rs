@@ -1,6 +1,7 @@
 //! The listeners of a node.
 
-use super::{NodePool, PodName, Unknown};
+use super::{NodePool, PodName, Source, Unknown};
+use crate::kafka::Dialect;
 
 /// A listener: where a node listens, and what it tells clients and other nodes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,8 +27,14 @@ fn listener(entry: &str) -> Option<Listener> {
     Some(Listener { name: name.to_uppercase(), host: host.to_owned(), port: port.parse().ok() })
 }
 
+/// True for a host that leads back to whoever uses it.
+pub fn is_loopback(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || host == "::1" || host.parse().is_ok_and(|ip: std::net::Ipv4Addr| ip.is_loopback())
+}
+
 impl NodePool {
-    /// Where one node listens.
+    /// Where one node listens, as `listeners` says it.
     ///
     /// # Errors
     /// Why that is not known.
@@ -35,13 +42,21 @@ impl NodePool {
         Ok(listeners(&self.setting_of("listeners", pod)?.value))
     }
 
-    /// What one node advertises; what it listens on where nothing is advertised.
+    /// Where one node listens, with what the image makes of `advertised.listeners` where nothing else is said.
     ///
     /// # Errors
     /// Why that is not known.
-    pub fn advertised(&self, pod: &PodName) -> Result<Vec<Listener>, Unknown> {
-        let advertised = listeners(&self.setting_of("advertised.listeners", pod)?.value);
-        if advertised.is_empty() { self.listeners(pod) } else { Ok(advertised) }
+    pub fn bound(&self, pod: &PodName) -> Result<Vec<Listener>, Unknown> {
+        let setting = if self.derives_listeners() { "advertised.listeners" } else { "listeners" };
+        Ok(listeners(&self.setting_of(setting, pod)?.value))
+    }
+
+    /// True if the entrypoint takes `listeners` from `advertised.listeners`: those of apache/kafka and Confluent.
+    pub fn derives_listeners(&self) -> bool {
+        self.source == Source::Variables
+            && matches!(self.dialect, Dialect::Apache | Dialect::Confluent)
+            && self.written("listeners").is_none()
+            && self.written("advertised.listeners").is_some()
     }
 
     /// The names of the controllers' listeners, in capitals.

@@ -321,7 +321,8 @@ fn kind(object: &Object<'_>) -> Kind {
     }
 }
 
-fn place(object: &Object<'_>, node: &Node) -> Place {
+/// The place of a value of an object.
+pub(super) fn place(object: &Object<'_>, node: &Node) -> Place {
     let field = object.root.path_to(node).map(|path| path.to_string()).unwrap_or_default();
     Place { object: object.display(), field, span: node.first_span() }
 }

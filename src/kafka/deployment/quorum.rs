@@ -1,6 +1,6 @@
 //! The controllers that a node knows.
 
-use super::{NodePool, Origin, PodName, Sourced, Unknown};
+use super::{NodePool, PodName, Sourced, Unknown, is_loopback};
 use crate::kafka;
 
 /// A controller by its address: an entry of `controller.quorum.voters` or `controller.quorum.bootstrap.servers`.
@@ -30,7 +30,7 @@ impl Controller {
 
     /// True if each pod finds itself there.
     pub fn is_loopback(&self) -> bool {
-        matches!(self.host.as_str(), "localhost" | "::1") || self.host.starts_with("127.")
+        is_loopback(&self.host)
     }
 
     /// The name in DNS, apart: pod and Service, or the Service alone, then its Namespace. None for an address and for
@@ -84,22 +84,6 @@ impl NodePool {
     /// Why that is not known.
     pub fn is_kraft(&self) -> Result<bool, Unknown> {
         Ok(!self.roles()?.is_empty())
-    }
-
-    /// Where one node listens, with what the image makes of `advertised.listeners` where nothing else is said.
-    ///
-    /// # Errors
-    /// Why that is not known.
-    pub fn bound(&self, pod: &PodName) -> Result<Vec<super::Listener>, Unknown> {
-        let listens = self.setting_of("listeners", pod)?;
-        // Images of Confluent listen on what is advertised.
-        if self.dialect == kafka::Dialect::Confluent && matches!(listens.origin, Origin::Default(_)) {
-            let advertised = super::listeners(&self.setting_of("advertised.listeners", pod)?.value);
-            if !advertised.is_empty() {
-                return Ok(advertised);
-            }
-        }
-        Ok(super::listeners(&listens.value))
     }
 }
 

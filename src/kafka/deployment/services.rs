@@ -1,10 +1,16 @@
 //! What belongs to nodes of Kafka among the objects: the Services that lead to them, and their claims.
 
-use super::{Mount, Workload};
+use super::objects::place;
+use super::{Mount, Place, Workload};
 use crate::manifest::{Object, Service, ServiceType, map_selects};
 use crate::yaml::Node;
 
 impl<'a> Workload<'a> {
+    /// The place of a value of the object.
+    pub fn place(&self, node: &Node) -> Place {
+        place(&self.object, node)
+    }
+
     /// The Services that select the pods, each with its object.
     pub fn services(&self) -> Vec<(Object<'a>, Service<'a>)> {
         let labels = self.pod.metadata.and_then(|metadata| metadata.get("labels"));

@@ -12,7 +12,6 @@ pub(super) static FAMILY: Family = Family {
     adds_to_file: true,
     settings,
     required: |_| Vec::new(),
-    commands: &[],
     tools: ("/opt/kafka/bin/", ".sh"),
     cluster_id: Some("5L6g3nShT-eMCtK--X86sw"),
 };

@@ -12,7 +12,6 @@ pub(super) static FAMILY: Family = Family {
     adds_to_file: false,
     settings,
     required: |_| Vec::new(),
-    commands: &["_COMMAND"],
     tools: ("/opt/bitnami/kafka/bin/", ".sh"),
     cluster_id: None,
 };

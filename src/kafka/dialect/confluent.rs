@@ -14,7 +14,6 @@ pub(super) static FAMILY: Family = Family {
     adds_to_file: false,
     settings: |_| vec![("log.dirs", "/var/lib/kafka/data")],
     required,
-    commands: &[],
     tools: ("", ""),
     cluster_id: None,
 };

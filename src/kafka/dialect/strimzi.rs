@@ -13,7 +13,6 @@ pub(super) static FAMILY: Family = Family {
     adds_to_file: false,
     settings: |_| Vec::new(),
     required: |_| Vec::new(),
-    commands: &[],
     tools: ("/opt/kafka/bin/", ".sh"),
     cluster_id: None,
 };

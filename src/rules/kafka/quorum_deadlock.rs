@@ -1,5 +1,5 @@
 use super::Findings;
-use crate::kafka::deployment::{Controller, Kind, Place, Unknown, Workload};
+use crate::kafka::deployment::{Controller, Kind, Unknown, Workload};
 use crate::manifest::Service;
 use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
@@ -44,7 +44,7 @@ fn of_workload(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(
     let own = quorum.value.iter().filter(is_own).count();
     let (probe, readiness) = readiness(workload)?;
     let Some(probe) = probe.filter(|_| readiness != Readiness::Independent) else { return Ok(()) };
-    let place = place(workload, probe);
+    let place = workload.place(probe);
     let is_certain = readiness == Readiness::OfBroker;
     // The first pod alone is no majority.
     let policy = workload.object.dig(&["spec", "podManagementPolicy"]).and_then(Node::as_str);
@@ -62,9 +62,7 @@ fn of_workload(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(
             quorum.value.len()
         ));
     }
-    let Some(name) = workload.object.dig(&["spec", "serviceName"]).and_then(Node::as_str) else {
-        return Ok(());
-    };
+    let Some(name) = workload.governing_service() else { return Ok(()) };
     let service =
         workload.objects.named("v1", "Service", workload.object.namespace(), name).and_then(Service::of);
     let Some(service) = service else { return Ok(()) };
@@ -112,9 +110,4 @@ fn port_number(container: &Node, port: &Node) -> Option<i64> {
         let named = container.list("ports").iter().find(|port| port.text("name") == Some(name))?;
         named.get("containerPort")?.as_int()
     })
-}
-
-fn place(workload: &Workload<'_>, node: &Node) -> Place {
-    let field = workload.object.root.path_to(node).map(|path| path.to_string()).unwrap_or_default();
-    Place { object: workload.object.display(), field, span: node.first_span() }
 }

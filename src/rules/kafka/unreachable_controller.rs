@@ -1,8 +1,7 @@
 use super::Findings;
 use crate::kafka::deployment::{Controller, Kind, NodePool, Place, PodName, Unknown, Workload};
-use crate::manifest::{Object, Service, ServiceType};
+use crate::manifest::{Service, ServiceType};
 use crate::rules::{Check, Level, Rule};
-use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "unreachable-controller",
@@ -125,7 +124,7 @@ fn loopback(
 
 /// The voters as they could be written.
 fn suggestion(workload: &Workload<'_>, controller: &Controller) -> String {
-    let service = service_name(&workload.object).filter(|name| !name.is_empty()).unwrap_or("<SERVICE>");
+    let service = workload.governing_service().unwrap_or("<SERVICE>");
     let port = controller.port.unwrap_or(9093);
     let entry = |pod: &PodName| {
         let name = pod.name.as_ref()?;
@@ -137,10 +136,6 @@ fn suggestion(workload: &Workload<'_>, controller: &Controller) -> String {
     };
     let all: Vec<String> = workload.pool.pods.iter().take(3).filter_map(entry).collect();
     all.join(",")
-}
-
-fn service_name<'a>(object: &Object<'a>) -> Option<&'a str> {
-    object.dig(&["spec", "serviceName"]).and_then(Node::as_str)
 }
 
 /// Looks at a name that begins with that of a pod.
@@ -158,11 +153,11 @@ fn of_pod(
         findings
             .at(place)
             .only_a_warning()
-            .help(format!("write `{name}.{}`", service_name(&owner.object).unwrap_or("<SERVICE>")))
+            .help(format!("write `{name}.{}`", owner.governing_service().unwrap_or("<SERVICE>")))
             .say(format!("`{setting}` names `{name}`, but no Service of this name is among the manifests: DNS has the name of a pod only below its headless Service"));
         return Ok(true);
     };
-    let own = service_name(&owner.object).unwrap_or_default();
+    let own = owner.governing_service().unwrap_or_default();
     if !own.is_empty() && own != *service && owner.object.namespace() != *service {
         findings
             .at(place)

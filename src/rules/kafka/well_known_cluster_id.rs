@@ -11,13 +11,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Pool(check),
 };
 
-/// The id that images of Apache Kafka format with where none is set.
-const OF_IMAGE: &str = "5L6g3nShT-eMCtK--X86sw";
-
-/// Ids of documentation and examples.
-const OF_EXAMPLES: [&str; 6] = [
+/// Ids of documentation and examples; that of an image is one as well.
+const OF_EXAMPLES: [&str; 5] = [
     "4L6g3nShT-eMCtK--X86sw",
-    OF_IMAGE,
     "MkU3OEVBNTcwNTJENDM2Qg",
     "MkU3OEVBNTcwNTJENDM2Qk",
     "abcdefghijklmnopqrstuv",
@@ -33,7 +29,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     }
     if let Some(id) = &pool.cluster_id {
         if let Some(text) = id.value.text()
-            && OF_EXAMPLES.contains(&text.trim())
+            && is_well_known(text.trim())
         {
             findings.at(id.origin.place()).help(HELP).say(format!(
                 "the cluster id `{}` is in documentation, so that other clusters have it: a node or volume of one of them joins this one",
@@ -42,12 +38,17 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         }
         return Ok(());
     }
-    let is_apache = kafka::broker_image(&pool.image.value).flatten() == Some(Dialect::Apache)
-        && kafka::repository(&pool.image.value).contains("apache/kafka");
-    if is_apache && pool.others.is_none() {
+    // The dialect of an unknown image is a guess, and says nothing of its entrypoint.
+    let family = kafka::broker_image(&pool.image.value).flatten();
+    let of_image = family.and_then(Dialect::cluster_id).filter(|_| pool.others.is_none());
+    if let Some(id) = of_image {
         findings.at(&pool.at).help(format!("set `CLUSTER_ID`; {HELP}")).say(format!(
-            "`CLUSTER_ID` is not set: the image formats every cluster with the id `{OF_IMAGE}`, so that a node or volume of another one joins this one"
+            "`CLUSTER_ID` is not set: the image formats every cluster with the id `{id}`, so that a node or volume of another one joins this one"
         ));
     }
     Ok(())
+}
+
+fn is_well_known(id: &str) -> bool {
+    OF_EXAMPLES.contains(&id) || Dialect::ALL.into_iter().any(|dialect| dialect.cluster_id() == Some(id))
 }
