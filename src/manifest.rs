@@ -33,7 +33,7 @@ pub use controller_label::{
     Controller, JOB_NAME_LABELS, JOB_UID_LABELS, POD_NAME_LABEL, REVISION_LABEL, controller_of_label,
     is_of_controllers,
 };
-pub use environment::{Environment, references};
+pub use environment::{Environment, is_of_a_service, references};
 pub use job::Job;
 pub use pod::{Container, Pod};
 pub use reference::Reference;

@@ -93,7 +93,7 @@ fn in_capitals(name: &str) -> String {
 }
 
 /// True for a name that the kubelet gives to variables of Services: any Service of the Namespace may be meant.
-fn is_of_a_service(name: &str) -> bool {
+pub fn is_of_a_service(name: &str) -> bool {
     name.ends_with("_SERVICE_HOST")
         || name.contains("_SERVICE_PORT")
         || ["TCP", "UDP", "SCTP"].iter().any(|protocol| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Part, PodField, Reason, Value};
-use crate::manifest::Object;
+use crate::manifest::{Object, is_of_a_service, references};
 use crate::yaml::Node;
 
 /// The variables of a container.
@@ -103,31 +103,25 @@ impl<'a> Variables<'a> {
     /// What the kubelet makes of `$(NAME)`: the value of a variable that is defined before; otherwise it stays as it is.
     fn expand(&self, text: &str) -> Value {
         let mut value = Value::default();
-        let mut rest = text;
-        while let Some((before, after)) = rest.split_once('$') {
-            value.append(&Value::of(before));
-            if let Some(escaped) = after.strip_prefix('$') {
-                value.append(&Value::of("$"));
-                rest = escaped;
-                continue;
-            }
-            let reference = after.strip_prefix('(').and_then(|after| after.split_once(')'));
-            let Some((name, after_name)) = reference else {
-                value.append(&Value::of("$"));
-                rest = after;
-                continue;
-            };
+        let mut end = 0;
+        for (place, name) in references(text) {
+            value.append(&literal(text.get(end..place.start)));
+            end = place.end;
             match (self.by_name.get(name), &self.others) {
                 (Some(variable), _) => value.append(&variable.value),
                 (None, Some((reason, _))) => value.append(&Value::unknown(*reason)),
-                (None, None) if is_of_service(name) => value.append(&Value::unknown(Reason::Runtime)),
+                (None, None) if is_of_a_service(name) => value.append(&Value::unknown(Reason::Runtime)),
                 (None, None) => value.append(&Value::of(format!("$({name})"))),
             }
-            rest = after_name;
         }
-        value.append(&Value::of(rest));
+        value.append(&literal(text.get(end..)));
         value
     }
+}
+
+/// A text between references, in which `$$` stands for a `$`.
+fn literal(text: Option<&str>) -> Value {
+    Value::of(text.unwrap_or_default().replace("$$", "$"))
 }
 
 /// The field of a pod under this path.
@@ -141,11 +135,6 @@ fn field(path: &str) -> Part {
             None => Part::Unknown(Reason::Runtime),
         },
     }
-}
-
-/// True for a variable that Kubernetes makes of a Service: `KAFKA_SERVICE_HOST`, `KAFKA_PORT_9092_TCP_ADDR`.
-fn is_of_service(name: &str) -> bool {
-    name.ends_with("_SERVICE_HOST") || name.contains("_SERVICE_PORT") || name.contains("_PORT_")
 }
 
 #[cfg(test)]
