@@ -38,7 +38,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(name) = names().find(|name| !mapped.contains(name)) else { return Ok(()) };
     let setting = pool.name_of(MAP);
     let where_named = if bound.iter().any(|listener| listener.name == *name) {
-        pool.name_of("listeners")
+        pool.name_of(if pool.derives_listeners() { "advertised.listeners" } else { "listeners" })
     } else {
         pool.name_of("controller.listener.names")
     };
