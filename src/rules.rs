@@ -102,7 +102,7 @@ pub enum Check {
         fn(&NodePool, &mut kafka::Findings<'_>) -> Result<(), Unknown>,
     ),
     /// A container among objects that runs nodes of Kafka.
-    Workload(fn(&Workload<'_>, &mut Findings<'_>)),
+    Workload(fn(&Workload<'_>, &mut Findings<'_>) -> Result<(), Unknown>),
     /// All nodes of Kafka among objects together: what makes up a cluster.
     Workloads(fn(&[Workload<'_>], &mut kafka::Findings<'_>)),
     /// What a target other than plain Kubernetes cannot express; found while it is made.

@@ -100,18 +100,19 @@ pub(super) fn check(workloads: &[Workload<'_>]) -> (Report, Vec<Undecided>) {
         let mut open =
             Undecided { object: workload.object.display(), rules: Vec::new(), reasons: Vec::new() };
         for rule in RULES.iter().chain(cluster::RULES) {
-            match rule.check {
+            let judged = match rule.check {
                 Check::Pool(check) | Check::ClusterAndPool(_, check) => {
-                    // A value that the input does not tell is neither right nor wrong.
-                    if let Err(unknown) = check(&workload.pool, &mut Findings::new(rule, &mut report)) {
-                        open.rules.push(rule.name);
-                        open.reasons.push(reason(&unknown));
-                    }
+                    check(&workload.pool, &mut Findings::new(rule, &mut report))
                 }
                 Check::Workload(check) => {
-                    check(workload, &mut ObjectFindings::new(rule, workload.object, &mut report));
+                    check(workload, &mut ObjectFindings::new(rule, workload.object, &mut report))
                 }
-                _ => {}
+                _ => Ok(()),
+            };
+            // A value that the input does not tell is neither right nor wrong.
+            if let Err(unknown) = judged {
+                open.rules.push(rule.name);
+                open.reasons.push(reason(&unknown));
             }
         }
         open.reasons.sort();

@@ -1,6 +1,6 @@
 //! What an advertised host stands for in the DNS of the cluster.
 
-use crate::kafka::deployment::{Endpoint, Workload};
+use crate::kafka::deployment::{Endpoint, Unknown, Workload};
 
 /// What a host name of the cluster names.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +23,19 @@ pub(super) enum Addressed {
     },
     /// A pod by its name and nothing else.
     PodAlone,
+}
+
+/// What the brokers of a workload advertise; nothing of other nodes, nor of what kafka-gen rendered, which it judged as a
+/// profile.
+///
+/// # Errors
+/// Why that is not known.
+pub(super) fn endpoints(workload: &Workload<'_>) -> Result<Vec<Endpoint>, Unknown> {
+    let pool = &workload.pool;
+    match pool.pods.first() {
+        Some(pod) if !pool.is_rendered && pool.is_broker()? => pool.endpoints(pod),
+        _ => Ok(Vec::new()),
+    }
 }
 
 impl Addressed {

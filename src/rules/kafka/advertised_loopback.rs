@@ -1,3 +1,4 @@
+use super::addressed::endpoints;
 use crate::kafka::deployment::{Endpoint, NodePool, Origin, Source, Unknown, Workload};
 use crate::manifest::{Object, Service};
 use crate::rules::{Check, Findings, Level, Rule};
@@ -10,18 +11,9 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Workload(check),
 };
 
-fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    // An address that the input does not tell is neither right nor wrong.
-    let _unknown = judge(workload, findings).err();
-}
-
-fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let pool = &workload.pool;
-    let Some(pod) = pool.pods.first() else { return Ok(()) };
-    if pool.is_rendered || !pool.is_broker()? {
-        return Ok(());
-    }
-    let endpoints = pool.endpoints(pod)?;
+    let endpoints = endpoints(workload)?;
     let is_only = endpoints.iter().all(Endpoint::is_loopback);
     let between = pool.inter_broker_listener().ok().filter(|_| pool.pods.len() > 1);
     let services = workload.services();

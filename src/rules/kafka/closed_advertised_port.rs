@@ -1,4 +1,4 @@
-use super::addressed::Addressed;
+use super::addressed::{Addressed, endpoints};
 use crate::kafka::deployment::{Endpoint, Unknown, Workload};
 use crate::manifest::Service;
 use crate::rules::{Check, Findings, Level, Rule};
@@ -12,18 +12,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Workload(check),
 };
 
-fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    // An address that the input does not tell is neither right nor wrong.
-    let _unknown = judge(workload, findings).err();
-}
-
-fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    let pool = &workload.pool;
-    let Some(pod) = pool.pods.first() else { return Ok(()) };
-    if pool.is_rendered || !pool.is_broker()? {
-        return Ok(());
-    }
-    for endpoint in pool.endpoints(pod)? {
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    for endpoint in endpoints(workload)? {
         let Some(port) = endpoint.port else { continue };
         let Some((trouble, help)) = trouble(workload, &endpoint, port) else { continue };
         findings.place(endpoint.at()).help(help).tell(trouble);

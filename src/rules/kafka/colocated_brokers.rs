@@ -7,7 +7,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "nothing keeps brokers or controllers off the same node",
     level: Level::Warning,
     page: include_str!("colocated_brokers.md"),
-    check: Check::Workload(check),
+    check: Check::Workload(|workload, findings| {
+        check(workload, findings);
+        Ok(())
+    }),
 };
 
 fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {

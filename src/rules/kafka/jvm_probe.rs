@@ -7,7 +7,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "a probe starts one of Kafka's command-line tools, and a JVM with it",
     level: Level::Warning,
     page: include_str!("jvm_probe.md"),
-    check: Check::Workload(check),
+    check: Check::Workload(|workload, findings| {
+        check(workload, findings);
+        Ok(())
+    }),
 };
 
 /// Tools of Kafka that each start a JVM.

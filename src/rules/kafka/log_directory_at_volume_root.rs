@@ -24,12 +24,7 @@ const BLOCK: [&str; 10] = [
     "iscsi",
 ];
 
-fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    // A directory that the input does not tell is neither right nor wrong.
-    let _unknown = judge(workload, findings).err();
-}
-
-fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let pool = &workload.pool;
     if pool.is_rendered || clears_it(workload) {
         return Ok(());

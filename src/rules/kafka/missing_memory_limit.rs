@@ -8,7 +8,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "a container of Kafka has no memory limit, or requests less memory than its heap",
     level: Level::Warning,
     page: include_str!("missing_memory_limit.md"),
-    check: Check::Workload(check),
+    check: Check::Workload(|workload, findings| {
+        check(workload, findings);
+        Ok(())
+    }),
 };
 
 fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {

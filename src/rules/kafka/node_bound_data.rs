@@ -10,12 +10,7 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Workload(check),
 };
 
-fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    // A directory that the input does not tell is neither right nor wrong.
-    let _unknown = judge(workload, findings).err();
-}
-
-fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let pool = &workload.pool;
     if pool.kind == Kind::DaemonSet || (pool.pods.len() < 2 && is_pinned(workload)) {
         return Ok(());

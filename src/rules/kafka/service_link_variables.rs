@@ -9,7 +9,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "variables that Kubernetes makes of a Service are read as Kafka's settings",
     level: Level::Error,
     page: include_str!("service_link_variables.md"),
-    check: Check::Workload(check),
+    check: Check::Workload(|workload, findings| {
+        check(workload, findings);
+        Ok(())
+    }),
 };
 
 fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {

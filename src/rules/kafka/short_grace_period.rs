@@ -6,7 +6,10 @@ pub(super) static RULE: Rule = Rule {
     summary: "a broker is killed before it can shut down cleanly",
     level: Level::Warning,
     page: include_str!("short_grace_period.md"),
-    check: Check::Workload(check),
+    check: Check::Workload(|workload, findings| {
+        check(workload, findings);
+        Ok(())
+    }),
 };
 
 /// The default of Kubernetes, and the least that a small broker needs.

@@ -1,4 +1,4 @@
-use super::addressed::Addressed;
+use super::addressed::{Addressed, endpoints};
 use super::advertised_loopback::needs;
 use crate::kafka::deployment::{Endpoint, Kind, Unknown, Workload};
 use crate::rules::{Check, Findings, Level, Rule};
@@ -12,17 +12,8 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Workload(check),
 };
 
-fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    // An address that the input does not tell is neither right nor wrong.
-    let _unknown = judge(workload, findings).err();
-}
-
-fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let pool = &workload.pool;
-    let Some(pod) = pool.pods.first() else { return Ok(()) };
-    if pool.is_rendered || !pool.is_broker()? {
-        return Ok(());
-    }
     // At a node port the host is one of the network outside, whatever it is called.
     let services = workload.services();
     let is_outside = |endpoint: &Endpoint| {
@@ -31,7 +22,7 @@ fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unk
             .iter()
             .any(|(_, service)| service.ports().any(|of| of.node_port > 0 && Some(of.node_port) == port))
     };
-    for endpoint in pool.endpoints(pod)?.into_iter().filter(|endpoint| !is_outside(endpoint)) {
+    for endpoint in endpoints(workload)?.into_iter().filter(|endpoint| !is_outside(endpoint)) {
         let trouble = if endpoint.host.is_empty() {
             own_name(workload, &endpoint)
         } else {

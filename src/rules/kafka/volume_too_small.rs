@@ -15,12 +15,7 @@ const GIB: i128 = 1 << 30;
 /// Below this size a limit by time alone is soon too much.
 const SMALL: i128 = 5 * GIB;
 
-fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
-    // A setting that the input does not tell is neither right nor wrong.
-    let _unknown = judge(workload, findings).err();
-}
-
-fn judge(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let pool = &workload.pool;
     if pool.is_rendered || !pool.is_broker()? {
         return Ok(());
