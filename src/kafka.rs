@@ -23,7 +23,7 @@ pub use broker::{Broker, Files, Variable};
 pub use classes::{Plugin, plugin};
 pub use dialect::{Dialect, Given, Meaning, is_of_broker, is_of_other_program};
 pub use fatal::why_fatal;
-pub use heap::max_heap;
+pub use heap::{java_size, max_heap};
 pub use image::{broker_image, is_floating, parse_version, repository, version_of_image, version_of_tag};
 pub use properties::{is_of_server, numbered, properties};
 pub use relations::{RELATIONS, Relation};

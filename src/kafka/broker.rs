@@ -167,22 +167,19 @@ fn variables<'a>(
 
 /// The ConfigMaps that a container mounts, as volumes of their own or as parts of one.
 fn files<'a>(pod: &Pod<'a>, container: &'a Node) -> Vec<Files<'a>> {
+    container.list("volumeMounts").iter().flat_map(|mount| files_of(pod, mount)).collect()
+}
+
+/// The ConfigMaps that one mount shows.
+pub(super) fn files_of<'a>(pod: &Pod<'a>, mount: &'a Node) -> Vec<Files<'a>> {
     let mut found = Vec::new();
-    for mount in container.list("volumeMounts") {
-        let is_meant =
-            |volume: &&Node| volume.text("name").is_some_and(|name| mount.text("name") == Some(name));
-        let Some(volume) = pod.volumes().iter().find(is_meant) else { continue };
-        let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
-        for source in std::iter::once(volume).chain(sources) {
-            let Some(map) = source.get("configMap") else { continue };
-            let Some(name) = map.text("name") else { continue };
-            of_map(
-                name,
-                map.list("items"),
-                mount.text("subPath").filter(|path| !path.is_empty()),
-                &mut found,
-            );
-        }
+    let is_meant = |volume: &&Node| volume.text("name").is_some_and(|name| mount.text("name") == Some(name));
+    let Some(volume) = pod.volumes().iter().find(is_meant) else { return found };
+    let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
+    for source in std::iter::once(volume).chain(sources) {
+        let Some(map) = source.get("configMap") else { continue };
+        let Some(name) = map.text("name") else { continue };
+        of_map(name, map.list("items"), mount.text("subPath").filter(|path| !path.is_empty()), &mut found);
     }
     found
 }

@@ -7,7 +7,7 @@ pub fn max_heap(options: &str, limit: Option<i128>) -> Option<i128> {
     let mut share = None;
     for option in options.split_whitespace() {
         if let Some(size) = option.strip_prefix("-Xmx").or_else(|| option.strip_prefix("-XX:MaxHeapSize=")) {
-            found = bytes(size);
+            found = java_size(size);
         } else if let Some(percent) = option.strip_prefix("-XX:MaxRAMPercentage=") {
             share = percent.split('.').next().and_then(|percent| percent.parse::<i128>().ok());
         }
@@ -16,8 +16,8 @@ pub fn max_heap(options: &str, limit: Option<i128>) -> Option<i128> {
     found.or_else(|| Some(limit? * share.unwrap_or(25) / 100))
 }
 
-/// A size as Java writes it: `2g`, `512m`, `1024K`.
-fn bytes(size: &str) -> Option<i128> {
+/// A size as Java writes it, in bytes: `2g`, `512m`, `1024K`.
+pub fn java_size(size: &str) -> Option<i128> {
     let digits = size.trim_end_matches(|c: char| c.is_ascii_alphabetic());
     let shift = match size.get(digits.len()..)?.to_ascii_lowercase().as_str() {
         "" => 0,

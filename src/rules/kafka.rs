@@ -45,6 +45,7 @@ use crate::diagnostic::{Report, Undecided};
 use crate::kafka::deployment::{Reason, Unknown, Workload};
 
 pub use findings::{FindingBuilder, Findings};
+pub(super) use heap_exceeds_memory::half_of;
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[

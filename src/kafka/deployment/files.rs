@@ -3,6 +3,7 @@
 use super::objects::Reader;
 use super::variables::Variables;
 use super::{Reason, Value};
+use crate::kafka::broker::files_of;
 use crate::kafka::{self, Dialect};
 use crate::manifest::Object;
 use crate::source::Span;
@@ -23,13 +24,12 @@ impl<'a> Reader<'a, '_> {
     }
 
     /// The file of settings that a mount of a ConfigMap shows, if it shows one.
-    pub(super) fn text_of(&self, mount: &Node) -> Option<(Object<'a>, &'a Node)> {
-        let volume = self.pod.volumes().iter().find(|volume| volume.text("name") == mount.text("name"))?;
-        let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();
-        std::iter::once(volume).chain(sources).find_map(|source| {
-            let map = (self.config_map)(source.dig(&["configMap", "name"])?.as_str()?)?;
+    pub(super) fn text_of(&self, mount: &'a Node) -> Option<(Object<'a>, &'a Node)> {
+        files_of(&self.pod, mount).into_iter().find_map(|files| {
+            let map = (self.config_map)(files.config_map)?;
             let entries = map.dig(&["data"]).map(Node::entries).unwrap_or_default();
-            let entry = entries.iter().find(|entry| entry.value.as_str().is_some_and(kafka::is_of_server))?;
+            let mut seen = entries.iter().filter(|entry| files.key.is_none_or(|key| key == entry.key));
+            let entry = seen.find(|entry| entry.value.as_str().is_some_and(kafka::is_of_server))?;
             Some((map, &entry.value))
         })
     }

@@ -1,7 +1,10 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
 use crate::kafka::deployment::{NodePool, Unknown};
-use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
+use crate::rules::{
+    Check, Level, Rule,
+    kafka::{Findings as PoolFindings, half_of},
+};
 
 pub(super) static RULE: Rule = Rule {
     name: "heap-too-large",
@@ -31,13 +34,14 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
         return Ok(());
     }
     let (heap_mib, limit_mib) = (heap.value >> 20, limit.value >> 20);
-    let half = limit_mib / 2;
     let whose = if heap.origin.is_written() { "a heap" } else { "the default heap" };
     findings
         .at(heap.origin.place())
         .because(limit.origin.place(), "the limit")
         .only_a_warning()
-        .help(format!("set `KAFKA_HEAP_OPTS` to `-Xms{half}m -Xmx{half}m`, half of the limit, or raise `resources.limits.memory`"))
-        .say(format!("{whose} of {heap_mib}Mi leaves too little of the container's memory limit of {limit_mib}Mi"));
+        .help(half_of(limit.value))
+        .say(format!(
+            "{whose} of {heap_mib}Mi leaves too little of the container's memory limit of {limit_mib}Mi"
+        ));
     Ok(())
 }

@@ -17,11 +17,10 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     if heap.value < limit.value {
         return Ok(());
     }
-    let half = mib(limit.value / 2);
     let finding = findings
         .at(heap.origin.place())
         .because(limit.origin.place(), "the limit")
-        .help(format!("set `KAFKA_HEAP_OPTS` to `-Xms{half}m -Xmx{half}m`, half of the limit, or raise `resources.limits.memory`"));
+        .help(half_of(limit.value));
     match heap.origin {
         Origin::Written(..) => finding.say(format!(
             "the heap of {}Mi is not below the memory limit of {}Mi: the kernel kills the broker as its heap fills",
@@ -35,4 +34,12 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         )),
     }
     Ok(())
+}
+
+/// The way out of a heap that is too large for a limit, in bytes.
+pub(in crate::rules) fn half_of(limit: i128) -> String {
+    let half = limit >> 21;
+    format!(
+        "set `KAFKA_HEAP_OPTS` to `-Xms{half}m -Xmx{half}m`, half of the limit, or raise `resources.limits.memory`"
+    )
 }

@@ -1,3 +1,4 @@
+use crate::kafka::java_size;
 use crate::kafka::strimzi::{Cluster, of_kind};
 use crate::manifest::{Object, Objects, quantity};
 use crate::rules::{Check, Findings, Level, Rule, Together};
@@ -28,7 +29,7 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
 }
 
 fn of_pool(pool: &Object<'_>, options: &Node, limit: Option<&Node>, findings: &mut Findings<'_>) {
-    let heap = |name: &str| Some((options.get(name)?, bytes(options.text(name)?)?));
+    let heap = |name: &str| Some((options.get(name)?, java_size(options.text(name)?)?));
     let (most, least) = (heap("-Xmx"), heap("-Xms"));
     if let (Some((node, most)), Some((_, least))) = (most, least)
         && least > most
@@ -58,18 +59,6 @@ fn of_pool(pool: &Object<'_>, options: &Node, limit: Option<&Node>, findings: &m
         shown(bytes),
         pool.name
     ));
-}
-
-/// A size as `java` takes it.
-fn bytes(text: &str) -> Option<i128> {
-    let digits = text.trim_end_matches(['m', 'M', 'g', 'G']);
-    let factor = match text.strip_prefix(digits)? {
-        "" => 1,
-        "m" | "M" => MIB,
-        "g" | "G" => 1024 * MIB,
-        _ => return None,
-    };
-    digits.parse::<i128>().ok()?.checked_mul(factor)
 }
 
 fn shown(bytes: i128) -> String {
