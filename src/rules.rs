@@ -5,6 +5,7 @@ mod acknowledged;
 mod allowed;
 pub mod change;
 pub mod cluster;
+mod finding_builder;
 mod findings;
 pub mod kafka;
 pub mod manifest;
@@ -24,6 +25,7 @@ use crate::yaml::Node;
 
 pub use acknowledged::acknowledged;
 pub use allowed::Allowed;
+pub use finding_builder::FindingBuilder;
 pub use findings::{Findings, Spot, Together};
 
 /// Something that can be wrong.

@@ -73,9 +73,9 @@ mod unused_security_setting;
 mod unworkable_timeouts;
 mod withdrawn_image;
 
-use super::{Allowed, Check, Level, Rule};
+use super::{Allowed, Check, FindingBuilder, Rule};
 use crate::change::Acknowledged;
-use crate::diagnostic::{Diagnostic, Report, Severity};
+use crate::diagnostic::{self, Report};
 use crate::field_path::FieldPath;
 use crate::parallel;
 use crate::profile::Merged;
@@ -166,14 +166,6 @@ pub struct Findings<'a> {
     report: &'a mut Report,
 }
 
-/// The place of a finding, on which the sentence is still to come.
-#[must_use = "a place says nothing; call `say`"]
-#[derive(Debug)]
-pub struct Spot<'a> {
-    diagnostic: Diagnostic,
-    report: &'a mut Report,
-}
-
 impl<'a> Findings<'a> {
     /// The profile as a tree.
     pub fn profile(&self) -> &'a Node {
@@ -181,41 +173,18 @@ impl<'a> Findings<'a> {
     }
 
     /// Something is wrong with the value at this path of the profile, set or not.
-    pub fn at(&mut self, path: &FieldPath) -> Spot<'_> {
-        self.spot(path, self.merged.span(path))
+    pub fn at(&mut self, path: &FieldPath) -> FindingBuilder<'_> {
+        self.finding(path, self.merged.span(path))
     }
 
     /// Something is wrong with the key that this path of the profile ends in.
-    pub fn key(&mut self, path: &FieldPath) -> Spot<'_> {
-        self.spot(path, self.merged.key_span(path))
+    pub fn key(&mut self, path: &FieldPath) -> FindingBuilder<'_> {
+        self.finding(path, self.merged.key_span(path))
     }
 
-    fn spot(&mut self, path: &FieldPath, span: Span) -> Spot<'_> {
-        let mut diagnostic = Diagnostic::error("").rule(self.rule.name).field(path.to_string(), None);
-        if self.rule.level == Level::Warning {
-            diagnostic.severity = Severity::Warning;
-        }
-        Spot { diagnostic: diagnostic.at(span), report: self.report }
-    }
-}
-
-impl Spot<'_> {
-    /// A way out.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.diagnostic = self.diagnostic.help(help);
-        self
-    }
-
-    /// Not as bad as the rule in general.
-    pub fn only_a_warning(mut self) -> Self {
-        self.diagnostic.severity = Severity::Warning;
-        self
-    }
-
-    /// What is wrong, as a sentence that stands alone.
-    pub fn say(mut self, message: impl Into<String>) {
-        self.diagnostic.message = message.into();
-        self.report.push(self.diagnostic);
+    fn finding(&mut self, path: &FieldPath, span: Span) -> FindingBuilder<'_> {
+        let subject = diagnostic::Subject { object: String::new(), field: path.to_string(), reason: None };
+        FindingBuilder::new(self.rule, subject, span, self.report)
     }
 }
 

@@ -44,7 +44,7 @@ use super::{Check, Rule, cluster, findings::Findings as ObjectFindings};
 use crate::diagnostic::{Report, Undecided};
 use crate::kafka::deployment::{Reason, Unknown, Workload};
 
-pub use findings::{FindingBuilder, Findings};
+pub use findings::Findings;
 pub(super) use heap_exceeds_memory::half_of;
 
 /// The rules of this scope, sorted.

@@ -1,7 +1,8 @@
 //! The replicas of topics that Kafka makes itself, or when a client asks for them.
 
-use super::{Findings, Spot, Subject};
+use super::{Findings, Subject};
 use crate::field_path::field_path;
+use crate::rules::FindingBuilder;
 
 /// What the topics are called, the setting with the number of their replicas, and the setting with how many of them
 /// must be in sync for a write.
@@ -33,7 +34,7 @@ pub(super) fn at_first_set<'f>(
     subject: &Subject<'_>,
     names: [&str; 2],
     findings: &'f mut Findings<'_>,
-) -> Option<Spot<'f>> {
+) -> Option<FindingBuilder<'f>> {
     let set = names.into_iter().find(|name| subject.sets(name))?;
     Some(findings.at(&field_path!["config", set]))
 }

@@ -1,0 +1,49 @@
+//! A finding on the way into a report: the place is known, the sentence is still to come.
+
+use super::{Level, Rule};
+use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
+use crate::kafka::deployment::Place;
+use crate::source::Span;
+
+/// The place of a finding, on which the sentence is still to come.
+#[must_use = "a place says nothing; call `say`"]
+#[derive(Debug)]
+pub struct FindingBuilder<'a> {
+    diagnostic: Diagnostic,
+    report: &'a mut Report,
+}
+
+impl<'a> FindingBuilder<'a> {
+    pub(super) fn new(rule: &Rule, subject: Subject, span: Span, report: &'a mut Report) -> Self {
+        let mut diagnostic = Diagnostic::error("").rule(rule.name).at(span);
+        diagnostic.subject = Some(subject);
+        if rule.level == Level::Warning {
+            diagnostic.severity = Severity::Warning;
+        }
+        Self { diagnostic, report }
+    }
+
+    /// A way out.
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.diagnostic = self.diagnostic.help(help);
+        self
+    }
+
+    /// Another place that explains it.
+    pub fn because(mut self, place: &Place, text: impl Into<String>) -> Self {
+        self.diagnostic = self.diagnostic.context(place.span, text);
+        self
+    }
+
+    /// Not as bad as the rule in general.
+    pub fn only_a_warning(mut self) -> Self {
+        self.diagnostic.severity = Severity::Warning;
+        self
+    }
+
+    /// What is wrong, as a sentence that stands alone.
+    pub fn say(mut self, message: impl Into<String>) {
+        self.diagnostic.message = message.into();
+        self.report.push(self.diagnostic);
+    }
+}
