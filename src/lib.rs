@@ -28,6 +28,7 @@ pub mod patch;
 pub mod pipeline;
 pub mod profile;
 pub mod render;
+pub mod report;
 pub mod report_schema;
 pub mod rules;
 pub mod schema;

@@ -17,8 +17,9 @@ use crate::diagnostic::Report;
 use crate::document::Document;
 use crate::failure::Failure;
 use crate::profile::{self, Loaded, Reader, Request};
+use crate::rules;
+use crate::rules::cluster::Allowed;
 use crate::rules::cluster::Subject;
-use crate::rules::{self, Allowed};
 use crate::source::SourceMap;
 use crate::yaml::Node;
 
@@ -86,7 +87,7 @@ pub fn cluster(loaded: &Loaded) -> Result<(Cluster, Report), Report> {
 
 fn plan(loaded: &Loaded) -> Result<Plan, Report> {
     let (cluster, mut report) = Cluster::resolve(loaded);
-    let (mut allowed, wrong) = Allowed::of(&loaded.profile, &loaded.merged);
+    let (mut allowed, wrong) = rules::allowed(&loaded.profile, &loaded.merged);
     report.extend(wrong);
     let (acknowledged, wrong) = rules::acknowledged(&loaded.profile, &loaded.merged);
     report.extend(wrong);

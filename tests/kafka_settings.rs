@@ -9,7 +9,8 @@ use kafka_gen::diagnostic::{Report, Severity};
 use kafka_gen::kafka::RELEASES;
 use kafka_gen::pipeline;
 use kafka_gen::profile::{self, Request};
-use kafka_gen::rules::{self, Level};
+use kafka_gen::report::Level;
+use kafka_gen::rules;
 use kafka_gen::source::SourceMap;
 use serde_json::{Map, Value, json};
 

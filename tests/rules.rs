@@ -12,7 +12,7 @@ use kafka_gen::failure::Failure;
 use kafka_gen::manifest::{Options, PodSecurity};
 use kafka_gen::pipeline::{self, Overrides, Rendered};
 use kafka_gen::profile::Request;
-use kafka_gen::rules::{self, Check, Rule};
+use kafka_gen::rules::{self, About, Scope};
 use kafka_gen::schema::Brought;
 use kafka_gen::secret;
 use kafka_gen::source::SourceMap;
@@ -47,16 +47,16 @@ fn written_out(text: &str) -> String {
 }
 
 /// What is found in a block, one line each.
-fn judge(rule: &Rule, text: &str) -> (Report, String) {
+fn judge(rule: About, text: &str) -> (Report, String) {
     let text = &written_out(text);
     let mut sources = SourceMap::default();
-    let report = match rule.check.scope() {
+    let report = match rule.scope {
         // Rules about profiles that other manifests can break as well have examples of both.
-        "cluster" if text.contains("apiVersion: ") && !text.contains("extraManifests") => {
+        Scope::Cluster if text.contains("apiVersion: ") && !text.contains("extraManifests") => {
             of_kafka(rule, text, &mut sources)
         }
-        "cluster" => of_profile(rule, text, &mut sources),
-        "target" => of_target(text, &mut sources),
+        Scope::Cluster => of_profile(rule, text, &mut sources),
+        Scope::Target => of_target(text, &mut sources),
         _ => of_manifests(rule, text, &mut sources),
     };
     let line = |finding: &&Diagnostic| {
@@ -74,7 +74,7 @@ fn judge(rule: &Rule, text: &str) -> (Report, String) {
     (report, lines)
 }
 
-fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
+fn of_manifests(rule: About, text: &str, sources: &mut SourceMap) -> Report {
     let id = sources.add("manifest.yaml", text.to_owned());
     let mut nodes = match read(text, id, Dialect::Manifest) {
         Ok(nodes) => nodes.into_iter().map(Node::without_nulls).collect::<Vec<_>>(),
@@ -91,7 +91,7 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     let options = Options { pod_security };
     let all: Vec<&Node> = nodes.iter().collect();
     // A deployment that breaks one rule about Kafka often breaks others; each page shows its own.
-    if matches!(rule.check.scope(), "kafka" | "cluster") {
+    if matches!(rule.scope, Scope::Kafka | Scope::Cluster) {
         let mut report = rules::check_kafka(&all, options);
         report.retain(|finding| finding.rule == Some(rule.name));
         return report;
@@ -102,7 +102,7 @@ fn of_manifests(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     report
 }
 
-fn of_kafka(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
+fn of_kafka(rule: About, text: &str, sources: &mut SourceMap) -> Report {
     let id = sources.add("manifest.yaml", text.to_owned());
     let nodes = match read(text, id, Dialect::Manifest) {
         Ok(nodes) => nodes.into_iter().map(Node::without_nulls).collect::<Vec<_>>(),
@@ -113,9 +113,9 @@ fn of_kafka(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
     report
 }
 
-fn of_profile(rule: &Rule, text: &str, sources: &mut SourceMap) -> Report {
+fn of_profile(rule: About, text: &str, sources: &mut SourceMap) -> Report {
     match render("-", text, sources) {
-        Ok(rendered) if matches!(rule.check, Check::Acknowledged(_)) => stale(rendered, sources),
+        Ok(rendered) if rule.name == "stale-acknowledgement" => stale(rendered, sources),
         Ok(rendered) => rendered.report,
         Err(failure) => failure.report().clone(),
     }
@@ -137,9 +137,9 @@ fn stale(mut rendered: Rendered, sources: &mut SourceMap) -> Report {
 }
 
 /// The rules whose pages are tested: all of this kind, or those that `PAGE=name,other` names.
-fn tested(is_wanted: impl Fn(&Rule) -> bool) -> impl Iterator<Item = &'static Rule> {
+fn tested(is_wanted: impl Fn(About) -> bool) -> impl Iterator<Item = About> {
     let chosen = std::env::var("PAGE").ok();
-    rules::all().filter(move |rule| is_wanted(rule)).filter(move |rule| {
+    rules::all().filter(move |rule| is_wanted(*rule)).filter(move |rule| {
         chosen.as_ref().is_none_or(|names| names.split(',').any(|name| name == rule.name))
     })
 }
@@ -161,7 +161,7 @@ fn is_error(finding: &Diagnostic) -> bool {
 #[test]
 fn each_page_says_what_its_rule_finds() {
     let mut wrong = String::new();
-    for rule in tested(|rule| rule.check.scope() != "change") {
+    for rule in tested(|rule| rule.scope != Scope::Change) {
         let text = page(rule);
         let mut page = text.clone();
         let rejected = blocks(&text, "Rejected");
@@ -210,8 +210,9 @@ const OF_EVERY_KIND: [&str; 9] = [
 #[test]
 fn rules_about_a_kind_leave_other_groups_alone() {
     let mut wrong = String::new();
-    let of_a_kind = |rule: &Rule| {
-        matches!(rule.check, Check::Object(_) | Check::Objects(_)) && !OF_EVERY_KIND.contains(&rule.name)
+    let of_a_kind = |rule: About| {
+        let is_of_types = page_of(rule).contains("/reading/");
+        rule.scope == Scope::Manifest && !is_of_types && !OF_EVERY_KIND.contains(&rule.name)
     };
     for rule in tested(of_a_kind) {
         for (yaml, _) in blocks(&page(rule), "Rejected") {
@@ -229,12 +230,12 @@ fn rules_about_a_kind_leave_other_groups_alone() {
 }
 
 /// A rule's page as it stands on the disk, which spares whoever writes one the compilation.
-fn page(rule: &Rule) -> String {
+fn page(rule: About) -> String {
     std::fs::read_to_string(project(&page_of(rule))).unwrap()
 }
 
 /// Where a rule's page is.
-fn page_of(rule: &Rule) -> String {
+fn page_of(rule: About) -> String {
     let file = format!("{}.md", rule.name.replace('-', "_"));
     let mut open = vec![project("src/rules")];
     while let Some(folder) = open.pop() {

@@ -8,8 +8,9 @@ use serde::Serialize;
 use self::field::FieldPage;
 use super::{Outcome, ReportFormat};
 use crate::diagnostic::{Diagnostic, suggest};
+use crate::report::Level;
 use crate::report_schema::JsonSchema;
-use crate::rules::{self, Level, Rule};
+use crate::rules::{self, About};
 use crate::shown;
 
 /// Explain a rule or a field of a profile
@@ -61,11 +62,11 @@ pub(super) struct RulePage {
 }
 
 impl RulePage {
-    fn of(rule: &Rule) -> Self {
+    fn of(rule: About) -> Self {
         Self {
             rule: rule.name,
             summary: rule.summary,
-            scope: rule.check.scope(),
+            scope: rule.scope.name(),
             level: rule.level.name(),
             former_names: rule.former_names().collect(),
             page: rule.page,

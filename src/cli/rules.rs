@@ -24,16 +24,16 @@ impl Rules {
         match self.format {
             ReportFormat::Text => {
                 let width = rules::all().map(|rule| rule.name.len()).max().unwrap_or(0);
-                let line = |rule: &rules::Rule| {
-                    let (scope, level) = (rule.check.scope(), rule.level.name());
+                let line = |rule: rules::About| {
+                    let (scope, level) = (rule.scope.name(), rule.level.name());
                     format!("{:width$}  {scope:8}  {level:7}  {}\n", rule.name, rule.summary)
                 };
                 rules::all().map(line).collect()
             }
             ReportFormat::Json => {
-                let entry = |rule: &rules::Rule| Entry {
+                let entry = |rule: rules::About| Entry {
                     name: rule.name,
-                    scope: rule.check.scope(),
+                    scope: rule.scope.name(),
                     level: rule.level.name(),
                     summary: rule.summary,
                     former_names: rule.former_names().collect(),
@@ -53,7 +53,7 @@ pub(super) struct Entry {
     #[schemars(extend("enum" = ["manifest", "cluster", "kafka", "target", "change"]))]
     scope: &'static str,
     /// Its severity.
-    #[schemars(with = "rules::Level")]
+    #[schemars(with = "crate::report::Level")]
     level: &'static str,
     /// What it finds, in one line.
     summary: &'static str,

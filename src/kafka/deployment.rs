@@ -15,7 +15,7 @@ mod storage;
 mod value;
 mod variables;
 
-use crate::source::Span;
+pub use crate::report::Place;
 
 pub use clusters::{Cluster, clusters};
 pub use endpoint::Endpoint;
@@ -71,17 +71,6 @@ impl Origin {
     pub fn is_written(&self) -> bool {
         matches!(self, Self::Written(..))
     }
-}
-
-/// A place in the input, as reports name it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The object: `StatefulSet/kafka`.
-    pub object: String,
-    /// The field of the object.
-    pub field: String,
-    /// The text.
-    pub span: Span,
 }
 
 /// A value, or why the input does not tell it.

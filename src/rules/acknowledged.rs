@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::renamed::current;
-use super::{Check, Rule, all, find};
+use super::{About, Scope, all, find};
 use crate::change::{Acknowledged, REASON, Subject};
 use crate::diagnostic::{Diagnostic, Report, suggest};
 use crate::field_path::{Segment, field_path};
@@ -57,8 +57,8 @@ fn is_object(text: &str) -> bool {
     text.split_once('/').is_some_and(|(kind, name)| is_word(kind) && is_word(name) && !name.contains('/'))
 }
 
-fn acknowledgeable(name: &str) -> Result<&'static Rule, Diagnostic> {
-    let is_change = |rule: &&Rule| matches!(rule.check, Check::Change(_));
+fn acknowledgeable(name: &str) -> Result<About, Diagnostic> {
+    let is_change = |rule: &About| rule.scope == Scope::Change;
     match find(name) {
         Some(rule) if is_change(&rule) => Ok(rule),
         Some(_) => Err(Diagnostic::error(format!("`{name}` is not a rule about changes"))

@@ -66,12 +66,16 @@ mod workload_changed;
 
 use std::cmp::Reverse;
 
-use super::{Check, Rule};
 use crate::change::Changes;
+use crate::report;
 
 pub use crate::change::{Claim, Claims};
+pub use crate::report::Level;
 
 pub use severity::{SEVERITIES, Severity};
+
+/// A rule about a change.
+pub type Rule = report::Rule<fn(&Changes, &mut Claims<'_>)>;
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
@@ -157,9 +161,7 @@ const GENERAL: [&Rule; 4] =
 pub fn judge(changes: &Changes) -> Vec<Claim> {
     let mut claims = Vec::new();
     for rule in RULES {
-        if let Check::Change(check) = rule.check {
-            check(changes, &mut Claims::new(rule.name, &mut claims));
-        }
+        (rule.check)(changes, &mut Claims::new(rule.name, &mut claims));
     }
     claims.sort_by_key(|claim| (claim.difference, Reverse(claim.class), is_general(claim.rule)));
     claims

@@ -1,5 +1,6 @@
 //! Rules about a resolved profile: what can be seen in the configuration is said at the line of the profile.
 
+mod allowed;
 mod authorizer_without_super_users;
 mod colliding_topic_names;
 mod conflicting_broker_settings;
@@ -73,16 +74,35 @@ mod unused_security_setting;
 mod unworkable_timeouts;
 mod withdrawn_image;
 
-use super::{Allowed, Check, FindingBuilder, Rule};
+use super::kafka::OfPool;
 use crate::change::Acknowledged;
 use crate::diagnostic::{self, Report};
 use crate::field_path::FieldPath;
 use crate::parallel;
 use crate::profile::Merged;
+use crate::report::{self, FindingBuilder, Named};
 use crate::source::Span;
 use crate::yaml::Node;
 
+pub use crate::report::Level;
+pub use allowed::Allowed;
 pub use subject::{Amount, BATCH_OVERHEAD, Origin, Subject, TopicSubject};
+
+/// A rule about a resolved profile.
+pub type Rule = report::Rule<Check>;
+
+/// What finds that a [`Rule`] is broken.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// The resolved profile.
+    Cluster(fn(&Subject<'_>, &mut Findings<'_>)),
+    /// The resolved profile, and nodes of Kafka that were read elsewhere.
+    ClusterAndPool(fn(&Subject<'_>, &mut Findings<'_>), OfPool),
+    /// What the profile allows, after everything else.
+    Allowed(fn(&Allowed, &mut Findings<'_>)),
+    /// What the profile acknowledges, after a comparison.
+    Acknowledged(fn(&Acknowledged, &mut Findings<'_>)),
+}
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
@@ -161,7 +181,7 @@ pub(super) const RULES: &[&Rule] = &[
 /// Takes what one rule finds.
 #[derive(Debug)]
 pub struct Findings<'a> {
-    rule: &'static Rule,
+    rule: Named,
     merged: &'a Merged,
     report: &'a mut Report,
 }
@@ -193,7 +213,7 @@ pub fn check_allowed(allowed: &Allowed, merged: &Merged) -> Report {
     let mut report = Report::default();
     for rule in RULES {
         if let Check::Allowed(check) = rule.check {
-            check(allowed, &mut Findings { rule, merged, report: &mut report });
+            check(allowed, &mut Findings { rule: rule.named(), merged, report: &mut report });
         }
     }
     report
@@ -204,7 +224,7 @@ pub fn check_acknowledged(acknowledged: &Acknowledged, merged: &Merged) -> Repor
     let mut report = Report::default();
     for rule in RULES {
         if let Check::Acknowledged(check) = rule.check {
-            check(acknowledged, &mut Findings { rule, merged, report: &mut report });
+            check(acknowledged, &mut Findings { rule: rule.named(), merged, report: &mut report });
         }
     }
     report
@@ -216,13 +236,22 @@ pub fn check_rendered(read: &[Node]) -> Report {
     read.iter().flat_map(secret_in_profile::of_object).collect()
 }
 
+/// The rules that judge nodes of Kafka too, wherever those were read.
+pub(super) fn of_pools() -> Vec<(Named, OfPool)> {
+    let of_pool = |rule: &&Rule| match rule.check {
+        Check::ClusterAndPool(_, check) => Some((rule.named(), check)),
+        _ => None,
+    };
+    RULES.iter().filter_map(of_pool).collect()
+}
+
 /// Everything that rules find in a cluster.
 pub fn check(subject: &Subject<'_>, merged: &Merged) -> Report {
     let threads = if subject.profile.topics.len() < MANY { 1 } else { parallel::threads() };
     let found = parallel::map(RULES, threads, |rule| {
         let mut report = Report::default();
         if let Check::Cluster(check) | Check::ClusterAndPool(check, _) = rule.check {
-            check(subject, &mut Findings { rule, merged, report: &mut report });
+            check(subject, &mut Findings { rule: rule.named(), merged, report: &mut report });
         }
         report
     });

@@ -40,19 +40,40 @@ mod voter_id_mismatch;
 mod well_known_cluster_id;
 mod zookeeper_removed;
 
-use super::{Check, Rule, cluster, findings::Findings as ObjectFindings};
 use crate::diagnostic::{Report, Undecided};
-use crate::kafka::deployment::{Reason, Unknown, Workload};
+use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload};
+use crate::report::{self, Named};
+use crate::rules::manifest;
 
+pub use crate::report::Level;
 pub use findings::Findings;
 pub(super) use heap_exceeds_memory::half_of;
+
+/// A rule about nodes of Kafka.
+pub type Rule = report::Rule<Check>;
+
+/// What finds that a [`Rule`] is broken. An error is what the input does not tell.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Nodes of Kafka, wherever they were read.
+    Pool(OfPool),
+    /// A container among objects that runs nodes of Kafka.
+    Workload(fn(&Workload<'_>, &mut manifest::Findings<'_>) -> Result<(), Unknown>),
+    /// All nodes of Kafka among objects together: what makes up a cluster.
+    Workloads(fn(&[Workload<'_>], &mut Findings<'_>)),
+}
+
+/// What finds something in nodes of Kafka, wherever they were read.
+pub type OfPool = fn(&NodePool, &mut Findings<'_>) -> Result<(), Unknown>;
+
+/// The rules about objects that concern Kafka, sorted.
+pub(super) const OBJECT_RULES: &[&manifest::Rule] = &[&autoscaled_brokers::RULE];
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[
     &advertised_controller_listener::RULE,
     &advertised_loopback::RULE,
     &advertised_wildcard::RULE,
-    &autoscaled_brokers::RULE,
     &closed_advertised_port::RULE,
     &colocated_brokers::RULE,
     &conflicting_listeners::RULE,
@@ -88,33 +109,38 @@ pub(super) const RULES: &[&Rule] = &[
     &zookeeper_removed::RULE,
 ];
 
-/// Everything that rules find in the nodes of Kafka among objects, and where they could not judge.
-pub(super) fn check(workloads: &[Workload<'_>]) -> (Report, Vec<Undecided>) {
+/// Everything that the rules of this scope and `more` of their kind find in the nodes of Kafka among objects, and where they
+/// could not judge.
+pub(super) fn check(workloads: &[Workload<'_>], more: &[(Named, OfPool)]) -> (Report, Vec<Undecided>) {
     let mut report = Report::default();
     for rule in RULES {
         if let Check::Workloads(check) = rule.check {
-            check(workloads, &mut Findings::new(rule, &mut report));
+            check(workloads, &mut Findings::new(rule.named(), &mut report));
         }
     }
     let mut undecided = Vec::new();
     for workload in workloads {
         let mut open =
             Undecided { object: workload.object.display(), rules: Vec::new(), reasons: Vec::new() };
-        for rule in RULES.iter().chain(cluster::RULES) {
-            let judged = match rule.check {
-                Check::Pool(check) | Check::ClusterAndPool(_, check) => {
-                    check(&workload.pool, &mut Findings::new(rule, &mut report))
-                }
-                Check::Workload(check) => {
-                    check(workload, &mut ObjectFindings::new(rule, workload.object, &mut report))
-                }
-                _ => Ok(()),
-            };
-            // A value that the input does not tell is neither right nor wrong.
+        // A value that the input does not tell is neither right nor wrong.
+        let mut note = |rule: Named, judged: Result<(), Unknown>| {
             if let Err(unknown) = judged {
                 open.rules.push(rule.name);
                 open.reasons.push(reason(&unknown));
             }
+        };
+        for rule in RULES {
+            let judged = match rule.check {
+                Check::Pool(check) => check(&workload.pool, &mut Findings::new(rule.named(), &mut report)),
+                Check::Workload(check) => {
+                    check(workload, &mut manifest::Findings::new(rule.named(), workload.object, &mut report))
+                }
+                Check::Workloads(_) => Ok(()),
+            };
+            note(rule.named(), judged);
+        }
+        for (rule, check) in more {
+            note(*rule, check(&workload.pool, &mut Findings::new(*rule, &mut report)));
         }
         open.reasons.sort();
         open.reasons.dedup();

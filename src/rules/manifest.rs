@@ -6,6 +6,7 @@ mod choice;
 mod configuration;
 mod container;
 mod definition;
+mod findings;
 mod grammar;
 #[cfg(test)]
 mod judged;
@@ -13,6 +14,7 @@ mod metadata;
 mod needed_text;
 mod network;
 mod pod;
+pub(super) mod reading;
 mod references;
 mod resources;
 mod scheduling;
@@ -22,9 +24,29 @@ mod storage;
 mod volume;
 mod workload;
 
-use super::Rule;
+use crate::diagnostic::Report;
+use crate::manifest::{Object, Objects};
+use crate::report;
+use crate::schema::Brought;
+use crate::yaml::Node;
 
+pub use crate::report::Level;
+pub use findings::{Findings, Spot, Together};
 pub(super) use security::unmet_pod_security;
+
+/// A rule about objects.
+pub type Rule = report::Rule<Check>;
+
+/// What finds that a [`Rule`] is broken.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// The readers of YAML and of the tables: it is about text and types.
+    Reading,
+    /// Each object by itself.
+    Object(fn(&Object<'_>, &mut Findings<'_>)),
+    /// All objects together.
+    Objects(fn(&Objects<'_>, &mut Together<'_>)),
+}
 
 /// The rules of each area.
 pub(super) const AREAS: [&[&Rule]; 15] = [
@@ -46,8 +68,31 @@ pub(super) const AREAS: [&[&Rule]; 15] = [
 ];
 
 /// All rules of this scope, area by area.
-pub(super) fn all() -> impl Iterator<Item = &'static Rule> {
+pub(super) fn all() -> impl Iterator<Item = &'static Rule> + Clone {
     AREAS.into_iter().flatten().copied()
+}
+
+/// Everything that the rules of this scope and `more` of their kind find in documents, which were read as these objects.
+pub(super) fn check(
+    nodes: &[&Node],
+    objects: &Objects<'_>,
+    brought: &Brought,
+    more: impl Iterator<Item = &'static Rule> + Clone,
+) -> Report {
+    let mut report = reading::check(nodes, brought);
+    for object in &objects.list {
+        for rule in all().chain(more.clone()) {
+            if let Check::Object(check) = rule.check {
+                check(object, &mut Findings::new(rule.named(), *object, &mut report));
+            }
+        }
+    }
+    for rule in all().chain(more) {
+        if let Check::Objects(check) = rule.check {
+            check(objects, &mut Together::new(rule.named(), &mut report));
+        }
+    }
+    report
 }
 
 /// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.

@@ -32,7 +32,7 @@ mod user_without_listener;
 
 use crate::kafka::strimzi::is;
 use crate::manifest::Object;
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 use crate::target::strimzi::is_forbidden;
 use crate::yaml::Node;
 

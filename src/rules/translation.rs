@@ -2,10 +2,13 @@
 
 mod lost_in_target;
 
-use super::Rule;
 use crate::diagnostic::Report;
 use crate::profile::Merged;
+use crate::report;
 use crate::target::Loss;
+
+/// A rule about a target; the target's own code finds what it lost.
+pub type Rule = report::Rule<()>;
 
 /// The rules of this scope, sorted.
 pub(super) const RULES: &[&Rule] = &[&lost_in_target::RULE];

@@ -3,8 +3,8 @@
 use std::fmt::Write;
 
 use kafka_gen::change::{Changes, Difference, Pair, Review, Side};
-use kafka_gen::rules::Rule;
 use kafka_gen::rules::change::{Claim, judge};
+use kafka_gen::rules::{About, Scope};
 use kafka_gen::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
@@ -72,7 +72,7 @@ fn place(difference: &Difference, pair: &Pair) -> String {
 }
 
 /// What the rules say of an example, and whether this rule says something.
-fn judged(rule: &Rule, example: &Example<'_>) -> (bool, String) {
+fn judged(rule: About, example: &Example<'_>) -> (bool, String) {
     let changes = Changes::between(&side(example.before), &side(example.after));
     let claims = judge(&changes);
     checked(Review::new(&changes, &claims));
@@ -82,7 +82,7 @@ fn judged(rule: &Rule, example: &Example<'_>) -> (bool, String) {
 #[test]
 fn each_page_about_a_change_says_what_its_rule_finds() {
     let mut wrong = String::new();
-    for rule in super::tested(|rule| rule.check.scope() == "change") {
+    for rule in super::tested(|rule| rule.scope == Scope::Change) {
         let text = super::page(rule);
         let mut page = text.clone();
         let found = examples(&text, "Found");
@@ -210,7 +210,7 @@ fn lacks(command: &str, places: &[&str]) -> Option<&'static str> {
 fn every_command_of_a_step_can_be_pasted() {
     let mut wrong = String::new();
     let mut commands = 0;
-    for rule in super::tested(|rule| rule.check.scope() == "change") {
+    for rule in super::tested(|rule| rule.scope == Scope::Change) {
         let text = super::page(rule);
         for example in examples(&text, "Found") {
             let both = format!("{}{}", example.before, example.after);

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::field_path::FieldPath;
 use crate::profile::{self, Field, PROFILES};
 use crate::report_schema::JsonSchema;
-use crate::rules::{self, Check, Rule};
+use crate::rules::{self, About, Scope};
 use crate::source::{SourceId, SourceMap, Span};
 use crate::target::fate::{Fate, TABLE};
 use crate::yaml::{self, Dialect, Node, Value};
@@ -82,7 +82,7 @@ pub(super) fn names() -> Vec<String> {
 fn rendered(field: &Field, general: &str, fields: &[Field]) -> FieldPage {
     let effect = profile::effect(general);
     let below: Vec<&Field> = fields.iter().filter(|field| is_below(field, general)).collect();
-    let rules: Vec<&Rule> = rules::all().filter(|rule| concerns(rule, general, fields)).collect();
+    let rules: Vec<About> = rules::all().filter(|rule| concerns(*rule, general, fields)).collect();
     let mut explained = FieldPage {
         field: general.to_owned(),
         summary: field.meaning.clone(),
@@ -99,7 +99,7 @@ fn rendered(field: &Field, general: &str, fields: &[Field]) -> FieldPage {
     explained
 }
 
-fn markdown(explained: &FieldPage, below: &[&Field], rules: &[&Rule]) -> String {
+fn markdown(explained: &FieldPage, below: &[&Field], rules: &[About]) -> String {
     let FieldPage { field, summary, kind, .. } = explained;
     let mut page = format!("# {field}\n\n{summary}\n\nType: {kind}\n");
     for Preset { profile, value, place } in &explained.presets {
@@ -170,11 +170,8 @@ fn is_below(field: &Field, general: &str) -> bool {
 }
 
 /// True for a rule whose findings point at the field, as its page shows.
-fn concerns(rule: &Rule, general: &str, fields: &[Field]) -> bool {
-    if !matches!(
-        rule.check,
-        Check::Cluster(_) | Check::ClusterAndPool(..) | Check::Allowed(_) | Check::Acknowledged(_)
-    ) {
+fn concerns(rule: About, general: &str, fields: &[Field]) -> bool {
+    if rule.scope != Scope::Cluster {
         return false;
     }
     let is_it = |path: &str| {
@@ -190,7 +187,7 @@ fn outside_blocks(page: &str) -> String {
 }
 
 /// The fields that the findings on a page point at.
-fn pointed_at(rule: &Rule, fields: &[Field]) -> BTreeSet<String> {
+fn pointed_at(rule: About, fields: &[Field]) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let blocks: Vec<&str> = rule.page.split("```").skip(1).step_by(2).collect();
     for pair in blocks.windows(2) {

@@ -4,8 +4,8 @@ use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, Service};
 use crate::rules::change::Claims;
+use crate::rules::change::{Level, Rule};
 use crate::rules::manifest::service::node_ports::requested_ports;
-use crate::rules::{Check, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a Service asks for a node port or cluster IP that another Service still has",
     level: Level::Refused,
     page: include_str!("address_in_use.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// A node port or an address, as the API server allocates it: once for the whole cluster.

@@ -1,14 +1,14 @@
 use super::severity::ADDRESS;
 use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "advertised-address-changed",
     summary: "the advertised address of a broker changes",
     level: Level::Warning,
     page: include_str!("advertised_address_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Constants of the start script that clients are sent to.

@@ -5,14 +5,14 @@ use super::severity::{
 };
 use crate::change::{Changes, Class, Difference, Pair, Part};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "broker-setting-changed",
     summary: "a setting that brokers read at startup",
     level: Level::Warning,
     page: include_str!("broker_setting_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 pub(super) const UNCLEAN: &str = "an out-of-sync replica may become leader when no in-sync replica is left: acknowledged records that it lacks are lost";

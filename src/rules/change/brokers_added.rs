@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Pair, stateful_set};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "brokers-added",
     summary: "a StatefulSet has more brokers than before",
     level: Level::Warning,
     page: include_str!("brokers_added.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

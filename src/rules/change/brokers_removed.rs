@@ -1,7 +1,7 @@
 use super::severity::BROKERS_REMOVED;
 use crate::change::{Changes, Pair, stateful_set};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::shown;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a StatefulSet has fewer brokers than before",
     level: Level::Warning,
     page: include_str!("brokers_removed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

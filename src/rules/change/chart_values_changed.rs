@@ -2,7 +2,7 @@ use super::severity::{BROKERS_REMOVED, CLUSTER_ID, NEWER_KAFKA, NODE_IDS, OLDER_
 use crate::change::{Changes, Class, Difference};
 use crate::kafka::{parse_version, version_of_tag};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::types::{IpSet, Quantity};
 use crate::yaml::{Node, Value};
 
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "values of Bitnami's chart change",
     level: Level::Warning,
     page: include_str!("chart_values_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

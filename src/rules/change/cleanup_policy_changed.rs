@@ -1,14 +1,14 @@
 use super::severity::{TO_COMPACT, TO_DELETE};
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "cleanup-policy-changed",
     summary: "the cleanup policy of a topic changes",
     level: Level::Warning,
     page: include_str!("cleanup_policy_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -2,7 +2,7 @@ use super::loss::{is_of_ranges, source_ranges};
 use super::traffic::{Connections, Way, is_policy, traffic};
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "fewer clients may connect than before",
     level: Level::Warning,
     page: include_str!("client_access_revoked.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

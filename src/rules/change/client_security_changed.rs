@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "client-security-changed",
     summary: "the security settings of a listener change",
     level: Level::Warning,
     page: include_str!("client_security_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Settings that decide how clients connect and what they may do.

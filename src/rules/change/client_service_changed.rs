@@ -1,7 +1,7 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::manifest::Object;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the Service that clients connect to is removed, or its address changes",
     level: Level::Warning,
     page: include_str!("client_service_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Fields on which an address or port that clients know depends.

@@ -1,14 +1,14 @@
 use super::severity::CLUSTER_ID;
 use crate::change::{Changes, Part};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "cluster-id-changed",
     summary: "the cluster id changes",
     level: Level::Warning,
     page: include_str!("cluster_id_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

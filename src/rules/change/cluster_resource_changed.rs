@@ -1,14 +1,14 @@
 use super::immutable_field::may_change;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "cluster-resource-changed",
     summary: "a quota, autoscaler, route, class, volume or definition changes",
     level: Level::Warning,
     page: include_str!("cluster_resource_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Group, kind, field, class, and what becomes of it; the first that fits counts.

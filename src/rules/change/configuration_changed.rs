@@ -1,6 +1,6 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::shown;
 use crate::yaml::{Node, Value};
 
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the content of a ConfigMap or Secret changes",
     level: Level::Warning,
     page: include_str!("configuration_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,14 +1,14 @@
 use super::severity::QUORUM;
 use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "controllers-changed",
     summary: "the voters of the controller quorum change",
     level: Level::Warning,
     page: include_str!("controllers_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const WHO: [&str; 2] = ["CONTROLLER_COUNT", "INITIAL_CONTROLLERS"];

@@ -2,7 +2,7 @@ use super::severity::DATA_PATH;
 use crate::change::{Changes, Difference, Pair, stateful_set};
 use crate::field_path::FieldPath;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the data directory or volume of pods changes",
     level: Level::Warning,
     page: include_str!("data_path_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const POD: [&str; 3] = ["spec", "template", "spec"];

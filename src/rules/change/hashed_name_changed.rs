@@ -1,6 +1,6 @@
 use crate::change::{Changes, Class, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an object with a content hash in its name is created again",
     level: Level::Warning,
     page: include_str!("hashed_name_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,7 +1,7 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::shown;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "a field that cannot be changed after creation",
     level: Level::Refused,
     page: include_str!("immutable_field.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Group, kind, field as it is written, field as the API server writes it, and its reason.

@@ -1,7 +1,7 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::{Node, Value};
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an immutable field of a Job changes",
     level: Level::Refused,
     page: include_str!("immutable_job_field.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const IMMUTABLE: [&str; 6] = [

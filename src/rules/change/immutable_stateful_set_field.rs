@@ -1,7 +1,7 @@
 use crate::change::{Changes, Class, Difference, Pair, stateful_set};
 use crate::diagnostic::Reason;
 use crate::rules::change::{Claim, Claims};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::shown;
 use crate::yaml::Node;
 
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an immutable field of a StatefulSet changes",
     level: Level::Refused,
     page: include_str!("immutable_stateful_set_field.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// What an update may change; everything else in `spec` is fixed.

@@ -2,7 +2,7 @@ use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::Reason;
 use crate::manifest::quantity;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an immutable field of a PersistentVolumeClaim changes",
     level: Level::Refused,
     page: include_str!("immutable_volume_claim.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const SIZE: &str = "spec.resources.requests.storage";

@@ -1,14 +1,14 @@
 use super::severity::IN_SYNC;
 use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "in-sync-replicas-raised",
     summary: "writes to a topic need another number of in-sync replicas",
     level: Level::Warning,
     page: include_str!("in_sync_replicas_raised.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -4,7 +4,8 @@ use crate::change::{Changes, Class, Difference, Pair};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::manifest::{Options, PodSecurity};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule, check_manifests, find};
+use crate::rules::change::{Level, Rule};
+use crate::rules::{check_manifests, find};
 use crate::types::STRICT;
 use crate::yaml::Node;
 
@@ -13,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the API server rejects the new object",
     level: Level::Refused,
     page: include_str!("invalid_object.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,7 +1,7 @@
 use super::immutable_job_field::may_change;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the settings of an existing Job change",
     level: Level::Warning,
     page: include_str!("job_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const RESOURCES: &str =

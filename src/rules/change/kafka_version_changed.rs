@@ -2,14 +2,14 @@ use super::severity::{NEWER_KAFKA, OLDER_KAFKA};
 use crate::change::{Changes, Class};
 use crate::kafka::version_of_tag;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "kafka-version-changed",
     summary: "the Kafka version of brokers changes",
     level: Level::Warning,
     page: include_str!("kafka_version_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,14 +1,14 @@
 use crate::change::{Changes, Class};
 use crate::diagnostic::Reason;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "leftover-rolling-update",
     summary: "a StatefulSet becomes `OnDelete` and keeps the defaulted settings of a rolling update",
     level: Level::Refused,
     page: include_str!("leftover_rolling_update.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const SETTINGS: [&str; 3] = ["spec", "updateStrategy", "rollingUpdate"];

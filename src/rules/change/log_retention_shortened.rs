@@ -1,14 +1,14 @@
 use super::severity::CLUSTER_RETENTION;
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "log-retention-shortened",
     summary: "records of all topics that use the cluster default are deleted earlier",
     level: Level::Warning,
     page: include_str!("log_retention_shortened.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Settings of retention, each with how many milliseconds one is; bytes count as they are.

@@ -1,7 +1,7 @@
 use crate::change::{Changes, Class};
 use crate::field_path::FieldPath;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "an item changes in a list that `kubectl apply` cannot merge",
     level: Level::Warning,
     page: include_str!("merge_key_collision.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Lists whose items the API server tells apart by more than `kubectl apply` does, and the key by which the latter

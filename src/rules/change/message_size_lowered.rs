@@ -1,14 +1,14 @@
 use super::severity::MESSAGE_SIZE;
 use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "message-size-lowered",
     summary: "a topic rejects larger records than before",
     level: Level::Warning,
     page: include_str!("message_size_lowered.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -2,14 +2,14 @@ use super::loss::{Kind, losses};
 use super::traffic::{Connections, Way, is_policy, traffic};
 use crate::change::{Changes, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "network-exposed",
     summary: "more clients can connect than before",
     level: Level::Warning,
     page: include_str!("network_exposed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,14 +1,14 @@
 use super::severity::NODE_IDS;
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "node-ids-moved",
     summary: "the node ids of brokers change",
     level: Level::Warning,
     page: include_str!("node_ids_moved.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

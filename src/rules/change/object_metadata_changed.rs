@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "object-metadata-changed",
     summary: "labels or annotations of an object change",
     level: Level::Warning,
     page: include_str!("object_metadata_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Annotations that the makers of load balancers read.

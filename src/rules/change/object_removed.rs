@@ -2,14 +2,14 @@ use super::claims_deleted::kept_by;
 use crate::change::{Changes, Class, Pair, Tool};
 use crate::manifest::{Object, Reference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "object-removed",
     summary: "an object is no longer in the manifests",
     level: Level::Warning,
     page: include_str!("object_removed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

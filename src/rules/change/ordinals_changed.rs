@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, stateful_set};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "ordinals-changed",
     summary: "the ordinals of the pods of a StatefulSet change",
     level: Level::Warning,
     page: include_str!("ordinals_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,7 +1,7 @@
 use super::claims_deleted::kept_by;
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "brokers start on new, empty volumes",
     level: Level::Warning,
     page: include_str!("orphaned_broker_volumes.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const TEMPLATES: [&str; 2] = ["spec", "volumeClaimTemplates"];

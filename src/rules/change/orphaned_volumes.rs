@@ -1,14 +1,14 @@
 use super::orphaned_broker_volumes::{Words, judge};
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "orphaned-volumes",
     summary: "pods start on new, empty volumes",
     level: Level::Warning,
     page: include_str!("orphaned_volumes.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const PODS: Words = Words { pods: "pods", data: "data", first: "copy the data, then move the clients" };

@@ -1,14 +1,14 @@
 use super::severity::PARTITIONS_LOWERED;
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "partitions-lowered",
     summary: "a topic has fewer partitions than before",
     level: Level::Warning,
     page: include_str!("partitions_lowered.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

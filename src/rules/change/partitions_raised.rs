@@ -1,14 +1,14 @@
 use super::severity::PARTITIONS_RAISED;
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "partitions-raised",
     summary: "a topic has more partitions than before",
     level: Level::Warning,
     page: include_str!("partitions_raised.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

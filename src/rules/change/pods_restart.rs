@@ -1,6 +1,6 @@
 use crate::change::{Changes, Class, Pair, Rollout};
 use crate::rules::change::{Claim, Claims};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::shown;
 use crate::yaml::Node;
 
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the pod template of a running workload changes",
     level: Level::Warning,
     page: include_str!("pods_restart.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, stateful_set};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "pods-scaled",
     summary: "the number of pods of a StatefulSet changes",
     level: Level::Warning,
     page: include_str!("pods_scaled.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,6 +1,6 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "permissions, limits or allowed connections change",
     level: Level::Warning,
     page: include_str!("policy_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Group, kind, field, and what becomes of it.

@@ -1,14 +1,14 @@
 use super::loss::{Kind, losses};
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "privileges-raised",
     summary: "processes or users get more privileges than before",
     level: Level::Warning,
     page: include_str!("privileges_raised.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,14 +1,14 @@
 use super::loss::{Kind, losses};
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "protection-lowered",
     summary: "a protection against outage or loss is removed or weakened",
     level: Level::Warning,
     page: include_str!("protection_lowered.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,14 +1,14 @@
 use super::severity::REPLICATION;
 use crate::change::{Changes, Class, Difference, strimzi};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "replication-factor-changed",
     summary: "the replication factor of a topic changes",
     level: Level::Warning,
     page: include_str!("replication_factor_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

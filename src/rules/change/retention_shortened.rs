@@ -1,14 +1,14 @@
 use super::severity::{LOCAL_RETENTION, RETENTION, TOMBSTONES};
 use crate::change::{Changes, with_unit};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "retention-shortened",
     summary: "retention of a topic is shortened",
     level: Level::Warning,
     page: include_str!("retention_shortened.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const LIMITS: [&str; 4] = ["retention.ms", "retention.bytes", "delete.retention.ms", "local.retention.ms"];

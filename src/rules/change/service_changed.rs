@@ -2,7 +2,7 @@ use super::client_service_changed::only_adds;
 use super::immutable_service_field::may_change;
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the routing of a Service changes",
     level: Level::Warning,
     page: include_str!("service_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

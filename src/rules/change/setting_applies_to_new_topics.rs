@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "setting-applies-to-new-topics",
     summary: "a default that applies to new topics only",
     level: Level::Warning,
     page: include_str!("setting_applies_to_new_topics.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Read when a topic is created, and never again.

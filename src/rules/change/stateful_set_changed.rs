@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "stateful-set-changed",
     summary: "the update or retention settings of a StatefulSet change",
     level: Level::Warning,
     page: include_str!("stateful_set_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Field, and what becomes of it.

@@ -1,14 +1,14 @@
 use super::severity::TOPIC_DELETED;
 use crate::change::{Changes, Class, Deletion, Tool, strimzi};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-deleted",
     summary: "the deletion of a topic by the topic Job or the topic operator changes",
     level: Level::Warning,
     page: include_str!("topic_deleted.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,14 +1,14 @@
 use super::severity::TOPIC_REMOVED;
 use crate::change::Changes;
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-removed",
     summary: "a topic is removed from the profile",
     level: Level::Warning,
     page: include_str!("topic_removed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

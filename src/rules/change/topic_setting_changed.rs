@@ -2,14 +2,14 @@ use super::broker_setting_changed::{UNCLEAN, elect};
 use super::severity::UNCLEAN_LEADER;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "topic-setting-changed",
     summary: "a topic setting changes and takes effect at once",
     level: Level::Warning,
     page: include_str!("topic_setting_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

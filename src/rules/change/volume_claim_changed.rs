@@ -1,14 +1,14 @@
 use super::immutable_volume_claim::may_change;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-claim-changed",
     summary: "a bound volume claim changes",
     level: Level::Warning,
     page: include_str!("volume_claim_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

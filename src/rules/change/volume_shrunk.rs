@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-shrunk",
     summary: "the claim template of a StatefulSet requests less storage",
     level: Level::Warning,
     page: include_str!("volume_shrunk.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const SIZE: &str = "spec.volumeClaimTemplates.spec.resources.requests.storage";

@@ -1,7 +1,7 @@
 use super::immutable_pod_field;
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -9,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the settings of a Deployment, DaemonSet, CronJob or Pod change",
     level: Level::Warning,
     page: include_str!("workload_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "colliding-topic-names",

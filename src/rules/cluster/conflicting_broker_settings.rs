@@ -3,8 +3,8 @@ use crate::field_path::field_path;
 use crate::kafka::deployment::{NodePool, Unknown};
 use crate::kafka::deployment::{Origin, Sourced};
 use crate::kafka::{self, RELATIONS};
+use crate::rules::cluster::{Check, Level, Rule};
 use crate::rules::kafka::Findings as PoolFindings;
-use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-broker-settings",

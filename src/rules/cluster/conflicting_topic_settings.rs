@@ -1,5 +1,5 @@
 use super::{Findings, Origin, Subject, TopicSubject};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "conflicting-topic-settings",

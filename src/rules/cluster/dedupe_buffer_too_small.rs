@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dedupe-buffer-too-small",

@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
 use crate::kafka::{self, Trouble};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-topic-setting",

@@ -1,7 +1,7 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
 use crate::kafka::{parse_version, version_of_tag};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "kafka-version-mismatch",

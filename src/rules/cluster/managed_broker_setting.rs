@@ -1,7 +1,7 @@
 use super::{Findings, Subject};
 use crate::cluster::managed_setting_hint;
 use crate::field_path::field_path;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "managed-broker-setting",

@@ -1,6 +1,6 @@
 use super::{Amount, BATCH_OVERHEAD, Findings, Subject};
 use crate::field_path::{FieldPath, field_path};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "message-exceeds-fetch",

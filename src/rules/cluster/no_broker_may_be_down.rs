@@ -1,6 +1,6 @@
 use super::replicated_topics::{OFFSETS, OWN, at_first_set};
 use super::{Findings, Subject};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "no-broker-may-be-down",

@@ -3,8 +3,8 @@ use crate::field_path::field_path;
 use crate::kafka;
 use crate::kafka::Trouble;
 use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::cluster::{Check, Level, Rule};
 use crate::rules::kafka::Findings as PoolFindings;
-use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "removed-broker-setting",

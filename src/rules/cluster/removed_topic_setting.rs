@@ -1,6 +1,6 @@
 use super::{Findings, Subject};
 use crate::kafka::Trouble;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "removed-topic-setting",

@@ -2,7 +2,7 @@
 
 use super::{Findings, Subject};
 use crate::field_path::field_path;
-use crate::rules::FindingBuilder;
+use crate::report::FindingBuilder;
 
 /// What the topics are called, the setting with the number of their replicas, and the setting with how many of them
 /// must be in sync for a write.

@@ -1,7 +1,7 @@
 use super::{Findings, Subject};
 use crate::diagnostic;
 use crate::field_path::field_path;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "replication-exceeds-brokers",

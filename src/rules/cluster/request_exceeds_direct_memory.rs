@@ -1,7 +1,8 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
 use crate::kafka::deployment::{NodePool, Unknown};
-use crate::rules::{Check, Level, Rule, kafka::Findings as PoolFindings};
+use crate::rules::cluster::{Check, Level, Rule};
+use crate::rules::kafka::Findings as PoolFindings;
 
 pub(super) static RULE: Rule = Rule {
     name: "request-exceeds-direct-memory",

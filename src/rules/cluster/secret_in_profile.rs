@@ -2,7 +2,7 @@ use super::{Findings, Subject};
 use crate::diagnostic::Diagnostic;
 use crate::field_path::{FieldPath, Segment};
 use crate::manifest::Object;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 use crate::secret::{self, What};
 use crate::yaml::Node;
 

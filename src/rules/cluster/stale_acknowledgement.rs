@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::change::{Acknowledged, Stale};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "stale-acknowledgement",

@@ -1,7 +1,7 @@
 use super::{Findings, Subject};
 use crate::diagnostic::suggest;
 use crate::kafka::{self, Trouble};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-topic-setting",

@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::field_path::field_path;
-use crate::rules::{Allowed, Check, Level, Rule};
+use crate::rules::cluster::{Allowed, Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unused-allow",
@@ -11,7 +11,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(allowed: &Allowed, findings: &mut Findings<'_>) {
-    for (name, _) in allowed.unused().filter(|(_, rule)| rule.name != RULE.name) {
+    for (name, _) in allowed.unused().filter(|(_, rule)| *rule != RULE.name) {
         findings
             .key(&field_path!["allow", name])
             .help("remove it, so that the next finding of the rule is reported")

@@ -1,8 +1,8 @@
 use super::{Findings, Subject};
 use crate::field_path::field_path;
 use crate::kafka::deployment::{NodePool, Unknown};
+use crate::rules::cluster::{Check, Level, Rule};
 use crate::rules::kafka::Findings as PoolFindings;
-use crate::rules::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unworkable-timeouts",

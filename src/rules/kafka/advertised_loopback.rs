@@ -1,7 +1,8 @@
 use super::addressed::endpoints;
 use crate::kafka::deployment::{Endpoint, NodePool, Origin, Source, Unknown, Workload};
 use crate::manifest::{Object, Service};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 
 pub(super) static RULE: Rule = Rule {
     name: "advertised-loopback",

@@ -1,7 +1,8 @@
 use super::addressed::{Addressed, endpoints};
 use crate::kafka::deployment::{Endpoint, Unknown, Workload};
 use crate::manifest::Service;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

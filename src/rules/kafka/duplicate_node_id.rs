@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Findings;
 use crate::kafka::deployment::{Kind, NodePool, PodName, Unknown};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "duplicate-node-id",

@@ -2,17 +2,17 @@
 
 use crate::diagnostic::{Report, Subject};
 use crate::kafka::deployment::{NodePool, Place};
-use crate::rules::{FindingBuilder, Rule};
+use crate::report::{FindingBuilder, Named};
 
 /// Takes what one rule finds in nodes of Kafka.
 #[derive(Debug)]
 pub struct Findings<'a> {
-    rule: &'static Rule,
+    rule: Named,
     report: &'a mut Report,
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'static Rule, report: &'a mut Report) -> Self {
+    pub(super) fn new(rule: Named, report: &'a mut Report) -> Self {
         Self { rule, report }
     }
 

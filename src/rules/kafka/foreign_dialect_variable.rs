@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::kafka::deployment::{NodePool, Unknown};
 use crate::kafka::{Dialect, Meaning};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "foreign-dialect-variable",

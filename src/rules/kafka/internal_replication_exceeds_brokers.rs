@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::kafka;
 use crate::kafka::deployment::{Cluster, NodePool, Origin, Source, Sourced, Unknown, Workload, clusters};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "internal-replication-exceeds-brokers",

@@ -1,5 +1,6 @@
 use crate::kafka::deployment::Workload;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,7 @@
 use crate::kafka::deployment::Workload;
 use crate::manifest::quantity;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::kafka::Dialect;
 use crate::kafka::deployment::{BOOTSTRAP, NodePool, Unknown, VOTERS};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "missing-quorum",

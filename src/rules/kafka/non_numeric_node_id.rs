@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::kafka::deployment::{NodePool, Unknown};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "non-numeric-node-id",

@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::kafka::deployment::{Controller, Kind, Unknown, Workload};
 use crate::manifest::Service;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

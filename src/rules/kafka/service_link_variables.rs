@@ -1,7 +1,8 @@
 use crate::kafka::Dialect;
 use crate::kafka::deployment::{Source, Workload};
 use crate::manifest::{Service, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

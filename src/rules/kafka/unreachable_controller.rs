@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::kafka::deployment::{Controller, Kind, NodePool, Place, PodName, Unknown, Workload};
 use crate::manifest::{Service, ServiceType};
-use crate::rules::{Check, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unreachable-controller",

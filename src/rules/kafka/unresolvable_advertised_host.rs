@@ -1,7 +1,8 @@
 use super::addressed::{Addressed, endpoints};
 use super::advertised_loopback::needs;
 use crate::kafka::deployment::{Endpoint, Kind, Unknown, Workload};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,7 @@
 use crate::kafka::deployment::{Unknown, Workload};
 use crate::manifest::quantity;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::kafka::{Check, Level, Rule};
+use crate::rules::manifest::Findings;
 
 pub(super) static RULE: Rule = Rule {
     name: "volume-too-small",

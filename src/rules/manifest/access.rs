@@ -5,7 +5,7 @@ mod invalid_role_ref;
 mod invalid_subject;
 mod misplaced_url;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] =

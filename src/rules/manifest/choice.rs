@@ -1,6 +1,6 @@
 //! Fields that take one of a few words.
 
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 /// Refuses a text that is none of the choices.

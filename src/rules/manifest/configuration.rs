@@ -9,7 +9,7 @@ mod invalid_data_key;
 mod secret_in_manifest;
 mod tls_without_pem;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

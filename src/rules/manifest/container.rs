@@ -19,7 +19,7 @@ mod invalid_restart_rule;
 mod unexpanded_variable;
 mod whitespace_in_image;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

@@ -6,7 +6,7 @@ mod invalid_definition_schema;
 mod list_type;
 mod structural;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[&invalid_definition::RULE, &invalid_definition_schema::RULE];

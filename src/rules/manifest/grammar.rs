@@ -1,7 +1,7 @@
 //! Texts that must follow a grammar.
 
 use super::needed_text::check_not_empty;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::types::Format;
 use crate::yaml::Node;
 

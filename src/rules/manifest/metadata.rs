@@ -17,7 +17,7 @@ mod object_too_large_to_store;
 mod overwritten_label;
 mod selector;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 pub(in crate::rules::manifest) use annotations::check_annotations;
 pub(in crate::rules::manifest) use labels::check_labels;

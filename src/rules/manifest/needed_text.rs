@@ -1,7 +1,7 @@
 //! Texts that must not be empty: for the API server an empty text is an absent one.
 
 use crate::diagnostic::Reason;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 /// Refuses an empty text in a field that must be there. If it is absent, the tables say so.

@@ -13,7 +13,7 @@ mod invalid_network_peer;
 mod invalid_network_port;
 mod invalid_policy_type;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

@@ -18,7 +18,7 @@ mod repeated_pod_entry;
 mod unsupported_hook;
 mod unsupported_pod_policy;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

@@ -10,7 +10,7 @@ mod target_port_missing;
 mod undeclared_target_port;
 mod wrong_governing_service;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

@@ -13,7 +13,7 @@ mod quota_resource;
 mod request_above_limit;
 mod request_without_equal_limit;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

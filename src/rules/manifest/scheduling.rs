@@ -16,7 +16,7 @@ mod spread_misses_own_pods;
 mod unknown_priority_class;
 mod weight;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 pub(in crate::rules::manifest) use invalid_node_affinity::check_required_terms;
 

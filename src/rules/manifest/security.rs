@@ -16,7 +16,7 @@ mod unsupported_security_option;
 pub(in crate::rules) use pod_security::unmet as unmet_pod_security;
 
 use crate::manifest::Pod;
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 use crate::yaml::Node;
 
 /// The rules of this area, sorted.

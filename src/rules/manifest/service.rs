@@ -20,7 +20,7 @@ pub(in crate::rules) mod node_ports;
 mod non_canonical_address;
 mod source_ranges;
 
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

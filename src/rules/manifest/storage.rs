@@ -11,7 +11,7 @@ mod legacy_source;
 mod unusable_claim_template;
 
 use crate::manifest::Object;
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 use crate::yaml::Node;
 
 pub(in crate::rules::manifest) use claim_spec::check_claim_spec;

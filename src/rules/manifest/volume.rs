@@ -19,7 +19,7 @@ mod unresolved_sub_path;
 
 use super::container::{invalid_field_reference, invalid_resource_reference};
 use crate::manifest::{Object, Volume};
-use crate::rules::{Findings, Rule};
+use crate::rules::manifest::{Findings, Rule};
 
 pub(super) use key_path::file_sources;
 

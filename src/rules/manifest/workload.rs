@@ -31,7 +31,7 @@ mod undrainable_disruption_budget;
 mod wrong_pod_lifetime;
 
 use crate::manifest::Object;
-use crate::rules::Rule;
+use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
 pub(super) const RULES: &[&Rule] = &[

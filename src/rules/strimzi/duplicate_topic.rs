@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::kafka::strimzi::{cluster, is_managed, of_kind, topic_name};
 use crate::manifest::{Object, Objects};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

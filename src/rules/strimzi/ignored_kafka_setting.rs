@@ -1,7 +1,7 @@
 use super::is_ignored;
 use crate::kafka::strimzi::Cluster;
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "ignored-kafka-setting",

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::listener_options;
 use crate::kafka::strimzi::is;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::schema::strimzi::API_VERSION;
 use crate::yaml::Node;
 

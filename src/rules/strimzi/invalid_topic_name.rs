@@ -1,6 +1,6 @@
 use crate::kafka::strimzi::{is, is_managed, topic_name};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-topic-name",

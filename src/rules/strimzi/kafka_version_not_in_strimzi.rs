@@ -1,6 +1,6 @@
 use crate::kafka::strimzi::of_kind;
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "kafka-version-not-in-strimzi",
@@ -35,7 +35,7 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
         let spot = findings.at(node);
         let help =
             RELEASES.map(|(release, versions)| format!("Strimzi {release} runs {}", versions.join(", ")));
-        let spot = help.into_iter().fold(spot, crate::rules::Spot::help);
+        let spot = help.into_iter().fold(spot, crate::rules::manifest::Spot::help);
         if is_newer {
             spot.only_a_warning().tell(format!(
                 "no release of Strimzi up to 1.2 runs Kafka {version}; the operator rejects a version that it does not know"

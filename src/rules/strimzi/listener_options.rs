@@ -1,7 +1,7 @@
 //! Options of listeners, and the types of listeners that may have them.
 
 use crate::diagnostic::listed;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::{Data, Node};
 
 const INTERNAL: &[&str] = &["cluster-ip", "internal"];

@@ -1,7 +1,7 @@
 use crate::kafka::java_size;
 use crate::kafka::strimzi::{Cluster, of_kind};
 use crate::manifest::{Object, Objects, quantity};
-use crate::rules::{Check, Findings, Level, Rule, Together};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Together};
 use crate::types::Quantity;
 use crate::yaml::Node;
 

@@ -2,7 +2,7 @@ use super::is_ignored;
 use crate::kafka::strimzi::{Cluster, number, text, trouble};
 use crate::kafka::{self, RELATIONS, Trouble};
 use crate::manifest::Objects;
-use crate::rules::{Check, Findings, Level, Rule, Together};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "refused-kafka-setting",

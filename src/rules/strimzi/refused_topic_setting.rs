@@ -2,7 +2,7 @@ use crate::diagnostic::suggest;
 use crate::kafka::strimzi::{Cluster, is_managed, of_kind, text, trouble, versions};
 use crate::kafka::{self, Trouble};
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {

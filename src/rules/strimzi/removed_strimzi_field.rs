@@ -1,6 +1,6 @@
 use crate::kafka::strimzi::of_kind;
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::schema::strimzi::{API_VERSION, KINDS, REMOVED};
 use crate::yaml::Node;
 
@@ -67,7 +67,7 @@ fn written(path: &[&str]) -> String {
     path.join(".").replace(".[]", "[]")
 }
 
-fn check_types(kafka: &Node, findings: &mut crate::rules::Findings<'_>) {
+fn check_types(kafka: &Node, findings: &mut crate::rules::manifest::Findings<'_>) {
     let mut check = |typed: Option<&Node>, what: &str, gone: &[(&str, &str)]| {
         let Some(ty) = typed.and_then(|typed| typed.get("type")) else { return };
         if let Some((name, instead)) = gone.iter().find(|(name, _)| ty.as_str() == Some(name)) {

@@ -1,6 +1,6 @@
 use crate::kafka::strimzi::{Cluster, number};
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "replication-exceeds-node-pools",

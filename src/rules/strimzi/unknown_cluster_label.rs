@@ -1,7 +1,7 @@
 use crate::diagnostic::suggest;
 use crate::kafka::strimzi::{CLUSTER, cluster, of_kind};
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-cluster-label",

@@ -3,7 +3,7 @@ use crate::diagnostic::suggest;
 use crate::kafka::strimzi::{Cluster, text, trouble};
 use crate::kafka::{self, Trouble};
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use crate::kafka::strimzi::{Cluster, of_kind};
 use crate::manifest::Objects;
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

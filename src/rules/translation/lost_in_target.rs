@@ -1,6 +1,7 @@
+use super::Rule;
 use crate::diagnostic::Diagnostic;
 use crate::profile::Merged;
-use crate::rules::{Check, Level, Rule};
+use crate::report::Level;
 use crate::target::Loss;
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +9,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "the target cannot express a setting of the profile",
     level: Level::Warning,
     page: include_str!("lost_in_target.md"),
-    check: Check::Target,
+    check: (),
 };
 
 pub(super) fn finding(loss: &Loss, merged: &Merged) -> Diagnostic {

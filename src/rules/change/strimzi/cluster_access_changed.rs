@@ -1,14 +1,14 @@
 use super::beyond;
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "cluster-access-changed",
     summary: "authorization in a Strimzi cluster changes",
     level: Level::Warning,
     page: include_str!("cluster_access_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const FIELD: &str = "spec.kafka.authorization";

@@ -1,6 +1,6 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::types::IpSet;
 use crate::yaml::{Node, Value};
 pub(in crate::rules::change) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(in crate::rules::change) static RULE: Rule = Rule {
     summary: "a listener of a Strimzi cluster is added, removed or changed",
     level: Level::Warning,
     page: include_str!("listener_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const LISTENERS: &str = "spec.kafka.listeners";

@@ -2,14 +2,14 @@ use std::cmp::Ordering;
 
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "metadata-version-changed",
     summary: "the metadata version of a Strimzi cluster changes",
     level: Level::Warning,
     page: include_str!("metadata_version_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

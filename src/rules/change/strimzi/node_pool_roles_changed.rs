@@ -2,13 +2,13 @@ use super::{beyond, skips_check};
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::change::severity::QUORUM;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "node-pool-roles-changed",
     summary: "nodes of a Strimzi pool gain or lose a role",
     level: Level::Warning,
     page: include_str!("node_pool_roles_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -2,13 +2,13 @@ use super::{roles, skips_check};
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
 use crate::rules::change::severity::QUORUM;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "node-pool-scaled",
     summary: "the number of nodes in a Strimzi node pool changes",
     level: Level::Warning,
     page: include_str!("node_pool_scaled.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,6 +1,6 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::types::Quantity;
 use crate::yaml::Value;
 pub(in crate::rules::change) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(in crate::rules::change) static RULE: Rule = Rule {
     summary: "the storage of a Strimzi node pool changes",
     level: Level::Warning,
     page: include_str!("node_pool_storage_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 const VOLUMES: &str = "spec.storage.volumes";

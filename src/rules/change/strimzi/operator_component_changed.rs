@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "operator-component-changed",
     summary: "a Strimzi component other than the brokers is added, removed or changed",
     level: Level::Warning,
     page: include_str!("operator_component_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "operator-restarts-brokers",
     summary: "a change restarts brokers that Strimzi runs",
     level: Level::Warning,
     page: include_str!("operator_restarts_brokers.md"),
-    check: Check::Change(check),
+    check,
 };
 
 /// Kind, field, and what the operator does.

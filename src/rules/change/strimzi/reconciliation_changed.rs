@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "reconciliation-changed",
     summary: "an annotation or label changes how Strimzi's operator reconciles",
     level: Level::Warning,
     page: include_str!("reconciliation_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

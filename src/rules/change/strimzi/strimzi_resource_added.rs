@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Pair, strimzi};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "strimzi-resource-added",
     summary: "a Strimzi resource is created",
     level: Level::Warning,
     page: include_str!("strimzi_resource_added.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

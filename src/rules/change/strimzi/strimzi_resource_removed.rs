@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Difference, Pair, Tool};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "strimzi-resource-removed",
     summary: "a Strimzi resource is removed from the manifests",
     level: Level::Warning,
     page: include_str!("strimzi_resource_removed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, strimzi};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "topic-resource-changed",
     summary: "a KafkaTopic names another topic, or is not managed",
     level: Level::Warning,
     page: include_str!("topic_resource_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

@@ -1,13 +1,13 @@
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
-use crate::rules::{Check, Level, Rule};
+use crate::rules::change::{Level, Rule};
 use crate::yaml::Value;
 pub(in crate::rules::change) static RULE: Rule = Rule {
     name: "user-changed",
     summary: "permissions or credentials of a KafkaUser change",
     level: Level::Warning,
     page: include_str!("user_changed.md"),
-    check: Check::Change(check),
+    check,
 };
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {

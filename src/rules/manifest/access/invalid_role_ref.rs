@@ -1,6 +1,6 @@
 use super::{GROUP, VERSION};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule, Spot};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Spot};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-role-ref",

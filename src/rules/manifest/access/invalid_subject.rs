@@ -1,6 +1,6 @@
 use super::{GROUP, VERSION};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::{Data, Node};
 

@@ -1,6 +1,6 @@
 use super::content::Content;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Value;
 
 pub(super) static RULE: Rule = Rule {

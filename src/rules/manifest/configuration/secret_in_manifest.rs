@@ -1,5 +1,5 @@
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::secret::{self, Secret, What};
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::needed_text::{check_given, check_not_empty};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Data;
 
 pub(super) static RULE: Rule = Rule {

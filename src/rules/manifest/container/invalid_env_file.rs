@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, Pod};
 use crate::rules::manifest::needed_text::check_given;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, path_without_backsteps};
 use crate::yaml::Node;
 

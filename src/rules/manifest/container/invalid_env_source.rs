@@ -1,7 +1,7 @@
 use crate::diagnostic::listed;
 use crate::manifest::{Container, Object, Pod};
 use crate::rules::manifest::needed_text::{check_given, check_not_empty};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, config_key};
 use crate::yaml::{Data, Node};
 

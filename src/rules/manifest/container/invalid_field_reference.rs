@@ -2,7 +2,7 @@ use crate::diagnostic::{Reason, suggest};
 use crate::manifest::{Object, Volume};
 use crate::rules::manifest::needed_text::check_not_empty;
 use crate::rules::manifest::volume::{each_volume, file_sources};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::iana_service_name;
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use crate::manifest::{Object, Volume, quantity};
 use crate::rules::manifest::needed_text::{check_given, check_not_empty};
 use crate::rules::manifest::volume::{each_volume, file_sources};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

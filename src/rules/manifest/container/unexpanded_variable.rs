@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::suggest;
 use crate::manifest::{Container, Environment, Objects, references};
-use crate::rules::{Check, Findings, Level, Rule, Together};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Together};
 use crate::secret;
 use crate::yaml::Node;
 

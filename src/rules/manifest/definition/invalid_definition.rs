@@ -4,7 +4,7 @@ use super::hoisted::{of_versions, spec};
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::choice::check_choice_unless_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -3,7 +3,7 @@ use super::list_type::{check_list, check_map_type};
 use super::structural::check_structure;
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 //! What a schema says about how lists and maps are merged.
 
 use crate::diagnostic::Reason;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 const LIST_TYPE: &str = "x-kubernetes-list-type";

@@ -1,7 +1,7 @@
 //! Structural schemas: every field has one type, said outside of `allOf`, `anyOf`, `oneOf` and `not`.
 
 use crate::diagnostic::Reason;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::{Data, Node};
 
 const EMBEDDED: &str = "x-kubernetes-embedded-resource";

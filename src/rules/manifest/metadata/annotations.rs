@@ -1,6 +1,6 @@
 //! Annotations, wherever an object has them.
 
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -1,6 +1,6 @@
 use super::check_annotations;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-annotation",

@@ -1,7 +1,7 @@
 use super::check_label_selector;
 use crate::manifest::Object;
 use crate::rules::manifest::storage::claims;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,5 +1,5 @@
 use crate::manifest::{Object, is_cluster_wide};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::schema;
 use crate::types::Format;
 

@@ -1,5 +1,5 @@
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule, Spot};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Spot};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use crate::diagnostic::suggest;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule, Spot};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Spot};
 use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 //! Labels, wherever an object has them: its own, those of its pods, those that it selects by.
 
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -2,7 +2,7 @@
 
 use super::labels::check_labels;
 use crate::diagnostic::suggest;
-use crate::rules::{Findings, Spot};
+use crate::rules::manifest::{Findings, Spot};
 use crate::types::Format;
 use crate::yaml::Node;
 

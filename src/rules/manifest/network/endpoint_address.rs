@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use crate::rules::{Findings, Spot};
+use crate::rules::manifest::{Findings, Spot};
 use crate::types::{Format, ip_address};
 use crate::yaml::Node;
 

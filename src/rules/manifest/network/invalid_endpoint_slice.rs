@@ -6,7 +6,7 @@ use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::choice::check_choice;
 use crate::rules::manifest::grammar::{check_format, check_format_unless_empty, check_value};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::grammar::{check_format, check_format_unless_empty};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, IpRange};
 use crate::yaml::Node;
 

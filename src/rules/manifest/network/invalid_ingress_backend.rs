@@ -2,7 +2,7 @@ use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::grammar::{check_format, check_path_segment};
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule, Spot};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Spot};
 use crate::types::{Format, iana_service_name};
 use crate::yaml::Node;
 

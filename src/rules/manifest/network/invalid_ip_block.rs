@@ -1,6 +1,6 @@
 use super::directions::peers;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::IpRange;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use super::directions::peers;
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-network-peer",

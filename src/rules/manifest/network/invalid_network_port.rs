@@ -1,6 +1,6 @@
 use super::directions::ports;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::iana_service_name;
 use crate::yaml::{Data, Node};
 

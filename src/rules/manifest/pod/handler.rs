@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Reason, listed};
 use crate::manifest::{Container, Pod};
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::types::iana_service_name;
 use crate::yaml::{Data, Node};
 

@@ -1,6 +1,6 @@
 use super::handler::{PROBE_HANDLERS, check_handler, long_running};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use super::handler::{HOOK_HANDLERS, PROBE_HANDLERS, long_running};
 use crate::diagnostic::suggest;
 use crate::manifest::{Container, Job, Object, Pod};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::iana_service_name;
 use crate::yaml::Node;
 

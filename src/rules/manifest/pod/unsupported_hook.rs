@@ -1,6 +1,6 @@
 use super::handler::{HOOK_HANDLERS, long_running};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "unsupported-hook",

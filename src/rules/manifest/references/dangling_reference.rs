@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::suggest;
 use crate::manifest::{Object, Objects, Reference};
-use crate::rules::{Check, Findings, Level, Rule, Together};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use crate::diagnostic::suggest;
 use crate::manifest::{Object, Objects, Reference};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::manifest::{Labels, Objects, Pod, is_of_controllers, labels_of};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,5 +1,5 @@
 use crate::manifest::{Objects, Pod, Reference, Service, ServiceType};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {

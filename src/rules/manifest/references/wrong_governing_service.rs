@@ -1,6 +1,6 @@
 use crate::diagnostic::suggest;
 use crate::manifest::{Objects, map_selects};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

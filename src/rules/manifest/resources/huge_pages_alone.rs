@@ -1,5 +1,5 @@
 use crate::manifest::{Object, Resources};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::ResourceName;
 use crate::yaml::{Entry, Node};
 

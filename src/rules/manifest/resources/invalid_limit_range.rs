@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::quota_resource::{limit_resource, standard_resource};
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, quantity};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, Quantity, ResourceName};
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::manifest::{Container, Object, Pod, Resources};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Quantity, ResourceName};
 
 pub(super) static RULE: Rule = Rule {

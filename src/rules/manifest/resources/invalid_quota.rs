@@ -1,7 +1,7 @@
 use super::quota_resource::{is_counted, is_quota_resource, quota_resource};
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, quantity};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, Pod};
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::{Data, Node};
 

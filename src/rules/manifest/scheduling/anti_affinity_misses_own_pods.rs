@@ -1,7 +1,7 @@
 use super::own_pods::{misses_own_pods, way_out};
 use crate::diagnostic::suggest;
 use crate::manifest::{Object, Objects, Pod, labels_of};
-use crate::rules::{Check, Findings, Level, Rule, Together};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use super::weight::check_weight;
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

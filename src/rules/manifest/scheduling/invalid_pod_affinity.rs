@@ -2,7 +2,7 @@ use super::label_keys::check_label_keys;
 use super::weight::check_weight;
 use crate::manifest::{Object, Pod};
 use crate::rules::manifest::metadata::check_label_selector;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::choice::check_choice_unless_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -3,7 +3,7 @@ use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::metadata::check_label_selector;
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::manifest::Pod;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -1,6 +1,6 @@
 use super::own_pods::{misses_own_pods, way_out};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "spread-misses-own-pods",

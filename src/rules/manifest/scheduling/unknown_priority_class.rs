@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::manifest::{Object, Objects};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-priority-class",

@@ -1,6 +1,6 @@
 //! How much a preference counts.
 
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 /// Checks the weight of a preference for nodes or pods.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::annotation::{APP_ARMOR_OF_CONTAINER, SECCOMP, SECCOMP_OF_CONTAINER, annotations, profile};
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

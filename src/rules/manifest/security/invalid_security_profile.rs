@@ -2,7 +2,7 @@ use super::security_contexts;
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::descending_path;
 use crate::yaml::Node;
 

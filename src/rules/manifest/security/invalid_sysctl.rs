@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::is_set;
 use crate::manifest::Object;
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Sysctl;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use super::security_contexts;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, WindowsUser};
 use crate::yaml::Node;
 

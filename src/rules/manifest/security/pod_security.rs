@@ -9,7 +9,7 @@ mod violations;
 use std::collections::BTreeMap;
 
 use crate::manifest::{Object, Objects, Pod, PodSecurity};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 use violations::{Verdict, Violations};
 

@@ -3,7 +3,7 @@ use std::net::IpAddr;
 
 use super::node_ports::requested_ports;
 use crate::manifest::{Object, Objects, Service, ServiceType};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::types::ip_address;
 use crate::yaml::Node;
 

@@ -1,6 +1,6 @@
 use super::families::{is_without_pods, lacks_policy};
 use crate::manifest::{Object, Service, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dual-stack-needed",

@@ -2,7 +2,7 @@ use std::net::IpAddr;
 
 use super::families::lacks_policy;
 use crate::manifest::{Object, Service, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::ip_address;
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use crate::manifest::{Object, Service, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::ip_address;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use super::source_ranges::source_ranges;
 use crate::manifest::{Object, Service, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, IpRange, STRICT};
 use crate::yaml::Node;
 

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 
 use crate::manifest::{Object, Service, ServiceType};
 use crate::rules::manifest::choice::{check_choice, check_choice_unless_empty};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

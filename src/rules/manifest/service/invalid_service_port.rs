@@ -1,5 +1,5 @@
 use crate::manifest::{Object, Service, ServicePort, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, iana_service_name};
 use crate::yaml::{Data, Node};
 

@@ -1,6 +1,6 @@
 use crate::manifest::{Object, Service};
 use crate::rules::manifest::metadata::check_labels;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-service-selector",

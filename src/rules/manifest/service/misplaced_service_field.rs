@@ -1,7 +1,7 @@
 use super::node_ports::needs_health_check;
 use super::source_ranges::ANNOTATION;
 use crate::manifest::{Object, Service, ServiceType};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

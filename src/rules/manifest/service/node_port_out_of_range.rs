@@ -1,6 +1,6 @@
 use super::node_ports::{RANGE, Refusal, allocate};
 use crate::manifest::{Object, Service};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "node-port-out-of-range",

@@ -2,7 +2,7 @@ use std::net::{IpAddr, Ipv6Addr};
 
 use super::source_ranges::source_ranges;
 use crate::manifest::{Object, Service};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::ip_address;
 use crate::yaml::Node;
 

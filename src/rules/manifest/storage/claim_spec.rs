@@ -1,7 +1,7 @@
 //! What a claim may ask for: by itself, as a template of a StatefulSet, or as an ephemeral volume of a pod.
 
 use crate::manifest::quantity;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::rules::manifest::choice::check_choice;
 use crate::rules::manifest::needed_text::check_not_empty;
 use crate::types::Format;

@@ -1,6 +1,6 @@
 use super::claim_spec::is_known_source;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "dropped-data-source",

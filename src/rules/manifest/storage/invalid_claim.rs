@@ -1,7 +1,7 @@
 use super::check_claim_spec;
 use super::claim_spec::check_own_claim_spec;
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

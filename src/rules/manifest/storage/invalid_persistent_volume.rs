@@ -3,7 +3,7 @@ use crate::manifest::{Object, quantity};
 use crate::rules::manifest::choice::{check_choice, check_choice_unless_empty};
 use crate::rules::manifest::grammar::check_format_unless_empty;
 use crate::rules::manifest::scheduling::check_required_terms;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -2,7 +2,7 @@
 
 use super::invalid_persistent_volume_source::check_reference;
 use crate::diagnostic::Reason;
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::rules::manifest::grammar::check_format_unless_empty;
 use crate::types::Format;
 use crate::yaml::Node;

@@ -2,7 +2,7 @@ use super::key_path::file_sources;
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, Volume};
 use crate::rules::manifest::needed_text::{check_given, check_not_empty};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

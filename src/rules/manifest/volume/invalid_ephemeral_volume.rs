@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::manifest::{Object, Volume};
 use crate::rules::manifest::metadata::{check_annotations, check_labels};
 use crate::rules::manifest::storage::check_claim_spec;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::{Data, Node};
 

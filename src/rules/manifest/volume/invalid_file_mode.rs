@@ -1,6 +1,6 @@
 use super::key_path::file_sources;
 use crate::manifest::{Object, Volume};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

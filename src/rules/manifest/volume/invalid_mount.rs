@@ -1,5 +1,5 @@
 use crate::manifest::{Container, Object};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::descending_path;
 use crate::yaml::Node;
 

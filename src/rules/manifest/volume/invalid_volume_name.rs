@@ -1,6 +1,6 @@
 use crate::manifest::{Object, Volume};
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,6 @@
 use super::key_path::files;
 use crate::manifest::{Object, Volume};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{descending_path, path_without_backsteps, unreserved_path};
 use crate::yaml::Node;
 

@@ -1,7 +1,7 @@
 use super::key_path::file_sources;
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, Volume, quantity};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

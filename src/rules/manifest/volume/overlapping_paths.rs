@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::key_path::{file_sources, files};
 use crate::manifest::{Object, Volume};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use super::key_path::projections;
 use crate::diagnostic::listed;
 use crate::manifest::{Object, Volume};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "several-volume-sources",

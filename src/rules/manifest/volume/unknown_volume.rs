@@ -4,7 +4,7 @@ use super::REFUSALS;
 use crate::diagnostic::{Reason, Report, suggest};
 use crate::manifest::{Object, Pod};
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {
@@ -64,7 +64,7 @@ fn known_by_another_name(name: &str, known: &BTreeMap<&str, Known<'_>>) -> Optio
 /// The volumes by name. Of several of one name, mounts see the first that is not rejected.
 fn known_volumes<'a>(object: &Object<'_>, pod: &Pod<'a>) -> BTreeMap<&'a str, Known<'a>> {
     let mut ignored = Report::default();
-    let mut trial = Findings::new(&RULE, *object, &mut ignored);
+    let mut trial = Findings::new(RULE.named(), *object, &mut ignored);
     let mut known = BTreeMap::new();
     for volume in pod.all_volumes() {
         let before = trial.count();

@@ -1,6 +1,6 @@
 use crate::diagnostic::suggest;
 use crate::manifest::{Container, Environment, Objects, references};
-use crate::rules::{Check, Findings, Level, Rule, Together};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use crate::manifest::{
     JOB_NAME_LABELS, JOB_UID_LABELS, Job, Labels, Object, labels_of, selector_is_sound, selector_takes,
 };
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::Object;
 use crate::rules::manifest::grammar::check_path_segment;
-use crate::rules::{Check, Findings, Level, Rule, Spot};
+use crate::rules::manifest::{Check, Findings, Level, Rule, Spot};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, quantity};
 use crate::rules::manifest::grammar::check_path_segment;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::{Format, ResourceName};
 use crate::yaml::Node;
 

@@ -4,7 +4,7 @@ use crate::diagnostic::Reason;
 use crate::manifest::{Job, Object};
 use crate::rules::manifest::choice::check_choice_unless_empty;
 use crate::rules::manifest::needed_text::check_not_empty;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 use crate::yaml::Node;
 

@@ -1,5 +1,5 @@
 use crate::manifest::Object;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::types::Format;
 
 pub(super) static RULE: Rule = Rule {

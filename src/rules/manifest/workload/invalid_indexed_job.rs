@@ -1,6 +1,6 @@
 use crate::diagnostic::Reason;
 use crate::manifest::{Job, Object};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-indexed-job",

@@ -1,7 +1,7 @@
 use crate::diagnostic::Reason;
 use crate::manifest::{Object, quantity};
 use crate::rules::manifest::choice::check_choice;
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -1,5 +1,5 @@
 use crate::manifest::{Object, labels_of, selector_is_sound, selector_takes};
-use crate::rules::{Check, Findings, Level, Rule};
+use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::{Data, Node};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,5 +1,5 @@
 use crate::manifest::{Object, Objects, selector_selects};
-use crate::rules::{Check, Level, Rule, Together};
+use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {

@@ -6,7 +6,7 @@ use super::violations::{Verdict, Violations};
 use super::{RULE, Standard, standards};
 use crate::diagnostic::{Report, UnmetPodSecurity};
 use crate::manifest::{Object, Pod, PodSecurity};
-use crate::rules::Findings;
+use crate::rules::manifest::Findings;
 use crate::yaml::Node;
 
 /// What `restricted` rejects in the pods of Namespaces that are not among these documents.
@@ -36,7 +36,7 @@ pub(in crate::rules) fn unmet(nodes: &[&Node]) -> Option<UnmetPodSecurity> {
 
 fn is_violated(object: Object<'_>, pod: &Pod<'_>, standard: &Standard) -> bool {
     let mut report = Report::default();
-    let mut findings = Findings::only_counted(&RULE, object, &mut report);
+    let mut findings = Findings::only_counted(RULE.named(), object, &mut report);
     let before = findings.count();
     let verdict = Verdict::IsRefused;
     (standard.run)(

@@ -4,7 +4,7 @@ use std::fmt::Display;
 
 use crate::diagnostic::listed;
 use crate::manifest::{Container, PodSecurity};
-use crate::rules::{Findings, Spot};
+use crate::rules::manifest::{Findings, Spot};
 use crate::yaml::Node;
 
 /// What comes of a violation.

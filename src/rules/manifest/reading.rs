@@ -10,7 +10,7 @@ use crate::schema::{self, Brought, Mode, strimzi};
 use crate::yaml::Node;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[
+pub(in crate::rules) const RULES: &[&Rule] = &[
     &DUPLICATE_KEY,
     &INVALID_QUANTITY,
     &MISSING_FIELD,

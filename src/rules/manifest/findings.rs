@@ -2,11 +2,10 @@
 
 use std::fmt::Display;
 
-use super::{Level, Rule};
 use crate::diagnostic::{Diagnostic, Reason, Report, Severity};
 use crate::field_path::FieldPath;
-use crate::kafka::deployment::Place;
 use crate::manifest::Object;
+use crate::report::{Level, Named, Place};
 use crate::source::Span;
 use crate::yaml::{Entry, Node};
 
@@ -16,7 +15,7 @@ const MAX_FINDINGS: usize = 500;
 /// Takes what one rule finds in one object.
 #[derive(Debug)]
 pub struct Findings<'a> {
-    rule: &'static Rule,
+    rule: Named,
     object: Object<'a>,
     report: &'a mut Report,
     count: usize,
@@ -25,12 +24,12 @@ pub struct Findings<'a> {
 /// Takes what one rule finds in several objects.
 #[derive(Debug)]
 pub struct Together<'a> {
-    rule: &'static Rule,
+    rule: Named,
     report: &'a mut Report,
 }
 
 impl<'a> Together<'a> {
-    pub(super) fn new(rule: &'static Rule, report: &'a mut Report) -> Self {
+    pub(super) fn new(rule: Named, report: &'a mut Report) -> Self {
         Self { rule, report }
     }
 
@@ -41,12 +40,13 @@ impl<'a> Together<'a> {
 }
 
 impl<'a> Findings<'a> {
-    pub(super) fn new(rule: &'static Rule, object: Object<'a>, report: &'a mut Report) -> Self {
+    /// Takes what this rule finds in this object.
+    pub fn new(rule: Named, object: Object<'a>, report: &'a mut Report) -> Self {
         Self { rule, object, report, count: 0 }
     }
 
     /// Counts what a rule finds in an object, and reports none of it.
-    pub(super) fn only_counted(rule: &'static Rule, object: Object<'a>, report: &'a mut Report) -> Self {
+    pub(super) fn only_counted(rule: Named, object: Object<'a>, report: &'a mut Report) -> Self {
         Self { rule, object, report, count: MAX_FINDINGS }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Findings<'a> {
 #[must_use = "a place says nothing; call `invalid`, `required` or one of the others"]
 #[derive(Debug)]
 pub struct Spot<'a> {
-    rule: &'static Rule,
+    rule: Named,
     object: String,
     field: String,
     level: Level,

@@ -1,8 +1,7 @@
 //! A finding on the way into a report: the place is known, the sentence is still to come.
 
-use super::{Level, Rule};
+use super::{Level, Named, Place};
 use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
-use crate::kafka::deployment::Place;
 use crate::source::Span;
 
 /// The place of a finding, on which the sentence is still to come.
@@ -14,7 +13,8 @@ pub struct FindingBuilder<'a> {
 }
 
 impl<'a> FindingBuilder<'a> {
-    pub(super) fn new(rule: &Rule, subject: Subject, span: Span, report: &'a mut Report) -> Self {
+    /// A finding of this rule, which has no sentence yet.
+    pub fn new(rule: Named, subject: Subject, span: Span, report: &'a mut Report) -> Self {
         let mut diagnostic = Diagnostic::error("").rule(rule.name).at(span);
         diagnostic.subject = Some(subject);
         if rule.level == Level::Warning {

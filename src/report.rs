@@ -1,0 +1,9 @@
+//! How a finding is said: what a rule is, and how its finding comes into a report. Nothing here knows what is judged.
+
+mod finding_builder;
+mod place;
+mod rule;
+
+pub use finding_builder::FindingBuilder;
+pub use place::Place;
+pub use rule::{Level, Named, Rule};
