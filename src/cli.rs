@@ -11,6 +11,7 @@ mod habits;
 mod health;
 mod init;
 mod input;
+mod known_names;
 mod list;
 mod man;
 mod manifests;
@@ -31,6 +32,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use self::known_names::is_known_key;
 use crate::diagnostic::{Diagnostic, Report, human};
 use crate::failure::Failure;
 use crate::profile::Request;
@@ -190,7 +192,7 @@ pub fn run() -> ExitCode {
             return ExitCode::from(print(&if has_colours() { text } else { plain(&text) }));
         }
     };
-    let mut sources = SourceMap::default();
+    let mut sources = SourceMap::knowing(is_known_key);
     let Some(command) = cli.command else {
         return ExitCode::from(print(WELCOME));
     };

@@ -6,15 +6,15 @@ mod allowed;
 pub mod change;
 pub mod cluster;
 pub mod kafka;
+pub mod lost_in_target;
 pub mod manifest;
 mod renamed;
 pub mod strimzi;
-pub mod translation;
 
 use crate::diagnostic::sarif::RuleDescriptor;
 use crate::diagnostic::{Report, Undecided, UnmetPodSecurity};
 use crate::kafka::deployment::workloads;
-use crate::manifest::{Object, Objects, Options};
+use crate::manifest::Options;
 use crate::report::{Level, Rule};
 use crate::schema::Brought;
 use crate::yaml::Node;
@@ -79,17 +79,11 @@ impl About {
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = About> {
     let cluster = cluster::RULES.iter().map(|rule| About::of(rule, Scope::Cluster));
-    let manifest = manifest::all().chain(of_kafka_objects()).map(|rule| About::of(rule, Scope::Manifest));
-    let reading = manifest::reading::RULES.iter().map(|rule| About::of(rule, Scope::Manifest));
+    let manifest = kafka::about_objects().map(|rule| About::of(rule, Scope::Manifest));
     let kafka = kafka::RULES.iter().map(|rule| About::of(rule, Scope::Kafka));
-    let target = translation::RULES.iter().map(|rule| About::of(rule, Scope::Target));
+    let target = std::iter::once(About::of(&lost_in_target::RULE, Scope::Target));
     let change = change::RULES.iter().map(|rule| About::of(rule, Scope::Change));
-    cluster.chain(manifest).chain(reading).chain(kafka).chain(target).chain(change)
-}
-
-/// The rules about objects that only Kafka has a use for.
-fn of_kafka_objects() -> impl Iterator<Item = &'static manifest::Rule> + Clone {
-    strimzi::RULES.iter().chain(kafka::OBJECT_RULES).copied()
+    cluster.chain(manifest).chain(kafka).chain(target).chain(change)
 }
 
 /// All rules, as SARIF describes them.
@@ -118,27 +112,21 @@ pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
 /// Everything that rules about Kubernetes find in documents, where some kinds are known from schemas that the user
 /// brought.
 pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
-    manifest::check(nodes, &objects(nodes, brought, options), brought, of_kafka_objects())
+    kafka::check_objects(nodes, &kafka::objects(nodes, brought, options), brought)
 }
 
 /// Everything that rules about Kafka find in documents.
 pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
-    kafka::check(&workloads(&objects(nodes, &Brought::default(), options)), &cluster::of_pools()).0
+    kafka::check(&workloads(&kafka::objects(nodes, &Brought::default(), options)), &cluster::of_pools()).0
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.
 pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> (Report, Vec<Undecided>) {
-    let objects = objects(nodes, brought, options);
-    let mut report = manifest::check(nodes, &objects, brought, of_kafka_objects());
+    let objects = kafka::objects(nodes, brought, options);
+    let mut report = kafka::check_objects(nodes, &objects, brought);
     let (found, undecided) = kafka::check(&workloads(&objects), &cluster::of_pools());
     report.extend(found);
     (report, undecided)
-}
-
-fn objects<'a>(nodes: &[&'a Node], brought: &Brought, options: Options) -> Objects<'a> {
-    let mut objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
-    objects.old_strimzi = brought.has_old_strimzi();
-    objects
 }
 
 /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among these documents.
@@ -164,7 +152,6 @@ mod tests {
             names(kafka::RULES),
             names(manifest::reading::RULES),
             names(strimzi::RULES),
-            names(translation::RULES),
         ]) {
             assert!(names.is_sorted_by(|first, second| first < second), "{names:?}");
         }

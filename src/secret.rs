@@ -4,7 +4,6 @@
 //! report; a text that cannot be read is hidden as a whole, and shown in outline only.
 
 mod decode;
-mod known;
 mod mask;
 mod name;
 mod read;

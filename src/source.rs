@@ -89,6 +89,11 @@ pub struct SourceMap {
 }
 
 impl SourceMap {
+    /// No text yet. Of what cannot be read, keys with names that are known without the text are shown; without this, none.
+    pub fn knowing(is_known_key: fn(&str) -> bool) -> Self {
+        Self { is_known_key: Some(is_known_key), ..Self::default() }
+    }
+
     /// Takes a text in, under the name that messages show.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<Cow<'static, str>>) -> SourceId {
         let id = SourceId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
@@ -122,9 +127,8 @@ impl SourceMap {
 
     /// Keeps a place that cannot be read out of everything that is shown, except in outline: its layout, and the keys
     /// that are known without the text.
-    pub fn hide_unread(&mut self, place: Span, is_known_key: fn(&str) -> bool) {
+    pub fn hide_unread(&mut self, place: Span) {
         self.hide(place);
-        self.is_known_key = Some(is_known_key);
         if let Some(file) = self.files.get_mut(place.source.0 as usize) {
             file.unread.push((place.start, place.end));
         }
@@ -268,7 +272,7 @@ mod tests {
 
     #[test]
     fn what_is_hidden_may_not_be_shown() {
-        let mut sources = SourceMap::default();
+        let mut sources = SourceMap::knowing(|key| key == "a");
         let [id, other] = ["x", "y"].map(|name| sources.add(name, "0123456789"));
         for (start, end) in [(6, 8), (2, 4), (3, 4), (2, 5), (9, 9)] {
             sources.hide(Span::new(id, start, end));
@@ -280,7 +284,7 @@ mod tests {
         sources.hide(Span::new(id, 5, 6));
         assert!(!sources.may_show(Span::new(id, 5, 6)));
         assert!(!sources.is_unread(Span::new(id, 5, 6)));
-        sources.hide_unread(Span::new(id, 1, 4), |key| key == "a");
+        sources.hide_unread(Span::new(id, 1, 4));
         assert!(sources.is_known_key("a") && !sources.is_known_key("b"));
         assert!(!sources.may_show(Span::new(id, 1, 2)) && sources.is_unread(Span::new(id, 1, 4)));
         assert!(!sources.is_unread(Span::new(id, 1, 5)) && !sources.is_unread(Span::new(other, 1, 2)));

@@ -2,10 +2,10 @@
 //! rules judge both.
 
 use super::{Changes, Difference, Pair, Part};
+use crate::kafka::is_operator_setting;
 pub use crate::kafka::strimzi::{cluster, is_managed};
 use crate::manifest::Object;
 use crate::schema::strimzi::GROUP;
-use crate::target::strimzi::is_forbidden;
 use crate::types::Quantity;
 use crate::yaml::{Node, Value};
 
@@ -73,7 +73,7 @@ fn of_topic(pair: &Pair, difference: Difference) -> Option<Difference> {
 fn of_kafka(difference: Difference) -> Option<Difference> {
     match difference.place.strip_prefix("spec.kafka.config.") {
         // The operator has settings of its own there, and does not read these.
-        Some(setting) if !is_forbidden(setting) => {
+        Some(setting) if !is_operator_setting(setting) => {
             let part = Some(Part::Property(setting.to_owned()));
             as_texts(Difference { part, ..difference })
         }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::git::{Blob, Kind, Revision};
 use super::input::{self, Input, Tree, unreadable};
+use super::known_names::is_known_key;
 use super::manifests::{is_manifest, is_object};
 use crate::diagnostic::Diagnostic;
 use crate::profile;
@@ -265,7 +266,7 @@ fn nested(
 
 /// True if a document says which kind of object it is.
 fn is_manifests(bytes: &[u8]) -> bool {
-    let mut sources = SourceMap::default();
+    let mut sources = SourceMap::knowing(is_known_key);
     let id = sources.add("", String::from_utf8_lossy(bytes).into_owned());
     let (documents, _) = secret::read_all(&mut sources, id, Dialect::Manifest);
     documents.iter().any(is_object)

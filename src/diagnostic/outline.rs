@@ -66,9 +66,9 @@ mod tests {
 
     /// The line in brackets around its mark.
     fn shown(line: &str, start: usize, end: usize) -> String {
-        let mut sources = SourceMap::default();
+        let mut sources = SourceMap::knowing(|key| KNOWN.contains(&key));
         let id = sources.add("x", line.to_owned());
-        sources.hide_unread(Span::new(id, 0, line.len()), |key| KNOWN.contains(&key));
+        sources.hide_unread(Span::new(id, 0, line.len()));
         let Outline { before, marked, after } = outline(line, start, end, &sources);
         format!("{before}[{marked}]{after}")
     }

@@ -9,7 +9,6 @@ use crate::diagnostic::Report;
 use crate::document::{Document, ObjectRef};
 use crate::failure::Failure;
 use crate::profile::{self, Loaded, Reader, Request};
-use crate::rules;
 use crate::source::SourceMap;
 use crate::target::bitnami::{self, Values};
 use crate::target::{Loss, Target, strimzi};
@@ -101,7 +100,8 @@ fn as_object(values: &Value) -> Document {
 }
 
 fn finished(mut plan: Plan, lost: &[Loss], loaded: &Loaded) -> Result<Report, Report> {
-    plan.report.extend(plan.allowed.filter(rules::translation::check(lost, &loaded.merged)));
+    let lost = lost.iter().map(|loss| loss.finding(&loaded.merged)).collect();
+    plan.report.extend(plan.allowed.filter(lost));
     let ((), report) = plan.report.ok(())?;
     Ok(report)
 }

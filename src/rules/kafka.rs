@@ -42,8 +42,11 @@ mod zookeeper_removed;
 
 use crate::diagnostic::{Report, Undecided};
 use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload};
+use crate::manifest::{Object, Objects, Options};
 use crate::report::{self, Named};
-use crate::rules::manifest;
+use crate::rules::{manifest, strimzi};
+use crate::schema::Brought;
+use crate::yaml::Node;
 
 pub use crate::report::Level;
 pub use findings::Findings;
@@ -108,6 +111,27 @@ pub(super) const RULES: &[&Rule] = &[
     &well_known_cluster_id::RULE,
     &zookeeper_removed::RULE,
 ];
+
+/// The rules about objects, with those that concern Kafka, without what concerns nodes.
+pub(super) fn about_objects() -> impl Iterator<Item = &'static manifest::Rule> {
+    manifest::all().chain(of_kafka_objects()).chain(manifest::reading::RULES.iter().copied())
+}
+
+fn of_kafka_objects() -> impl Iterator<Item = &'static manifest::Rule> + Clone {
+    strimzi::RULES.iter().chain(OBJECT_RULES).copied()
+}
+
+/// Documents as objects, where some kinds are known from schemas that the user brought.
+pub(super) fn objects<'a>(nodes: &[&'a Node], brought: &Brought, options: Options) -> Objects<'a> {
+    let mut objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
+    objects.old_strimzi = brought.has_old_strimzi();
+    objects
+}
+
+/// Everything that rules about objects find in documents, which were read as these objects.
+pub(super) fn check_objects(nodes: &[&Node], objects: &Objects<'_>, brought: &Brought) -> Report {
+    manifest::check(nodes, objects, brought, of_kafka_objects())
+}
 
 /// Everything that the rules of this scope and `more` of their kind find in the nodes of Kafka among objects, and where they
 /// could not judge.

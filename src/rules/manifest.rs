@@ -25,6 +25,8 @@ mod volume;
 mod workload;
 
 use crate::diagnostic::Report;
+#[cfg(test)]
+use crate::manifest::Options;
 use crate::manifest::{Object, Objects};
 use crate::report;
 use crate::schema::Brought;
@@ -95,6 +97,13 @@ pub(super) fn check(
     report
 }
 
+/// What the rules of this scope find in documents.
+#[cfg(test)]
+fn check_documents(nodes: &[&Node], options: Options) -> Report {
+    let objects = Objects::new(nodes.iter().filter_map(|node| Object::of(node)).collect(), options);
+    check(nodes, &objects, &Brought::default(), std::iter::empty())
+}
+
 /// What a rule finds in manifests, for tests of what is too long for its page: `field: message`.
 #[cfg(test)]
 fn found(rule: &Rule, text: &str) -> Vec<String> {
@@ -102,8 +111,7 @@ fn found(rule: &Rule, text: &str) -> Vec<String> {
 
     let id = crate::source::SourceMap::default().add("", text.to_owned());
     let nodes = read(text, id, Dialect::Manifest).unwrap();
-    let report =
-        super::check_manifests(&nodes.iter().collect::<Vec<_>>(), crate::manifest::Options::default());
+    let report = check_documents(&nodes.iter().collect::<Vec<_>>(), Options::default());
     let own = report.diagnostics().iter().filter(|finding| finding.rule == Some(rule.name));
     let field = |finding: &crate::diagnostic::Diagnostic| {
         finding.subject.as_ref().map_or(String::new(), |of| of.field.clone())

@@ -30,10 +30,10 @@ mod unsafe_controller_count;
 mod user_acls_without_authorizer;
 mod user_without_listener;
 
+use crate::kafka::is_operator_setting;
 use crate::kafka::strimzi::is;
 use crate::manifest::Object;
 use crate::rules::manifest::Rule;
-use crate::target::strimzi::is_forbidden;
 use crate::yaml::Node;
 
 /// The rules of this area, sorted.
@@ -96,5 +96,5 @@ fn is_ignored(kafka: &Object<'_>, name: &str) -> bool {
             setting.is_some_and(|setting| OF_LISTENERS.contains(&setting))
         })
     };
-    is_forbidden(name) && !of_listener()
+    is_operator_setting(name) && !of_listener()
 }

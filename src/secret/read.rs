@@ -1,6 +1,5 @@
 //! Texts to trees, with the secrets in them hidden: the door to the reader of YAML for all stages.
 
-use super::known::is_known_key;
 use super::tree::{self, Secret};
 use crate::diagnostic::Report;
 use crate::source::{SourceId, SourceMap, Span};
@@ -49,7 +48,7 @@ fn hide_rest(sources: &mut SourceMap, id: SourceId, dialect: Dialect) {
         let text = sources.text(id);
         let (begin, _) = document_around(text, start);
         let (_, end) = document_around(text, end);
-        sources.hide_unread(Span::new(id, begin.min(start), end), is_known_key);
+        sources.hide_unread(Span::new(id, begin.min(start), end));
     }
 }
 
@@ -104,7 +103,7 @@ fn open_keys(node: &Node, sources: &mut SourceMap) {
 
 /// Hides a whole text, because nothing is known of what is in it.
 pub fn hide_all(sources: &mut SourceMap, id: SourceId) {
-    sources.hide_unread(Span::new(id, 0, sources.text(id).len()), is_known_key);
+    sources.hide_unread(Span::new(id, 0, sources.text(id).len()));
 }
 
 /// The document around a byte: from the mark of YAML before it to the one behind it.

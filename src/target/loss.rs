@@ -2,8 +2,10 @@
 
 use super::Target;
 use super::fate::{Fate, TABLE};
+use crate::diagnostic::Diagnostic;
 use crate::field_path::FieldPath;
-use crate::profile::Loaded;
+use crate::profile::{Loaded, Merged};
+use crate::rules::lost_in_target;
 
 /// Something in a profile that does not come through.
 #[derive(Clone, Debug)]
@@ -14,6 +16,19 @@ pub struct Loss {
     pub message: String,
     /// The way out, if there is one.
     pub help: Option<String>,
+}
+
+impl Loss {
+    /// What a report says of it, at the line of the profile.
+    pub fn finding(&self, merged: &Merged) -> Diagnostic {
+        let finding = Diagnostic::warning(lost_in_target::RULE.name, self.message.clone())
+            .field(self.path.to_string(), None)
+            .at(merged.span(&self.path));
+        match &self.help {
+            Some(help) => finding.help(help.clone()),
+            None => finding,
+        }
+    }
 }
 
 /// What a target cannot express.

@@ -14,6 +14,7 @@ use super::loss::{Loss, Losses};
 use crate::cluster::Cluster;
 use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
+use crate::kafka::is_operator_setting;
 use crate::kafka::{parse_version, version_of_tag};
 use crate::profile::{Loaded, Profile};
 use crate::yaml::{self, Value};
@@ -24,60 +25,6 @@ pub(crate) use listeners::external_addresses;
 pub const API_VERSION: &str = "kafka.strimzi.io/v1";
 /// The versions of Kafka that Strimzi 1.x runs.
 pub const VERSIONS: [[u16; 3]; 4] = [[4, 2, 0], [4, 2, 1], [4, 3, 0], [4, 3, 1]];
-/// Settings of brokers that begin so are the operator's own, as `KafkaClusterSpec` of Strimzi 1.2 has them.
-const FORBIDDEN: [&str; 31] = [
-    "advertised.",
-    "authorizer.",
-    "broker.",
-    "client.quota.callback.static.excluded.principal.name.list",
-    "client.quota.callback.static.fetch",
-    "client.quota.callback.static.kafka.admin.",
-    "client.quota.callback.static.produce",
-    "client.quota.callback.static.storage.per.volume.limit.min.available.",
-    "controller.",
-    "cordoned.log.dirs",
-    "cruise.control.metrics.reporter.bootstrap.servers",
-    "cruise.control.metrics.topic",
-    "host.name",
-    "inter.broker.listener.name",
-    "listener.",
-    "listeners",
-    "log.dir",
-    "metadata.log.dir",
-    "node.id",
-    "password.",
-    "port",
-    "process.roles",
-    "prometheus.metrics.reporter.",
-    "sasl.",
-    "security.",
-    "ssl.",
-    "super.user",
-    "zookeeper.connect",
-    "zookeeper.metadata.migration.enable",
-    "zookeeper.set.acl",
-    "zookeeper.ssl",
-];
-/// With these exceptions.
-const EXCEPTIONS: [&str; 17] = [
-    "broker.heartbeat.interval.ms",
-    "broker.session.timeout.ms",
-    "controller.quorum.election.backoff.max.ms",
-    "controller.quorum.election.timeout.ms",
-    "controller.quorum.fetch.timeout.ms",
-    "controller.socket.timeout.ms",
-    "cruise.control.metrics.topic.auto.create.retries",
-    "cruise.control.metrics.topic.auto.create.timeout.ms",
-    "cruise.control.metrics.topic.min.insync.replicas",
-    "cruise.control.metrics.topic.num.partitions",
-    "cruise.control.metrics.topic.replication.factor",
-    "cruise.control.metrics.topic.retention.ms",
-    "sasl.server.max.receive.size",
-    "ssl.cipher.suites",
-    "ssl.enabled.protocols",
-    "ssl.protocol",
-    "ssl.secure.random.implementation",
-];
 
 /// The Service that the operator makes for clients.
 pub(crate) fn bootstrap_service(cluster: &str) -> String {
@@ -203,7 +150,7 @@ impl Making<'_> {
     fn config(&mut self) -> Value {
         let mut config = serde_json::Map::new();
         for (name, value) in self.cluster.settings.portable() {
-            if is_forbidden(name) {
+            if is_operator_setting(name) {
                 self.lost.add(
                     &field_path!["config", name],
                     "it manages this setting itself, and ignores the profile's value",
@@ -229,12 +176,6 @@ impl Making<'_> {
         }
         json!({ "type": "inline", "loggers": loggers })
     }
-}
-
-/// True if the operator passes over a setting of the brokers.
-pub(crate) fn is_forbidden(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase();
-    FORBIDDEN.iter().any(|prefix| lower.starts_with(prefix)) && !EXCEPTIONS.contains(&name)
 }
 
 /// A value as people write it: numbers and booleans without quotes.
@@ -273,22 +214,6 @@ fn document(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_settings_of_the_operator_are_known_with_their_exceptions() {
-        for name in [
-            "ssl.keystore.location",
-            "SSL.protocol",
-            "ssl.protocol.x",
-            "log.dirs",
-            "controller.quorum.voters",
-        ] {
-            assert!(is_forbidden(name), "{name}");
-        }
-        for name in ["ssl.protocol", "broker.session.timeout.ms", "log.retention.ms", "num.io.threads"] {
-            assert!(!is_forbidden(name), "{name}");
-        }
-    }
 
     #[test]
     fn only_what_comes_back_the_same_is_a_number() {

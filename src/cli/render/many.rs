@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Mutex;
 
 use super::{Render, leftover, name};
+use crate::cli::known_names::is_known_key;
 use crate::cli::progress::Progress;
 use crate::cli::{self, input};
 use crate::diagnostic::{Diagnostic, Report};
@@ -142,7 +143,7 @@ type Said<T> = (Vec<String>, Result<T, u8>);
 impl Work<'_> {
     /// Renders one profile, for its directory or for standard output.
     fn one(&self, profile: &str, folder: Option<&Path>) -> Said<Done> {
-        let mut sources = SourceMap::default();
+        let mut sources = SourceMap::knowing(is_known_key);
         let checked = input::Input::new(&self.render.layers.read).and_then(|mut input| {
             let mut reader = |name: &str, role| match &self.stdin {
                 Some(text) if name == "-" => Ok(text.clone()),

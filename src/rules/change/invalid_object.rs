@@ -5,7 +5,8 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::manifest::{Options, PodSecurity};
 use crate::rules::change::Claims;
 use crate::rules::change::{Level, Rule};
-use crate::rules::{check_manifests, find};
+use crate::rules::kafka::{about_objects, check_objects, objects};
+use crate::schema::Brought;
 use crate::types::STRICT;
 use crate::yaml::Node;
 
@@ -64,11 +65,12 @@ fn of_object(pair: &Pair, differences: &[&Difference], claims: &mut Claims<'_>) 
 fn refused(node: &Node) -> Vec<Diagnostic> {
     // Pod Security is about pods, which are not updated here.
     let options = Options { pod_security: PodSecurity::Privileged };
-    let report = check_manifests(&[node], options);
+    let (nodes, brought) = ([node], Brought::default());
+    let report = check_objects(&nodes, &objects(&nodes, &brought, options), &brought);
     let is_refused = |finding: &&Diagnostic| {
         finding.severity == Severity::Error
             // An API server with another range of node ports already has Services outside the usual one.
-            && finding.rule.and_then(find).is_some_and(|rule| {
+            && about_objects().find(|rule| finding.rule == Some(rule.name)).is_some_and(|rule| {
                 rule.level == Level::Refused || rule.name == "node-port-out-of-range"
             })
     };

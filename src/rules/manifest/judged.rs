@@ -10,7 +10,7 @@ pub(super) fn errors(manifest: &str) -> Vec<String> {
     let nodes: Vec<Node> =
         read(manifest, id, Dialect::Manifest).unwrap().into_iter().map(Node::without_nulls).collect();
     let options = Options { pod_security: PodSecurity::Privileged };
-    let report = crate::rules::check_manifests(&nodes.iter().collect::<Vec<_>>(), options);
+    let report = super::check_documents(&nodes.iter().collect::<Vec<_>>(), options);
     let line = |finding: &crate::diagnostic::Diagnostic| {
         let subject = finding.subject.as_ref()?;
         Some(format!("{} {} {}", finding.rule?, subject.field, subject.reason?.name()))
