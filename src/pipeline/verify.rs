@@ -2,11 +2,14 @@
 
 use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::document::Document;
+use crate::kube;
 use crate::manifest::{Options, PodSecurity};
+use crate::parallel;
+use crate::rules;
+use crate::schema;
 use crate::secret;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Node, Value};
-use crate::{kube, parallel, rules, schema};
 
 /// Two readers must see in the text what we mean, and what we mean must be what Kubernetes knows and takes.
 ///

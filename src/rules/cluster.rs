@@ -74,13 +74,13 @@ mod unused_security_setting;
 mod unworkable_timeouts;
 mod withdrawn_image;
 
-use super::kafka::OfPool;
 use crate::change::Acknowledged;
 use crate::diagnostic::{self, Report};
 use crate::field_path::FieldPath;
 use crate::parallel;
 use crate::profile::Merged;
 use crate::report::{self, FindingBuilder, Named};
+use crate::rules::kafka::OfPool;
 use crate::source::Span;
 use crate::yaml::Node;
 
