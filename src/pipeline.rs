@@ -61,10 +61,10 @@ pub fn render(
     let objects = assemble::objects(&cluster, &loaded, overrides, sources)?;
     let documents = assemble::documents(&objects);
     let (mut found, read) = verify::all(&documents, sources);
-    found.extend(rules::cluster::check_rendered(&read));
+    found.extend(crate::rules::cluster::check_rendered(&read));
     trace::into_profile(&mut found, &objects, &read);
     report.extend(allowed.filter(found));
-    report.extend(allowed.filter(rules::cluster::check_allowed(&allowed, &loaded.merged)));
+    report.extend(allowed.filter(crate::rules::cluster::check_allowed(&allowed, &loaded.merged)));
     let ((), report) = report.ok(())?;
     Ok(Rendered { cluster, documents, nodes: read, report, loaded, acknowledged })
 }
@@ -92,7 +92,7 @@ fn plan(loaded: &Loaded) -> Result<Plan, Report> {
     let (acknowledged, wrong) = rules::acknowledged(&loaded.profile, &loaded.merged);
     report.extend(wrong);
     let subject = Subject { cluster: &cluster, profile: &loaded.profile };
-    report.extend(allowed.filter(rules::cluster::check(&subject, &loaded.merged)));
+    report.extend(allowed.filter(crate::rules::cluster::check(&subject, &loaded.merged)));
     let ((), report) = report.ok(())?;
     Ok(Plan { cluster, allowed, acknowledged, report })
 }

@@ -78,11 +78,11 @@ impl About {
 
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = About> {
-    let cluster = cluster::RULES.iter().map(|rule| About::of(rule, Scope::Cluster));
-    let manifest = kafka::about_objects().map(|rule| About::of(rule, Scope::Manifest));
-    let kafka = kafka::RULES.iter().map(|rule| About::of(rule, Scope::Kafka));
+    let cluster = crate::rules::cluster::RULES.iter().map(|rule| About::of(rule, Scope::Cluster));
+    let manifest = crate::rules::kafka::about_objects().map(|rule| About::of(rule, Scope::Manifest));
+    let kafka = crate::rules::kafka::RULES.iter().map(|rule| About::of(rule, Scope::Kafka));
     let target = std::iter::once(About::of(&lost_in_target::RULE, Scope::Target));
-    let change = change::RULES.iter().map(|rule| About::of(rule, Scope::Change));
+    let change = crate::rules::change::RULES.iter().map(|rule| About::of(rule, Scope::Change));
     cluster.chain(manifest).chain(kafka).chain(target).chain(change)
 }
 
@@ -112,26 +112,31 @@ pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
 /// Everything that rules about Kubernetes find in documents, where some kinds are known from schemas that the user
 /// brought.
 pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
-    kafka::check_objects(nodes, &kafka::objects(nodes, brought, options), brought)
+    crate::rules::kafka::check_objects(nodes, &crate::rules::kafka::objects(nodes, brought, options), brought)
 }
 
 /// Everything that rules about Kafka find in documents.
 pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
-    kafka::check(&workloads(&kafka::objects(nodes, &Brought::default(), options)), &cluster::of_pools()).0
+    crate::rules::kafka::check(
+        &workloads(&crate::rules::kafka::objects(nodes, &Brought::default(), options)),
+        &crate::rules::cluster::of_pools(),
+    )
+    .0
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.
 pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> (Report, Vec<Undecided>) {
-    let objects = kafka::objects(nodes, brought, options);
-    let mut report = kafka::check_objects(nodes, &objects, brought);
-    let (found, undecided) = kafka::check(&workloads(&objects), &cluster::of_pools());
+    let objects = crate::rules::kafka::objects(nodes, brought, options);
+    let mut report = crate::rules::kafka::check_objects(nodes, &objects, brought);
+    let (found, undecided) =
+        crate::rules::kafka::check(&workloads(&objects), &crate::rules::cluster::of_pools());
     report.extend(found);
     (report, undecided)
 }
 
 /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among these documents.
 pub fn unmet_pod_security(nodes: &[&Node]) -> Option<UnmetPodSecurity> {
-    manifest::unmet_pod_security(nodes)
+    crate::rules::manifest::unmet_pod_security(nodes)
 }
 
 #[cfg(test)]
@@ -144,14 +149,14 @@ mod tests {
         fn names<C>(rules: &[&Rule<C>]) -> Vec<&'static str> {
             rules.iter().map(|rule| rule.name).collect()
         }
-        let lists = manifest::AREAS.into_iter().map(names);
+        let lists = crate::rules::manifest::AREAS.into_iter().map(names);
         for names in lists.chain([
-            names(change::RULES),
-            names(cluster::RULES),
-            names(kafka::OBJECT_RULES),
-            names(kafka::RULES),
-            names(manifest::reading::RULES),
-            names(strimzi::RULES),
+            names(crate::rules::change::RULES),
+            names(crate::rules::cluster::RULES),
+            names(crate::rules::kafka::OBJECT_RULES),
+            names(crate::rules::kafka::RULES),
+            names(crate::rules::manifest::reading::RULES),
+            names(crate::rules::strimzi::RULES),
         ]) {
             assert!(names.is_sorted_by(|first, second| first < second), "{names:?}");
         }

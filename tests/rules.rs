@@ -132,8 +132,8 @@ fn stale(mut rendered: Rendered, sources: &mut SourceMap) -> Report {
     let side =
         |rendered: &Rendered| Side::new(rendered.nodes.iter().cloned().map(Node::without_nulls).collect());
     let changes = Changes::between(&side(&prod), &side(&rendered));
-    Review::acknowledging(&changes, &rules::change::judge(&changes), &mut rendered.acknowledged);
-    rules::cluster::check_acknowledged(&rendered.acknowledged, &rendered.loaded.merged)
+    Review::acknowledging(&changes, &kafka_gen::rules::change::judge(&changes), &mut rendered.acknowledged);
+    kafka_gen::rules::cluster::check_acknowledged(&rendered.acknowledged, &rendered.loaded.merged)
 }
 
 /// The rules whose pages are tested: all of this kind, or those that `PAGE=name,other` names.

@@ -56,7 +56,7 @@ pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report
     findings.retain(|finding| finding.rule != Some("unchecked-kind"));
     // Of what may hurt there, the rules about the profile warn at its own lines.
     findings.retain(|finding| {
-        finding.severity == Severity::Error || !finding.rule.is_some_and(rules::strimzi::is_of_strimzi)
+        finding.severity == Severity::Error || !finding.rule.is_some_and(crate::rules::strimzi::is_of_strimzi)
     });
     report.extend(findings);
     report.extend(opinions.into_iter().collect());

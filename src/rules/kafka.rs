@@ -44,7 +44,8 @@ use crate::diagnostic::{Report, Undecided};
 use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload};
 use crate::manifest::{Object, Objects, Options};
 use crate::report::{self, Named};
-use crate::rules::{manifest, strimzi};
+use crate::rules::manifest;
+use crate::rules::strimzi;
 use crate::schema::Brought;
 use crate::yaml::Node;
 
