@@ -8,6 +8,7 @@ mod labels;
 mod listeners;
 mod memory;
 mod names;
+mod node_pool;
 mod policy;
 mod properties;
 mod resources;

@@ -27,7 +27,7 @@ pub use fatal::why_fatal;
 pub use heap::{java_size, max_heap};
 pub use image::{broker_image, is_floating, parse_version, repository, version_of_image, version_of_tag};
 pub use operator_settings::is_operator_setting;
-pub use properties::{is_of_server, numbered, properties};
+pub use properties::{is_of_server, numbered, properties, unescaped};
 pub use relations::{RELATIONS, Relation};
 pub use setting::{Mode, Setting, Trouble};
 pub use topic_defaults::{inherited, inheriting};

@@ -21,6 +21,8 @@ mod change;
 mod cli;
 // what is read, and what is not
 mod confinement;
+// a profile and its objects, read as one deployment
+mod deployment;
 // where clients connect
 mod connection;
 // profiles/schema.json and the book

@@ -11,6 +11,7 @@ mod objects;
 mod pool;
 mod quorum;
 mod services;
+mod shell_list;
 mod storage;
 mod value;
 mod variables;
@@ -53,6 +54,10 @@ impl<T> Sourced<T> {
 pub enum Origin {
     /// Written at this place, under this name: `KAFKA_LOG_DIRS`, or `log.dirs`.
     Written(Place, String),
+    /// Written in a layer that kafka-gen ships, under this name.
+    Preset(Place, String),
+    /// kafka-gen's own choice, which follows from the value at this place.
+    Derived(Place),
     /// The image's own configuration.
     Image(Place),
     /// Kafka's default.
@@ -63,7 +68,11 @@ impl Origin {
     /// The place to show.
     pub fn place(&self) -> &Place {
         match self {
-            Self::Written(place, _) | Self::Image(place) | Self::Default(place) => place,
+            Self::Written(place, _)
+            | Self::Preset(place, _)
+            | Self::Derived(place)
+            | Self::Image(place)
+            | Self::Default(place) => place,
         }
     }
 

@@ -24,12 +24,54 @@ pub fn numbered(text: &str) -> Vec<(String, String, usize)> {
             line.pop();
             line.push_str(lines.next().map_or("", |(_, next)| next.trim_start()));
         }
-        let end = line.find(['=', ':', ' ', '\t']).unwrap_or(line.len());
+        let mut is_escaped = false;
+        let is_end = |c: char| {
+            let is_end = !is_escaped && matches!(c, '=' | ':' | ' ' | '\t');
+            is_escaped = c == '\\' && !is_escaped;
+            is_end
+        };
+        let end = line.find(is_end).unwrap_or(line.len());
         let (key, rest) = line.split_at_checked(end).unwrap_or((&line, ""));
-        let value = rest.trim_start().trim_start_matches(['=', ':']).trim_start();
-        found.push((key.to_owned(), value.to_owned(), number));
+        let rest = rest.trim_start();
+        // One separator; what follows it is part of the value.
+        let value = rest.strip_prefix(['=', ':']).unwrap_or(rest).trim_start();
+        found.push((unescaped(key), unescaped(value), number));
     }
     found
+}
+
+/// A key or value without what Java escapes: `\t`, `\u00e9`, and any other character behind a backslash.
+pub fn unescaped(text: &str) -> String {
+    if !text.contains('\\') {
+        return text.to_owned();
+    }
+    // Characters outside the basic plane are two escapes.
+    let mut units: Vec<u16> = Vec::with_capacity(text.len());
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        let escaped = if c == '\\' { rest.next() } else { None };
+        let plain = match escaped {
+            None => c,
+            Some('t') => '\t',
+            Some('n') => '\n',
+            Some('r') => '\r',
+            Some('f') => '\u{c}',
+            Some('u') => {
+                let digits = rest.as_str().get(..4).and_then(|digits| u16::from_str_radix(digits, 16).ok());
+                // Java refuses the file; as text it is what was written.
+                let Some(unit) = digits else {
+                    units.extend("\\u".encode_utf16());
+                    continue;
+                };
+                units.push(unit);
+                rest = rest.as_str().get(4..).unwrap_or_default().chars();
+                continue;
+            }
+            Some(other) => other,
+        };
+        units.extend_from_slice(plain.encode_utf16(&mut [0; 2]));
+    }
+    String::from_utf16_lossy(&units)
 }
 
 /// True for the settings of a broker or controller, and not those of any other Java program.
@@ -46,6 +88,15 @@ mod tests {
     fn properties_are_read_as_java_reads_them() {
         let read = properties("# a\n a = 1\nb:2\nc 3\n\nd=x\\\n   y\ne\n! z\nf=a=b");
         let wanted = [("a", "1"), ("b", "2"), ("c", "3"), ("d", "xy"), ("e", ""), ("f", "a=b")];
+        assert_eq!(read, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
+    }
+
+    #[test]
+    fn escapes_are_read_as_java_reads_them() {
+        let read =
+            properties("a=\\u00e9\\ud83d\\ude00\nb=\\ x\\\\y\\tz\nc\\:d\\ e = 1\nf=\\u12\ng==1\nh= : 2\n");
+        let wanted =
+            [("a", "é😀"), ("b", " x\\y\tz"), ("c:d e", "1"), ("f", "\\u12"), ("g", "=1"), ("h", ": 2")];
         assert_eq!(read, wanted.map(|(key, value)| (key.to_owned(), value.to_owned())).into());
     }
 

@@ -7,6 +7,7 @@ use std::ops::Range;
 
 use super::name::is_secret;
 use super::value::{Place, is_open};
+use crate::kafka;
 
 /// Bytes that are looked at for the end of an address.
 const MAX_ADDRESS: usize = 2048;
@@ -124,6 +125,10 @@ impl<'a> Settings<'a> {
     /// The secret after a separator, if there is one.
     fn value(&self, line: usize, at: usize, separator: u8) -> Option<Range<usize>> {
         let before = self.text.get(line..at)?;
+        // Java reads `pass\u0077ord` as `password`.
+        if before.contains('\\') && self.is_secret_here(&kafka::unescaped(before.trim())) {
+            return Some(self.extent(line, at + 1, Ends::Line, false));
+        }
         let unspaced = if matches!(separator, b'=' | b':') {
             let trimmed = before.trim_end_matches([' ', '\t']);
             if separator == b'=' { trimmed.strip_suffix(':').unwrap_or(trimmed) } else { trimmed }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Part, PodField, Reason, Value};
+use super::{Part, PodField, Reason, Value, shell_list};
 use crate::yaml::Node;
 
 /// How a node is started.
@@ -70,10 +70,10 @@ impl Command {
         }
         let all: Vec<&str> = command.iter().chain(&args).copied().collect();
         if let Some(script) = script(&all) {
-            return Self::of_script(script, variables);
+            return Self::of_script(script, variables, file);
         }
         if let Some(script) = script_file(&all).and_then(file) {
-            let found = Self::of_script(script, variables);
+            let found = Self::of_script(script, variables, file);
             // kafka-gen's own script does nothing else with settings.
             return Self { is_opaque: found.is_opaque && !script.contains(OWN_SCRIPT), ..found };
         }
@@ -109,7 +109,11 @@ impl Command {
         found
     }
 
-    fn of_script(script: &str, variables: &dyn Fn(&str) -> Option<Value>) -> Self {
+    fn of_script<'t>(
+        script: &str,
+        variables: &dyn Fn(&str) -> Option<Value>,
+        file: &dyn Fn(&str) -> Option<&'t str>,
+    ) -> Self {
         let script = script.replace("\\\n", " ");
         let mut found = Self { start: Start::Other, ..Self::default() };
         let mut set: Vec<(String, Value)> = Vec::new();
@@ -121,6 +125,10 @@ impl Command {
             let (first, rest) = words.split_first().map_or(("", &[][..]), |(first, rest)| (*first, rest));
             if first == "unset" {
                 found.unset.extend(rest.iter().map(|name| (*name).to_owned()));
+                continue;
+            }
+            if let Some(list) = shell_list::read(&words, file) {
+                set.push(list);
                 continue;
             }
             let body = statement.strip_prefix("export ").unwrap_or(statement).trim();
@@ -254,7 +262,7 @@ fn reference(after: &str, variables: &dyn Fn(&str) -> Option<Value>) -> (Value, 
         } else if inner.chars().all(is_name) {
             of(inner)
         } else {
-            unknown()
+            shell_list::element(inner, &|name| Some(of(name))).unwrap_or_else(unknown)
         };
         return (value, inner.len() + 2);
     }

@@ -1,8 +1,6 @@
 //! Files that ConfigMaps put into a container.
 
 use super::objects::Reader;
-use super::variables::Variables;
-use super::{Reason, Value};
 use crate::kafka::broker::files_of;
 use crate::kafka::{self, Dialect};
 use crate::manifest::Object;
@@ -63,30 +61,6 @@ impl<'a> Reader<'a, '_> {
     pub(super) fn any_file(&self) -> Option<(Object<'a>, &'a Node)> {
         self.broker.container.node.list("volumeMounts").iter().find_map(|mount| self.text_of(mount))
     }
-}
-
-/// A value of a file, in which Kafka itself replaces `${env:NAME}` by a variable, and the like.
-pub(super) fn provided(text: &str, variables: &Variables<'_>) -> Value {
-    let mut value = Value::default();
-    let mut rest = text;
-    while let Some((before, reference, after)) = split(rest) {
-        value.append(&Value::of(before));
-        let variable = reference.strip_prefix("env:").and_then(|name| variables.by_name.get(name));
-        match variable {
-            Some(variable) => value.append(&variable.value),
-            None => value.append(&Value::unknown(Reason::Runtime)),
-        }
-        rest = after;
-    }
-    value.append(&Value::of(rest));
-    value
-}
-
-/// What stands before `${provider:…}`, what is in it, and what comes after it.
-fn split(text: &str) -> Option<(&str, &str, &str)> {
-    let (before, rest) = text.split_once("${")?;
-    let (inner, after) = rest.split_once('}')?;
-    inner.contains(':').then_some((before, inner, after))
 }
 
 /// The place of a line in a block of text (`server.properties: |`), whose lines are indented alike; the whole text where

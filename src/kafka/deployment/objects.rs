@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::command::{Command, Start};
 use super::evidence::may_be_kafka;
-use super::files::{line_span, provided};
+use super::files::line_span;
 use super::variables::Variables;
 use super::{
     Kind, Known, NodePool, Origin, Place, PodName, Reason, Source, Sourced, Storage, Unknown, Value,
@@ -12,9 +12,6 @@ use super::{
 use crate::kafka::{self, Broker, Dialect, Given, Meaning, Minor};
 use crate::manifest::{self, Container, Object, Objects, Pod};
 use crate::yaml::Node;
-
-/// So many pods are looked at one by one.
-const MOST_PODS: i64 = 100;
 
 /// Kafka's start scripts give a heap of 1 GiB where nothing else is said.
 const DEFAULT_HEAP: i128 = 1 << 30;
@@ -209,7 +206,9 @@ impl<'a> Reader<'a, '_> {
             let at = place(&map, entry);
             for (name, text, line) in kafka::numbered(entry.as_str().unwrap_or_default()) {
                 let place = Place { span: line_span(entry, line), ..at.clone() };
-                let value = provided(&text, variables);
+                let value = Value::provided(&text, &|name| {
+                    variables.by_name.get(name).map(|variable| variable.value.clone())
+                });
                 settings.insert(name.clone(), Sourced { value, origin: Origin::Written(place, name) });
             }
         }
@@ -287,7 +286,8 @@ impl<'a> Reader<'a, '_> {
 
     fn pods(&self) -> Vec<PodName> {
         let namespace = self.object.namespace().to_owned();
-        let replicas = self.replicas().map_or(1, |replicas| replicas.value).clamp(0, MOST_PODS);
+        let replicas =
+            self.replicas().map_or(1, |replicas| replicas.value).clamp(0, NodePool::MOST_PODS.into());
         if self.object.kind != "StatefulSet" {
             let name = (self.object.kind == "Pod").then(|| self.object.name.to_owned());
             let pod = PodName { name, namespace, ordinal: None };

@@ -95,6 +95,9 @@ pub struct PodName {
 }
 
 impl NodePool {
+    /// So many pods are looked at one by one.
+    pub const MOST_PODS: u32 = 100;
+
     /// A setting as it was written, or as the image has it.
     pub fn written(&self, name: &str) -> Option<&Sourced<Value>> {
         self.settings.get(name)

@@ -15,6 +15,8 @@ pub enum Part {
     Text(String),
     /// A field of the pod.
     Pod(PodField),
+    /// One text for each ordinal, from 0.
+    ByOrdinal(Vec<String>),
     /// Not known from the input.
     Unknown(Reason),
 }
@@ -47,6 +49,20 @@ impl Value {
     /// A value that the input does not tell.
     pub fn unknown(reason: Reason) -> Self {
         Self::part(Part::Unknown(reason))
+    }
+
+    /// A value of a file of settings, in which Kafka itself replaces `${env:NAME}` by a variable, and the like.
+    pub fn provided(text: &str, variable: &dyn Fn(&str) -> Option<Self>) -> Self {
+        let mut value = Self::default();
+        let mut rest = text;
+        while let Some((before, reference, after)) = split(rest) {
+            value.append(&Self::of(before));
+            let own = reference.strip_prefix("env:").and_then(variable);
+            value.append(&own.unwrap_or_else(|| Self::unknown(Reason::Runtime)));
+            rest = after;
+        }
+        value.append(&Self::of(rest));
+        value
     }
 
     /// The parts.
@@ -89,6 +105,7 @@ impl Value {
                     Some(ordinal) => text.push_str(&ordinal.saturating_add(*more).to_string()),
                     None => return Err(Reason::Runtime),
                 },
+                Part::ByOrdinal(texts) => text.push_str(own(texts, pod).ok_or(Reason::Runtime)?),
                 Part::Pod(PodField::Runtime(_)) => return Err(Reason::Runtime),
                 Part::Unknown(reason) => return Err(*reason),
             }
@@ -109,6 +126,7 @@ impl Value {
     pub fn shown(&self) -> String {
         let part = |part: &Part| match part {
             Part::Text(text) => text.clone(),
+            Part::ByOrdinal(texts) => format!("<{}>", texts.join("|")),
             Part::Pod(PodField::Name) => "<POD_NAME>".to_owned(),
             Part::Pod(PodField::Namespace) => "<NAMESPACE>".to_owned(),
             Part::Pod(PodField::Ordinal(0)) => "<ORDINAL>".to_owned(),
@@ -123,8 +141,20 @@ impl Value {
     pub fn why_open(&self) -> Option<Reason> {
         self.parts.iter().find_map(|part| match part {
             Part::Text(_) => None,
-            Part::Pod(_) => Some(Reason::Runtime),
+            Part::Pod(_) | Part::ByOrdinal(_) => Some(Reason::Runtime),
             Part::Unknown(reason) => Some(*reason),
         })
     }
+}
+
+/// The text of one pod among those of all ordinals.
+fn own<'a>(texts: &'a [String], pod: &PodName) -> Option<&'a str> {
+    texts.get(usize::try_from(pod.ordinal?).ok()?).map(String::as_str)
+}
+
+/// What is before `${provider:…}`, what is in it, and what comes after it.
+fn split(text: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = text.split_once("${")?;
+    let (inner, after) = rest.split_once('}')?;
+    inner.contains(':').then_some((before, inner, after))
 }

@@ -22,7 +22,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         .because(limit.origin.place(), "the limit")
         .help(half_of(limit.value));
     match heap.origin {
-        Origin::Written(..) => finding.say(format!(
+        Origin::Written(..) | Origin::Preset(..) | Origin::Derived(_) => finding.say(format!(
             "the heap of {}Mi is not below the memory limit of {}Mi: the kernel kills the broker as its heap fills",
             mib(heap.value),
             mib(limit.value)

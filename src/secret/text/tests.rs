@@ -23,6 +23,7 @@ fn passwords_are_found_in_texts() {
         "password = hunter2",
         "a=b\nssl.keystore.password=hunter2\nc=d",
         "a=b\nssl.keystore.password hunter2\nc=d",
+        "a=b\nssl.keystore.pass\\u0077ord=hunter2\nc=d",
         "a=b\nssl.keystore.password: hunter2\nc=d",
         "a: b\nnested:\n  client_secret: hunter2\n",
         "a: b\npassword:\n  hunter2",
