@@ -16,7 +16,7 @@ use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::Span;
 
-pub use notes::{Skipped, Undecided, UnmetPodSecurity};
+pub use notes::{PartlyChecked, Skipped, Unchecked, Undecided, UnmetPodSecurity};
 pub use report::Report;
 pub use summary::Summary;
 

@@ -11,12 +11,14 @@ pub mod manifest;
 mod renamed;
 pub mod strimzi;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::diagnostic::sarif::RuleDescriptor;
-use crate::diagnostic::{Report, Undecided, UnmetPodSecurity};
+use crate::diagnostic::{PartlyChecked, Report, Unchecked, Undecided, UnmetPodSecurity};
 use crate::kafka::deployment::workloads;
-use crate::manifest::Options;
+use crate::manifest::{Object, Options};
 use crate::report::{Level, Rule};
-use crate::schema::Brought;
+use crate::schema::{self, Brought};
 use crate::yaml::Node;
 
 pub use acknowledged::acknowledged;
@@ -137,6 +139,39 @@ pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> (Repor
 /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among these documents.
 pub fn unmet_pod_security(nodes: &[&Node]) -> Option<UnmetPodSecurity> {
     crate::rules::manifest::unmet_pod_security(nodes)
+}
+
+/// The kinds among the documents of which not everything was checked, sorted.
+pub fn partly_checked(nodes: &[&Node], brought: &Brought) -> Vec<PartlyChecked> {
+    let objects = nodes.iter().filter_map(|node| Object::of(node));
+    let kinds: BTreeSet<(&str, &str)> = objects.map(|object| (object.api_version, object.kind)).collect();
+    let partly = |(api_version, kind): (&str, &str)| {
+        let unchecked = if brought.has_cel_rules(api_version, kind) {
+            Unchecked::CelRules
+        } else {
+            let is_known = schema::kubernetes(api_version, kind).is_some()
+                || schema::bundled_kinds().any(|known| known == (api_version, kind))
+                    && !brought.has_own(api_version, kind);
+            (is_known && !crate::rules::manifest::has_rules(api_version, kind)).then_some(Unchecked::Rules)?
+        };
+        Some(PartlyChecked { unchecked, api_version: api_version.to_owned(), kind: kind.to_owned() })
+    };
+    let mut found: Vec<PartlyChecked> = kinds.into_iter().filter_map(partly).collect();
+    found.sort();
+    found
+}
+
+/// Every kind that is known without a schema of the user's, by API version, and whether everything is checked that an API
+/// server checks.
+pub fn known_kinds() -> BTreeMap<&'static str, Vec<(&'static str, bool)>> {
+    let mut found: BTreeMap<&str, Vec<(&str, bool)>> = BTreeMap::new();
+    for (api_version, kind) in schema::kinds().chain(schema::bundled_kinds()) {
+        found
+            .entry(api_version)
+            .or_default()
+            .push((kind, crate::rules::manifest::has_rules(api_version, kind)));
+    }
+    found
 }
 
 #[cfg(test)]

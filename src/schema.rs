@@ -3,8 +3,10 @@
 //! else together; a table costs nothing until it is read.
 
 mod brought;
+mod bundled;
 mod check;
 mod decoded;
+pub mod gateway;
 mod habits;
 // One line is one object; rustfmt would make thousands of it.
 #[rustfmt::skip]
@@ -17,6 +19,8 @@ pub mod strimzi;
 mod suggest_fix;
 
 pub use brought::Brought;
+/// The custom resources whose schemas are part of the program, by API version and kind.
+pub use bundled::kinds as bundled_kinds;
 pub use check::{Mode, check, check_metadata};
 pub use decoded::decoded;
 pub use list_keys::{Identity, Strategy, identity, identity_by_name, strategy};

@@ -1,6 +1,6 @@
 //! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
 
-use crate::diagnostic::{Diagnostic, Report, Skipped, Undecided, UnmetPodSecurity};
+use crate::diagnostic::{Diagnostic, PartlyChecked, Report, Skipped, Undecided, UnmetPodSecurity};
 use crate::failure::Failure;
 use crate::foreign;
 use crate::manifest::{self, Options};
@@ -45,6 +45,8 @@ pub struct Verdict {
     pub unmet_pod_security: Option<UnmetPodSecurity>,
     /// Nodes of Kafka of which some rules could not judge.
     pub undecided: Vec<Undecided>,
+    /// The kinds of which not everything was checked.
+    pub partly_checked: Vec<PartlyChecked>,
 }
 
 /// The schemas in files.
@@ -180,6 +182,8 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
         verdict.undecided.extend(undecided);
     }
     verdict.skipped.sort_by(|a, b| a.file.cmp(&b.file));
-    verdict.unmet_pod_security = rules::unmet_pod_security(&groups.iter().flatten().collect::<Vec<_>>());
+    let all: Vec<&Node> = groups.iter().flatten().collect();
+    verdict.unmet_pod_security = rules::unmet_pod_security(&all);
+    verdict.partly_checked = rules::partly_checked(&all, brought);
     verdict
 }

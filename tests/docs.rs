@@ -49,6 +49,28 @@ fn the_page_of_limits_is_up_to_date() {
     expect_file("docs/src/reference/limits.md", &page);
 }
 
+/// The page of kinds is what the program checks.
+#[test]
+fn the_page_of_kinds_is_up_to_date() {
+    let names = |kinds: &[(&str, bool)], whole: bool| -> String {
+        let found: Vec<String> =
+            kinds.iter().filter(|row| row.1 == whole).map(|row| format!("`{}`", row.0)).collect();
+        found.join(", ")
+    };
+    let rows: String = kafka_gen::rules::known_kinds()
+        .into_iter()
+        .map(|(version, kinds)| {
+            format!("| `{version}` | {} | {} |\n", names(&kinds, true), names(&kinds, false))
+        })
+        .collect();
+    let page = format!(
+        "# Kinds\n\nWhat `validate` knows without `--schema`. *Whole* means everything that an API server checks of an object by itself: types, \
+         fields,\nand the rules of the kind. Of the others only types and fields are checked, and a note says so. Every other kind gets the \
+         warning\n`unchecked-kind`.\n\n| API version | whole | types and fields only |\n| --- | --- | --- |\n{rows}"
+    );
+    expect_file("docs/src/reference/kinds.md", &page);
+}
+
 /// Puts text between the markers of a generated part.
 fn replace(page: &str, path: &str, name: &str, text: &str) -> String {
     let begin = format!("<!-- generated: {name} (UPDATE=1 cargo test) -->\n");

@@ -4,6 +4,7 @@
 mod brought;
 mod foreign;
 mod hostile;
+mod kinds;
 mod pod_security;
 mod secrets;
 mod strimzi;
@@ -268,6 +269,7 @@ fn json_says_all_that_is_known() {
             "skipped": [],
             "unmetPodSecurity": null,
             "undecided": [],
+            "partlyChecked": [],
         })
     );
 }

@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::clusters::clusters;
 use super::{Deny, ReadArgs, explain, fail, has_colours, input::Input, manifests::Manifests, print};
-use crate::diagnostic::{Severity, Skipped, Summary, concise, human, json, sarif};
+use crate::diagnostic::{PartlyChecked, Severity, Skipped, Summary, concise, human, json, sarif};
 use crate::failure::Failure;
 use crate::manifest::{Options, PodSecurity};
 use crate::rules;
@@ -115,7 +115,8 @@ impl Validate {
             Format::Human => human::render(report, sources, has_colours()) + "\n",
             Format::Concise => concise::render(report, sources),
             Format::Json => {
-                json::render(report, sources, &summary, &verdict.skipped, unmet, &verdict.undecided)
+                let Verdict { skipped, undecided, partly_checked, .. } = verdict;
+                json::render(report, sources, &summary, skipped, unmet, undecided, partly_checked)
             }
             Format::Sarif => sarif::render(report, sources, rules::descriptors(), &manifests.unreadable),
         });
@@ -125,6 +126,7 @@ impl Validate {
             lines.extend((!summary.is_clean()).then(|| summary.to_string()));
             lines.extend(verdict.undecided.iter().map(ToString::to_string));
             lines.extend(unmet.map(ToString::to_string));
+            lines.extend(PartlyChecked::lines(&verdict.partly_checked));
             for line in lines {
                 super::note(&line);
             }

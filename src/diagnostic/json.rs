@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Reason, Report, Severity, Skipped, Summary, Undecided, UnmetPodSecurity};
+use super::{
+    Diagnostic, PartlyChecked, Reason, Report, Severity, Skipped, Summary, Undecided, UnmetPodSecurity,
+};
 use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::source::SourceMap;
@@ -22,6 +24,8 @@ pub struct Printed<'a> {
     unmet_pod_security: Option<&'a UnmetPodSecurity>,
     /// Nodes of Kafka of which some rules could not judge, because the manifests leave values open.
     undecided: &'a [Undecided],
+    /// The kinds of which not everything was checked that an API server checks.
+    partly_checked: &'a [PartlyChecked],
 }
 
 /// One finding. It has every key; what is not known is `null`.
@@ -64,10 +68,11 @@ pub fn render(
     skipped: &[Skipped],
     unmet_pod_security: Option<&UnmetPodSecurity>,
     undecided: &[Undecided],
+    partly_checked: &[PartlyChecked],
 ) -> String {
     let shown = report.shown(sources);
     let findings = shown.iter().map(|diagnostic| finding(diagnostic, sources)).collect();
-    shown::report(&Printed { findings, summary, skipped, unmet_pod_security, undecided })
+    shown::report(&Printed { findings, summary, skipped, unmet_pod_security, undecided, partly_checked })
 }
 
 fn finding<'a>(diagnostic: &'a Diagnostic, sources: &'a SourceMap) -> Finding<'a> {

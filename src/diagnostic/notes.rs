@@ -96,6 +96,48 @@ impl Skipped {
     }
 }
 
+/// A kind of which not everything was checked that an API server checks.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PartlyChecked {
+    /// What was not checked.
+    pub unchecked: Unchecked,
+    /// Group and version: `coordination.k8s.io/v1`.
+    pub api_version: String,
+    /// The kind: `Lease`.
+    pub kind: String,
+}
+
+/// What was not checked of a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Unchecked {
+    /// What the API server rejects beyond types and fields.
+    Rules,
+    /// The rules in CEL of its CustomResourceDefinition.
+    CelRules,
+}
+
+impl PartlyChecked {
+    /// A line for each thing that was not checked, with the kinds that have it.
+    pub fn lines(all: &[Self]) -> Vec<String> {
+        let line = |unchecked: Unchecked, what: &str| {
+            let kinds: Vec<&Self> = all.iter().filter(|kind| kind.unchecked == unchecked).collect();
+            let shown = |kind: &&Self| {
+                format!("`{}` in `{}`", shown::line(&kind.kind), shown::line(&kind.api_version))
+            };
+            let names: Vec<String> = kinds.iter().take(NAMED).map(shown).collect();
+            let more = kinds.len().saturating_sub(NAMED);
+            let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+            (!names.is_empty())
+                .then(|| format!("note: {what}: {}{more} (`unchecked-kind`)", names.join(", ")))
+        };
+        let only_fields = line(Unchecked::Rules, "only types and fields are checked");
+        let no_cel = line(Unchecked::CelRules, "rules in CEL are not evaluated");
+        only_fields.into_iter().chain(no_cel).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,5 +170,25 @@ mod tests {
         assert_eq!(note(&["Pod/a", "Job/b", "Pod/c"]), "note: Pod/a, Job/b and Pod/c do");
         assert_eq!(note(&["Pod/a", "Job/b", "Pod/c", "Pod/d"]), "note: Pod/a, Job/b, Pod/c and 1 more do");
         assert_eq!(note(&["Pod/a\nb\u{1b}"]).lines().count(), 1);
+    }
+
+    #[test]
+    fn kinds_that_are_not_checked_whole_have_a_line_for_each_reason() {
+        let kind = |unchecked, kind: &str| PartlyChecked {
+            unchecked,
+            api_version: "a/v1".to_owned(),
+            kind: kind.to_owned(),
+        };
+        let rules = |name: &str| kind(Unchecked::Rules, name);
+        assert_eq!(PartlyChecked::lines(&[]), [""; 0]);
+        assert_eq!(
+            PartlyChecked::lines(&[rules("A"), rules("B"), kind(Unchecked::CelRules, "C")]),
+            [
+                "note: only types and fields are checked: `A` in `a/v1`, `B` in `a/v1` (`unchecked-kind`)",
+                "note: rules in CEL are not evaluated: `C` in `a/v1` (`unchecked-kind`)"
+            ]
+        );
+        let many = PartlyChecked::lines(&["A", "B", "C", "D", "E"].map(rules));
+        assert!(many[0].contains("`C` in `a/v1` and 2 more ("), "{many:?}");
     }
 }

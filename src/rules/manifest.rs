@@ -5,8 +5,10 @@ mod access;
 mod choice;
 mod configuration;
 mod container;
+mod covered;
 mod definition;
 mod findings;
+mod gateway;
 mod grammar;
 #[cfg(test)]
 mod judged;
@@ -33,6 +35,7 @@ use crate::schema::Brought;
 use crate::yaml::Node;
 
 pub use crate::report::Level;
+pub(super) use covered::has_rules;
 pub use findings::{Findings, Spot, Together};
 pub(super) use security::unmet_pod_security;
 
@@ -51,11 +54,12 @@ pub enum Check {
 }
 
 /// The rules of each area.
-pub(super) const AREAS: [&[&Rule]; 15] = [
+pub(super) const AREAS: [&[&Rule]; 16] = [
     access::RULES,
     configuration::RULES,
     container::RULES,
     definition::RULES,
+    gateway::RULES,
     metadata::RULES,
     network::RULES,
     pod::RULES,

@@ -1,4 +1,4 @@
-//! Schemas that the user brings, CustomResourceDefinitions and JSON Schemas, and those of Strimzi's custom resources,
+//! Schemas that the user brings, CustomResourceDefinitions and JSON Schemas, and those of Strimzi and of the Gateway API,
 //! which are part of the program. With the files below it, the only door to jsonschema. They are compiled at run time,
 //! which costs more than everything else together; a document of a kind without such a schema costs a lookup in a map.
 
@@ -15,8 +15,8 @@ use std::sync::OnceLock;
 
 use jsonschema::{Draft, PatternOptions, Validator};
 
-use super::strimzi;
-use crate::diagnostic::{Diagnostic, Report};
+use super::{bundled, gateway, strimzi};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::limits;
 use crate::manifest::Object;
 use crate::yaml::{Node, Value};
@@ -28,8 +28,8 @@ pub struct Brought {
     schemas: BTreeMap<(String, String), Schema>,
     /// The versions that CustomResourceDefinitions serve, by group and kind; the one that is stored comes first.
     served: BTreeMap<(String, String), Vec<String>>,
-    /// Those of Strimzi, each compiled for the first document of its kind.
-    strimzi: [OnceLock<Option<Schema>>; strimzi::KINDS.len()],
+    /// Those that are part of the program, each compiled for the first document of its kind.
+    bundled: [OnceLock<Option<Schema>>; bundled::COUNT],
 }
 
 #[derive(Debug)]
@@ -92,12 +92,17 @@ impl Brought {
 
     /// True if there is a schema for this kind.
     pub fn knows(&self, api_version: &str, kind: &str) -> bool {
-        self.has_own(api_version, kind) || self.built_in(api_version, kind).is_some()
+        self.has_own(api_version, kind) || self.bundled(api_version, kind).is_some()
     }
 
     /// True if the user brought a schema for this kind.
     pub fn has_own(&self, api_version: &str, kind: &str) -> bool {
         self.find(api_version, kind).is_some()
+    }
+
+    /// True if the definition that the user brought for this kind has rules in CEL, which are not evaluated.
+    pub fn has_cel_rules(&self, api_version: &str, kind: &str) -> bool {
+        self.find(api_version, kind).is_some_and(|schema| structural::has_cel_rules(&schema.text))
     }
 
     /// The versions that the CustomResourceDefinition of a kind serves; none if there is no definition of it. A version that
@@ -115,20 +120,23 @@ impl Brought {
     /// The versions in which there is a schema for a kind of this name.
     pub fn versions<'s>(&'s self, kind: &str) -> impl Iterator<Item = &'s str> {
         let same = move |key: &&(String, String)| key.1.eq_ignore_ascii_case(kind);
-        let built_in = self.built_in(strimzi::API_VERSION, kind).map(|_| strimzi::API_VERSION);
-        self.schemas.keys().filter(same).map(|key| key.0.as_str()).chain(built_in)
+        let bundled = bundled::kinds().filter(move |known| {
+            known.1.eq_ignore_ascii_case(kind) && self.bundled(known.0, known.1).is_some()
+        });
+        self.schemas.keys().filter(same).map(|key| key.0.as_str()).chain(bundled.map(|known| known.0))
     }
 
-    /// The position of a kind of Strimzi whose schema is part of the program. The user's definition of it takes its place.
-    fn built_in(&self, api_version: &str, kind: &str) -> Option<usize> {
-        strimzi::index(api_version, kind).filter(|_| self.served(strimzi::GROUP, kind).is_empty())
+    /// The position of a kind whose schema is part of the program. The user's definition of it takes its place.
+    fn bundled(&self, api_version: &str, kind: &str) -> Option<usize> {
+        let group = api_version.split_once('/')?.0;
+        bundled::index(api_version, kind).filter(|_| self.served(group, kind).is_empty())
     }
 
-    /// The schema of a kind of Strimzi.
-    fn of_strimzi(&self, api_version: &str, kind: &str) -> Option<&Schema> {
-        let compiled = self.strimzi.get(self.built_in(api_version, kind)?)?;
-        let schema = || Schema::of(strimzi::schema(kind)?, Semantics::Structural { drops_status: true }).ok();
-        compiled.get_or_init(schema).as_ref()
+    /// The schema of a kind that is part of the program.
+    fn of_program(&self, api_version: &str, kind: &str) -> Option<&Schema> {
+        let compiled = self.bundled.get(self.bundled(api_version, kind)?)?;
+        let semantics = Semantics::Structural { drops_status: true };
+        compiled.get_or_init(|| Schema::of(bundled::schema(api_version, kind)?, semantics).ok()).as_ref()
     }
 
     fn find(&self, api_version: &str, kind: &str) -> Option<&Schema> {
@@ -145,7 +153,7 @@ impl Brought {
         let object = Object::of(document);
         let Some(object) = object else { return Report::default() };
         let own = self.find(object.api_version, object.kind);
-        let Some(schema) = own.or_else(|| self.of_strimzi(object.api_version, object.kind)) else {
+        let Some(schema) = own.or_else(|| self.of_program(object.api_version, object.kind)) else {
             return Report::default();
         };
         let mut findings = Vec::new();
@@ -171,7 +179,10 @@ impl Brought {
             findings.extend(messages::findings(&error, document, &schema.text));
         }
         if own.is_none() {
-            findings = of_strimzi_release(findings, object.kind);
+            findings = match object.group() {
+                gateway::GROUP => findings.into_iter().map(of_gateway_release).collect(),
+                _ => of_strimzi_release(findings, object.kind),
+            };
         }
         // The validator is free to find things in any order.
         findings.sort_by_cached_key(|finding| {
@@ -219,6 +230,19 @@ fn of_strimzi_release(findings: Vec<Diagnostic>, kind: &str) -> Vec<Diagnostic> 
     }
     };
     findings.into_iter().filter(|finding| !is_removed(finding)).map(with_release).collect()
+}
+
+/// A finding with the schemas of one release of the Gateway API. Clusters install its definitions themselves, and from one
+/// release to another fields come and go.
+fn of_gateway_release(mut finding: Diagnostic) -> Diagnostic {
+    if finding.rule == Some("unknown-field") {
+        finding.severity = Severity::Warning;
+        return finding.help(format!(
+            "the schema is that of the Gateway API {}; for another release give its CustomResourceDefinitions with `--schema`",
+            gateway::release()
+        ));
+    }
+    finding
 }
 
 /// That a document is not validated.

@@ -1,8 +1,7 @@
 //! The custom resources of the operator Strimzi: the structural schemas of its CustomResourceDefinitions, which
 //! `tests/schema/strimzi.py` writes, and what its older versions had beside them.
 
-use std::sync::LazyLock;
-
+use super::bundled::Bundle;
 use crate::yaml::Value;
 
 /// The API group of the operator.
@@ -15,42 +14,16 @@ pub const KINDS: [&str; 4] = ["Kafka", "KafkaNodePool", "KafkaTopic", "KafkaUser
 pub const REMOVED_VERSIONS: [&str; 3] =
     ["kafka.strimzi.io/v1alpha1", "kafka.strimzi.io/v1beta1", "kafka.strimzi.io/v1beta2"];
 
-static TEXT: &str = include_str!("strimzi.json");
-// Read where such a resource is checked, and only then.
-#[expect(clippy::disallowed_methods, reason = "the text is part of the program")]
-static READ: LazyLock<Value> = LazyLock::new(|| serde_json::from_str(TEXT).unwrap_or_default());
+static BUNDLE: Bundle = Bundle::of(include_str!("strimzi.json"));
 
 /// The release whose schemas these are.
 pub fn release() -> &'static str {
-    READ.get("release").and_then(Value::as_str).unwrap_or_default()
-}
-
-/// The position of a kind in [`KINDS`], if there is a schema for it in this version.
-pub fn index(api_version: &str, kind: &str) -> Option<usize> {
-    if api_version != API_VERSION {
-        return None;
-    }
-    KINDS.iter().position(|known| *known == kind)
+    BUNDLE.release()
 }
 
 /// The schema of a kind.
 pub(super) fn schema(kind: &str) -> Option<Value> {
-    Some(expanded(READ.get("kinds")?.get(kind)?))
-}
-
-/// The schema with what it shares written out.
-fn expanded(value: &Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let item = |number: u64| READ.get("shared")?.get(usize::try_from(number).ok()?);
-            match fields.get("$shared").and_then(Value::as_u64).and_then(item) {
-                Some(item) => expanded(item),
-                None => fields.iter().map(|(key, value)| (key.clone(), expanded(value))).collect(),
-            }
-        }
-        Value::Array(items) => items.iter().map(expanded).collect(),
-        other => other.clone(),
-    }
+    BUNDLE.schema(kind)
 }
 
 /// A field that `v1` does not have: its kind, its path, and what takes its place.
@@ -119,19 +92,6 @@ pub(super) fn is_removed(kind: &str, field: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn every_kind_has_a_schema_without_references() {
-        assert_eq!(release(), "1.2.0");
-        for kind in KINDS {
-            let schema = schema(kind).unwrap();
-            assert!(schema.pointer("/properties/spec/properties").is_some(), "{kind}");
-            assert!(!schema.to_string().contains("$shared"), "{kind}");
-        }
-        assert!(schema("KafkaConnect").is_none());
-        assert_eq!(index("kafka.strimzi.io/v1", "KafkaUser"), Some(3));
-        assert_eq!(index("kafka.strimzi.io/v1beta2", "KafkaUser"), None);
-    }
 
     #[test]
     fn removed_fields_are_not_in_the_schemas() {

@@ -241,7 +241,7 @@ proptest! {
             kafka_gen::validate::validate(inputs, &Brought::default(), Options::default(), &mut sources);
         let report = &verdict.report;
         human::render(report, &sources, true);
-        json::render(report, &sources, &Summary::default(), &verdict.skipped, None, &verdict.undecided);
+        json::render(report, &sources, &Summary::default(), &verdict.skipped, None, &verdict.undecided, &verdict.partly_checked);
         sarif::render(report, &sources, kafka_gen::rules::descriptors(), report);
         prop_assert_eq!(concise::render(report, &sources).lines().count(), report.diagnostics().len());
     }

@@ -123,6 +123,20 @@ pub(super) fn is(schema: &Value, flag: &str) -> bool {
     schema.get(flag) == Some(&Value::Bool(true))
 }
 
+/// True if a schema, or one in it, has rules in CEL.
+pub(super) fn has_cel_rules(schema: &Value) -> bool {
+    let is_given = |rules: &Value| rules.as_array().is_some_and(|rules| !rules.is_empty());
+    let mut open = vec![schema];
+    while let Some(schema) = open.pop() {
+        if schema.get("x-kubernetes-validations").is_some_and(is_given) {
+            return true;
+        }
+        open.extend(schema.get("properties").and_then(Value::as_object).into_iter().flat_map(Map::values));
+        open.extend(["items", "additionalProperties"].iter().filter_map(|key| schema.get(key)));
+    }
+    false
+}
+
 /// More defaults than a document may get.
 #[derive(Debug)]
 pub(super) struct TooMany;
