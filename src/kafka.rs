@@ -84,6 +84,17 @@ pub fn check_broker_setting(name: &str, value: &str, version: Minor) -> Result<(
     }
 }
 
+/// Says what Kafka of this version thinks of the name of a broker's setting, whatever its value.
+///
+/// # Errors
+/// What is wrong with the name.
+pub fn check_broker_setting_name(name: &str, version: Minor) -> Result<(), Trouble> {
+    if of_listener(name).is_some() || OPEN.iter().any(|prefix| name.starts_with(prefix)) {
+        return Ok(());
+    }
+    setting::check_name(&broker_settings::TABLE, name, version).map(|_| ())
+}
+
 /// The names of all settings that a broker of this version can have.
 pub fn broker_settings(version: Minor) -> impl Iterator<Item = &'static str> + Clone {
     broker_settings::TABLE

@@ -91,8 +91,8 @@ fn plan(loaded: &Loaded) -> Result<Plan, Report> {
     report.extend(wrong);
     let (acknowledged, wrong) = rules::acknowledged(&loaded.profile, &loaded.merged);
     report.extend(wrong);
-    let subject = Subject { cluster: &cluster, profile: &loaded.profile };
-    report.extend(allowed.filter(crate::rules::cluster::check(&subject, &loaded.merged)));
+    let subject = Subject { cluster: &cluster, profile: &loaded.profile, merged: &loaded.merged };
+    report.extend(allowed.filter(crate::rules::cluster::check(&subject)));
     let ((), report) = report.ok(())?;
     Ok(Plan { cluster, allowed, acknowledged, report })
 }

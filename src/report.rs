@@ -2,8 +2,10 @@
 
 mod finding_builder;
 mod place;
+mod reporter;
 mod rule;
 
 pub use finding_builder::FindingBuilder;
 pub use place::Place;
+pub use reporter::{Fields, Location, Reporter};
 pub use rule::{Level, Named, Rule};

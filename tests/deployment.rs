@@ -104,7 +104,7 @@ fn both(rendered: &Rendered) -> (NodePool, NodePool) {
     let objects = Objects::new(objects, Options::default());
     let found = workloads(&objects);
     let [one] = found.as_slice() else { panic!("{} workloads run Kafka", found.len()) };
-    (rendered.cluster.node_pool(&rendered.loaded), one.pool.clone())
+    (rendered.cluster.node_pool(&rendered.loaded.profile, &rendered.loaded.merged), one.pool.clone())
 }
 
 /// The fields in which two pools differ, each with both texts.

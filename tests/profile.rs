@@ -335,7 +335,7 @@ fn what_cannot_work_is_refused() {
         ),
         ("prod", "config={log.retention.msx: 1}", "did you mean `log.retention.ms`?"),
         ("prod", "config={log.retention.ms: abc}", "a whole number"),
-        ("prod", "config={zookeeper.connect: x}", "was removed in Kafka 4.0"),
+        ("prod", "config={zookeeper.connect: x}", "Kafka 4.0 removed the setting"),
         (
             "prod",
             "config={offsets.topic.replication.factor: 5}",

@@ -53,12 +53,4 @@ impl Image {
             pull_secrets: image.pull_secrets.iter().map(ToString::to_string).collect(),
         }
     }
-
-    /// True if the image may be another one tomorrow.
-    pub fn is_floating(profile: &Profile) -> bool {
-        let image = &profile.image;
-        // `latest`, `latest-ubi9`, `stable`: a tag of one version has a number.
-        let floats = |tag: &str| tag.starts_with("latest") || !tag.contains(|c: char| c.is_ascii_digit());
-        image.digest.is_none() && image.tag.as_ref().is_none_or(|tag| floats(tag.as_str()))
-    }
 }

@@ -7,7 +7,7 @@ use crate::kafka::deployment::{
     Kind, Mount, NodePool, Origin, Part, Place, PodField, PodName, Source, Sourced, Storage, Value,
 };
 use crate::kafka::{Dialect, broker_image};
-use crate::profile::{ExternalServiceType, Loaded, Merged};
+use crate::profile::{ExternalServiceType, Merged, Profile};
 
 /// The volume of the data, as the template of the StatefulSet mounts it.
 const DATA_VOLUME: (&str, &str) = ("data", "/var/lib/kafka/data");
@@ -67,9 +67,8 @@ impl Places<'_> {
 
 impl Cluster {
     /// The nodes of this cluster, which was resolved from this profile.
-    pub fn node_pool(&self, loaded: &Loaded) -> NodePool {
-        let profile = &loaded.profile;
-        let places = Places { merged: &loaded.merged };
+    pub fn node_pool(&self, profile: &Profile, merged: &Merged) -> NodePool {
+        let places = Places { merged };
         let MetadataMode::Kraft(kraft) = &self.metadata;
         let limit = match profile.resources.limits.memory {
             Some(_) => field_path!["resources", "limits", "memory"],
@@ -103,7 +102,7 @@ impl Cluster {
                 .iter()
                 .flatten()
                 .map(|(name, value)| {
-                    let is_own = !loaded.profile.config.keys().any(|own| own.as_str() == name);
+                    let is_own = !profile.config.keys().any(|own| own.as_str() == name);
                     let value = Value::provided(value, &|name| self.start_variable(name));
                     (name.clone(), Sourced { value, origin: places.of_setting(name, is_own) })
                 })

@@ -142,7 +142,12 @@ pub(super) fn find<'t>(table: &'t [Setting], name: &str, version: Minor) -> Opti
     rows(table, name).iter().find(|setting| setting.exists_in(version))
 }
 
-pub(super) fn check(table: &[Setting], name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
+/// The setting of a name that a user of this version can set.
+pub(super) fn check_name<'t>(
+    table: &'t [Setting],
+    name: &str,
+    version: Minor,
+) -> Result<&'t Setting, Trouble> {
     let Some(setting) = find(table, name, version) else {
         let rows = rows(table, name);
         let (first, last) = rows.first().zip(rows.last()).ok_or(Trouble::Unknown)?;
@@ -154,8 +159,13 @@ pub(super) fn check(table: &[Setting], name: &str, value: &str, version: Minor) 
     match setting.kind {
         Kind::Internal => Err(Trouble::Internal),
         Kind::Dynamic => Err(Trouble::Dynamic),
-        kind => value::check(kind, setting.valid, value).map_err(Trouble::Value),
+        _ => Ok(setting),
     }
+}
+
+pub(super) fn check(table: &[Setting], name: &str, value: &str, version: Minor) -> Result<(), Trouble> {
+    let setting = check_name(table, name, version)?;
+    value::check(setting.kind, setting.valid, value).map_err(Trouble::Value)
 }
 
 impl Setting {

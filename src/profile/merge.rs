@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::field_path::{FieldPath, Segment};
+use crate::report::Fields;
 use crate::source::{SourceId, Span};
 use crate::yaml::{Data, Entry, Node};
 
@@ -81,6 +82,16 @@ impl Merged {
     fn removal(&self, path: &FieldPath) -> Option<Span> {
         let covers = |(removed, _): &&(FieldPath, Span)| path.segments().starts_with(removed.segments());
         self.removed.iter().rev().find(covers).map(|(_, span)| *span)
+    }
+}
+
+impl Fields for Merged {
+    fn span(&self, path: &FieldPath) -> Span {
+        Self::span(self, path)
+    }
+
+    fn key_span(&self, path: &FieldPath) -> Span {
+        Self::key_span(self, path)
     }
 }
 

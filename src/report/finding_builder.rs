@@ -14,8 +14,11 @@ pub struct FindingBuilder<'a> {
 
 impl<'a> FindingBuilder<'a> {
     /// A finding of this rule, which has no sentence yet.
-    pub fn new(rule: Named, subject: Subject, span: Span, report: &'a mut Report) -> Self {
-        let mut diagnostic = Diagnostic::error("").rule(rule.name).at(span);
+    pub fn new(rule: Named, subject: Subject, span: Option<Span>, report: &'a mut Report) -> Self {
+        let mut diagnostic = Diagnostic::error("").rule(rule.name);
+        if let Some(span) = span {
+            diagnostic = diagnostic.at(span);
+        }
         diagnostic.subject = Some(subject);
         if rule.level == Level::Warning {
             diagnostic.severity = Severity::Warning;
@@ -39,6 +42,11 @@ impl<'a> FindingBuilder<'a> {
     pub fn only_a_warning(mut self) -> Self {
         self.diagnostic.severity = Severity::Warning;
         self
+    }
+
+    /// The same, where this is true.
+    pub fn only_a_warning_if(self, is_minor: bool) -> Self {
+        if is_minor { self.only_a_warning() } else { self }
     }
 
     /// What is wrong, as a sentence that stands alone.

@@ -75,16 +75,14 @@ mod unworkable_timeouts;
 mod withdrawn_image;
 
 use crate::change::Acknowledged;
-use crate::diagnostic::{self, Report};
-use crate::field_path::FieldPath;
+use crate::diagnostic::Report;
 use crate::parallel;
 use crate::profile::Merged;
-use crate::report::{self, FindingBuilder, Named};
+use crate::report::{self, Named};
 use crate::rules::kafka::OfPool;
-use crate::source::Span;
 use crate::yaml::Node;
 
-pub use crate::report::Level;
+pub use crate::report::{Level, Reporter as Findings};
 pub use allowed::Allowed;
 pub use subject::{Amount, BATCH_OVERHEAD, Origin, Subject, TopicSubject};
 
@@ -96,8 +94,10 @@ pub type Rule = report::Rule<Check>;
 pub enum Check {
     /// The resolved profile.
     Cluster(fn(&Subject<'_>, &mut Findings<'_>)),
-    /// The resolved profile, and nodes of Kafka that were read elsewhere.
-    ClusterAndPool(fn(&Subject<'_>, &mut Findings<'_>), OfPool),
+    /// Nodes of Kafka wherever they were read, in a profile too.
+    Pool(OfPool),
+    /// The same, and the topics of a profile.
+    PoolAndTopics(OfPool, fn(&Subject<'_>, &mut Findings<'_>)),
     /// What the profile allows, after everything else.
     Allowed(fn(&Allowed, &mut Findings<'_>)),
     /// What the profile acknowledges, after a comparison.
@@ -178,42 +178,12 @@ pub(super) const RULES: &[&Rule] = &[
     &withdrawn_image::RULE,
 ];
 
-/// Takes what one rule finds.
-#[derive(Debug)]
-pub struct Findings<'a> {
-    rule: Named,
-    merged: &'a Merged,
-    report: &'a mut Report,
-}
-
-impl<'a> Findings<'a> {
-    /// The profile as a tree.
-    pub fn profile(&self) -> &'a Node {
-        &self.merged.root
-    }
-
-    /// Something is wrong with the value at this path of the profile, set or not.
-    pub fn at(&mut self, path: &FieldPath) -> FindingBuilder<'_> {
-        self.finding(path, self.merged.span(path))
-    }
-
-    /// Something is wrong with the key that this path of the profile ends in.
-    pub fn key(&mut self, path: &FieldPath) -> FindingBuilder<'_> {
-        self.finding(path, self.merged.key_span(path))
-    }
-
-    fn finding(&mut self, path: &FieldPath, span: Span) -> FindingBuilder<'_> {
-        let subject = diagnostic::Subject { object: String::new(), field: path.to_string(), reason: None };
-        FindingBuilder::new(self.rule, subject, span, self.report)
-    }
-}
-
 /// What is wrong with what a profile allows, once all that is to be found was found.
 pub fn check_allowed(allowed: &Allowed, merged: &Merged) -> Report {
     let mut report = Report::default();
     for rule in RULES {
         if let Check::Allowed(check) = rule.check {
-            check(allowed, &mut Findings { rule: rule.named(), merged, report: &mut report });
+            check(allowed, &mut Findings::of(merged, rule.named(), &mut report));
         }
     }
     report
@@ -224,7 +194,7 @@ pub fn check_acknowledged(acknowledged: &Acknowledged, merged: &Merged) -> Repor
     let mut report = Report::default();
     for rule in RULES {
         if let Check::Acknowledged(check) = rule.check {
-            check(acknowledged, &mut Findings { rule: rule.named(), merged, report: &mut report });
+            check(acknowledged, &mut Findings::of(merged, rule.named(), &mut report));
         }
     }
     report
@@ -239,19 +209,25 @@ pub fn check_rendered(read: &[Node]) -> Report {
 /// The rules that judge nodes of Kafka too, wherever those were read.
 pub(super) fn of_pools() -> Vec<(Named, OfPool)> {
     let of_pool = |rule: &&Rule| match rule.check {
-        Check::ClusterAndPool(_, check) => Some((rule.named(), check)),
+        Check::Pool(check) | Check::PoolAndTopics(check, _) => Some((rule.named(), check)),
         _ => None,
     };
     RULES.iter().filter_map(of_pool).collect()
 }
 
 /// Everything that rules find in a cluster.
-pub fn check(subject: &Subject<'_>, merged: &Merged) -> Report {
+pub fn check(subject: &Subject<'_>) -> Report {
+    let pool = subject.cluster.node_pool(subject.profile, subject.merged);
     let threads = if subject.profile.topics.len() < MANY { 1 } else { parallel::threads() };
     let found = parallel::map(RULES, threads, |rule| {
         let mut report = Report::default();
-        if let Check::Cluster(check) | Check::ClusterAndPool(check, _) = rule.check {
-            check(subject, &mut Findings { rule: rule.named(), merged, report: &mut report });
+        let mut findings = Findings::of(subject.merged, rule.named(), &mut report);
+        if let Check::Pool(check) | Check::PoolAndTopics(check, _) = rule.check {
+            // What is open in a profile is what Kafka's config providers fill in, of which other rules speak.
+            let _unknown = check(&pool, &mut findings).err();
+        }
+        if let Check::Cluster(check) | Check::PoolAndTopics(_, check) = rule.check {
+            check(subject, &mut findings);
         }
         report
     });

@@ -50,7 +50,7 @@ use crate::schema::Brought;
 use crate::yaml::Node;
 
 pub use crate::report::Level;
-pub use findings::Findings;
+pub(super) use crate::report::Reporter as Findings;
 pub(super) use heap_exceeds_memory::half_of;
 
 /// A rule about nodes of Kafka.

@@ -77,7 +77,7 @@ def pages(chosen):
     """The rules of level `error` that judge nodes, each with its page."""
     for source in sorted([*REPOSITORY.glob("src/rules/kafka/*.rs"), *REPOSITORY.glob("src/rules/cluster/*.rs")]):
         text, name = source.read_text(), source.stem.replace("_", "-")
-        is_error = "level: Level::Error" in text and re.search(r"Check::(Pool|Workloads?|ClusterAndPool)\(", text)
+        is_error = "level: Level::Error" in text and re.search(r"Check::(Pool|PoolAndTopics|Workloads?)\(", text)
         if is_error and (not chosen or name in chosen):
             yield name, source.with_suffix(".md")
 

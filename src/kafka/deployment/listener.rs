@@ -59,6 +59,23 @@ impl NodePool {
             && self.written("advertised.listeners").is_some()
     }
 
+    /// The listeners of one node and those of controllers by their names in capitals, each with its protocol.
+    ///
+    /// # Errors
+    /// Why they are not known.
+    pub fn protocols(&self, pod: &PodName) -> Result<Vec<(String, String)>, Unknown> {
+        let map = self.setting_of("listener.security.protocol.map", pod)?.value.to_uppercase();
+        let mut names: Vec<String> = self.bound(pod)?.into_iter().map(|listener| listener.name).collect();
+        names.extend(self.controller_listeners()?);
+        names.dedup();
+        let protocol_of = |name: &str| {
+            let mut pairs = crate::kafka::items(&map).into_iter().filter_map(|pair| pair.split_once(':'));
+            let found = pairs.find(|(known, _)| known.trim() == name);
+            found.map_or_else(|| name.to_owned(), |(_, protocol)| protocol.trim().to_owned())
+        };
+        Ok(names.into_iter().map(|name| (name.clone(), protocol_of(&name))).collect())
+    }
+
     /// The names of the controllers' listeners, in capitals.
     ///
     /// # Errors

@@ -79,7 +79,9 @@ pub enum Source {
 pub struct Judged<'a> {
     /// The Kafka version.
     pub version: Minor,
-    /// Names, values and places.
+    /// The names of all settings that the input writes.
+    pub names: Vec<&'a str>,
+    /// Names, values and places of those whose value is the same in every pod.
     pub settings: Vec<(&'a str, &'a str, &'a Place)>,
 }
 
@@ -178,9 +180,17 @@ impl NodePool {
         let version = self.version.clone()?.value;
         let is_known =
             self.source != Source::Variables || kafka::broker_image(&self.image.value).flatten().is_some();
-        let has_table = (kafka::OLDEST..=kafka::NEWEST).contains(&version);
+        // That a profile is for a version without a table has a finding of its own.
+        let has_table = (kafka::OLDEST..=kafka::NEWEST).contains(&version) || self.is_of_profile();
         let is_judged = is_known && has_table && !self.is_rendered;
-        Ok(is_judged.then(|| Judged { version, settings: self.texts().collect() }))
+        let written = self.settings.iter().filter(|(_, setting)| setting.origin.is_written());
+        let names = written.map(|(name, _)| name.as_str()).collect();
+        Ok(is_judged.then(|| Judged { version, names, settings: self.texts().collect() }))
+    }
+
+    /// True for the nodes of a profile of kafka-gen.
+    pub fn is_of_profile(&self) -> bool {
+        self.source == Source::Profile
     }
 
     /// The name under which a setting is to be set: `KAFKA_LOG_DIRS`, or `log.dirs`.

@@ -1,67 +1,65 @@
-use super::{Findings, Subject};
-use crate::cluster::DATA;
-use crate::field_path::field_path;
-use crate::kafka::deployment::{NodePool, Unknown};
+use super::Findings;
+use crate::kafka::deployment::{Judged, NodePool, Unknown};
 use crate::kafka::{self, Trouble};
 use crate::rules::cluster::{Check, Level, Rule};
-use crate::rules::kafka::Findings as PoolFindings;
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-broker-setting",
     summary: "a broker setting has a value that Kafka rejects",
     level: Level::Refused,
     page: include_str!("invalid_broker_setting.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::Pool(check),
 };
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (name, value) in subject.config() {
-        let wanted = match kafka::check_broker_setting(name, &value, subject.version()) {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for (name, value, place) in &judged.settings {
+        let wanted = match kafka::check_broker_setting(name, value, judged.version) {
             Err(Trouble::Value(wanted)) => Some(wanted),
-            Ok(()) => wanted_here(subject, name, &value),
+            // What is unknown of one setting says nothing about the next.
+            Ok(()) => wanted_here(pool, &judged, name, value).unwrap_or_default(),
             // A name that this version lacks has a finding of its own.
             Err(_) => None,
         };
         if let Some(wanted) = wanted {
-            say(name, &value, &wanted, findings);
-        }
-    }
-}
-
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
-    let Some(judged) = pool.judged()? else { return Ok(()) };
-    for (name, value, place) in judged.settings {
-        if let Err(Trouble::Value(wanted)) = kafka::check_broker_setting(name, value, judged.version) {
-            findings.at(place).say(format!("`{}` must be {wanted}, not `{value}`", pool.name_of(name)));
+            findings.at(*place).say(format!("`{}` must be {wanted}, not `{value}`", pool.name_of(name)));
         }
     }
     Ok(())
 }
 
-fn say(name: &str, value: &str, wanted: &str, findings: &mut Findings<'_>) {
-    findings.at(&field_path!["config", name]).say(format!("`{name}` must be {wanted}, not `{value}`"));
-}
-
 /// What Kafka wants of a value beyond its type and range.
-fn wanted_here(subject: &Subject<'_>, name: &str, value: &str) -> Option<String> {
+///
+/// # Errors
+/// Why the other settings that decide it are not known.
+fn wanted_here(
+    pool: &NodePool,
+    judged: &Judged<'_>,
+    name: &str,
+    value: &str,
+) -> Result<Option<String>, Unknown> {
     let words = || kafka::items(value).into_iter().filter(|word| !word.is_empty());
-    match name {
+    Ok(match name {
         "cordoned.log.dirs" => {
-            let all = value.trim() == "*";
-            (!all && words().any(|word| word != DATA)).then(|| format!("`{DATA}`, `*` alone, or empty"))
+            let is_all = value.trim() == "*";
+            let directories = pool.setting("log.dirs")?.value;
+            let known = kafka::items(&directories);
+            let names: Vec<String> = known.iter().map(|directory| format!("`{directory}`")).collect();
+            (!is_all && words().any(|word| !known.contains(&word)))
+                .then(|| format!("{}, `*` alone, or empty", names.join(", ")))
         }
         "early.start.listeners" => {
-            let listeners: Vec<&str> =
-                subject.cluster.listeners.iter().map(|listener| listener.name).collect();
+            let Some(pod) = pool.pods.first() else { return Ok(None) };
+            let listeners: Vec<String> = pool.bound(pod)?.into_iter().map(|listener| listener.name).collect();
             words()
-                .any(|word| !listeners.contains(&word))
+                .any(|word| !listeners.contains(&word.to_uppercase()))
                 .then(|| format!("any of {}, with commas between them", listeners.join(", ")))
         }
         // Since 4.2 Kafka takes an item that is listed twice as one.
         "group.share.assignors" => {
             let all: Vec<&str> = words().collect();
             let first = all.first();
-            let is_one = if subject.version() < (4, 2) {
+            let is_one = if judged.version < (4, 2) {
                 all.len() == 1
             } else {
                 first.is_some_and(|first| all.iter().all(|word| word == first))
@@ -80,21 +78,21 @@ fn wanted_here(subject: &Subject<'_>, name: &str, value: &str) -> Option<String>
         // It is the `flush.ms` of topics while `log.flush.interval.ms` is not set.
         "log.flush.scheduler.interval.ms" => {
             let is_negative = value.trim().parse::<i64>().is_ok_and(|interval| interval < 0);
-            (is_negative && !subject.sets("log.flush.interval.ms"))
+            (is_negative && !pool.sets("log.flush.interval.ms"))
                 .then(|| "a whole number, at least 0".to_owned())
         }
         // The finest of the three that is set counts.
         "log.retention.ms" | "log.retention.minutes" | "log.retention.hours" => {
             let units = ["log.retention.ms", "log.retention.minutes", "log.retention.hours"];
-            let counts = units.into_iter().find(|unit| subject.sets(unit)) == Some(name);
+            let counts = units.into_iter().find(|unit| pool.sets(unit)) == Some(name);
             (counts && value.trim().parse() == Ok(0)).then(|| "at least 1, or -1 for no limit".to_owned())
         }
         "max.connections.per.ip" => {
-            let overrides = subject.cluster.settings.get("max.connections.per.ip.overrides");
-            let has_overrides = kafka::limited_hosts(overrides.unwrap_or_default()).next().is_some();
+            let overrides = pool.setting("max.connections.per.ip.overrides")?.value;
+            let has_overrides = kafka::limited_hosts(&overrides).next().is_some();
             (value.trim().parse() == Ok(0) && !has_overrides)
                 .then(|| "at least 1 unless `max.connections.per.ip.overrides` is set".to_owned())
         }
         _ => None,
-    }
+    })
 }

@@ -1,17 +1,15 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
 use crate::kafka;
 use crate::kafka::Trouble;
 use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
-use crate::rules::kafka::Findings as PoolFindings;
 
 pub(super) static RULE: Rule = Rule {
     name: "removed-broker-setting",
     summary: "broker setting that was removed from this Kafka version",
     level: Level::Error,
     page: include_str!("removed_broker_setting.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::Pool(check),
 };
 
 /// The beginnings of names, and what took their place.
@@ -29,30 +27,18 @@ const INSTEAD: [(&str, &str); 8] = [
     ("zookeeper.", "remove it: Kafka 4 has no ZooKeeper, controllers store the metadata"),
 ];
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (name, _, trouble) in subject.troubles() {
-        if let Trouble::Gone((major, minor)) = trouble {
-            let instead = INSTEAD.iter().find(|(start, _)| name.starts_with(start));
-            findings
-                .key(&field_path!["config", name])
-                .help(instead.map_or("remove it", |(_, instead)| instead))
-                .say(format!("the broker setting `{name}` was removed in Kafka {major}.{minor}"));
-        }
-    }
-}
-
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(judged) = pool.judged()? else { return Ok(()) };
-    for (name, value, place) in judged.settings {
-        // Another rule says what takes the place of ZooKeeper.
-        if name == "zookeeper.connect" {
+    for name in judged.names {
+        // Among manifests another rule says what takes the place of ZooKeeper.
+        if name == "zookeeper.connect" && !pool.is_of_profile() {
             continue;
         }
-        if let Err(Trouble::Gone((major, minor))) = kafka::check_broker_setting(name, value, judged.version) {
+        if let Err(Trouble::Gone((major, minor))) = kafka::check_broker_setting_name(name, judged.version) {
             let instead = INSTEAD.iter().find(|(start, _)| name.starts_with(start));
             findings
-                .at(place)
-                .only_a_warning()
+                .name(pool, name)
+                .only_a_warning_if(!pool.is_of_profile())
                 .help(instead.map_or("remove it", |(_, instead)| instead))
                 .say(format!(
                     "`{}` has no effect: Kafka {major}.{minor} removed the setting",

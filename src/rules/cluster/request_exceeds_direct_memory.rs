@@ -1,46 +1,19 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
 use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
-use crate::rules::kafka::Findings as PoolFindings;
 
 pub(super) static RULE: Rule = Rule {
     name: "request-exceeds-direct-memory",
     summary: "request buffers of the network threads do not fit into the memory limit",
     level: Level::Warning,
     page: include_str!("request_exceeds_direct_memory.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::Pool(check),
 };
 
 const REQUEST: &str = "socket.request.max.bytes";
 const THREADS: &str = "num.network.threads";
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let java = &subject.cluster.java;
-    if !subject.sets(REQUEST) || java.limit_mib == 0 {
-        return;
-    }
-    let (Some(request), Some(threads)) = (subject.number(REQUEST), subject.number(THREADS)) else { return };
-    // Java lets direct memory grow as large as the heap; the container ends it before.
-    let direct = java.heap_mib.min(java.limit_mib - java.heap_mib).max(0);
-    // Clients and brokers; the controllers' listener has requests of its own size.
-    let threads: i128 = subject.cluster.listeners.of_brokers().map(|_| i128::from(threads)).sum();
-    let needed = (i128::from(request) * threads) >> 20;
-    if needed > direct {
-        findings
-            .at(&field_path!["config", REQUEST])
-            .help(format!("lower it to {} or less, or raise `resources.limits.memory`", (direct << 20) / threads.max(1)))
-            .say(format!(
-                "requests of {} MiB in {threads} network threads take up to {needed} MiB of direct memory, and beside a heap of {} MiB \
-                 the limit of {} MiB leaves {direct} MiB",
-                request >> 20,
-                java.heap_mib,
-                java.limit_mib
-            ));
-    }
-}
-
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(limit) = pool.memory_limit.as_ref().filter(|_| !pool.is_rendered && pool.sets(REQUEST)) else {
         return Ok(());
     };
@@ -49,11 +22,14 @@ fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Un
         return Ok(());
     };
     let Some(pod) = pool.pods.first() else { return Ok(()) };
+    // Clients and brokers; the controllers' listener has requests of its own size.
     let listeners = pool.endpoints(pod)?.len().max(1);
     let threads = i128::from(threads.value) * i128::try_from(listeners).unwrap_or(1);
+    // Java lets direct memory grow as large as the heap; the container ends it before.
     let direct = heap.value.min(limit.value - heap.value).max(0);
     let needed = i128::from(request.value) * threads;
-    if needed > direct {
+    // A few bytes more are as good as none.
+    if needed >> 20 > direct >> 20 {
         findings
             .setting(pool, REQUEST)
             .because(limit.origin.place(), "the limit")

@@ -19,8 +19,8 @@ const REFER: &str = "refer to a Secret instead, as `valueFrom.secretKeyRef` does
 const SECRET: &str =
     "remove the value, and create the Secret outside the profile, for example with External Secrets";
 
-fn check(_: &Subject<'_>, findings: &mut Findings<'_>) {
-    secret::each(findings.profile(), |steps, secret| {
+fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    secret::each(&subject.merged.root, |steps, secret| {
         if secret.is_certain {
             let path = secret::path_of(steps);
             let (message, help) = said(secret.what, &path);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::cluster::{Cluster, Topic, managed_setting_hint};
 use crate::field_path::{FieldPath, field_path};
 use crate::kafka::{self, Minor, Trouble};
-use crate::profile::{Profile, Topic as ProfileTopic};
+use crate::profile::{Merged, Profile, Topic as ProfileTopic};
 
 /// What a rule reads.
 #[derive(Clone, Copy, Debug)]
@@ -15,6 +15,8 @@ pub struct Subject<'a> {
     pub cluster: &'a Cluster,
     /// The profile that it was made of.
     pub profile: &'a Profile,
+    /// The same as a tree that knows where each value was set.
+    pub merged: &'a Merged,
 }
 
 /// A topic that is to be there.

@@ -1,119 +1,95 @@
-use super::{Findings, Subject};
+use super::Findings;
 use crate::diagnostic::suggest;
-use crate::field_path::field_path;
 use crate::kafka::deployment::{NodePool, Unknown};
-use crate::kafka::{self, Trouble};
+use crate::kafka::{self, Minor, Trouble};
 use crate::rules::cluster::{Check, Level, Rule};
-use crate::rules::kafka::Findings as PoolFindings;
 
 pub(super) static RULE: Rule = Rule {
     name: "unknown-broker-setting",
     summary: "unknown broker setting for this Kafka version",
     level: Level::Error,
     page: include_str!("unknown_broker_setting.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::Pool(check),
 };
 
 /// Settings that hold the beginning of the names of a plugin's settings.
 const PLUGIN_PREFIXES: [&str; 2] =
     ["remote.log.metadata.manager.impl.prefix", "remote.log.storage.manager.impl.prefix"];
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let (major, minor) = subject.version();
-    for (name, _, trouble) in subject.troubles() {
-        match trouble {
-            Trouble::TooNew((first, second)) => findings
-                .key(&field_path!["config", name])
-                .help("use an image of that version, or remove the setting")
-                .say(format!(
-                    "the broker setting `{name}` exists since Kafka {first}.{second}, and the image has {major}.{minor}"
-                )),
-            Trouble::Unknown if !is_of_a_plugin(subject, name) => {
-                let of_topics = kafka::inherited(name).first().map(|(broker_name, _)| *broker_name);
-                let close = || suggest::closest(name, kafka::broker_settings(subject.version()));
-                unknown(name, of_topics.or_else(close).map(str::to_owned), findings);
-            }
-            Trouble::Unknown
-            | Trouble::Gone(_)
-            | Trouble::Internal
-            | Trouble::Dynamic
-            | Trouble::Value(_) => {}
-        }
-    }
-    for (name, _) in subject.config() {
-        if let Some((listener, setting)) = kafka::of_listener(name) {
-            check_listener(subject, name, listener, setting, findings);
-        }
-    }
-}
-
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(judged) = pool.judged()? else { return Ok(()) };
     let (major, minor) = judged.version;
-    for (name, value, place) in judged.settings {
-        let setting = pool.name_of(name);
-        match kafka::check_broker_setting(name, value, judged.version) {
+    let of_topics = |name: &str| kafka::inherited(name).first().map(|(broker_name, _)| *broker_name);
+    for name in judged.names {
+        match kafka::check_broker_setting_name(name, judged.version) {
             Err(Trouble::TooNew((first, second))) => findings
-                .at(place)
-                .only_a_warning()
+                .name(pool, name)
+                .only_a_warning_if(!pool.is_of_profile())
                 .help("use an image of that version, or remove the setting")
-                .say(format!("`{setting}` has no effect: Kafka has the setting since {first}.{second}, and the image has {major}.{minor}")),
-            // A name that is like no other may be for a plugin, or for a script of the image.
-            Err(Trouble::Unknown) => {
-                if let Some(close) = suggest::closest(name, kafka::broker_settings(judged.version)) {
-                    let meant = pool.name_of(close);
-                    findings
-                        .at(place)
-                        .only_a_warning()
-                        .help(format!("did you mean `{meant}`?"))
-                        .say(format!("Kafka has no broker setting `{setting}`, and ignores it"));
-                }
+                .say(format!(
+                    "`{}` has no effect: Kafka has the setting since {first}.{second}, and the image has {major}.{minor}",
+                    pool.name_of(name)
+                )),
+            Err(Trouble::Unknown) if !is_of_a_plugin(pool, name) => {
+                let close = || suggest::closest(name, kafka::broker_settings(judged.version));
+                unknown(pool, name, of_topics(name).or_else(close), findings);
             }
             Ok(()) | Err(_) => {}
+        }
+        if let Some((listener, setting)) = kafka::of_listener(name) {
+            check_listener(pool, name, (listener, setting), judged.version, findings)?;
         }
     }
     Ok(())
 }
 
-fn unknown(name: &str, close: Option<String>, findings: &mut Findings<'_>) {
-    let finding = findings.key(&field_path!["config", name]);
-    match close {
-        Some(close) => finding.help(format!("did you mean `{close}`?")),
-        None => finding.help("if a plugin reads it: `allow: { unknown-broker-setting: read by <PLUGIN> }`"),
-    }
-    .say(format!("Kafka has no broker setting `{name}`, and ignores it"));
+fn unknown(pool: &NodePool, name: &str, close: Option<&str>, findings: &mut Findings<'_>) {
+    let help = match close {
+        Some(close) => format!("did you mean `{}`?", pool.name_of(close)),
+        None if pool.is_of_profile() => {
+            "if a plugin reads it: `allow: { unknown-broker-setting: read by <PLUGIN> }`".to_owned()
+        }
+        // A name that is like no other may be for a plugin, or for a script of the image.
+        None => return,
+    };
+    findings
+        .name(pool, name)
+        .only_a_warning_if(!pool.is_of_profile())
+        .help(help)
+        .say(format!("Kafka has no broker setting `{}`, and ignores it", pool.name_of(name)));
 }
 
-fn is_of_a_plugin(subject: &Subject<'_>, name: &str) -> bool {
-    let prefix = |setting: &&str| subject.cluster.settings.get(setting).filter(|prefix| !prefix.is_empty());
-    PLUGIN_PREFIXES.iter().filter_map(prefix).any(|prefix| name.starts_with(prefix))
+fn is_of_a_plugin(pool: &NodePool, name: &str) -> bool {
+    let prefix = |setting: &&str| pool.setting(setting).ok().filter(|prefix| !prefix.value.is_empty());
+    PLUGIN_PREFIXES.iter().filter_map(prefix).any(|prefix| name.starts_with(&prefix.value))
 }
 
 /// A listener hands on any setting, but not one that is a typing mistake for a setting of its own.
 fn check_listener(
-    subject: &Subject<'_>,
+    pool: &NodePool,
     name: &str,
-    listener: &str,
-    setting: &str,
+    (listener, setting): (&str, &str),
+    version: Minor,
     findings: &mut Findings<'_>,
-) {
-    let listeners: Vec<String> =
-        subject.cluster.listeners.iter().map(|listener| listener.name.to_lowercase()).collect();
+) -> Result<(), Unknown> {
+    let Some(pod) = pool.pods.first() else { return Ok(()) };
+    let protocols = pool.protocols(pod)?;
+    let listeners: Vec<String> = protocols.into_iter().map(|(name, _)| name.to_lowercase()).collect();
     if !listeners.iter().any(|own| own == listener) {
-        let path = field_path!["config", name];
         let help = suggest::help(listener, listeners.iter().map(String::as_str)).unwrap_or_default();
         findings
-            .key(&path)
+            .name(pool, name)
+            .only_a_warning_if(!pool.is_of_profile())
             .help(help)
-            .say(format!("there is no listener `{listener}`, so `{name}` is ignored"));
-        return;
+            .say(format!("there is no listener `{listener}`, so `{}` is ignored", pool.name_of(name)));
+        return Ok(());
     }
-    let version = subject.version();
     if kafka::has_broker_setting(setting, version) {
-        return;
+        return Ok(());
     }
     if let Some(close) = suggest::closest(setting, kafka::broker_settings(version)) {
         let prefix = name.strip_suffix(setting).unwrap_or_default();
-        unknown(name, Some(format!("{prefix}{close}")), findings);
+        unknown(pool, name, Some(&format!("{prefix}{close}")), findings);
     }
+    Ok(())
 }

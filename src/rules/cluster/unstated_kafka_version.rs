@@ -1,5 +1,5 @@
 use super::{Findings, Subject};
-use crate::cluster::Image;
+use crate::kafka;
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let image = &subject.cluster.image;
     // A floating tag has its own finding; its version is then whatever is current.
-    if image.version.is_some() || Image::is_floating(subject.profile) {
+    if image.version.is_some() || kafka::is_floating(&image.reference) {
         return;
     }
     findings

@@ -1,19 +1,16 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
 use crate::kafka;
 use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
-use crate::rules::kafka::Findings as PoolFindings;
 
 const AUTHORIZER: &str = "authorizer.class.name";
-const MAP: &str = "listener.security.protocol.map";
 
 pub(super) static RULE: Rule = Rule {
     name: "unused-security-setting",
     summary: "a security setting that no listener or authorizer uses",
     level: Level::Warning,
     page: include_str!("unused_security_setting.md"),
-    check: Check::ClusterAndPool(check, check_pool),
+    check: Check::Pool(check),
 };
 
 /// Why a security setting has no effect, and what to do.
@@ -68,43 +65,14 @@ impl Unused<'_> {
     }
 }
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let settings = &subject.cluster.settings;
-    let protocols: Vec<(String, String)> = settings
-        .get(MAP)
-        .unwrap_or_default()
-        .split(',')
-        .filter_map(|pair| pair.trim().split_once(':'))
-        .map(|(listener, protocol)| (listener.to_owned(), protocol.to_owned()))
-        .collect();
-    let has_authorizer = settings.get(AUTHORIZER).is_some_and(|class| !class.is_empty());
-    for (name, _) in subject.config() {
-        if let Some(unused) = unused(name, &protocols, has_authorizer) {
-            findings
-                .key(&field_path!["config", name])
-                .help(unused.help(AUTHORIZER))
-                .say(unused.message(name));
-        }
-    }
-}
-
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) -> Result<(), Unknown> {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let (Some(pod), Some(judged)) = (pool.pods.first(), pool.judged()?) else { return Ok(()) };
-    let map = pool.setting_of(MAP, pod)?.value.to_uppercase();
+    let protocols = pool.protocols(pod)?;
     let has_authorizer = !pool.setting(AUTHORIZER)?.value.is_empty();
-    let mut names: Vec<String> = pool.bound(pod)?.into_iter().map(|listener| listener.name).collect();
-    names.extend(pool.controller_listeners()?);
-    let protocol_of = |name: &str| {
-        let mut pairs = kafka::items(&map).into_iter().filter_map(|pair| pair.split_once(':'));
-        let found = pairs.find(|(known, _)| known.trim() == name);
-        found.map_or_else(|| name.to_owned(), |(_, protocol)| protocol.trim().to_owned())
-    };
-    let protocols: Vec<(String, String)> =
-        names.into_iter().map(|name| (name.clone(), protocol_of(&name))).collect();
-    for (name, _, place) in judged.settings {
+    for name in judged.names {
         if let Some(unused) = unused(name, &protocols, has_authorizer) {
             findings
-                .at(place)
+                .name(pool, name)
                 .help(unused.help(&pool.name_of(AUTHORIZER)))
                 .say(unused.message(&pool.name_of(name)));
         }

@@ -1,39 +1,26 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
 use crate::kafka::deployment::NodePool;
 use crate::rules::cluster::{Check, Level, Rule};
-use crate::rules::kafka::Findings as PoolFindings;
 
 pub(super) static RULE: Rule = Rule {
     name: "withdrawn-image",
     summary: "the image was withdrawn or is unmaintained",
     level: Level::Error,
     page: include_str!("withdrawn_image.md"),
-    check: Check::ClusterAndPool(check, |pool, findings| {
-        check_pool(pool, findings);
+    check: Check::Pool(|pool, findings| {
+        check(pool, findings);
         Ok(())
     }),
 };
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let repository = subject.profile.image.repository.as_str();
-    let finding = findings
-        .at(&field_path!["image", "repository"])
-        .help("use `apache/kafka`, the image of the Kafka project itself");
-    if repository == "bitnami/kafka" || repository.ends_with("/bitnami/kafka") {
-        finding.say("`bitnami/kafka` can no longer be pulled: its images were withdrawn in 2025");
-    } else if repository.starts_with("bitnamilegacy/") || repository.contains("/bitnamilegacy/") {
-        finding.only_a_warning().say("`bitnamilegacy` no longer gets updates, security updates included");
-    }
-}
-
-fn check_pool(pool: &NodePool, findings: &mut PoolFindings<'_>) {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) {
     if pool.is_rendered {
         return;
     }
-    let finding = findings
-        .at(pool.image.origin.place())
-        .help("use `apache/kafka`, the image of the Kafka project itself; its variables have other names");
+    let help = "use `apache/kafka`, the image of the Kafka project itself";
+    // The settings of a profile are called the same in every image.
+    let and = if pool.is_of_profile() { "" } else { "; its variables have other names" };
+    let finding = findings.image(pool, "repository").help(format!("{help}{and}"));
     let repository = crate::kafka::repository(&pool.image.value);
     let is_of = |name: &str| repository == name || repository.ends_with(&format!("/{name}"));
     if is_of("bitnami/kafka") {

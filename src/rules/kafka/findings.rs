@@ -1,30 +1,32 @@
-//! How a rule about Kafka says what it found, at a place of whatever was read.
+//! The places of what rules about nodes of Kafka find.
 
-use crate::diagnostic::{Report, Subject};
-use crate::kafka::deployment::{NodePool, Place};
-use crate::report::{FindingBuilder, Named};
+use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Source};
+use crate::report::{FindingBuilder, Reporter};
 
-/// Takes what one rule finds in nodes of Kafka.
-#[derive(Debug)]
-pub struct Findings<'a> {
-    rule: Named,
-    report: &'a mut Report,
-}
-
-impl<'a> Findings<'a> {
-    pub(super) fn new(rule: Named, report: &'a mut Report) -> Self {
-        Self { rule, report }
-    }
-
-    /// Something is wrong at this place.
-    pub fn at(&mut self, place: &Place) -> FindingBuilder<'_> {
-        let subject = Subject { object: place.object.clone(), field: place.field.clone(), reason: None };
-        FindingBuilder::new(self.rule, subject, place.span, self.report)
-    }
-
+impl Reporter<'_> {
     /// Something is wrong with a setting: where it is written, or where it is missing.
     pub fn setting(&mut self, pool: &NodePool, name: &str) -> FindingBuilder<'_> {
-        let place = pool.written(name).map_or(&pool.at, |setting| setting.origin.place());
-        self.at(place)
+        match pool.written(name) {
+            Some(setting) => self.at(setting.origin.place()),
+            None if pool.source == Source::Profile => self.at(&field_path!["config", name]),
+            None => self.at(&pool.at),
+        }
+    }
+
+    /// Something is wrong with the name of a setting.
+    pub fn name(&mut self, pool: &NodePool, setting: &str) -> FindingBuilder<'_> {
+        match pool.source {
+            Source::Profile => self.key(&field_path!["config", setting]),
+            Source::Variables | Source::Properties => self.setting(pool, setting),
+        }
+    }
+
+    /// Something is wrong with a part of the image, which has a field of its own in a profile: `tag`, `repository`.
+    pub fn image(&mut self, pool: &NodePool, part: &str) -> FindingBuilder<'_> {
+        match pool.source {
+            Source::Profile => self.at(&field_path!["image", part]),
+            Source::Variables | Source::Properties => self.at(pool.image.origin.place()),
+        }
     }
 }
