@@ -29,7 +29,6 @@ mod review;
 mod rollout;
 mod secret;
 mod side;
-pub mod stateful_set;
 pub mod strimzi;
 mod text;
 mod unified;
@@ -39,6 +38,7 @@ mod words;
 
 use crate::yaml::Value;
 
+pub use crate::manifest::stateful_set;
 pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
 pub use acknowledged::{Acknowledged, Stale};
 pub use broker_pod::BrokerPod;

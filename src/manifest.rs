@@ -18,8 +18,10 @@ mod selection;
 mod selector;
 mod service;
 pub mod size;
+pub mod stateful_set;
 mod stream;
 mod volume;
+pub mod well_known;
 
 use std::collections::BTreeMap;
 

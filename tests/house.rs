@@ -215,3 +215,36 @@ fn examples_name_the_version_that_profiles_start_from() {
     }
     assert!(found > 5, "the examples are not found");
 }
+
+/// Names that mean something to programs are written once: who changes one finds all that read it.
+#[test]
+fn labels_and_annotations_of_other_programs_are_named_in_one_table() {
+    let sources = sources();
+    let table = &sources["manifest/well_known.rs"];
+    let names: Vec<&str> = table.split('"').skip(1).step_by(2).collect();
+    assert!(names.len() >= 12 && names.iter().all(|name| name.contains('/')), "{names:?}");
+    for (path, text) in &sources {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        for name in names.iter().filter(|_| path != "manifest/well_known.rs" && !is_generated(text)) {
+            assert!(
+                !code(text).contains(&format!("\"{name}\"")),
+                "src/{path} writes {name}: use `manifest::well_known`"
+            );
+        }
+    }
+}
+
+/// The names of pods and their claims follow from the StatefulSet in one place.
+#[test]
+fn names_of_pods_are_made_in_one_place() {
+    for (path, text) in sources() {
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        for pattern in ["}-{ordinal}", "}-{number}\"", "\"ordinals\", \"start\""] {
+            let is_own = path == "manifest/stateful_set.rs";
+            assert!(
+                is_own || !code(text).contains(pattern),
+                "src/{path} has {pattern}: use `manifest::stateful_set`"
+            );
+        }
+    }
+}

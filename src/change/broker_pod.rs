@@ -114,7 +114,7 @@ impl Changes {
         let variables = broker.container.node.list("env").iter().filter_map(|item| item.text("name"));
         let variables: Vec<&str> = variables.chain(broker.variables.keys().map(String::as_str)).collect();
         Some(BrokerPod {
-            name: Some(format!("{name}-{}", stateful_set::first_ordinal(root))),
+            name: Some(stateful_set::pod_name(name, stateful_set::first_ordinal(root))),
             namespace: pair.namespace.clone(),
             container: (containers.len() > 1).then(|| broker.container.name.to_owned()),
             dialect: broker.dialect,

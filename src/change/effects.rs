@@ -9,6 +9,7 @@ use super::pair::Pair;
 use super::parts::{self, Topic};
 use super::words::with_unit;
 use super::{Changes, Part, Remaining, Rollout, stateful_set};
+use crate::manifest::well_known;
 use crate::report_schema::JsonSchema;
 use crate::types::Quantity;
 use crate::yaml::Node;
@@ -153,7 +154,7 @@ fn restart(changes: &Changes, index: usize, pair: &Pair) -> Option<Restart> {
     let rollout = Rollout::of_pair(pair).filter(|_| changes.changes_template(index))?;
     Some(Restart {
         object: pair.display(),
-        pods: rollout.ordinals().map(|ordinal| format!("{}-{ordinal}", pair.name)).collect(),
+        pods: rollout.ordinals().map(|ordinal| stateful_set::pod_name(&pair.name, ordinal)).collect(),
         seconds: rollout.seconds(),
         seconds_per_pod: rollout.seconds_per_pod(),
         on_delete: rollout.on_delete,
@@ -182,7 +183,7 @@ fn addresses(root: &Node, pair: &Pair) -> Vec<Named> {
     }
     let kind = root.dig(&["spec", "type"]).and_then(Node::as_str).unwrap_or("ClusterIP");
     let host = root
-        .dig(&["metadata", "annotations", "external-dns.alpha.kubernetes.io/hostname"])
+        .dig(&["metadata", "annotations", well_known::EXTERNAL_DNS_HOSTNAME])
         .and_then(Node::as_str)
         .map_or_else(
             || format!("{}.{}.svc", pair.name, pair.namespace.as_deref().unwrap_or("default")),
@@ -214,7 +215,8 @@ fn volumes(root: &Node, pair: &Pair) -> Vec<Named> {
         let ordinals = first..first + stateful_set::replicas(root);
         found.extend(
             ordinals
-                .map(|ordinal| (format!("{name}-{}-{ordinal} ({size})", pair.name), pair.namespace.clone())),
+                .map(|ordinal| stateful_set::claim_name(name, &stateful_set::pod_name(&pair.name, ordinal)))
+                .map(|claim| (format!("{claim} ({size})"), pair.namespace.clone())),
         );
     }
     found

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Pair;
 use crate::kafka::{Broker, Dialect, Files, is_of_broker, is_of_server};
 use crate::manifest::Object;
+use crate::manifest::well_known;
 use crate::yaml::Node;
 
 /// One side of all pairs.
@@ -223,6 +224,5 @@ impl Evidence {
 
 /// True for what kafka-gen rendered, going by the label that it puts on everything.
 fn is_ours(root: &Node) -> bool {
-    root.dig(&["metadata", "labels", "app.kubernetes.io/managed-by"]).and_then(Node::as_str)
-        == Some("kafka-gen")
+    root.dig(&["metadata", "labels", well_known::MANAGED_BY]).and_then(Node::as_str) == Some("kafka-gen")
 }

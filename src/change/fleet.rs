@@ -10,6 +10,7 @@ use super::groups::{Group, groups};
 use super::words::{classes, is_internal, summary};
 use super::{Changes, Class, Review, Row, Tool, Verdict};
 use crate::diagnostic::count;
+use crate::manifest::well_known;
 use crate::yaml::Node;
 use json::{Clusters, Member};
 
@@ -155,7 +156,7 @@ impl Cluster {
             names.extend(pair.namespace.clone());
             let objects = [&pair.old, &pair.new].into_iter().flatten();
             let releases = objects.filter_map(|object| {
-                object.dig(&["metadata", "labels", "app.kubernetes.io/instance"]).and_then(Node::as_str)
+                object.dig(&["metadata", "labels", well_known::INSTANCE]).and_then(Node::as_str)
             });
             names.extend(releases.map(str::to_owned));
         }

@@ -1,5 +1,6 @@
 //! Objects as `kubectl get` prints them: what was not applied is not compared.
 
+use super::stateful_set;
 use super::unified::is_live;
 use crate::manifest::Object;
 use crate::yaml::Node;
@@ -44,7 +45,14 @@ fn claims(set: &Object<'_>) -> Vec<(String, String)> {
     }
     let templates = set.dig(&["spec", "volumeClaimTemplates"]).map(Node::items).unwrap_or_default();
     let names = templates.iter().filter_map(|template| template.dig(&["metadata", "name"])?.as_str());
-    names.map(|name| (set.namespace().to_owned(), format!("{name}-{}-", set.name))).collect()
+    names
+        .map(|name| {
+            (
+                set.namespace().to_owned(),
+                stateful_set::claim_name(name, &stateful_set::pod_name(set.name, "")),
+            )
+        })
+        .collect()
 }
 
 fn is_numbered(name: &str, prefix: &str) -> bool {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Changes, Pair};
+use crate::manifest::well_known;
 use crate::report_schema::JsonSchema;
 use crate::shown;
 use crate::yaml::Node;
@@ -64,10 +65,10 @@ impl Tool {
         match self {
             Self::Kubectl => true,
             Self::Argocd => {
-                let options = note("argocd.argoproj.io/sync-options").unwrap_or_default();
+                let options = note(well_known::argocd::SYNC_OPTIONS).unwrap_or_default();
                 options.split(',').any(|option| option.trim() == "Prune=false")
             }
-            Self::Flux => note("kustomize.toolkit.fluxcd.io/prune") == Some("disabled"),
+            Self::Flux => note(well_known::flux::PRUNE) == Some("disabled"),
         }
     }
 

@@ -9,13 +9,12 @@ use super::Pair;
 use super::side::Side;
 use super::unified::is_live;
 use crate::diagnostic::count;
+use crate::manifest::well_known;
 use crate::report_schema::JsonSchema;
 use crate::schema;
 use crate::shown;
 use crate::yaml::Node;
 
-const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
-const INSTANCE: &str = "app.kubernetes.io/instance";
 const OWN: &str = "kafka-gen";
 
 /// What is not compared.
@@ -211,7 +210,7 @@ impl Owner {
 }
 
 fn is_own(object: &Node) -> bool {
-    label(object, MANAGED_BY) == Some(OWN)
+    label(object, well_known::MANAGED_BY) == Some(OWN)
 }
 
 fn label<'a>(object: &'a Node, key: &str) -> Option<&'a str> {
@@ -221,22 +220,18 @@ fn label<'a>(object: &'a Node, key: &str) -> Option<&'a str> {
 /// The Namespace of an object, or the one that it is, and its release.
 fn release(pair: &Pair, object: &Node) -> Option<(String, String)> {
     let place = if pair.kind == "Namespace" { Some(&pair.name) } else { pair.namespace.as_ref() };
-    Some((place.cloned().unwrap_or_default(), label(object, INSTANCE)?.to_owned()))
+    Some((place.cloned().unwrap_or_default(), label(object, well_known::INSTANCE)?.to_owned()))
 }
 
 /// The application of Argo CD or the Kustomization of Flux that an object belongs to.
 fn application(object: &Node) -> Option<String> {
-    let id =
-        object.dig(&["metadata", "annotations", "argocd.argoproj.io/tracking-id"]).and_then(Node::as_str);
+    let id = object.dig(&["metadata", "annotations", well_known::argocd::TRACKING_ID]).and_then(Node::as_str);
     if let Some((name, _)) = id.and_then(|id| id.split_once(':')) {
         return Some(format!("argocd {name}"));
     }
-    if let Some(name) = label(object, "argocd.argoproj.io/instance") {
+    if let Some(name) = label(object, well_known::argocd::INSTANCE) {
         return Some(format!("argocd {name}"));
     }
-    let name = label(object, "kustomize.toolkit.fluxcd.io/name")?;
-    Some(format!(
-        "flux {name} {}",
-        label(object, "kustomize.toolkit.fluxcd.io/namespace").unwrap_or_default()
-    ))
+    let name = label(object, well_known::flux::NAME)?;
+    Some(format!("flux {name} {}", label(object, well_known::flux::NAMESPACE).unwrap_or_default()))
 }

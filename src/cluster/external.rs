@@ -8,6 +8,7 @@ use super::names::Names;
 use crate::diagnostic::{self, Diagnostic};
 use crate::field_path::field_path;
 use crate::manifest::POD_NAME_LABEL;
+use crate::manifest::well_known;
 use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
 
 /// Where the external address of a broker comes from.
@@ -91,7 +92,7 @@ impl External {
             };
             let mut annotations = annotations.common.clone();
             if let (HostSource::Domain(_), Some(host)) = (&source, &host) {
-                annotations.insert("external-dns.alpha.kubernetes.io/hostname".to_owned(), host.clone());
+                annotations.insert(well_known::EXTERNAL_DNS_HOSTNAME.to_owned(), host.clone());
             }
             annotations.extend(
                 access.service.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::ResolveErrors;
 use crate::diagnostic::Diagnostic;
 use crate::field_path::field_path;
+use crate::manifest::well_known;
 use crate::manifest::{Controller, controller_of_label};
 use crate::profile::{Delivery, Profile};
 use crate::types::LabelKey;
@@ -29,11 +30,9 @@ pub struct Labels {
 }
 
 const NAME: &str = "app.kubernetes.io/name";
-const INSTANCE: &str = "app.kubernetes.io/instance";
 const COMPONENT: &str = "app.kubernetes.io/component";
 
-const MANAGED_BY: &str = "app.kubernetes.io/managed-by";
-const OWN: [&str; 5] = ["app", COMPONENT, INSTANCE, MANAGED_BY, NAME];
+const OWN: [&str; 5] = ["app", COMPONENT, well_known::INSTANCE, well_known::MANAGED_BY, NAME];
 
 impl Labels {
     pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
@@ -53,15 +52,15 @@ impl Labels {
             }
         }
         let selector = |component: &str| {
-            map([(NAME, "kafka"), (INSTANCE, profile.release.as_str()), (COMPONENT, component)])
+            map([(NAME, "kafka"), (well_known::INSTANCE, profile.release.as_str()), (COMPONENT, component)])
         };
         let mut common: BTreeMap<String, String> =
             profile.common_labels.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect();
         common.extend(map([
             ("app", "kafka"),
             (NAME, "kafka"),
-            (INSTANCE, profile.release.as_str()),
-            (MANAGED_BY, "kafka-gen"),
+            (well_known::INSTANCE, profile.release.as_str()),
+            (well_known::MANAGED_BY, "kafka-gen"),
         ]));
         let with = |extra: &BTreeMap<String, String>| {
             let mut labels = common.clone();
@@ -135,17 +134,17 @@ impl Annotations {
             all
         };
         // Data lives and dies with Namespace and StatefulSet: a file that went missing must not take them away.
-        let argocd_keep = ("argocd.argoproj.io/sync-options", "Prune=false,Delete=false");
-        let flux_keep = ("kustomize.toolkit.fluxcd.io/prune", "disabled");
+        let argocd_keep = (well_known::argocd::SYNC_OPTIONS, "Prune=false,Delete=false");
+        let flux_keep = (well_known::flux::PRUNE, "disabled");
         let (namespace, early, brokers, job) = match profile.delivery {
             Delivery::Kubectl => (with(&[]), with(&[]), with(&[]), with(&[])),
             Delivery::Argocd => (
-                with(&[argocd_keep, (WAVE, "-2")]),
-                with(&[(WAVE, "-1")]),
+                with(&[argocd_keep, (well_known::argocd::SYNC_WAVE, "-2")]),
+                with(&[(well_known::argocd::SYNC_WAVE, "-1")]),
                 with(&[argocd_keep]),
                 with(&[
-                    ("argocd.argoproj.io/hook", "PostSync"),
-                    ("argocd.argoproj.io/hook-delete-policy", "BeforeHookCreation"),
+                    (well_known::argocd::HOOK, "PostSync"),
+                    (well_known::argocd::HOOK_DELETE_POLICY, "BeforeHookCreation"),
                 ]),
             ),
             // Flux recreates a Job that it cannot change. No other object may have this annotation: it would delete the
@@ -154,14 +153,12 @@ impl Annotations {
                 with(&[flux_keep]),
                 with(&[]),
                 with(&[flux_keep]),
-                with(&[("kustomize.toolkit.fluxcd.io/force", "enabled")]),
+                with(&[(well_known::flux::FORCE, "enabled")]),
             ),
         };
         Self { common, namespace, early, service, pod, brokers, job }
     }
 }
-
-const WAVE: &str = "argocd.argoproj.io/sync-wave";
 
 fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()

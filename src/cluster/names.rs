@@ -1,5 +1,6 @@
 //! The names of all objects; the only place where names are made.
 
+use crate::manifest::stateful_set;
 use crate::profile::{Delivery, Profile};
 
 /// The names of all objects.
@@ -46,7 +47,7 @@ impl Names {
 
     /// The name of a broker's pod.
     pub fn pod(&self, ordinal: u32) -> String {
-        format!("{}-{ordinal}", self.release)
+        stateful_set::pod_name(&self.release, ordinal)
     }
 
     /// The Service for clients outside the cluster of one broker.

@@ -3,6 +3,7 @@
 use super::external::HostSource;
 use super::{External, Files, Java, Kraft, Listeners, Names, Settings};
 use crate::digest;
+use crate::manifest::stateful_set;
 use crate::profile::{ExternalServiceType, Profile};
 
 const START: &str = include_str!("../../templates/scripts/start.sh");
@@ -59,7 +60,7 @@ pub(super) fn topics(
         count => format!("{{0..{}}}", count - 1),
     };
     // Names of pods need no quotes, and quotes would keep bash from counting.
-    let brokers = names.pod_host(&format!("{}-{brokers}", names.release));
+    let brokers = names.pod_host(&stateful_set::pod_name(&names.release, brokers));
     let constants = [
         constant("BOOTSTRAP", &listeners.bootstrap(names)),
         constant("LIST", list),

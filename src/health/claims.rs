@@ -5,6 +5,7 @@ use super::claim_sizes;
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
+use crate::manifest::stateful_set;
 use crate::yaml::Node;
 
 /// Finds out about each claim that has no volume, or another than in the profile.
@@ -19,7 +20,7 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) {
     }
     let is_whole = examination.state.is_whole(expected);
     for ordinal in 0..expected.brokers {
-        let name = format!("{volume}-{}", expected.pod(ordinal));
+        let name = stateful_set::claim_name(volume, &expected.pod(ordinal));
         let pod = examination.brokers.iter().find(|broker| broker.ordinal == ordinal);
         match examination.state.get(Kind::Claim, &name) {
             Some(node) => {

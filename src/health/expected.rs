@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::issue::quoted;
 use crate::cluster::{MetadataMode, Names};
 use crate::document::Document;
+use crate::manifest::stateful_set;
 use crate::pipeline::Rendered;
 use crate::profile::{Delivery, Request};
 use crate::types::Quantity;
@@ -121,18 +122,17 @@ impl Expected {
 
     /// The name of a broker's pod.
     pub(super) fn pod(&self, ordinal: u32) -> String {
-        format!("{}-{ordinal}", self.release)
+        stateful_set::pod_name(&self.release, ordinal)
     }
 
     /// The number of a broker, by the name of its pod.
     pub(super) fn ordinal(&self, pod: &str) -> Option<u32> {
-        let number = pod.strip_prefix(self.release.as_str())?.strip_prefix('-')?;
-        number.parse().ok().filter(|ordinal: &u32| ordinal.to_string() == number)
+        stateful_set::ordinal_of(&self.release, pod)
     }
 
     /// The name of the claim for the volume of a broker, if it has one.
     pub(super) fn claim_name(&self, ordinal: u32) -> Option<String> {
-        Some(format!("{}-{}", self.claim.as_ref()?, self.pod(ordinal)))
+        Some(stateful_set::claim_name(self.claim.as_ref()?, &self.pod(ordinal)))
     }
 
     /// The amount of a resource.

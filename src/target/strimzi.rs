@@ -16,6 +16,7 @@ use crate::document::{Document, ObjectRef};
 use crate::field_path::field_path;
 use crate::kafka::is_operator_setting;
 use crate::kafka::{parse_version, version_of_tag};
+use crate::manifest::well_known;
 use crate::profile::{Loaded, Profile};
 use crate::yaml::{self, Value};
 
@@ -95,7 +96,7 @@ impl Making<'_> {
         let mut all = self.cluster.labels.common.clone();
         // The operator puts labels of its own with these keys on what it makes, and passes on all others.
         all.retain(|key, _| !key.starts_with("app.kubernetes.io/"));
-        all.insert("app.kubernetes.io/managed-by".to_owned(), "kafka-gen".to_owned());
+        all.insert(well_known::MANAGED_BY.to_owned(), "kafka-gen".to_owned());
         all.extend(labels.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())));
         let namespace = self.cluster.names.namespace.clone();
         let value = Fields::default()

@@ -2,6 +2,7 @@
 //! wanted by anybody, so none of it is a difference.
 
 use crate::manifest::size::LAST_APPLIED;
+use crate::manifest::well_known;
 use crate::manifest::{Controller, JOB_NAME_LABELS, JOB_UID_LABELS, Object, controller_of_label};
 use crate::source::SourceMap;
 use crate::yaml::{Dialect, Node, read};
@@ -21,7 +22,7 @@ const METADATA: &[&str] = &[
 /// Labels and annotations that are notes; what ends in `/` is the beginning of several.
 const SERVER_ANNOTATIONS: &[&str] = &[
     "applyset.kubernetes.io/part-of",
-    "argocd.argoproj.io/tracking-id",
+    well_known::argocd::TRACKING_ID,
     "batch.kubernetes.io/cronjob-scheduled-timestamp",
     "batch.kubernetes.io/job-tracking",
     "cloud.google.com/neg-status",
@@ -35,8 +36,8 @@ const SERVER_ANNOTATIONS: &[&str] = &[
     LAST_APPLIED,
     "kubernetes.io/change-cause",
     "kubernetes.io/metadata.name",
-    "kustomize.toolkit.fluxcd.io/name",
-    "kustomize.toolkit.fluxcd.io/namespace",
+    well_known::flux::NAME,
+    well_known::flux::NAMESPACE,
     "metallb.io/ip-allocated-from-pool",
     "metallb.universe.tf/ip-allocated-from-pool",
     "objectset.rio.cattle.io/",

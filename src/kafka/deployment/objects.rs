@@ -10,7 +10,8 @@ use super::{
     Kind, Known, NodePool, Origin, Place, PodName, Reason, Source, Sourced, Storage, Unknown, Value,
 };
 use crate::kafka::{self, Broker, Dialect, Given, Meaning, Minor};
-use crate::manifest::{self, Container, Object, Objects, Pod};
+use crate::manifest::well_known;
+use crate::manifest::{self, Container, Object, Objects, Pod, stateful_set};
 use crate::yaml::Node;
 
 /// Kafka's start scripts give a heap of 1 GiB where nothing else is said.
@@ -116,7 +117,7 @@ impl<'a> Reader<'a, '_> {
             name: self.object.display(),
             at: own(container),
             kind: kind(&self.object),
-            is_rendered: self.label("app.kubernetes.io/managed-by") == Some("kafka-gen"),
+            is_rendered: self.label(well_known::MANAGED_BY) == Some("kafka-gen"),
             source,
             image,
             dialect,
@@ -293,10 +294,10 @@ impl<'a> Reader<'a, '_> {
             let pod = PodName { name, namespace, ordinal: None };
             return (0..replicas).map(|_| pod.clone()).collect();
         }
-        let first = self.object.dig(&["spec", "ordinals", "start"]).and_then(Node::as_int).unwrap_or(0);
+        let first = stateful_set::first_ordinal(self.object.root);
         let ordinals = first..first.saturating_add(replicas);
         let pod = |ordinal| PodName {
-            name: Some(format!("{}-{ordinal}", self.object.name)),
+            name: Some(stateful_set::pod_name(self.object.name, ordinal)),
             namespace: namespace.clone(),
             ordinal: Some(ordinal),
         };

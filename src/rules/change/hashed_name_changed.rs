@@ -1,4 +1,5 @@
 use crate::change::{Changes, Class, Pair};
+use crate::manifest::well_known;
 use crate::rules::change::Claims;
 use crate::rules::change::{Level, Rule};
 use crate::yaml::Node;
@@ -46,7 +47,7 @@ fn ends(pair: &Pair) -> Option<String> {
     if let Some(seconds) = pair.old_at(&["spec", "ttlSecondsAfterFinished"]).and_then(Node::as_int) {
         return Some(format!("is deleted {seconds} s after it finished"));
     }
-    let hook = pair.old_at(&["metadata", "annotations", "argocd.argoproj.io/hook-delete-policy"]);
+    let hook = pair.old_at(&["metadata", "annotations", well_known::argocd::HOOK_DELETE_POLICY]);
     hook.map(|_| "is deleted by Argo CD".to_owned())
 }
 

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{INSTANCE, Making, escaped_keys};
 use crate::cluster::{Cluster, HostSource};
 use crate::field_path::field_path;
+use crate::manifest::well_known;
 use crate::profile::TrafficPolicy;
 use crate::target::fields::{Fields, plain};
 use crate::yaml::Value;
@@ -14,8 +15,6 @@ use crate::yaml::Value;
 /// The ports of the chart's listeners in the pod.
 const INTERBROKER: u32 = 9094;
 const EXTERNAL: u32 = 9095;
-const HOSTNAME: &str = "external-dns.alpha.kubernetes.io/hostname";
-
 /// What brokers tell clients outside the cluster; none if that is not known.
 pub(crate) fn external_addresses(cluster: &Cluster) -> Option<Vec<String>> {
     let external = &cluster.external;
@@ -96,10 +95,13 @@ impl Making<'_> {
             .set("ports", json!({ "external": external.port }));
         let fields = if external.load_balancer {
             let hosts: Vec<_> = services.iter().filter_map(|service| service.host.clone()).collect();
-            let asked =
-                matches!(external.source, HostSource::Domain(_)) && annotations.get(HOSTNAME).is_none();
-            let names: Vec<Value> =
-                hosts.iter().filter(|_| asked).map(|host| json!({ HOSTNAME: host })).collect();
+            let asked = matches!(external.source, HostSource::Domain(_))
+                && annotations.get(well_known::EXTERNAL_DNS_HOSTNAME).is_none();
+            let names: Vec<Value> = hosts
+                .iter()
+                .filter(|_| asked)
+                .map(|host| json!({ well_known::EXTERNAL_DNS_HOSTNAME: host }))
+                .collect();
             fields
                 .set("loadBalancerNames", hosts)
                 .filled("loadBalancerAnnotations", names)
@@ -118,7 +120,7 @@ impl Making<'_> {
     pub(super) fn network_policy(&self) -> Value {
         let Some(policy) = &self.cluster.policy else { return json!({ "enabled": false }) };
         let listeners = &self.cluster.listeners;
-        let own = json!({ "podSelector": { "matchLabels": { "app.kubernetes.io/instance": INSTANCE } } });
+        let own = json!({ "podSelector": { "matchLabels": { well_known::INSTANCE: INSTANCE } } });
         let clients = json!({ "namespaceSelector": policy.namespaces, "podSelector": policy.pods });
         let port = |number: u32| json!({ "port": number });
         let (client, controller) =

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::{INSTANCE, Making, escaped, escaped_map};
 use crate::cluster::MetadataMode;
 use crate::field_path::field_path;
+use crate::manifest::well_known;
 use crate::target::fields::{Fields, plain, selecting};
 use crate::yaml::Value;
 
@@ -36,8 +37,7 @@ impl Making<'_> {
     fn nodes(&self, fields: Fields) -> Fields {
         let (brokers, scheduling) = (&self.cluster.brokers, &self.cluster.scheduling);
         let heap = self.cluster.java.heap_mib;
-        let selector =
-            json!({ "app.kubernetes.io/instance": INSTANCE, "app.kubernetes.io/part-of": "kafka" });
+        let selector = json!({ well_known::INSTANCE: INSTANCE, "app.kubernetes.io/part-of": "kafka" });
         let options = escaped(&self.cluster.java.options.join(" "));
         fields
             .set("resources", brokers.resources.clone())

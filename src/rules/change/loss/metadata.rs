@@ -2,6 +2,7 @@
 
 use super::{Kind, Losses, text};
 use crate::change::Pair;
+use crate::manifest::well_known;
 use crate::yaml::Node;
 
 const POD_SECURITY: &str = "pod-security.kubernetes.io/";
@@ -9,21 +10,17 @@ const POD_SECURITY: &str = "pod-security.kubernetes.io/";
 /// Annotations that keep an object or its pods from being deleted: the key, the word in its value, and what it keeps off.
 const KEEPING: &[(&str, &str, &str)] = &[
     (
-        "argocd.argoproj.io/sync-options",
+        well_known::argocd::SYNC_OPTIONS,
         "Delete=false",
         "Argo CD deletes the object together with its Application",
     ),
     (
-        "argocd.argoproj.io/sync-options",
+        well_known::argocd::SYNC_OPTIONS,
         "Prune=false",
         "Argo CD deletes the object when it is no longer in the manifests",
     ),
     ("helm.sh/resource-policy", "keep", "Helm deletes the object when its release is uninstalled"),
-    (
-        "kustomize.toolkit.fluxcd.io/prune",
-        "disabled",
-        "Flux deletes the object when it is no longer in the manifests",
-    ),
+    (well_known::flux::PRUNE, "disabled", "Flux deletes the object when it is no longer in the manifests"),
 ];
 
 /// Annotations of pods that keep node autoscalers off.

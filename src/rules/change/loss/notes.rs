@@ -2,21 +2,22 @@
 
 use super::{Kind, Losses, text};
 use crate::change::Pair;
+use crate::manifest::well_known;
 use crate::yaml::Node;
 
 /// Annotations with which delivery tools delete and recreate an object: the key, the option, and what follows. An empty
 /// option stands for every value.
 const RECREATING: &[(&str, &str, &str)] = &[
-    ("argocd.argoproj.io/hook", "", "Argo CD deletes and recreates the object at every sync, as a hook"),
-    ("argocd.argoproj.io/sync-options", "Force=true", "Argo CD deletes and recreates the object"),
+    (well_known::argocd::HOOK, "", "Argo CD deletes and recreates the object at every sync, as a hook"),
+    (well_known::argocd::SYNC_OPTIONS, "Force=true", "Argo CD deletes and recreates the object"),
     (
-        "argocd.argoproj.io/sync-options",
+        well_known::argocd::SYNC_OPTIONS,
         "Replace=true",
         "Argo CD replaces the object: fields that controllers or the API server set are lost",
     ),
     ("helm.sh/hook", "", "Helm deletes and recreates the object at every release, as a hook"),
     (
-        "kustomize.toolkit.fluxcd.io/force",
+        well_known::flux::FORCE,
         "enabled",
         "Flux deletes and recreates the object when the API server rejects an update",
     ),

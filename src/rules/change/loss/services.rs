@@ -66,7 +66,7 @@ pub(super) fn added(changes: &Changes, pair: &Pair, new: &Node, losses: &mut Los
 fn set_of(label: &Entry) -> Option<&str> {
     let value = label.value.as_str()?;
     match value.rsplit_once('-') {
-        Some((set, _)) if label.key == "statefulset.kubernetes.io/pod-name" => Some(set),
+        Some((set, _)) if label.key == crate::manifest::POD_NAME_LABEL => Some(set),
         _ => Some(value),
     }
 }

@@ -1,4 +1,5 @@
 use crate::manifest::Object;
+use crate::manifest::well_known;
 use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
@@ -10,25 +11,26 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-const FLUX: &str = "kustomize.toolkit.fluxcd.io/force";
-const ARGO_CD: &str = "argocd.argoproj.io/sync-options";
-
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(loss) = loss(object) else { return };
     let Some(annotations) = object.dig(&["metadata", "annotations"]) else { return };
-    if annotations.text(FLUX).is_some_and(|value| value.eq_ignore_ascii_case("enabled")) {
-        findings.key(annotations, FLUX).help("remove the annotation").tell(format!(
+    if annotations.text(well_known::flux::FORCE).is_some_and(|value| value.eq_ignore_ascii_case("enabled")) {
+        findings.key(annotations, well_known::flux::FORCE).help("remove the annotation").tell(format!(
             "Flux deletes and recreates {} when an immutable field changes: {loss}",
             object.display()
         ));
     }
-    let options: Vec<&str> =
-        annotations.text(ARGO_CD).unwrap_or_default().split(',').map(str::trim).collect();
+    let options: Vec<&str> = annotations
+        .text(well_known::argocd::SYNC_OPTIONS)
+        .unwrap_or_default()
+        .split(',')
+        .map(str::trim)
+        .collect();
     if options.contains(&"Force=true") {
         let when =
             if options.contains(&"Replace=true") { "at each sync" } else { "when an update is rejected" };
         findings
-            .key(annotations, ARGO_CD)
+            .key(annotations, well_known::argocd::SYNC_OPTIONS)
             .help("remove `Force=true`")
             .tell(format!("Argo CD deletes and recreates {} {when}: {loss}", object.display()));
     }

@@ -1,4 +1,5 @@
 use crate::manifest::Object;
+use crate::manifest::well_known;
 use crate::rules::manifest::{Check, Findings, Level, Rule};
 use crate::yaml::Node;
 
@@ -10,8 +11,6 @@ pub(super) static RULE: Rule = Rule {
     check: Check::Object(check),
 };
 
-const HOOK: &str = "argocd.argoproj.io/hook";
-
 /// Argo CD looks at its hooks when it hears of a change, or after a while; this is time enough.
 const ENOUGH_SECONDS: i64 = 60;
 
@@ -19,7 +18,7 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     if !object.is("batch/v1", "Job") {
         return;
     }
-    let hook = object.dig(&["metadata", "annotations", HOOK]).and_then(Node::as_str);
+    let hook = object.dig(&["metadata", "annotations", well_known::argocd::HOOK]).and_then(Node::as_str);
     let Some(hook) = hook.filter(|hook| !hook.is_empty() && *hook != "Skip") else { return };
     let Some(spec) = object.dig(&["spec"]) else { return };
     let ttl = spec.get("ttlSecondsAfterFinished").and_then(Node::as_int);

@@ -1,9 +1,27 @@
-//! What a StatefulSet says of its pods and their volume claims.
+//! What a StatefulSet says of its pods and their volume claims, and how both are called.
+
+use std::fmt::Display;
 
 use crate::yaml::Node;
 
 /// Far more than a cluster runs, so that a figure out of a manifest never makes a list without end.
 const MOST: i64 = 100_000;
+
+/// The name of a pod: `kafka-0`.
+pub fn pod_name(set: &str, ordinal: impl Display) -> String {
+    format!("{set}-{ordinal}")
+}
+
+/// The number of a pod, by its name.
+pub fn ordinal_of(set: &str, pod: &str) -> Option<u32> {
+    let number = pod.strip_prefix(set)?.strip_prefix('-')?;
+    number.parse().ok().filter(|ordinal: &u32| ordinal.to_string() == number)
+}
+
+/// The name of the claim that a pod has of a template: `data-kafka-0`.
+pub fn claim_name(template: &str, pod: &str) -> String {
+    format!("{template}-{pod}")
+}
 
 /// The number of its first pod.
 pub fn first_ordinal(set: &Node) -> i64 {
@@ -36,4 +54,19 @@ pub fn listed(first: i64, last: i64) -> String {
 
 fn number(set: &Node, keys: &[&str]) -> Option<i64> {
     set.dig(keys).and_then(Node::as_int)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pod_is_known_by_its_name() {
+        assert_eq!(pod_name("kafka", 12), "kafka-12");
+        assert_eq!(claim_name("data", &pod_name("kafka", 0)), "data-kafka-0");
+        assert_eq!(ordinal_of("kafka", "kafka-12"), Some(12));
+        for other in ["kafka", "kafka-", "kafka-01", "kafka-x", "kafka-1-2", "other-1", "kafka1"] {
+            assert_eq!(ordinal_of("kafka", other), None, "{other}");
+        }
+    }
 }
