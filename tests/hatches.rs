@@ -239,6 +239,21 @@ fn an_object_of_the_author_must_be_one_and_new() {
     refused(again, &["`Service/kafka` is a duplicate object", "<stdin>:1:"]);
 }
 
+/// Custom resources whose schemas are part of the program are checked as `validate` checks them.
+#[test]
+fn a_custom_resource_of_the_author_follows_its_schema() {
+    let route = |hosts: &str| {
+        format!(
+            "extends: dev\nextraManifests:\n  a:\n    apiVersion: gateway.networking.k8s.io/v1\n    kind: TLSRoute\n    metadata: {{name: a}}\n    \
+             spec:\n      hostnames: {hosts}\n      rules: [{{backendRefs: [{{name: kafka, port: 9094}}]}}]\n"
+        )
+    };
+    let run = run(&["render", "-"], &route("[kafka.example.com]"));
+    assert_eq!(object(&run.stdout, "TLSRoute", "a")["spec"]["hostnames"][0], "kafka.example.com");
+    refused(&route("kafka.example.com"), &["`spec.hostnames` must be a list", "<stdin>:8:"]);
+    refused(&route("[]"), &["`spec.hostnames` has 0 items", "<stdin>:8:"]);
+}
+
 fn checksum(stream: &str) -> Value {
     let set = object(stream, "StatefulSet", "kafka");
     set["spec"]["template"]["metadata"]["annotations"]["kafka-gen.dev/config-checksum"].clone()

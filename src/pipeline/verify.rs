@@ -6,7 +6,7 @@ use crate::kube;
 use crate::manifest::{Options, PodSecurity};
 use crate::parallel;
 use crate::rules;
-use crate::schema;
+use crate::schema::{self, Brought};
 use crate::secret;
 use crate::source::SourceMap;
 use crate::yaml::{self, Dialect, Node, Value};
@@ -32,6 +32,7 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
             }
         }
         let mut findings = found(&read);
+        findings.extend(schema_violations(documents, &read));
         // The rule about the profile has said it, at the line of the profile, and whoever has another range has allowed it.
         findings.retain(|finding| finding.rule != Some("node-port-out-of-range"));
         report.extend(findings);
@@ -54,6 +55,7 @@ pub(super) fn foreign(documents: &[Document], sources: &mut SourceMap) -> Report
         parallel::both(|| read_all(documents, sources), || other_reader(documents));
     let mut findings = found(&read);
     findings.retain(|finding| finding.rule != Some("unchecked-kind"));
+    findings.extend(schema_violations(documents, &read));
     // Of what may hurt there, the rules about the profile warn at its own lines.
     findings.retain(|finding| {
         finding.severity == Severity::Error || !finding.rule.is_some_and(crate::rules::strimzi::is_of_strimzi)
@@ -93,6 +95,15 @@ fn found(read: &[Node]) -> Report {
         }
     });
     findings
+}
+
+/// What the schemas of custom resources that are part of the program reject in the objects that a profile holds whole.
+fn schema_violations(documents: &[Document], read: &[Node]) -> Report {
+    let known = Brought::default();
+    let extra = documents.iter().zip(read).filter(|(document, _)| document.is_extra);
+    let mut found = Report::default();
+    extra.for_each(|(_, node)| found.extend(known.check(node)));
+    found
 }
 
 /// All documents as they are read. After an error there may be fewer.
