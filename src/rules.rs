@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::sarif::RuleDescriptor;
 use crate::diagnostic::{PartlyChecked, Report, Unchecked, Undecided, UnmetPodSecurity};
-use crate::kafka::deployment::workloads;
+use crate::kafka::deployment::{ChartValues, workloads};
 use crate::manifest::{Object, Options};
 use crate::report::{Level, Rule};
 use crate::schema::{self, Brought};
@@ -124,6 +124,11 @@ pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
         &crate::rules::cluster::of_pools(),
     )
     .0
+}
+
+/// Everything that rules about Kafka find in the values of Bitnami's chart.
+pub fn check_values(values: &ChartValues<'_>) -> (Report, Vec<Undecided>) {
+    crate::rules::kafka::check_nodes(&values.pools(), &crate::rules::cluster::of_pools())
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.

@@ -3,12 +3,13 @@
 use crate::diagnostic::{Diagnostic, PartlyChecked, Report, Skipped, Undecided, UnmetPodSecurity};
 use crate::failure::Failure;
 use crate::foreign;
+use crate::kafka::deployment::{ChartValues, Header};
 use crate::manifest::{self, Options};
 use crate::rules;
 use crate::schema::{self, Brought};
 use crate::secret;
 use crate::source::SourceMap;
-use crate::yaml::{Dialect, Node};
+use crate::yaml::{Data, Dialect, Node};
 
 /// What one word of the command line stands for.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct Input {
     pub files: Vec<File>,
     /// True if it is a cluster of its own: its objects and those of other clusters do not meet.
     pub is_cluster: bool,
+    /// True if the user says that files without objects are values of Bitnami's chart.
+    pub are_values: bool,
 }
 
 /// A file that was read.
@@ -45,6 +48,8 @@ pub struct Verdict {
     pub unmet_pod_security: Option<UnmetPodSecurity>,
     /// Nodes of Kafka of which some rules could not judge.
     pub undecided: Vec<Undecided>,
+    /// Values of Bitnami's chart, each with what its first lines say.
+    charts: Vec<(Node, Header)>,
     /// The kinds of which not everything was checked.
     pub partly_checked: Vec<PartlyChecked>,
 }
@@ -111,12 +116,28 @@ fn kustomized(inputs: &[Input], sources: &mut SourceMap) -> foreign::Inputs {
     read
 }
 
+/// A word of the command line, and what the user says of its files.
+struct Word {
+    name: String,
+    are_values: bool,
+}
+
+/// What a file says of Bitnami's chart, if it has values for it: its first lines name the chart, or the user does.
+fn header(documents: &[Node], findings: &Report, text: &str, is_said: bool) -> Option<Header> {
+    let [root] = documents else { return None };
+    let is_object = ["apiVersion", "kind"].iter().all(|key| root.get(key).is_some());
+    if findings.has_errors() || is_object || !matches!(root.data, Data::Map(_)) {
+        return None;
+    }
+    Header::of(text).or_else(|| is_said.then(|| Header::of_any(text)))
+}
+
 impl Verdict {
     /// Takes the objects of a file, unless it is none of manifests.
     fn take(
         &mut self,
         File { name, bytes }: File,
-        is_named: bool,
+        word: &Word,
         kustomized: &foreign::Inputs,
         all: &mut Vec<Node>,
         sources: &mut SourceMap,
@@ -129,9 +150,19 @@ impl Verdict {
             }
         };
         let (documents, findings) = secret::read_all(sources, id, Dialect::Manifest);
+        let is_named = name == word.name || word.name == "-";
         let format = foreign::of_kustomization(&name, kustomized)
             .filter(|_| !is_named || foreign::is_kustomization(&name))
             .or_else(|| foreign::format_of(&name, id, (&documents, &findings), sources));
+        let may_be_values = format.is_none_or(|format| format.name == "helm-values");
+        // Of a directory, only what looks like values is meant.
+        let is_said = word.are_values && (format.is_some() || is_named);
+        if may_be_values && let Some(header) = header(&documents, &findings, sources.text(id), is_said) {
+            self.files += 1;
+            self.objects += 1;
+            let root = documents.first().cloned();
+            return self.charts.extend(root.map(|root| (root, header)));
+        }
         if let Some(format) = format.filter(|_| !is_named) {
             return self.skipped.push(Skipped { file: name, format: format.name, what: format.what });
         }
@@ -154,12 +185,13 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
     for input in inputs {
         let said = verdict.report.diagnostics().len();
         let mut all = Vec::new();
+        let charts = verdict.charts.len();
+        let word = Word { name: input.name, are_values: input.are_values };
         for file in input.files {
-            let is_named = file.name == input.name || input.name == "-";
-            verdict.take(file, is_named, &kustomized, &mut all, sources);
+            verdict.take(file, &word, &kustomized, &mut all, sources);
         }
-        if all.is_empty() && verdict.report.diagnostics().len() == said {
-            verdict.report.push(Diagnostic::error(format!("no Kubernetes object in `{}`", input.name)));
+        if all.is_empty() && verdict.charts.len() == charts && verdict.report.diagnostics().len() == said {
+            verdict.report.push(Diagnostic::error(format!("no Kubernetes object in `{}`", word.name)));
         }
         for object in &all {
             verdict.report.extend(brought.check(object));
@@ -178,6 +210,11 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
     for cluster in if clusters.is_empty() { alone } else { clusters } {
         let nodes: Vec<&Node> = shared.iter().chain(cluster).collect();
         let (report, undecided) = rules::check_all(&nodes, brought, options);
+        verdict.report.extend(report);
+        verdict.undecided.extend(undecided);
+    }
+    for (root, header) in std::mem::take(&mut verdict.charts) {
+        let (report, undecided) = rules::check_values(&ChartValues { root: &root, header: &header });
         verdict.report.extend(report);
         verdict.undecided.extend(undecided);
     }

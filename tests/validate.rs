@@ -2,6 +2,7 @@
 //! rules to show.
 
 mod brought;
+mod chart;
 mod foreign;
 mod hostile;
 mod kinds;

@@ -45,7 +45,7 @@ impl Manifests {
         }
         // Nothing is left of it, and the reason is known.
         let known = files.is_empty() && self.passed_over() > before;
-        (!known).then(|| Input { name: word.to_owned(), files, is_cluster: false })
+        (!known).then(|| Input { name: word.to_owned(), files, is_cluster: false, are_values: false })
     }
 
     fn passed_over(&self) -> usize {

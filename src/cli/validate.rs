@@ -31,6 +31,11 @@ pub(super) struct Validate {
     /// All schema constraints are checked except rules in CEL (`x-kubernetes-validations`).
     #[arg(long = "schema", value_name = "FILE|DIR")]
     schemas: Vec<String>,
+    /// What files without objects are
+    ///
+    /// Values of Bitnami's chart `bitnami/kafka` are also recognized by a comment above them that names the chart.
+    #[arg(long = "as", value_enum, value_name = "KIND")]
+    kind: Option<Kind>,
     /// The output format
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -44,6 +49,13 @@ pub(super) struct Validate {
     pod_security: Option<Level>,
     #[command(flatten)]
     read: ReadArgs,
+}
+
+/// What files without objects are.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Kind {
+    /// Values of Bitnami's chart.
+    Bitnami,
 }
 
 /// The output format.
@@ -86,7 +98,7 @@ impl Validate {
         };
         manifests.kustomizations = true;
         let inputs = manifests.read(&self.inputs);
-        let inputs = each_cluster(inputs, &mut manifests);
+        let inputs = each_cluster(inputs, &mut manifests, self.kind == Some(Kind::Bitnami));
         let pod_security = match self.pod_security {
             None | Some(Level::Privileged) => PodSecurity::Privileged,
             Some(Level::Baseline) => PodSecurity::Baseline,
@@ -139,7 +151,7 @@ impl Validate {
 }
 
 /// Directories of rendered clusters, kept apart: objects of several clusters are no duplicates, and do not refer to each other.
-fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Vec<Checked> {
+fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests, are_values: bool) -> Vec<Checked> {
     let mut all = Vec::with_capacity(inputs.len());
     for Checked { name, files, .. } in inputs {
         let is_folder = name != "-" && Path::new(&name).is_dir();
@@ -162,9 +174,9 @@ fn each_cluster(inputs: Vec<Checked>, manifests: &mut Manifests) -> Vec<Checked>
         }
         let parts = parts.into_iter().filter(|(_, files)| !files.is_empty());
         let before = all.len();
-        all.extend(parts.map(|(name, files)| Checked { name, files, is_cluster: true }));
+        all.extend(parts.map(|(name, files)| Checked { name, files, is_cluster: true, are_values }));
         if !rest.is_empty() || all.len() == before {
-            all.push(Checked { name, files: rest, is_cluster: false });
+            all.push(Checked { name, files: rest, is_cluster: false, are_values });
         }
     }
     all

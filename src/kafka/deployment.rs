@@ -1,6 +1,7 @@
 //! A deployment of Kafka as its rules see it, wherever it was read: each value with the place it comes from, and what the
 //! input cannot tell with the reason.
 
+mod chart;
 mod clusters;
 mod command;
 mod endpoint;
@@ -18,6 +19,7 @@ mod variables;
 
 pub use crate::report::Place;
 
+pub use chart::{ChartValues, Header, Role, Values};
 pub use clusters::{Cluster, clusters};
 pub use endpoint::Endpoint;
 pub use listener::{Listener, is_loopback, listeners};
@@ -107,4 +109,6 @@ pub enum Reason {
     Script,
     /// The image is unknown, or its tag does not tell the version.
     Image,
+    /// A chart decides it: in a template, or in a version that is not known.
+    Chart,
 }

@@ -40,8 +40,10 @@ mod voter_id_mismatch;
 mod well_known_cluster_id;
 mod zookeeper_removed;
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Report, Undecided};
-use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload};
+use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload, clusters};
 use crate::manifest::{Object, Objects, Options};
 use crate::report::{self, Named};
 use crate::rules::manifest;
@@ -63,6 +65,8 @@ pub enum Check {
     Pool(OfPool),
     /// A container among objects that runs nodes of Kafka.
     Workload(fn(&Workload<'_>, &mut manifest::Findings<'_>) -> Result<(), Unknown>),
+    /// All nodes of one cluster together, wherever they were read.
+    Nodes(fn(&[&NodePool], &mut Findings<'_>) -> Result<(), Unknown>),
     /// All nodes of Kafka among objects together: what makes up a cluster.
     Workloads(fn(&[Workload<'_>], &mut Findings<'_>)),
 }
@@ -138,43 +142,95 @@ pub(super) fn check_objects(nodes: &[&Node], objects: &Objects<'_>, brought: &Br
 /// could not judge.
 pub(super) fn check(workloads: &[Workload<'_>], more: &[(Named, OfPool)]) -> (Report, Vec<Undecided>) {
     let mut report = Report::default();
+    let clusters = clusters(workloads);
     for rule in RULES {
-        if let Check::Workloads(check) = rule.check {
-            check(workloads, &mut Findings::new(rule.named(), &mut report));
+        let mut findings = Findings::new(rule.named(), &mut report);
+        match rule.check {
+            Check::Workloads(check) => check(workloads, &mut findings),
+            Check::Nodes(check) => {
+                for cluster in &clusters {
+                    let nodes: Vec<&NodePool> = cluster.members.iter().map(|member| &member.pool).collect();
+                    // A number of nodes that the input does not tell is neither too small nor large enough.
+                    let _unknown = check(&nodes, &mut findings).err();
+                }
+            }
+            Check::Pool(_) | Check::Workload(_) => {}
         }
     }
     let mut undecided = Vec::new();
     for workload in workloads {
-        let mut open =
-            Undecided { object: workload.object.display(), rules: Vec::new(), reasons: Vec::new() };
-        // A value that the input does not tell is neither right nor wrong.
-        let mut note = |rule: Named, judged: Result<(), Unknown>| {
-            if let Err(unknown) = judged {
-                open.rules.push(rule.name);
-                open.reasons.push(reason(&unknown));
-            }
-        };
+        let mut open = Open::new(workload.object.display());
         for rule in RULES {
             let judged = match rule.check {
                 Check::Pool(check) => check(&workload.pool, &mut Findings::new(rule.named(), &mut report)),
                 Check::Workload(check) => {
                     check(workload, &mut manifest::Findings::new(rule.named(), workload.object, &mut report))
                 }
-                Check::Workloads(_) => Ok(()),
+                Check::Nodes(_) | Check::Workloads(_) => Ok(()),
             };
-            note(rule.named(), judged);
+            open.note(rule.named(), judged);
         }
         for (rule, check) in more {
-            note(*rule, check(&workload.pool, &mut Findings::new(*rule, &mut report)));
+            open.note(*rule, check(&workload.pool, &mut Findings::new(*rule, &mut report)));
         }
-        open.reasons.sort();
-        open.reasons.dedup();
-        // What kafka-gen rendered was judged as a profile.
-        if !open.rules.is_empty() && !workload.pool.is_rendered {
-            undecided.push(open);
-        }
+        undecided.extend(open.undecided(&workload.pool));
     }
     (report, undecided)
+}
+
+/// Everything that the rules of this scope and `more` of their kind find in the nodes of one cluster, and where they could not
+/// judge.
+pub(super) fn check_nodes(pools: &[NodePool], more: &[(Named, OfPool)]) -> (Report, Vec<Undecided>) {
+    let mut report = Report::default();
+    let nodes: Vec<&NodePool> = pools.iter().collect();
+    let mut undecided = Vec::new();
+    for (index, pool) in pools.iter().enumerate() {
+        let mut open = Open::new(pool.name.clone());
+        for rule in RULES {
+            let mut findings = Findings::new(rule.named(), &mut report);
+            let judged = match rule.check {
+                Check::Pool(check) => check(pool, &mut findings),
+                Check::Nodes(check) if index == 0 => check(&nodes, &mut findings),
+                Check::Nodes(_) | Check::Workload(_) | Check::Workloads(_) => Ok(()),
+            };
+            open.note(rule.named(), judged);
+        }
+        for (rule, check) in more {
+            open.note(*rule, check(pool, &mut Findings::new(*rule, &mut report)));
+        }
+        undecided.extend(open.undecided(pool));
+    }
+    // A value of several pools is judged in each of them, and said once.
+    let mut seen = BTreeSet::new();
+    report.retain(|finding| {
+        let place = finding.primary.as_ref().map(|label| label.span);
+        seen.insert((finding.rule, place, finding.message.clone()))
+    });
+    (report, undecided)
+}
+
+/// Rules that could not judge some nodes.
+struct Open(Undecided);
+
+impl Open {
+    fn new(object: String) -> Self {
+        Self(Undecided { object, rules: Vec::new(), reasons: Vec::new() })
+    }
+
+    /// A value that the input does not tell is neither right nor wrong.
+    fn note(&mut self, rule: Named, judged: Result<(), Unknown>) {
+        if let Err(unknown) = judged {
+            self.0.rules.push(rule.name);
+            self.0.reasons.push(reason(&unknown));
+        }
+    }
+
+    /// What kafka-gen rendered was judged as a profile.
+    fn undecided(mut self, pool: &NodePool) -> Option<Undecided> {
+        self.0.reasons.sort();
+        self.0.reasons.dedup();
+        (!self.0.rules.is_empty() && !pool.is_rendered).then_some(self.0)
+    }
 }
 
 /// Why a value is not known, and the field that leaves it open.
@@ -187,5 +243,7 @@ fn reason(unknown: &Unknown) -> String {
         Reason::Runtime => format!("`{field}` is known only when the pod runs"),
         Reason::Script => format!("the script in `{field}` sets values"),
         Reason::Image => format!("`{field}` does not tell the image or its version"),
+        Reason::Chart if at.field.is_empty() => "only the values of chart 32 are known".to_owned(),
+        Reason::Chart => format!("`{field}` is a template of the chart"),
     }
 }

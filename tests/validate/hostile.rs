@@ -236,7 +236,7 @@ proptest! {
         let bytes = damaged(if as_json { LIST.as_bytes() } else { objects.as_bytes() }, &changes);
         let mut sources = SourceMap::default();
         let files = vec![File { name: "a.yaml".to_owned(), bytes }];
-        let inputs = vec![Input { name: "a.yaml".to_owned(), files, is_cluster: false }];
+        let inputs = vec![Input { name: "a.yaml".to_owned(), files, is_cluster: false, are_values: false }];
         let verdict =
             kafka_gen::validate::validate(inputs, &Brought::default(), Options::default(), &mut sources);
         let report = &verdict.report;

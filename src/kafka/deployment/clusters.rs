@@ -77,33 +77,3 @@ fn name(labels: &[&str], namespace: &str) -> String {
         }
     }
 }
-
-impl Cluster<'_, '_> {
-    /// How many brokers it has.
-    ///
-    /// # Errors
-    /// Why that is not known.
-    pub fn brokers(&self) -> Result<Option<i64>, Unknown> {
-        let mut count = 0_i64;
-        for member in &self.members {
-            if member.pool.is_broker()? {
-                let Some(replicas) = &member.pool.replicas else { return Ok(None) };
-                count = count.saturating_add(replicas.value);
-            }
-        }
-        Ok(Some(count))
-    }
-
-    /// True if the controllers are among the members, so that hardly any node is missing.
-    ///
-    /// # Errors
-    /// Why that is not known.
-    pub fn has_controllers(&self) -> Result<bool, Unknown> {
-        for member in &self.members {
-            if member.pool.is_controller()? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
-    }
-}

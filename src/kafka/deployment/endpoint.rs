@@ -1,6 +1,6 @@
 //! What nodes tell clients and other nodes: the addresses under which their listeners are reached.
 
-use super::{Listener, NodePool, Origin, Place, PodName, Unknown, is_loopback, listeners};
+use super::{Listener, NodePool, Origin, Part, Place, PodName, Unknown, is_loopback, listeners};
 
 /// An address that a broker advertises.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,19 @@ impl NodePool {
             return Ok(name.to_uppercase());
         }
         Ok(self.setting("security.inter.broker.protocol")?.value.to_uppercase())
+    }
+
+    /// What one node advertises, with hosts and ports that only the pod knows in angle brackets.
+    ///
+    /// # Errors
+    /// Why the listeners are not known.
+    pub fn advertised(&self, pod: &PodName) -> Result<Vec<Listener>, Unknown> {
+        let name = "advertised.listeners";
+        let is_told = |part: &Part| !matches!(part, Part::Unknown(_));
+        match self.written(name) {
+            Some(setting) if setting.value.parts().iter().all(is_told) => Ok(self.shown(name, pod)?.0),
+            _ => self.setting_of(name, pod).map(|setting| listeners(&setting.value)),
+        }
     }
 
     /// The listeners in a setting, with what the input does not tell in angle brackets.

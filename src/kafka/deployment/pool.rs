@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Known, Origin, Place, Reason, Sourced, Storage, Unknown, Value};
+use super::{Known, Origin, Place, Reason, Sourced, Storage, Unknown, Value, Values};
 use crate::kafka::{self, Dialect, Minor};
 
 /// One StatefulSet, Deployment, `KafkaNodePool` or block of chart values: brokers or controllers with the same settings.
@@ -72,6 +72,8 @@ pub enum Source {
     Properties,
     /// `config` of a profile.
     Profile,
+    /// Values of Bitnami's chart, of this role.
+    Values(Values),
 }
 
 /// Settings, and the version that judges them.
@@ -201,6 +203,25 @@ impl NodePool {
         match self.source {
             Source::Variables => self.dialect.variable(setting),
             Source::Properties | Source::Profile => setting.to_owned(),
+            Source::Values(values) => values.name_of(setting),
+        }
+    }
+
+    /// The name under which the heap is to be set: `KAFKA_HEAP_OPTS`, or `controller.heapOpts`.
+    pub fn heap_name(&self) -> String {
+        match (&self.heap, self.source) {
+            (Ok(Sourced { origin: Origin::Written(_, name), .. }), _) => name.clone(),
+            (_, Source::Values(values)) => format!("{}.heapOpts", values.role.key()),
+            (_, Source::Variables | Source::Properties | Source::Profile) => "KAFKA_HEAP_OPTS".to_owned(),
+        }
+    }
+
+    /// The name under which the memory limit is to be set: `resources.limits.memory`.
+    pub fn limit_name(&self) -> String {
+        let name = "resources.limits.memory";
+        match self.source {
+            Source::Values(values) => format!("{}.{name}", values.role.key()),
+            Source::Variables | Source::Properties | Source::Profile => name.to_owned(),
         }
     }
 

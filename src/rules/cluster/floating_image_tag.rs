@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::kafka;
-use crate::kafka::deployment::NodePool;
+use crate::kafka::deployment::{NodePool, Source};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,6 +28,8 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) {
     };
     let help = if pool.is_of_profile() {
         format!("set `image.tag` to a version, such as `{example}`, or `image.digest`")
+    } else if matches!(pool.source, Source::Values(_)) {
+        "set `image.tag` to the version that the pods run, such as `4.0.0-debian-12-r10`".to_owned()
     } else {
         format!("pin the version that the pods run, such as `image: {repository}:{example}`")
     };

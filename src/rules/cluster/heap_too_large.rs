@@ -36,7 +36,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
             .at(heap.origin.place())
             .because(limit.origin.place(), "the limit")
             .only_a_warning()
-            .help(half_of(limit.value))
+            .help(half_of(pool, limit.value))
             .say(message);
     }
     Ok(())

@@ -33,7 +33,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         findings
             .setting(pool, REQUEST)
             .because(limit.origin.place(), "the limit")
-            .help(format!("lower it to {} or less, or raise `resources.limits.memory`", direct / threads.max(1)))
+            .help(format!("lower it to {} or less, or raise `{}`", direct / threads.max(1), pool.limit_name()))
             .say(format!(
                 "requests of {} MiB in {threads} network threads take up to {} MiB of direct memory, and beside a heap of {} MiB \
                  the limit of {} MiB leaves {} MiB",

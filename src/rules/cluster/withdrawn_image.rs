@@ -1,5 +1,5 @@
 use super::Findings;
-use crate::kafka::deployment::NodePool;
+use crate::kafka::deployment::{NodePool, Source};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -17,10 +17,16 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) {
     if pool.is_rendered {
         return;
     }
+    let fork = "set `image.repository` to a maintained fork of the image, such as `soldevelo/kafka`, and \
+                `global.security.allowInsecureImages` to `true`; other images do not start with this chart";
     let help = "use `apache/kafka`, the image of the Kafka project itself";
-    // The settings of a profile are called the same in every image.
-    let and = if pool.is_of_profile() { "" } else { "; its variables have other names" };
-    let finding = findings.image(pool, "repository").help(format!("{help}{and}"));
+    let help = match pool.source {
+        Source::Values(_) => fork.to_owned(),
+        // The settings of a profile are called the same in every image.
+        _ if pool.is_of_profile() => help.to_owned(),
+        _ => format!("{help}; its variables have other names"),
+    };
+    let finding = findings.image(pool, "repository").help(help);
     let repository = crate::kafka::repository(&pool.image.value);
     let is_of = |name: &str| repository == name || repository.ends_with(&format!("/{name}"));
     if is_of("bitnami/kafka") {

@@ -1,5 +1,5 @@
 use super::Findings;
-use crate::kafka::deployment::{Kind, Mount, NodePool, Unknown};
+use crate::kafka::deployment::{Kind, Mount, NodePool, Source, Unknown};
 use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -28,7 +28,10 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
                 .help(format!("set `{}` to a directory below `{}`", pool.name_of(setting), volume.path))
                 .say(format!("the log directory `{directory}` is beside the volume at `{}`: the data is lost with the pod", volume.path)),
             None => finding
-                .help(format!("mount a persistent volume, and set `{}` to a directory in it", pool.name_of(setting)))
+                .help(match pool.source {
+                    Source::Values(values) => format!("set `{}.persistence.enabled` to `true`", values.role.key()),
+                    _ => format!("mount a persistent volume, and set `{}` to a directory in it", pool.name_of(setting)),
+                })
                 .say(format!("the log directory `{directory}` is on no persistent volume: the data is lost with the pod")),
         }
     }

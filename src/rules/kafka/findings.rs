@@ -18,7 +18,7 @@ impl Reporter<'_> {
     pub fn name(&mut self, pool: &NodePool, setting: &str) -> FindingBuilder<'_> {
         match pool.source {
             Source::Profile => self.key(&field_path!["config", setting]),
-            Source::Variables | Source::Properties => self.setting(pool, setting),
+            Source::Variables | Source::Properties | Source::Values(_) => self.setting(pool, setting),
         }
     }
 
@@ -26,7 +26,7 @@ impl Reporter<'_> {
     pub fn image(&mut self, pool: &NodePool, part: &str) -> FindingBuilder<'_> {
         match pool.source {
             Source::Profile => self.at(&field_path!["image", part]),
-            Source::Variables | Source::Properties => self.at(pool.image.origin.place()),
+            Source::Variables | Source::Properties | Source::Values(_) => self.at(pool.image.origin.place()),
         }
     }
 }

@@ -20,7 +20,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let finding = findings
         .at(heap.origin.place())
         .because(limit.origin.place(), "the limit")
-        .help(half_of(limit.value));
+        .help(half_of(pool, limit.value));
     match heap.origin {
         Origin::Written(..) | Origin::Preset(..) | Origin::Derived(_) => finding.say(format!(
             "the heap of {}Mi is not below the memory limit of {}Mi: the kernel kills the broker as its heap fills",
@@ -37,9 +37,11 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
 }
 
 /// The way out of a heap that is too large for a limit, in bytes.
-pub(in crate::rules) fn half_of(limit: i128) -> String {
+pub(in crate::rules) fn half_of(pool: &NodePool, limit: i128) -> String {
     let half = limit >> 21;
     format!(
-        "set `KAFKA_HEAP_OPTS` to `-Xms{half}m -Xmx{half}m`, half of the limit, or raise `resources.limits.memory`"
+        "set `{}` to `-Xms{half}m -Xmx{half}m`, half of the limit, or raise `{}`",
+        pool.heap_name(),
+        pool.limit_name()
     )
 }

@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::kafka;
-use crate::kafka::deployment::{Cluster, NodePool, Origin, Source, Sourced, Unknown, Workload, clusters};
+use crate::kafka::deployment::{NodePool, Origin, Source, Sourced, Unknown};
 use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,7 +8,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "topics that Kafka creates itself have more replicas than there are brokers",
     level: Level::Error,
     page: include_str!("internal_replication_exceeds_brokers.md"),
-    check: Check::Workloads(check),
+    check: Check::Nodes(check),
 };
 
 /// Replication factors, what fails with them, and whether it fails where nothing was written.
@@ -19,20 +19,25 @@ const FACTORS: [(&str, &str, bool); 4] = [
     ("default.replication.factor", "automatically created topics", false),
 ];
 
-fn check(workloads: &[Workload<'_>], findings: &mut Findings<'_>) {
-    for cluster in clusters(workloads) {
-        // A number of brokers that the input does not tell is neither too small nor large enough.
-        let _unknown = of_cluster(&cluster, findings).err();
+fn check(nodes: &[&NodePool], findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let (mut brokers, mut is_whole) = (Vec::new(), false);
+    for pool in nodes {
+        is_whole |= pool.is_controller()?;
+        if pool.is_broker()? {
+            brokers.push(*pool);
+        }
     }
-}
-
-fn of_cluster(cluster: &Cluster<'_, '_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    let Some(brokers) = cluster.brokers()?.filter(|brokers| *brokers > 0) else { return Ok(()) };
-    let is_whole = cluster.has_controllers()?;
-    for member in &cluster.members {
-        let pool = &member.pool;
-        if pool.is_broker()? && pool.replicas.as_ref().is_some_and(|replicas| replicas.value > 0) {
-            of_pool(pool, brokers, is_whole, findings)?;
+    let mut count = 0_i64;
+    for pool in &brokers {
+        let Some(replicas) = &pool.replicas else { return Ok(()) };
+        count = count.saturating_add(replicas.value);
+    }
+    if count == 0 {
+        return Ok(());
+    }
+    for pool in brokers {
+        if pool.replicas.as_ref().is_some_and(|replicas| replicas.value > 0) {
+            of_pool(pool, count, is_whole, findings)?;
         }
     }
     Ok(())
@@ -84,7 +89,7 @@ fn of_pool(
 /// True if the image adds nothing of its own that is not known.
 fn has_no_file_of_its_own(pool: &NodePool) -> bool {
     let repository = kafka::repository(&pool.image.value);
-    pool.source == Source::Properties
+    matches!(pool.source, Source::Properties | Source::Values(_))
         || kafka::broker_image(&pool.image.value).flatten().is_some() && !repository.contains("wurstmeister")
 }
 

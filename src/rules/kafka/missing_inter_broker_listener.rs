@@ -33,11 +33,11 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         return Ok(());
     }
     let controllers = if pool.is_kraft()? { pool.controller_listeners()? } else { Vec::new() };
-    let advertised = pool.setting_of("advertised.listeners", pod)?.value;
+    let advertised = pool.advertised(pod)?;
     let (source, offered) = if advertised.is_empty() {
         ("listeners", pool.bound(pod)?)
     } else {
-        ("advertised.listeners", crate::kafka::deployment::listeners(&advertised))
+        ("advertised.listeners", advertised)
     };
     let names: Vec<&str> = offered
         .iter()

@@ -1,5 +1,5 @@
 use super::Findings;
-use crate::kafka::deployment::{Endpoint, NodePool, Unknown};
+use crate::kafka::deployment::{Endpoint, NodePool, Source, Unknown};
 use crate::rules::kafka::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -25,20 +25,27 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         if is_elsewhere || !endpoint.is_known() || endpoint.port.is_none() || !others.iter().any(is_shared) {
             continue;
         }
-        findings
-            .at(endpoint.at())
-            .help(format!(
-                "give each broker an address of its own: in a StatefulSet `{}` can be `{}://$(POD_NAME).<HEADLESS_SERVICE>:{}`, \
-                 with the variable `POD_NAME` before it from the field `metadata.name`",
-                pool.name_of(endpoint.setting),
-                endpoint.listener,
-                endpoint.port.unwrap_or(9092)
-            ))
-            .say(format!(
-                "{} brokers advertise `{}`: requests for the leader of a partition reach any of them and fail",
-                pool.pods.len(),
-                endpoint.address()
-            ));
+        findings.at(endpoint.at()).help(help(pool, &endpoint)).say(format!(
+            "{} brokers advertise `{}`: requests for the leader of a partition reach any of them and fail",
+            pool.pods.len(),
+            endpoint.address()
+        ));
     }
     Ok(())
+}
+
+fn help(pool: &NodePool, endpoint: &Endpoint) -> String {
+    let setting = pool.name_of(endpoint.setting);
+    if matches!(pool.source, Source::Values(_)) {
+        return format!(
+            "remove `{setting}`: the chart gives each broker an address of its own, and one for clients outside the cluster with \
+             `externalAccess`"
+        );
+    }
+    format!(
+        "give each broker an address of its own: in a StatefulSet `{setting}` can be `{}://$(POD_NAME).<HEADLESS_SERVICE>:{}`, with the \
+         variable `POD_NAME` before it from the field `metadata.name`",
+        endpoint.listener,
+        endpoint.port.unwrap_or(9092)
+    )
 }
