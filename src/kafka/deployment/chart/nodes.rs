@@ -38,7 +38,7 @@ impl<'a> ChartValues<'a> {
             settings,
             others,
             missing: Vec::new(),
-            cluster_id: self.cluster_id(),
+            cluster_id: Some(self.cluster_id()),
             heap: self.heap(role, memory_limit.as_ref()),
             memory_limit,
             storage: self.storage(role),
@@ -138,14 +138,14 @@ impl<'a> ChartValues<'a> {
     }
 
     /// Without one, the chart generates an id and keeps it in a Secret.
-    fn cluster_id(&self) -> Option<Sourced<Value>> {
+    fn cluster_id(&self) -> Sourced<Value> {
         let (value, keys) = match self.text(&["clusterId"]) {
             Some((id, _)) if self.text(&["existingKraftSecret"]).is_none() => {
                 (Self::rendered(id), "clusterId")
             }
             _ => (Value::unknown(Reason::Secret), "existingKraftSecret"),
         };
-        Some(Sourced { value, origin: Origin::Written(self.place(&[keys]), keys.to_owned()) })
+        Sourced { value, origin: Origin::Written(self.place(&[keys]), keys.to_owned()) }
     }
 
     /// Why settings may be set that cannot be seen.
