@@ -22,7 +22,7 @@ mod versions;
 
 pub use broker::{Broker, Files, Variable};
 pub use classes::{Plugin, plugin};
-pub use dialect::{Dialect, Given, Meaning, is_of_broker, is_of_other_program};
+pub use dialect::{Dialect, Given, Meaning, Refused, is_of_broker, is_of_other_program};
 pub use fatal::why_fatal;
 pub use heap::{java_size, max_heap};
 pub use image::{broker_image, is_floating, parse_version, repository, version_of_image, version_of_tag};
@@ -80,6 +80,8 @@ pub fn check_broker_setting(name: &str, value: &str, version: Minor) -> Result<(
     }
     match setting::check(&broker_settings::TABLE, name, value, version) {
         Err(Trouble::Unknown) if OPEN.iter().any(|prefix| name.starts_with(prefix)) => Ok(()),
+        // Kafka looks for it before it reads settings, whether it is a setting of that version or not.
+        Err(Trouble::TooNew(_)) if name == "config.providers" => Ok(()),
         verdict => verdict,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kafka_gen::kafka::Refused;
 use kafka_gen::kafka::deployment::{Known, Mount, NodePool, Sourced, Unknown, Value, workloads};
 use kafka_gen::manifest::{Object, Objects, Options};
 use kafka_gen::pipeline::{self, Overrides, Rendered};
@@ -42,6 +43,7 @@ fn facts(pool: &NodePool) -> BTreeMap<&'static str, String> {
         settings,
         others,
         missing,
+        refused,
         cluster_id,
         heap,
         memory_limit,
@@ -73,6 +75,7 @@ fn facts(pool: &NodePool) -> BTreeMap<&'static str, String> {
         ("settings", settings.join("\n")),
         ("others", format!("{:?}", others.as_ref().map(|unknown| unknown.reason))),
         ("missing", format!("{missing:?}")),
+        ("refused", format!("{refused:?}")),
         ("cluster_id", format!("{:?}", cluster_id.as_ref().map(|id| id.value.parts()))),
         ("heap", known(heap)),
         ("memory_limit", format!("{:?}", memory_limit.as_ref().map(|limit| limit.value))),
@@ -157,7 +160,7 @@ type Change = (&'static str, fn(&mut NodePool));
 #[test]
 fn a_difference_in_any_value_is_seen() {
     let (pool, _) = both(&rendered("prod", None).unwrap());
-    let changes: [Change; 18] = [
+    let changes: [Change; 19] = [
         ("name", |pool| pool.name.push('x')),
         ("kind", |pool| pool.kind = kafka_gen::kafka::deployment::Kind::Pod),
         ("is_rendered", |pool| pool.is_rendered = true),
@@ -175,6 +178,9 @@ fn a_difference_in_any_value_is_seen() {
             pool.others = Some(Unknown { reason: kafka_gen::kafka::deployment::Reason::Script, at });
         }),
         ("missing", |pool| pool.missing.push("CLUSTER_ID")),
+        ("refused", |pool| {
+            pool.refused.push(Refused { setting: "log.dirs", why: "it is not writable", instead: None });
+        }),
         ("cluster_id", |pool| pool.cluster_id.as_mut().unwrap().value = Value::of("x")),
         ("heap", |pool| pool.heap.as_mut().unwrap().value += 1),
         ("memory_limit", |pool| pool.memory_limit.as_mut().unwrap().value += 1),

@@ -3,6 +3,7 @@
 
 mod brought;
 mod chart;
+mod dialects;
 mod foreign;
 mod hostile;
 mod kinds;

@@ -109,6 +109,7 @@ impl Cluster {
                 .collect(),
             others: None,
             missing: Vec::new(),
+            refused: Vec::new(),
             cluster_id: Some(Sourced { value: Value::of(&*kraft.cluster_id), origin: places.of(&id) }),
             heap: Ok(Sourced { value: self.java.heap_mib << 20, origin: heap }),
             memory_limit: memory_limit(&profile.resources)

@@ -13,10 +13,12 @@ mod pool;
 mod quorum;
 mod services;
 mod shell_list;
+mod shell_value;
 mod storage;
 mod value;
 mod variables;
 
+use super::Minor;
 pub use crate::report::Place;
 
 pub use chart::{ChartValues, Header, Role, Values};
@@ -111,4 +113,6 @@ pub enum Reason {
     Image,
     /// A chart decides it: in a template, or in a version that is not known.
     Chart,
+    /// The settings of this Kafka version are not known.
+    Version(Minor),
 }

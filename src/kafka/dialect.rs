@@ -38,8 +38,12 @@ struct Family {
     repositories: &'static [&'static str],
     /// What variables of settings begin with; none if no variable is a setting.
     prefix: Option<&'static str>,
-    /// Names that are settings with `KAFKA_` before them too.
-    aliases: &'static [&'static str],
+    /// Other variables that are settings, each with the setting.
+    aliases: &'static [(&'static str, &'static str)],
+    /// Variables that hold a command of which the entrypoint takes the output for a setting.
+    commands: &'static [(&'static str, &'static str)],
+    /// The setting that a variable without its prefix is.
+    setting: fn(&str) -> String,
     /// Variables with that prefix which are no settings, without the prefix.
     own: &'static [&'static str],
     /// Where the image looks for a file of settings that a user mounts.
@@ -50,10 +54,23 @@ struct Family {
     settings: fn(&Given<'_>) -> Vec<(&'static str, &'static str)>,
     /// Variables without which the entrypoint exits.
     required: fn(&Given<'_>) -> Vec<&'static str>,
+    /// Settings with which the entrypoint exits.
+    refused: fn(&Given<'_>) -> Vec<Refused>,
     /// Kafka's command-line tools: what stands before `topics`, and after it.
     tools: (&'static str, &'static str),
     /// The cluster id with which the image formats every cluster that is given none.
     cluster_id: Option<&'static str>,
+}
+
+/// A setting with which the entrypoint of an image exits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// Its name in `server.properties`.
+    pub setting: &'static str,
+    /// Why the entrypoint exits, to follow "because".
+    pub why: &'static str,
+    /// The setting to set in its place; none if it is to be removed only.
+    pub instead: Option<&'static str>,
 }
 
 /// What a container is given.
@@ -67,6 +84,8 @@ pub struct Given<'a> {
     pub has_file: bool,
     /// The image.
     pub image: &'a str,
+    /// The names of the variables.
+    pub variables: &'a [&'a str],
 }
 
 impl Given<'_> {
@@ -76,6 +95,15 @@ impl Given<'_> {
 
     fn text(&self, name: &str) -> Option<&str> {
         self.settings.get(name)?.value.text()
+    }
+
+    fn has_variable(&self, name: &str) -> bool {
+        self.variables.contains(&name)
+    }
+
+    /// True for controllers that are no brokers.
+    fn is_controller_only(&self) -> bool {
+        self.text("process.roles").is_some_and(|roles| roles.trim() == "controller")
     }
 }
 
@@ -161,12 +189,17 @@ impl Dialect {
             return Some(Meaning::ClusterId);
         }
         let family = self.family();
-        if let Some(name) = variable.strip_prefix("KAFKA_").filter(|name| family.aliases.contains(name)) {
-            return Some(Meaning::Setting(setting(name)));
+        if let Some((_, setting)) = family.aliases.iter().find(|(alias, _)| *alias == variable) {
+            return Some(Meaning::Setting((*setting).to_owned()));
         }
         let name = variable.strip_prefix(family.prefix?).filter(|name| !name.is_empty())?;
         let is_own = family.own.contains(&name) || (self != Self::Bitnami && OF_SCRIPTS.contains(&name));
-        (!is_own).then(|| Meaning::Setting(setting(name)))
+        (!is_own).then(|| Meaning::Setting((family.setting)(name)))
+    }
+
+    /// The setting for which the entrypoint takes the output of the command in a variable.
+    pub fn command(self, variable: &str) -> Option<&'static str> {
+        self.family().commands.iter().find(|(name, _)| *name == variable).map(|(_, setting)| *setting)
     }
 
     /// The variable that a setting is set with; the setting itself if no variable is one.
@@ -205,6 +238,11 @@ impl Dialect {
         (self.family().required)(given)
     }
 
+    /// Settings with which the entrypoint exits.
+    pub fn refused(self, given: &Given<'_>) -> Vec<Refused> {
+        (self.family().refused)(given)
+    }
+
     /// One of Kafka's tools as it is started in a container: `topics`.
     pub fn tool(self, tool: &str) -> String {
         let (before, after) = self.family().tools;
@@ -235,6 +273,11 @@ fn setting(name: &str) -> String {
     name.replace("___", "-").replace("__", "\u{0}").replace('_', ".").replace('\u{0}', "_").to_lowercase()
 }
 
+/// As [`setting`], of scripts that replace each underscore.
+fn unescaped(name: &str) -> String {
+    name.replace('_', ".").to_lowercase()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -251,6 +294,14 @@ mod tests {
         assert_eq!(bitnami.meaning("KAFKA_CFG_LOG_RETENTION_HOURS"), setting("log.retention.hours"));
         assert_eq!(bitnami.meaning("KAFKA_LOG_RETENTION_HOURS"), setting("log.retention.hours"));
         assert_eq!(bitnami.meaning("KAFKA_LOG_CLEANER_THREADS"), None);
+        assert_eq!(bitnami.meaning("KAFKA_AUTO_CREATE_TOPICS_ENABLE"), setting("auto.create.topics.enable"));
+        assert_eq!(bitnami.meaning("KAFKA_MAX_MESSAGE_BYTES"), setting("message.max.bytes"));
+        assert_eq!(
+            bitnami.meaning("KAFKA_CFG_LISTENER_NAME_SASL_SSL_SSL_CLIENT_AUTH"),
+            setting("listener.name.sasl_ssl.ssl.client.auth")
+        );
+        assert_eq!(bitnami.command("KAFKA_NODE_ID_COMMAND"), Some("node.id"));
+        assert_eq!(apache.command("KAFKA_NODE_ID_COMMAND"), None);
         assert_eq!(bitnami.meaning("KAFKA_CFG_"), None);
         assert_eq!(Dialect::Wurstmeister.meaning("KAFKA_CREATE_TOPICS"), None);
         assert_eq!(Dialect::Strimzi.meaning("KAFKA_LOG_DIRS"), None);
@@ -266,11 +317,13 @@ mod tests {
     #[test]
     fn a_setting_has_the_variable_that_is_read_as_it() {
         for dialect in Dialect::ALL.into_iter().filter(|dialect| dialect.reads_variables()) {
-            for name in ["log.dirs", "a_b-c.d", "listener.name.client.ssl.client.auth"] {
+            for name in ["log.dirs", "listener.name.client.ssl.client.auth"] {
                 let variable = dialect.variable(name);
                 assert_eq!(dialect.meaning(&variable), Some(Meaning::Setting(name.to_owned())), "{variable}");
             }
         }
+        let variable = Dialect::Apache.variable("a_b-c.d");
+        assert_eq!(Dialect::Apache.meaning(&variable), Some(Meaning::Setting("a_b-c.d".to_owned())));
     }
 
     #[test]

@@ -35,6 +35,9 @@ pub fn repository(reference: &str) -> &str {
 /// The Kafka version in an image, if its name tells it.
 pub fn version_of_image(reference: &str) -> Option<[u16; 3]> {
     let repository = repository(reference);
+    if is_streams(repository) {
+        return of_streams(repository);
+    }
     let tag = reference.split('@').next()?.strip_prefix(repository)?.strip_prefix(':')?;
     // Tags of wurstmeister begin with the version of Scala: `2.13-2.8.1`.
     let tag = match tag.split_once('-') {
@@ -58,13 +61,28 @@ pub fn version_of_tag(repository: &str, tag: &str) -> String {
     let tag = tag.strip_prefix('v').unwrap_or(tag);
     let end = tag.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(tag.len());
     let version = tag.get(..end).unwrap_or("").trim_end_matches('.');
-    // Confluent Platform 8.x holds Kafka 4.x, and 7.x Kafka 3.x.
-    let is_confluent = ["cp-kafka", "cp-server"].iter().any(|name| repository.ends_with(name));
-    match version.split_once('.') {
-        Some(("8", rest)) if is_confluent => format!("4.{rest}"),
-        Some(("7", rest)) if is_confluent => format!("3.{rest}"),
-        _ => version.to_owned(),
-    }
+    let is_confluent = Dialect::Confluent.repositories().iter().any(|name| repository.ends_with(name));
+    if is_confluent { of_confluent(version) } else { version.to_owned() }
+}
+
+/// The Kafka version in a release of Confluent Platform: 8.x holds Kafka 4.x, and so on; nothing of a release that is not
+/// known.
+fn of_confluent(release: &str) -> String {
+    let (major, rest) = release.split_once('.').unwrap_or((release, ""));
+    let (minor, patch) = rest.split_once('.').unwrap_or((rest, "0"));
+    let kafka = match (major, minor) {
+        ("8", _) => (4, 0),
+        ("7", _) => (3, 0),
+        ("6", _) => (2, 6),
+        ("5", _) => (2, 0),
+        ("4", _) => (1, 0),
+        ("3", "0" | "1" | "2") => return format!("0.10.{minor}"),
+        ("3", "3") => return "0.11.0".to_owned(),
+        _ => return String::new(),
+    };
+    let (major, first): (u16, u16) = kafka;
+    let minor = minor.parse().ok().and_then(|minor: u16| first.checked_add(minor));
+    minor.map_or_else(String::new, |minor| format!("{major}.{minor}.{patch}"))
 }
 
 /// True if an image may be another one tomorrow: `latest`, `latest-ubi9`, `stable`, or no tag. A tag of one version has a
@@ -77,12 +95,21 @@ pub fn is_floating(reference: &str) -> bool {
     tag.is_none_or(|tag| tag.starts_with("latest") || !tag.contains(|c: char| c.is_ascii_digit()))
 }
 
-/// Red Hat's Streams has a repository for each version: `amq-streams/kafka-39-rhel9`.
+/// True for a repository of Red Hat's Streams, which has one for each version: `amq-streams/kafka-39-rhel9`.
 fn is_streams(repository: &str) -> bool {
-    let name = repository.rsplit('/').next().unwrap_or_default();
-    let version = name.strip_prefix("kafka-").and_then(|rest| rest.split_once("-rhel"));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    version.is_some_and(|(kafka, system)| is_number(kafka) && is_number(system))
+    streams(repository).is_some_and(|(kafka, system)| is_number(kafka) && is_number(system))
+}
+
+/// The Kafka version of such a repository. Its tags are versions of Streams.
+fn of_streams(repository: &str) -> Option<[u16; 3]> {
+    let (major, minor) = streams(repository)?.0.split_at_checked(1)?;
+    parse_version(&format!("{major}.{minor}.0"))
+}
+
+/// The digits of Kafka and of the system in the name of a repository.
+fn streams(repository: &str) -> Option<(&str, &str)> {
+    repository.rsplit('/').next()?.strip_prefix("kafka-")?.split_once("-rhel")
 }
 
 #[cfg(test)]
@@ -109,6 +136,31 @@ mod tests {
         }
         assert_eq!(broker_image("soldevelo/kafka:3.9"), Some(Some(Dialect::Bitnami)));
         assert_eq!(broker_image("confluentinc/cp-kafka:8.1.0"), Some(Some(Dialect::Confluent)));
+    }
+
+    #[test]
+    fn the_version_of_kafka_is_read_from_each_makers_tags() {
+        for (image, version) in [
+            ("apache/kafka:4.3.1", Some([4, 3, 1])),
+            ("confluentinc/cp-kafka:8.1.0", Some([4, 1, 0])),
+            ("confluentinc/cp-server:7.9.1-1-ubi8", Some([3, 9, 1])),
+            ("confluentinc/cp-kafka:7.6", Some([3, 6, 0])),
+            ("confluentinc/confluent-local:7.6.1", Some([3, 6, 1])),
+            ("confluentinc/cp-kafka:6.2.0", Some([2, 8, 0])),
+            ("confluentinc/cp-enterprise-kafka:5.5.1", Some([2, 5, 1])),
+            ("confluentinc/cp-kafka:4.1.2-2", Some([1, 1, 2])),
+            ("confluentinc/cp-kafka:3.3.0", Some([0, 11, 0])),
+            ("confluentinc/cp-kafka:latest", None),
+            ("confluentinc/cp-kafka:9.0.0", None),
+            ("wurstmeister/kafka:2.13-2.8.1", Some([2, 8, 1])),
+            ("quay.io/strimzi/kafka:0.49.0-kafka-4.1.1", Some([4, 1, 1])),
+            ("bitnamilegacy/kafka:3.9.0-debian-12-r12", Some([3, 9, 0])),
+            ("ubuntu/kafka:3.1-22.04_beta", Some([3, 1, 0])),
+            ("registry.redhat.io/amq-streams/kafka-39-rhel9:2.9.0", Some([3, 9, 0])),
+            ("registry.redhat.io/amq-streams/kafka-41-rhel9@sha256:00", Some([4, 1, 0])),
+        ] {
+            assert_eq!(version_of_image(image), version, "{image}");
+        }
     }
 
     #[test]

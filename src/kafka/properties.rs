@@ -3,7 +3,15 @@
 use std::collections::BTreeMap;
 
 /// Settings that only the file of a broker or controller has.
-const OF_BROKERS: [&str; 4] = ["process.roles", "node.id", "broker.id", "controller.quorum.voters"];
+const OF_BROKERS: [&str; 7] = [
+    "advertised.listeners",
+    "broker.id",
+    "controller.listener.names",
+    "controller.quorum.voters",
+    "log.dirs",
+    "node.id",
+    "process.roles",
+];
 
 /// The settings of a properties file; comments, blanks and the order of lines mean nothing.
 pub fn properties(text: &str) -> BTreeMap<String, String> {
@@ -108,8 +116,8 @@ mod tests {
     }
 
     #[test]
-    fn a_broker_is_known_by_its_roles_and_its_id() {
-        for text in ["process.roles=broker", " node.id = 1", "broker.id:0"] {
+    fn a_broker_is_known_by_its_settings() {
+        for text in ["process.roles=broker", " node.id = 1", "broker.id:0", "log.dirs=/data"] {
             assert!(is_of_server(text), "{text}");
         }
         for text in ["spring.datasource.pool=5", "auto.create.topics.enable=false", "# node.id=1", ""] {

@@ -174,6 +174,13 @@ impl Setting {
         self.exists_in(version) && !matches!(self.kind, Kind::Internal | Kind::Dynamic)
     }
 
+    /// What a value has to be, if it is not of the type, which a setting keeps from version to version.
+    pub fn wrong_type(&self, value: &str) -> Option<String> {
+        let is_plain =
+            matches!(self.kind, Kind::Boolean | Kind::Short | Kind::Int | Kind::Long | Kind::Double);
+        is_plain.then(|| value::check(self.kind, Valid::Any, value).err()).flatten()
+    }
+
     fn exists_in(&self, version: Minor) -> bool {
         self.since <= version && self.until.is_none_or(|until| version < until)
     }

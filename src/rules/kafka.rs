@@ -26,6 +26,7 @@ mod missing_required_variable;
 mod node_bound_data;
 mod non_numeric_node_id;
 mod quorum_deadlock;
+mod refused_variable;
 mod service_link_variables;
 mod shared_advertised_address;
 mod shell_syntax_in_variable;
@@ -43,6 +44,7 @@ mod zookeeper_removed;
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Report, Undecided};
+use crate::kafka;
 use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload, clusters};
 use crate::manifest::{Object, Objects, Options};
 use crate::report::{self, Named};
@@ -102,6 +104,7 @@ pub(super) const RULES: &[&Rule] = &[
     &node_bound_data::RULE,
     &non_numeric_node_id::RULE,
     &quorum_deadlock::RULE,
+    &refused_variable::RULE,
     &service_link_variables::RULE,
     &shared_advertised_address::RULE,
     &shell_syntax_in_variable::RULE,
@@ -245,5 +248,11 @@ fn reason(unknown: &Unknown) -> String {
         Reason::Image => format!("`{field}` does not tell the image or its version"),
         Reason::Chart if at.field.is_empty() => "only the values of chart 32 are known".to_owned(),
         Reason::Chart => format!("`{field}` is a template of the chart"),
+        Reason::Version((major, minor)) => {
+            let ((first, of_first), (last, of_last)) = (kafka::OLDEST, kafka::NEWEST);
+            format!(
+                "`{field}` is Kafka {major}.{minor}, and settings are known for {first}.{of_first} to {last}.{of_last}"
+            )
+        }
     }
 }

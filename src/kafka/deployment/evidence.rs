@@ -11,7 +11,9 @@ pub(super) fn may_be_kafka<'a>(pod: &Pod<'a>, config_map: &dyn Fn(&str) -> Optio
         entries.iter().any(|entry| {
             let text = entry.value.as_str().unwrap_or_default();
             entry.key.starts_with("KAFKA_")
-                || ["process.roles", "node.id", "broker.id"].iter().any(|name| text.contains(name))
+                || ["process.roles", "node.id", "broker.id", "log.dirs", "advertised.listeners"]
+                    .iter()
+                    .any(|name| text.contains(name))
         })
     };
     let of_container = |container: Container<'a>| {

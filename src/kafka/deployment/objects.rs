@@ -93,10 +93,12 @@ impl<'a> Reader<'a, '_> {
             version: version.as_ref().ok().map(|version| version.value),
             has_file: source == Source::Properties,
             image: &image.value,
+            variables: &variables.by_name.keys().map(String::as_str).collect::<Vec<_>>(),
         };
         let is_entrypoint = command.start == Start::Entrypoint;
         let of_image = if is_entrypoint { dialect.image_settings(&given) } else { Vec::new() };
         let mut missing = if is_entrypoint { dialect.required(&given) } else { Vec::new() };
+        let refused = if is_entrypoint { dialect.refused(&given) } else { Vec::new() };
         // In KRaft mode Confluent's images format the volume with an id that must be given.
         let is_kraft = settings.contains_key("process.roles");
         let cluster_id = Self::cluster_id(&variables, dialect);
@@ -131,6 +133,7 @@ impl<'a> Reader<'a, '_> {
             settings,
             others,
             missing,
+            refused,
             starts_by_entrypoint: is_entrypoint,
             variables: variables
                 .by_name
@@ -185,6 +188,10 @@ impl<'a> Reader<'a, '_> {
         if let Some((reason, node)) = variables.others {
             return of(reason, node);
         }
+        // The image's own file, if it has one.
+        if !dialect.reads_variables() && self.mounted(dialect).is_empty() {
+            return of(Reason::Image, container.get("image").unwrap_or(container));
+        }
         // A file in the place where the image looks for one, which is not part of the input.
         let hidden = self.mounted(dialect).into_iter().find(|mount| self.text_of(mount).is_none());
         hidden.and_then(|mount| of(Reason::ConfigMap, mount))
@@ -217,12 +224,19 @@ impl<'a> Reader<'a, '_> {
             && dialect.reads_variables()
             && (source == Source::Variables || dialect.adds_variables_to_a_file());
         if reads_variables {
+            let mut commands = Settings::new();
             for (name, variable) in &variables.by_name {
+                let origin = Origin::Written(place(&variable.object, variable.node), name.clone());
                 if let Some(Meaning::Setting(setting)) = dialect.meaning(name) {
-                    let origin = Origin::Written(place(&variable.object, variable.node), name.clone());
                     settings.insert(setting, Sourced { value: variable.value.clone(), origin });
+                } else if let Some(setting) = dialect.command(name) {
+                    commands.insert(
+                        setting.to_owned(),
+                        Sourced { value: Value::unknown(Reason::Script), origin },
+                    );
                 }
             }
+            settings.extend(commands);
         }
         let container = self.broker.container.node;
         let node = container.get("args").or_else(|| container.get("command")).unwrap_or(container);
@@ -243,9 +257,10 @@ impl<'a> Reader<'a, '_> {
     fn heap(&self, variables: &Variables<'a>, limit: Option<&Sourced<i128>>) -> Known<i128> {
         let at = place(&self.object, self.broker.container.node);
         let Some(variable) = variables.by_name.get("KAFKA_HEAP_OPTS") else {
-            // An image of another maker may bring a heap of its own.
+            // An image of another maker may bring a heap of its own, and a native one has no JVM.
             let image = self.broker.container.node.text("image").unwrap_or_default();
-            if kafka::broker_image(image).flatten().is_none() {
+            let is_native = kafka::repository(image).ends_with("kafka-native");
+            if is_native || kafka::broker_image(image).flatten().is_none() {
                 return Err(Unknown { reason: Reason::Image, at });
             }
             return Ok(Sourced { value: DEFAULT_HEAP, origin: Origin::Image(at) });

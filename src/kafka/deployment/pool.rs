@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Known, Origin, Place, Reason, Sourced, Storage, Unknown, Value, Values};
-use crate::kafka::{self, Dialect, Minor};
+use crate::kafka::{self, Dialect, Minor, Refused};
 
 /// One StatefulSet, Deployment, `KafkaNodePool` or block of chart values: brokers or controllers with the same settings.
 #[derive(Clone, Debug)]
@@ -38,6 +38,8 @@ pub struct NodePool {
     pub others: Option<Unknown>,
     /// Variables without which the image does not start, of those that are not given.
     pub missing: Vec<&'static str>,
+    /// Settings with which the image does not start.
+    pub refused: Vec<Refused>,
     /// The id of the cluster; none if the image makes one.
     pub cluster_id: Option<Sourced<Value>>,
     /// The largest heap, in bytes.
@@ -101,6 +103,12 @@ pub struct PodName {
 impl NodePool {
     /// So many pods are looked at one by one.
     pub const MOST_PODS: u32 = 100;
+
+    /// True if the image does not start because this setting has no variable.
+    pub fn misses(&self, setting: &str) -> bool {
+        let variable = self.dialect.variable(setting);
+        self.others.is_none() && self.missing.iter().any(|missing| *missing == variable)
+    }
 
     /// A setting as it was written, or as the image has it.
     pub fn written(&self, name: &str) -> Option<&Sourced<Value>> {
@@ -173,21 +181,35 @@ impl NodePool {
         })
     }
 
-    /// The settings that the input itself writes, and the Kafka version that judges them. None where the names or the
-    /// version are not known for certain, and for what kafka-gen rendered.
+    /// The settings that the input itself writes, and the Kafka version that judges them; none for what kafka-gen
+    /// rendered.
     ///
     /// # Errors
-    /// Why the version is not known.
+    /// Why the names or the version are not known for certain.
     pub fn judged(&self) -> Result<Option<Judged<'_>>, Unknown> {
-        let version = self.version.clone()?.value;
-        let is_known =
-            self.source != Source::Variables || kafka::broker_image(&self.image.value).flatten().is_some();
+        let Some(judged) = self.judged_in_any_version()? else { return Ok(None) };
         // That a profile is for a version without a table has a finding of its own.
-        let has_table = (kafka::OLDEST..=kafka::NEWEST).contains(&version) || self.is_of_profile();
-        let is_judged = is_known && has_table && !self.is_rendered;
+        if (kafka::OLDEST..=kafka::NEWEST).contains(&judged.version) || self.is_of_profile() {
+            return Ok(Some(judged));
+        }
+        Err(Unknown { reason: Reason::Version(judged.version), at: self.image.origin.place().clone() })
+    }
+
+    /// As [`Self::judged`], for what is the same in all versions.
+    ///
+    /// # Errors
+    /// Why the names or the version are not known for certain.
+    pub fn judged_in_any_version(&self) -> Result<Option<Judged<'_>>, Unknown> {
+        if self.is_rendered {
+            return Ok(None);
+        }
+        let version = self.version.clone()?.value;
+        if self.source == Source::Variables && kafka::broker_image(&self.image.value).flatten().is_none() {
+            return Err(Unknown { reason: Reason::Image, at: self.image.origin.place().clone() });
+        }
         let written = self.settings.iter().filter(|(_, setting)| setting.origin.is_written());
         let names = written.map(|(name, _)| name.as_str()).collect();
-        Ok(is_judged.then(|| Judged { version, names, settings: self.texts().collect() }))
+        Ok(Some(Judged { version, names, settings: self.texts().collect() }))
     }
 
     /// True for the nodes of a profile of kafka-gen.
@@ -223,6 +245,11 @@ impl NodePool {
             Source::Values(values) => format!("{}.{name}", values.role.key()),
             Source::Variables | Source::Properties | Source::Profile => name.to_owned(),
         }
+    }
+
+    /// True if no JVM runs the nodes, so that no heap is set for them.
+    pub fn is_native(&self) -> bool {
+        kafka::repository(&self.image.value).ends_with("kafka-native")
     }
 
     /// The roles of the nodes; none with `ZooKeeper`.

@@ -12,6 +12,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    if pool.is_native() {
+        return Ok(());
+    }
     let heap = pool.heap.clone()?;
     let Some(limit) = pool.memory_limit.as_ref().filter(|_| !pool.is_rendered) else { return Ok(()) };
     if heap.value * 10 <= limit.value * 7 {

@@ -12,20 +12,28 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    let Some(judged) = pool.judged()? else { return Ok(()) };
-    for (name, value, place) in &judged.settings {
-        let wanted = match kafka::check_broker_setting(name, value, judged.version) {
-            Err(Trouble::Value(wanted)) => Some(wanted),
-            // What is unknown of one setting says nothing about the next.
-            Ok(()) => wanted_here(pool, &judged, name, value).unwrap_or_default(),
-            // A name that this version lacks has a finding of its own.
-            Err(_) => None,
+    let judged = pool.judged();
+    let has_table = judged.is_ok();
+    let Some(known) = pool.judged_in_any_version()? else { return Ok(()) };
+    // Another rule says what is wrong with an id.
+    let is_id = |name: &str| matches!(name, "node.id" | "broker.id");
+    for (name, value, place) in known.settings.iter().filter(|(name, ..)| !is_id(name)) {
+        let wanted = if has_table {
+            match kafka::check_broker_setting(name, value, known.version) {
+                Err(Trouble::Value(wanted)) => Some(wanted),
+                // What is unknown of one setting says nothing about the next.
+                Ok(()) => wanted_here(pool, &known, name, value).unwrap_or_default(),
+                // A name that this version lacks has a finding of its own.
+                Err(_) => None,
+            }
+        } else {
+            kafka::broker_setting(name, known.version).and_then(|setting| setting.wrong_type(value))
         };
         if let Some(wanted) = wanted {
             findings.at(*place).say(format!("`{}` must be {wanted}, not `{value}`", pool.name_of(name)));
         }
     }
-    Ok(())
+    judged.map(drop)
 }
 
 /// What Kafka wants of a value beyond its type and range.

@@ -66,7 +66,7 @@ impl Unused<'_> {
 }
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    let (Some(pod), Some(judged)) = (pool.pods.first(), pool.judged()?) else { return Ok(()) };
+    let (Some(pod), Some(judged)) = (pool.pods.first(), pool.judged_in_any_version()?) else { return Ok(()) };
     let protocols = pool.protocols(pod)?;
     let has_authorizer = !pool.setting(AUTHORIZER)?.value.is_empty();
     for name in judged.names {

@@ -14,7 +14,8 @@ const ADVERTISED: &str = "advertised.listeners";
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(pod) = pool.pods.first() else { return Ok(()) };
-    if !pool.is_broker()? {
+    // An entrypoint that exits without the setting says so first.
+    if !pool.is_broker()? || pool.misses(ADVERTISED) {
         return Ok(());
     }
     let advertised = pool.name_of(ADVERTISED);

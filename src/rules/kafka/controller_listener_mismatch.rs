@@ -14,7 +14,7 @@ const NAMES: &str = "controller.listener.names";
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(pod) = pool.pods.first() else { return Ok(()) };
-    if !pool.is_kraft()? {
+    if !pool.is_kraft()? || pool.misses("listeners") {
         return Ok(());
     }
     let (is_broker, is_controller) = (pool.is_broker()?, pool.is_controller()?);
@@ -29,7 +29,8 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         return Ok(());
     }
     let listeners = pool.bound(pod)?;
-    let listeners_setting = pool.name_of("listeners");
+    let origin = if pool.derives_listeners() { "advertised.listeners" } else { "listeners" };
+    let listeners_setting = pool.name_of(origin);
     let bound: Vec<&str> = listeners.iter().map(|listener| listener.name.as_str()).collect();
     if is_controller {
         if let Some(name) = names.iter().find(|name| !bound.contains(&name.as_str())) {
@@ -47,7 +48,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         let other = bound.iter().find(|name| !names.iter().any(|known| known == *name));
         if let (false, Some(other)) = (is_broker, other) {
             findings
-                .setting(pool, "listeners")
+                .setting(pool, origin)
                 .help(format!("remove `{other}` from `{listeners_setting}`"))
                 .say(format!(
                     "the controllers exit at startup: without the role `broker`, `{listeners_setting}` must not have `{other}`, which is not in `{names_setting}`"
@@ -57,7 +58,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     }
     if let Some(name) = bound.iter().find(|name| names.iter().any(|known| known == *name)) {
         findings
-            .setting(pool, "listeners")
+            .setting(pool, origin)
             .help(format!("remove `{name}` from `{listeners_setting}`, and keep `{names_setting}`"))
             .say(format!(
                 "the brokers exit at startup: without the role `controller`, `{listeners_setting}` must not have the controllers' listener `{name}`"

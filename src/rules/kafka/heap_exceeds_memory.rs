@@ -11,6 +11,9 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    if pool.is_native() {
+        return Ok(());
+    }
     let heap = pool.heap.clone()?;
     let mib = |bytes: i128| bytes >> 20;
     let Some(limit) = &pool.memory_limit else { return Ok(()) };

@@ -88,9 +88,8 @@ fn of_pool(
 
 /// True if the image adds nothing of its own that is not known.
 fn has_no_file_of_its_own(pool: &NodePool) -> bool {
-    let repository = kafka::repository(&pool.image.value);
     matches!(pool.source, Source::Properties | Source::Values(_))
-        || kafka::broker_image(&pool.image.value).flatten().is_some() && !repository.contains("wurstmeister")
+        || kafka::broker_image(&pool.image.value).flatten().is_some()
 }
 
 fn counted(brokers: i64) -> String {

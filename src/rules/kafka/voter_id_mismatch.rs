@@ -15,6 +15,13 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         return Ok(());
     }
     let is_controller = pool.is_controller()?;
+    // Ids that are no numbers, or the same in all pods, have findings of their own.
+    let ids: Vec<String> =
+        pool.pods.iter().map(|pod| Ok(pool.node_id(pod)?.value)).collect::<Result<_, Unknown>>()?;
+    let is_shared = ids.len() > 1 && ids.iter().all(|id| Some(id) == ids.first());
+    if is_shared || !ids.iter().all(|id| id.parse::<i64>().is_ok_and(|id| id >= 0)) {
+        return Ok(());
+    }
     for pod in &pool.pods {
         let voters = pool.setting_of(VOTERS, pod)?.map(|text| controllers(&text));
         let id = pool.node_id(pod)?.value;

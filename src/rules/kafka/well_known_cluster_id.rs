@@ -40,7 +40,8 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     }
     // The dialect of an unknown image is a guess, and says nothing of its entrypoint.
     let family = kafka::broker_image(&pool.image.value).flatten();
-    let of_image = family.and_then(Dialect::cluster_id).filter(|_| pool.others.is_none());
+    let of_image =
+        family.and_then(Dialect::cluster_id).filter(|_| pool.others.is_none() && pool.starts_by_entrypoint);
     if let Some(id) = of_image {
         findings.at(&pool.at).help(format!("set `CLUSTER_ID`; {HELP}")).say(format!(
             "`CLUSTER_ID` is not set: the image formats every cluster with the id `{id}`, so that a node or volume of another one joins this one"

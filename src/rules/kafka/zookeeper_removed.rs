@@ -14,7 +14,8 @@ pub(super) static RULE: Rule = Rule {
 const CONNECT: &str = "zookeeper.connect";
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    if !pool.sets(CONNECT) {
+    let is_refused = pool.refused.iter().any(|refused| refused.setting == CONNECT);
+    if !pool.sets(CONNECT) || is_refused || migrates(pool) {
         return Ok(());
     }
     let name = pool.name_of(CONNECT);
@@ -55,6 +56,12 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         Err(_) => finding.only_a_warning().say(format!("`{name}` is set: Kafka 4.0 removed ZooKeeper mode")),
     }
     Ok(())
+}
+
+/// True for controllers to which a cluster of `ZooKeeper` migrates.
+fn migrates(pool: &NodePool) -> bool {
+    let is_old = pool.version.as_ref().is_ok_and(|version| version.value < (4, 0));
+    is_old && pool.sets("process.roles") && pool.sets("zookeeper.metadata.migration.enable")
 }
 
 fn quoted(pool: &NodePool, setting: &str) -> String {

@@ -5,6 +5,7 @@ use crate::kafka::deployment::{
     Kind, Known, NodePool, Origin, PodName, Reason, Source, Sourced, Unknown, Value,
 };
 use crate::kafka::{self, Dialect, Minor};
+use crate::manifest::stateful_set;
 use crate::yaml::Node;
 
 /// So many nodes are looked at one by one.
@@ -38,6 +39,7 @@ impl<'a> ChartValues<'a> {
             settings,
             others,
             missing: Vec::new(),
+            refused: Vec::new(),
             cluster_id: Some(self.cluster_id()),
             heap: self.heap(role, memory_limit.as_ref()),
             memory_limit,
@@ -88,7 +90,7 @@ impl<'a> ChartValues<'a> {
         let name = self.full_name(role);
         let namespace = self.namespace();
         let pod = |ordinal| PodName {
-            name: Some(format!("{name}-{ordinal}")),
+            name: Some(stateful_set::pod_name(&name, ordinal)),
             namespace: namespace.clone(),
             ordinal: Some(ordinal),
         };

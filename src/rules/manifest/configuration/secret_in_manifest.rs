@@ -85,12 +85,23 @@ fn is_plain(found: &Secret<'_>) -> bool {
     found.is_certain
         && match (found.what, &found.parts) {
             // The other names are those of headers.
-            (What::Named(name), _) => secret::is_secret_name(name) && is_value(text),
+            (What::Named(name), _) => {
+                secret::is_secret_name(name) && is_value(text) && !is_name_of_file(name, text)
+            }
             (What::Within, Some(parts)) => {
                 parts.iter().filter_map(|part| text.get(part.clone())).any(is_value)
             }
             _ => false,
         }
+}
+
+/// True for the name of a file with credentials, as in `KEYSTORE_CREDENTIALS: keystore_creds`.
+fn is_name_of_file(name: &str, text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+    let ends = ["creds", "credentials", ".txt", "_password", "-password", ".password", ".pass"];
+    name.to_ascii_lowercase().contains("credential")
+        && text.bytes().all(is_plain)
+        && ends.iter().any(|end| text.ends_with(end))
 }
 
 fn is_value(text: &str) -> bool {
