@@ -248,3 +248,56 @@ fn names_of_pods_are_made_in_one_place() {
         }
     }
 }
+
+/// CONTRIBUTING says so: its code, its page, and its lines in the list of its scope.
+#[test]
+fn a_rule_about_kafka_touches_three_places() {
+    let sources = sources();
+    let mut rules = 0;
+    for scope in ["kafka", "cluster"] {
+        let folder = format!("rules/{scope}/");
+        let pages = files(&project(&format!("src/{folder}")));
+        for name in pages.keys().filter_map(|path| path.strip_suffix(".md")) {
+            rules += 1;
+            let list = format!("rules/{scope}.rs");
+            assert!(sources[&list].contains(&format!("&{name}::RULE")), "src/{list} lacks {name}");
+            for (path, text) in &sources {
+                let is_own = *path == list || path.starts_with(&folder);
+                let text = text.split("#[cfg(test)]").next().unwrap();
+                assert!(
+                    is_own || !code(text).contains(&format!("{name}::")),
+                    "src/{path} names the rule {name}"
+                );
+            }
+        }
+    }
+    assert!(rules > 100, "{rules}");
+}
+
+/// One file for each family of images, and nothing else there.
+#[test]
+fn each_family_of_images_is_one_table() {
+    let tables = files(&project("src/kafka/dialect"));
+    assert_eq!(tables.len(), kafka_gen::kafka::Dialect::ALL.len(), "{:?}", tables.keys());
+    for (path, text) in tables {
+        assert!(text.contains("pub(super) static FAMILY: Family = Family {"), "src/kafka/dialect/{path}");
+    }
+}
+
+/// What CONTRIBUTING sends a reader to is there.
+#[test]
+fn contributing_names_files_that_exist() {
+    let text = std::fs::read_to_string(project("CONTRIBUTING.md")).unwrap();
+    let named = text.split('`').skip(1).step_by(2);
+    let is_path = |word: &&str| {
+        ["src/", "tests/", "docs/", "profiles/", "templates/"].iter().any(|folder| word.starts_with(folder))
+    };
+    let is_example =
+        |word: &str| word.contains(['*', ' ']) || word.contains("/name.") || word.contains("/NN-");
+    let mut found = 0;
+    for path in named.filter(is_path).filter(|path| !is_example(path)) {
+        assert!(project(path).exists(), "CONTRIBUTING.md names {path}");
+        found += 1;
+    }
+    assert!(found > 15, "{found}");
+}
