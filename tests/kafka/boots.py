@@ -59,6 +59,7 @@ SEEN = {
     "duplicate-node-id": "^waits",
     "fatal-setting": "^waits",
     "internal-replication-exceeds-brokers": "^fails-after-record",
+    "incomplete-tiered-storage": "NullPointerException",
     "missing-inter-broker-listener": "inter.broker.listener.name|at least one broker advertised listener",
     "missing-node-id": "node.id",
     "missing-quorum": "controller.listener.names|controller.quorum|meta.properties",

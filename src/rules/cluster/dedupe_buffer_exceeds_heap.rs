@@ -1,5 +1,5 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,31 +7,34 @@ pub(super) static RULE: Rule = Rule {
     summary: "the log cleaner buffer takes more than half of the heap",
     level: Level::Error,
     page: include_str!("dedupe_buffer_exceeds_heap.md"),
-    check: Check::Cluster(check),
+    check: Check::Pool(check),
 };
 
 const SIZE: &str = "log.cleaner.dedupe.buffer.size";
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     // What is rendered without it fits every heap that is large enough.
-    if !subject.sets(SIZE) {
-        return;
+    if pool.judged()?.is_none() || !pool.sets(SIZE) || !pool.is_broker()? {
+        return Ok(());
     }
-    let (Some(size), Some(threads)) = (subject.number(SIZE), subject.number("log.cleaner.threads")) else {
-        return;
+    let heap = pool.heap.clone()?.value;
+    let (Some(size), Some(threads)) = (pool.number(SIZE)?, pool.number("log.cleaner.threads")?) else {
+        return Ok(());
     };
     // Each thread has its share, of which Java can make no more than an array.
-    let threads = i128::from(threads.max(1));
-    let taken = (i128::from(size) / threads).min(i128::from(i32::MAX)) * threads;
-    let heap = subject.cluster.java.heap_mib;
-    if taken * 2 > heap << 20 {
+    let threads = i128::from(threads.value.max(1));
+    let taken = (i128::from(size.value) / threads).min(i128::from(i32::MAX)) * threads;
+    if taken * 2 > heap {
         findings
-            .at(&field_path!["config", SIZE])
-            .help(format!("set `{SIZE}` to at most {}, or leave it out", (heap << 20) / 2))
+            .setting(pool, SIZE)
+            .only_a_warning_if(!pool.is_of_profile())
+            .help(format!("set `{}` to at most {}, or leave it out", pool.name_of(SIZE), heap / 2))
             .help("or increase the heap of brokers")
             .say(format!(
-                "the log cleaner takes {}Mi of the {heap}Mi heap at broker startup",
-                (taken + (1 << 20) - 1) >> 20
+                "the log cleaner takes {}Mi of the {}Mi heap at broker startup",
+                (taken + (1 << 20) - 1) >> 20,
+                heap >> 20
             ));
     }
+    Ok(())
 }

@@ -1,6 +1,6 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
-use crate::kafka::Trouble;
+use super::Findings;
+use crate::kafka::deployment::{NodePool, Unknown};
+use crate::kafka::{self, Trouble};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,16 +8,19 @@ pub(super) static RULE: Rule = Rule {
     summary: "broker setting that can be set only on a running cluster",
     level: Level::Error,
     page: include_str!("dynamic_broker_setting.md"),
-    check: Check::Cluster(check),
+    check: Check::Pool(check),
 };
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (name, _, trouble) in subject.troubles() {
-        if trouble == Trouble::Dynamic {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for name in judged.names {
+        if kafka::check_broker_setting_name(name, judged.version) == Err(Trouble::Dynamic) {
             findings
-                .key(&field_path!["config", name])
+                .name(pool, name)
+                .only_a_warning_if(!pool.is_of_profile())
                 .help("use `kafka-configs` there")
-                .say(format!("`{name}` can only be set on a running cluster"));
+                .say(format!("`{}` can only be set on a running cluster", pool.name_of(name)));
         }
     }
+    Ok(())
 }

@@ -1,5 +1,5 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,7 +7,7 @@ pub(super) static RULE: Rule = Rule {
     summary: "tiered storage lacks its plugin or the listener for its metadata",
     level: Level::Error,
     page: include_str!("incomplete_tiered_storage.md"),
-    check: Check::Cluster(check),
+    check: Check::Pool(check),
 };
 
 const ENABLE: &str = "remote.log.storage.system.enable";
@@ -16,29 +16,34 @@ const LISTENER: &str = "remote.log.metadata.manager.listener.name";
 const METADATA: &str = "remote.log.metadata.manager.class.name";
 const SERVERS: &str = "rlmm.config.remote.log.metadata.common.client.bootstrap.servers";
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let settings = &subject.cluster.settings;
-    if !settings.is(ENABLE, "true") {
-        return;
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let is_enabled = pool.setting(ENABLE)?.value.eq_ignore_ascii_case("true");
+    let Some(pod) = pool.pods.first().filter(|_| is_enabled) else { return Ok(()) };
+    if pool.judged()?.is_none() || !pool.is_broker()? {
+        return Ok(());
     }
-    let enable = field_path!["config", ENABLE];
-    if settings.get(STORAGE).is_none() {
+    let is_set = |name: &str| Ok(pool.written(name).is_some() || !pool.setting(name)?.value.is_empty());
+    if !is_set(STORAGE)? {
         findings
-            .at(&enable)
-            .help(format!("set `{STORAGE}` to the class of a plugin in the image"))
+            .setting(pool, ENABLE)
+            .help(format!("set `{}` to the class of a plugin in the image", pool.name_of(STORAGE)))
             .say("tiered storage has no plugin that stores records, and the broker exits at startup");
     }
-    let listeners: Vec<&str> = subject.cluster.listeners.of_brokers().map(|listener| listener.name).collect();
-    match settings.get(LISTENER) {
-        Some(listener) if !listeners.contains(&listener) => findings
-            .at(&field_path!["config", LISTENER])
-            .help(format!("set it to one of {}", listeners.join(", ")))
-            .say(format!("brokers have no listener `{listener}`, and exit at startup")),
+    let listeners: Vec<String> = pool.endpoints(pod)?.into_iter().map(|endpoint| endpoint.listener).collect();
+    if pool.written(LISTENER).is_some() {
+        let listener = pool.setting(LISTENER)?.value;
+        if !listeners.contains(&listener.to_uppercase()) {
+            findings
+                .setting(pool, LISTENER)
+                .help(format!("set it to one of {}", listeners.join(", ")))
+                .say(format!("brokers have no listener `{listener}`, and exit at startup"));
+        }
+    } else if pool.written(METADATA).is_none() && pool.written(SERVERS).is_none() {
         // Kafka's own manager of the metadata is a client of the cluster; another one need not be.
-        None if settings.get(METADATA).is_none() && settings.get(SERVERS).is_none() => findings
-            .at(&enable)
-            .help(format!("set `{LISTENER}: INTERNAL`"))
-            .say("tiered storage has no listener for its metadata, and does not start"),
-        _ => {}
+        findings
+            .setting(pool, ENABLE)
+            .help(format!("set `{}` to `{}`", pool.name_of(LISTENER), pool.inter_broker_listener()?))
+            .say("tiered storage has no listener for its metadata, and does not start");
     }
+    Ok(())
 }

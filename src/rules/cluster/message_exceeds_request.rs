@@ -1,5 +1,5 @@
 use super::{Amount, Findings, Subject};
-use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,28 +7,48 @@ pub(super) static RULE: Rule = Rule {
     summary: "messages may be larger than a request",
     level: Level::Error,
     page: include_str!("message_exceeds_request.md"),
-    check: Check::Cluster(check),
+    check: Check::PoolAndTopics(check, check_topics),
 };
 
 const REQUEST: &str = "socket.request.max.bytes";
 const MESSAGE: &str = "message.max.bytes";
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let Some(request) = subject.number(REQUEST) else { return };
-    let help = format!("lower it, or raise `{REQUEST}` in `config`, with a heap to match");
-    let say =
-        |message: i64| format!("a request may have {request} bytes (`{REQUEST}`), and a message {message}");
-    if let Some(message) = subject.number(MESSAGE).filter(|message| *message > request) {
-        let set = if subject.sets(MESSAGE) { MESSAGE } else { REQUEST };
-        findings.at(&field_path!["config", set]).help(&help).say(say(message));
+fn help(request: &str) -> String {
+    format!("lower it, or raise `{request}`, with a heap to match")
+}
+
+fn said(request: (&str, i64), message: i64) -> String {
+    format!("a request may have {} bytes (`{}`), and a message {message}", request.1, request.0)
+}
+
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let Some(set) = [MESSAGE, REQUEST].into_iter().find(|name| pool.sets(name)) else { return Ok(()) };
+    if pool.judged()?.is_none() || !pool.is_broker()? {
+        return Ok(());
     }
+    let (Some(request), Some(message)) = (pool.number(REQUEST)?, pool.number(MESSAGE)?) else {
+        return Ok(());
+    };
+    if message.value > request.value {
+        let name = pool.name_of(REQUEST);
+        findings
+            .setting(pool, set)
+            .only_a_warning_if(!pool.is_of_profile())
+            .help(help(&name))
+            .say(said((&name, request.value), message.value));
+    }
+    Ok(())
+}
+
+fn check_topics(subject: &Subject<'_>, findings: &mut Findings<'_>) {
+    let Some(request) = subject.number(REQUEST) else { return };
     for topic in subject.topics() {
         let own = topic.number("max.message.bytes").filter(Amount::is_of_topic);
         if let Some(message) = own.filter(|message| message.value > request) {
-            findings.at(&message.path()).help(&help).say(format!(
+            findings.at(&message.path()).help(help(REQUEST)).say(format!(
                 "topic `{}`: {}",
                 topic.name(),
-                say(message.value)
+                said((REQUEST, request), message.value)
             ));
         }
     }

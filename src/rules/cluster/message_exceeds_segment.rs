@@ -1,5 +1,5 @@
 use super::{BATCH_OVERHEAD, Findings, Origin, Subject};
-use crate::field_path::field_path;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -7,20 +7,28 @@ pub(super) static RULE: Rule = Rule {
     summary: "messages may be larger than a log segment",
     level: Level::Error,
     page: include_str!("message_exceeds_segment.md"),
-    check: Check::Cluster(check),
+    check: Check::PoolAndTopics(check, check_topics),
 };
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    let brokers = ["message.max.bytes", "log.segment.bytes"];
-    if let [Some(message), Some(segment)] = brokers.map(|name| subject.number(name))
-        && exceeds(message, segment)
-        && let Some(set) = brokers.into_iter().find(|name| subject.sets(name))
-    {
-        findings
-            .at(&field_path!["config", set])
-            .help("lower `message.max.bytes`, or raise `log.segment.bytes`")
-            .say(format!("a message may have {message} bytes, and a segment {segment}"));
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let names = ["message.max.bytes", "log.segment.bytes"];
+    let Some(set) = names.into_iter().find(|name| pool.sets(name)) else { return Ok(()) };
+    if pool.judged()?.is_none() || !pool.is_broker()? {
+        return Ok(());
     }
+    let [message, segment] = names;
+    let (Some(most), Some(room)) = (pool.number(message)?, pool.number(segment)?) else { return Ok(()) };
+    if exceeds(most.value, room.value) {
+        findings
+            .setting(pool, set)
+            .only_a_warning_if(!pool.is_of_profile())
+            .help(format!("lower `{}`, or raise `{}`", pool.name_of(message), pool.name_of(segment)))
+            .say(format!("a message may have {} bytes, and a segment {}", most.value, room.value));
+    }
+    Ok(())
+}
+
+fn check_topics(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for topic in subject.topics() {
         let (Some(message), Some(segment)) =
             (topic.number("max.message.bytes"), topic.number("segment.bytes"))

@@ -1,6 +1,6 @@
-use super::{Findings, Subject};
-use crate::field_path::field_path;
+use super::Findings;
 use crate::kafka;
+use crate::kafka::deployment::{NodePool, Unknown};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -8,18 +8,19 @@ pub(super) static RULE: Rule = Rule {
     summary: "a setting names a Java class that Kafka cannot load, or no class",
     level: Level::Error,
     page: include_str!("unknown_plugin_class.md"),
-    check: Check::Cluster(check),
+    check: Check::Pool(check),
 };
 
-fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
-    for (name, value) in subject.config() {
+fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
+    let Some(judged) = pool.judged()? else { return Ok(()) };
+    for (name, value, place) in judged.settings {
         let own = kafka::of_listener(name).map_or(name, |(_, setting)| setting);
         // What its type refuses has a finding of its own, as has a setting that this version lacks.
-        let is_sound = kafka::check_broker_setting(name, &value, subject.version()).is_ok();
+        let is_sound = kafka::check_broker_setting(name, value, judged.version).is_ok();
         let Some(plugin) = kafka::plugin(own).filter(|_| is_sound) else { continue };
-        if let Some(trouble) = plugin.trouble(&value) {
+        if let Some(trouble) = plugin.trouble(value) {
             let built_in: Vec<_> = plugin.built_in().map(|name| format!("`{name}`")).collect();
-            let finding = findings.at(&field_path!["config", name]);
+            let finding = findings.at(place).only_a_warning_if(!pool.is_of_profile());
             match built_in.as_slice() {
                 [] => finding.help("name a class of the image with its package, or leave the setting out"),
                 [one] => {
@@ -30,7 +31,8 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     all.join(", ")
                 )),
             }
-            .say(format!("`{name}` {trouble}"));
+            .say(format!("`{}` {trouble}", pool.name_of(name)));
         }
     }
+    Ok(())
 }
