@@ -9,6 +9,7 @@ mod controller_label;
 mod environment;
 mod job;
 mod labelled;
+mod mention;
 mod pod;
 mod reference;
 mod refused_path;
@@ -37,6 +38,7 @@ pub use controller_label::{
 };
 pub use environment::{Environment, is_of_a_service, references};
 pub use job::Job;
+pub use mention::mentions;
 pub use pod::{Container, Pod};
 pub use reference::Reference;
 pub use resources::{ResourceList, Resources};

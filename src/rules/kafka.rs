@@ -5,7 +5,9 @@ mod advertised_controller_listener;
 mod advertised_loopback;
 mod advertised_wildcard;
 mod autoscaled_brokers;
+mod brokers;
 mod closed_advertised_port;
+mod closed_target_port;
 mod colocated_brokers;
 mod conflicting_listeners;
 mod controller_listener_mismatch;
@@ -16,7 +18,9 @@ mod foreign_dialect_variable;
 mod heap_exceeds_memory;
 mod internal_replication_exceeds_brokers;
 mod invalid_cluster_id;
+mod isolated_nodes;
 mod jvm_probe;
+mod log_directories_on_one_volume;
 mod log_directory_at_volume_root;
 mod missing_inter_broker_listener;
 mod missing_memory_limit;
@@ -32,7 +36,9 @@ mod shared_advertised_address;
 mod shell_syntax_in_variable;
 mod short_grace_period;
 mod unmapped_listener;
+mod unowned_volume;
 mod unreachable_controller;
+mod unreachable_min_isr;
 mod unresolvable_advertised_host;
 mod unstable_broker_identity;
 mod unwritable_log_directory;
@@ -85,6 +91,7 @@ pub(super) const RULES: &[&Rule] = &[
     &advertised_loopback::RULE,
     &advertised_wildcard::RULE,
     &closed_advertised_port::RULE,
+    &closed_target_port::RULE,
     &colocated_brokers::RULE,
     &conflicting_listeners::RULE,
     &controller_listener_mismatch::RULE,
@@ -94,7 +101,9 @@ pub(super) const RULES: &[&Rule] = &[
     &heap_exceeds_memory::RULE,
     &internal_replication_exceeds_brokers::RULE,
     &invalid_cluster_id::RULE,
+    &isolated_nodes::RULE,
     &jvm_probe::RULE,
+    &log_directories_on_one_volume::RULE,
     &log_directory_at_volume_root::RULE,
     &missing_inter_broker_listener::RULE,
     &missing_memory_limit::RULE,
@@ -110,7 +119,9 @@ pub(super) const RULES: &[&Rule] = &[
     &shell_syntax_in_variable::RULE,
     &short_grace_period::RULE,
     &unmapped_listener::RULE,
+    &unowned_volume::RULE,
     &unreachable_controller::RULE,
+    &unreachable_min_isr::RULE,
     &unresolvable_advertised_host::RULE,
     &unstable_broker_identity::RULE,
     &unwritable_log_directory::RULE,

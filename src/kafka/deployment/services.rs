@@ -2,13 +2,18 @@
 
 use super::objects::place;
 use super::{Mount, Place, Workload};
-use crate::manifest::{Object, Service, ServiceType, map_selects};
+use crate::manifest::{Object, Service, ServicePort, ServiceType, map_selects};
 use crate::yaml::Node;
 
 impl<'a> Workload<'a> {
     /// The place of a value of the object.
     pub fn place(&self, node: &Node) -> Place {
         place(&self.object, node)
+    }
+
+    /// The place of a value of another object.
+    pub fn place_in(&self, object: &Object<'a>, node: &Node) -> Place {
+        place(object, node)
     }
 
     /// The Services that select the pods, each with its object.
@@ -26,15 +31,19 @@ impl<'a> Workload<'a> {
 
     /// The ports of the pods to which a Service leads.
     pub fn targets(&self, service: &Service<'a>) -> Vec<i64> {
-        let ports = service.ports().filter_map(|port| match port.node.get("targetPort") {
+        service.ports().filter_map(|port| self.target(&port)).collect()
+    }
+
+    /// The port of the pods to which a port of a Service leads.
+    pub fn target(&self, port: &ServicePort<'a>) -> Option<i64> {
+        match port.node.get("targetPort") {
             None => Some(port.port),
             Some(target) => target.as_int().or_else(|| self.port_named(target.as_str()?)),
-        });
-        ports.collect()
+        }
     }
 
     /// The number of a named port of the pods.
-    fn port_named(&self, name: &str) -> Option<i64> {
+    pub fn port_named(&self, name: &str) -> Option<i64> {
         let mut ports = self.pod.containers().flat_map(|container| container.node.list("ports"));
         ports.find(|port| port.text("name") == Some(name))?.get("containerPort").and_then(Node::as_int)
     }
@@ -62,9 +71,29 @@ impl<'a> Workload<'a> {
         self.objects.named("v1", "PersistentVolumeClaim", namespace, claim)?.dig(&["spec"])
     }
 
+    /// The Service below which the pods of a StatefulSet are to be named, and what to do for it; nothing to do where the
+    /// manifests have it, or say nothing of Services.
+    pub fn naming_service(&self) -> Option<(&'a str, Option<String>)> {
+        let governing = self.governing_service()?;
+        let namespace = self.object.namespace();
+        let is_known = self.objects.named("v1", "Service", namespace, governing).is_some();
+        if is_known || self.objects.within("v1", "Service", namespace).next().is_none() {
+            return Some((governing, None));
+        }
+        let services = self.services();
+        let headless = services.iter().find(|(_, service)| service.is_headless());
+        Some(match headless {
+            Some((object, _)) => (
+                object.name,
+                Some(format!("set `serviceName` of {} to `{}`", self.object.display(), object.name)),
+            ),
+            None => (governing, Some(format!("create the headless Service `{governing}`"))),
+        })
+    }
+
     /// A host under which other pods reach a broker: `$(POD_NAME).kafka-headless`.
     pub fn reachable_host(&self) -> String {
-        if let Some(service) = self.governing_service() {
+        if let Some((service, _)) = self.naming_service() {
             return format!("$(POD_NAME).{service}");
         }
         let services = self.services();

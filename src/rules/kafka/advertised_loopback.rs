@@ -1,5 +1,5 @@
 use super::addressed::endpoints;
-use crate::kafka::deployment::{Endpoint, NodePool, Origin, Source, Unknown, Workload};
+use crate::kafka::deployment::{Endpoint, Origin, Source, Unknown, Workload};
 use crate::manifest::{Object, Service};
 use crate::rules::kafka::{Check, Level, Rule};
 use crate::rules::manifest::Findings;
@@ -74,7 +74,7 @@ fn help(workload: &Workload<'_>, endpoint: &Endpoint) -> String {
     let host = workload.reachable_host();
     let name = workload.pool.name_of("advertised.listeners");
     let port = endpoint.port.map_or_else(|| "9092".to_owned(), |port| port.to_string());
-    let needs = needs(&host, &workload.pool);
+    let needs = needs(&host, workload);
     let with = if matches!(endpoint.origin, Origin::Image(_)) {
         ", and all other settings with it: a variable takes the place of the image's whole configuration"
     } else {
@@ -84,12 +84,14 @@ fn help(workload: &Workload<'_>, endpoint: &Endpoint) -> String {
 }
 
 /// What the host of [`Workload::reachable_host`] needs.
-pub(super) fn needs(host: &str, pool: &NodePool) -> &'static str {
+pub(super) fn needs(host: &str, workload: &Workload<'_>) -> String {
     if !host.contains("$(POD_NAME)") {
-        return "";
+        return String::new();
     }
-    match pool.source {
+    let name = match workload.pool.source {
         Source::Variables => ", with the variable `POD_NAME` before it from the field `metadata.name`",
         _ => ", with the name of the pod in place of `$(POD_NAME)`",
-    }
+    };
+    let service = workload.naming_service().and_then(|(_, to_do)| to_do);
+    service.map_or_else(|| name.to_owned(), |to_do| format!("{name}, and {to_do}"))
 }

@@ -1,4 +1,5 @@
 use super::Findings;
+use super::brokers::Brokers;
 use crate::kafka;
 use crate::kafka::deployment::{NodePool, Origin, Source, Sourced, Unknown};
 use crate::rules::kafka::{Check, Level, Rule};
@@ -20,22 +21,8 @@ const FACTORS: [(&str, &str, bool); 4] = [
 ];
 
 fn check(nodes: &[&NodePool], findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    let (mut brokers, mut is_whole) = (Vec::new(), false);
-    for pool in nodes {
-        is_whole |= pool.is_controller()?;
-        if pool.is_broker()? {
-            brokers.push(*pool);
-        }
-    }
-    let mut count = 0_i64;
-    for pool in &brokers {
-        let Some(replicas) = &pool.replicas else { return Ok(()) };
-        count = count.saturating_add(replicas.value);
-    }
-    if count == 0 {
-        return Ok(());
-    }
-    for pool in brokers {
+    let Some(Brokers { pools, count, is_whole }) = Brokers::of(nodes)? else { return Ok(()) };
+    for pool in pools {
         if pool.replicas.as_ref().is_some_and(|replicas| replicas.value > 0) {
             of_pool(pool, count, is_whole, findings)?;
         }

@@ -124,7 +124,7 @@ fn loopback(
 
 /// The voters as they could be written.
 fn suggestion(workload: &Workload<'_>, controller: &Controller) -> String {
-    let service = workload.governing_service().unwrap_or("<SERVICE>");
+    let service = workload.naming_service().map_or("<SERVICE>", |(service, _)| service);
     let port = controller.port.unwrap_or(9093);
     let entry = |pod: &PodName| {
         let name = pod.name.as_ref()?;
@@ -153,7 +153,11 @@ fn of_pod(
         findings
             .at(place)
             .only_a_warning()
-            .help(format!("write `{name}.{}`", owner.governing_service().unwrap_or("<SERVICE>")))
+            .help(match owner.naming_service() {
+                Some((service, Some(to_do))) => format!("write `{name}.{service}`, and {to_do}"),
+                Some((service, None)) => format!("write `{name}.{service}`"),
+                None => format!("write `{name}.<SERVICE>`, with the headless Service in `serviceName` of {object}"),
+            })
             .say(format!("`{setting}` names `{name}`, but no Service of this name is among the manifests: DNS has the name of a pod only below its headless Service"));
         return Ok(true);
     };
@@ -161,7 +165,12 @@ fn of_pod(
     if !own.is_empty() && own != *service && owner.object.namespace() != *service {
         findings
             .at(place)
-            .help(format!("write `{name}.{own}`, or set `serviceName` of {object} to `{service}`"))
+            .help(match owner.naming_service() {
+                // The Service that the voters name exists, and the one of the StatefulSet does not.
+                Some((right, Some(to_do))) if right == *service => to_do,
+                Some((right, Some(to_do))) => format!("write `{name}.{right}`, and {to_do}"),
+                _ => format!("write `{name}.{own}`, or set `serviceName` of {object} to `{service}`"),
+            })
             .say(format!("`{setting}` names `{}`, which does not resolve: the pods of {object} are named below the Service `{own}`", controller.host));
         return Ok(true);
     }

@@ -14,7 +14,6 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unknown> {
-    let pool = &workload.pool;
     // At a node port the host is one of the network outside, whatever it is called.
     let services = workload.services();
     let is_outside = |endpoint: &Endpoint| {
@@ -30,19 +29,27 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unk
             missing_name(workload, &endpoint)
         };
         let Some(trouble) = trouble else { continue };
-        let host = workload.reachable_host();
-        findings
-            .place(endpoint.at())
-            .help(format!(
-                "set `{}` to `{}://{host}:{}`{}",
-                pool.name_of("advertised.listeners"),
-                endpoint.listener,
-                endpoint.port.unwrap_or(9092),
-                needs(&host, pool)
-            ))
-            .tell(trouble);
+        findings.place(endpoint.at()).help(help(workload, &endpoint)).tell(trouble);
     }
     Ok(())
+}
+
+fn help(workload: &Workload<'_>, endpoint: &Endpoint) -> String {
+    // The name is right as soon as its Service exists.
+    if let Some((service, Some(to_do))) = workload.naming_service()
+        && let Some(Addressed::Pod { service: written, .. }) = Addressed::of(workload, endpoint)
+        && written == service
+    {
+        return to_do;
+    }
+    let host = workload.reachable_host();
+    format!(
+        "set `{}` to `{}://{host}:{}`{}",
+        workload.pool.name_of("advertised.listeners"),
+        endpoint.listener,
+        endpoint.port.unwrap_or(9092),
+        needs(&host, workload)
+    )
 }
 
 /// What is wrong with a broker that advertises the name of its own host: only the pods of a StatefulSet have one in DNS.

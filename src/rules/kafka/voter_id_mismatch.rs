@@ -60,11 +60,7 @@ fn tell(
         return true;
     }
     if !ids.contains(&id) {
-        let finding = match own {
-            Some(voter) => findings.at(place).help(format!("write `{id}@{}`", without_id(voter))),
-            None => findings.at(place).help(format!("add `{id}@<HOST>:<PORT>` to `{list}` of every node")),
-        };
-        finding.say(format!(
+        findings.at(place).help(whole(pool, voters, &list)).say(format!(
             "{who} exits at startup: its node id {id} is not among the voters of `{list}`, which are {}",
             ids.join(", ")
         ));
@@ -72,7 +68,7 @@ fn tell(
     }
     match own {
         Some(voter) if voter.id.as_deref() != Some(id) => {
-            findings.at(place).help(format!("write `{id}@{}`", without_id(voter))).say(format!(
+            findings.at(place).help(whole(pool, voters, &list)).say(format!(
                 "the voter `{}` is {who}, which has the node id {id}: the quorum elects no leader",
                 voter.shown()
             ));
@@ -92,6 +88,29 @@ fn is_of(voter: &Controller, pod: &PodName) -> bool {
     }
 }
 
-fn without_id(voter: &Controller) -> String {
-    Controller { id: None, ..voter.clone() }.shown()
+/// The way out: the whole list of voters, with the ids of the pods that are known.
+fn whole(pool: &NodePool, voters: &Sourced<Vec<Controller>>, list: &str) -> String {
+    let mut all: Vec<Controller> = voters.value.clone();
+    for pod in &pool.pods {
+        let Ok(id) = pool.node_id(pod) else { continue };
+        let is_alone = pool.pods.len() == 1 && all.len() == 1;
+        // A single node finds itself.
+        let own = all.iter().position(|voter| is_alone || is_of(voter, pod));
+        let is_listed = all.iter().any(|voter| voter.id.as_ref() == Some(&id.value));
+        match own.and_then(|own| all.get_mut(own)) {
+            Some(voter) => voter.id = Some(id.value),
+            None if is_listed => {}
+            None => {
+                let like = voters.value.first();
+                let rest = like.and_then(|voter| voter.host.split_once('.')).map(|(_, rest)| rest);
+                let host = match (&pod.name, rest) {
+                    (Some(name), Some(rest)) => format!("{name}.{rest}"),
+                    _ => "<HOST>".to_owned(),
+                };
+                all.push(Controller { id: Some(id.value), host, port: like.and_then(|voter| voter.port) });
+            }
+        }
+    }
+    let shown: Vec<String> = all.iter().map(Controller::shown).collect();
+    format!("set `{list}` of every node to `{}`", shown.join(","))
 }

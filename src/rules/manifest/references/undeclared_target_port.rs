@@ -1,6 +1,6 @@
-use crate::manifest::{Objects, Pod, Reference, Service, ServiceType};
+use crate::manifest::{Objects, Pod, Reference, Service, ServiceType, mentions};
 use crate::rules::manifest::{Check, Level, Rule, Together};
-use crate::yaml::{Data, Node};
+use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
     name: "undeclared-target-port",
@@ -68,20 +68,4 @@ fn may_listen(objects: &Objects<'_>, namespace: &str, pod: &Pod<'_>, number: i64
             // What is in a Secret is not looked at.
             kind => kind == "Secret",
         })
-}
-
-/// True if a number stands in a value, with no other digit beside it.
-fn mentions(node: &Node, number: &str) -> bool {
-    match &node.data {
-        Data::String(text) => text.match_indices(number).any(|(at, _)| {
-            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-            let before = text.get(..at).and_then(|text| text.chars().next_back());
-            let after = text.get(at + number.len()..).and_then(|text| text.chars().next());
-            !is_digit(before) && !is_digit(after)
-        }),
-        Data::Number(value) => value.to_string() == number,
-        Data::List(items) => items.iter().any(|item| mentions(item, number)),
-        Data::Map(entries) => entries.iter().any(|entry| mentions(&entry.value, number)),
-        Data::Null | Data::Bool(_) => false,
-    }
 }

@@ -1,5 +1,5 @@
 use crate::diagnostic::suggest;
-use crate::manifest::{Objects, map_selects};
+use crate::manifest::{Object, Objects, map_selects};
 use crate::rules::manifest::{Check, Level, Rule, Together};
 use crate::yaml::Node;
 
@@ -21,9 +21,12 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
             if services().next().is_some() {
                 let spot = findings.at(named);
                 let some: Vec<&str> = services().take(suggest::MOST).collect();
-                let spot = match suggest::help(name, some) {
-                    Some(help) => spot.help(help),
-                    None => spot,
+                let spot = match (headless(objects, set), suggest::closest(name, some)) {
+                    (Some(own), _) => {
+                        spot.help(format!("name the headless Service of the pods: `serviceName: {own}`"))
+                    }
+                    (None, Some(close)) => spot.help(format!("did you mean `{close}`?")),
+                    (None, None) => spot.help(format!("create the headless Service `{name}`: `clusterIP: None`, and the labels of the pods as `selector`")),
                 };
                 spot.tell(format!(
                     "the Service `{name}`, which provides the DNS names of pods, is not in the input"
@@ -47,4 +50,16 @@ fn check(objects: &Objects<'_>, findings: &mut Together<'_>) {
                 .tell(format!("the Service `{name}` does not select the pods of {}", set.display()));
         }
     }
+}
+
+/// A headless Service that selects the pods.
+fn headless<'a>(objects: &Objects<'a>, set: &Object<'a>) -> Option<&'a str> {
+    let pod = set.pod()?;
+    let labels = pod.metadata.and_then(|metadata| metadata.get("labels"));
+    let mut services = objects.within("v1", "Service", set.namespace());
+    let found = services.find(|service| {
+        service.dig(&["spec", "clusterIP"]).and_then(Node::as_str) == Some("None")
+            && service.dig(&["spec", "selector"]).is_some_and(|selector| map_selects(selector, labels))
+    });
+    found.map(|service| service.name)
 }
