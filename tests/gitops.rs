@@ -130,7 +130,7 @@ fn the_workflow_fails_for_directories_that_are_not_what_the_profiles_render_to()
     repository.well(check);
     repository.well("rm kafka/audit.yaml");
     let removed = repository.fails(check);
-    assert!(removed.contains("removed") && removed.contains("audit"), "{removed}");
+    assert!(removed.contains("stale audit/"), "{removed}");
     repository.well("rm -r rendered/audit");
     repository.well(check);
 

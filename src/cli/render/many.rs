@@ -12,12 +12,13 @@ use super::{Render, leftover, name};
 use crate::cli::known_names::is_known_key;
 use crate::cli::progress::Progress;
 use crate::cli::{self, input};
-use crate::diagnostic::{Diagnostic, Report};
+use crate::diagnostic::{Diagnostic, Report, Severity};
 use crate::failure::Failure;
-use crate::output::{FileState, Files, Locks, names};
+use crate::output::{self, FileState, Files, Locks, names};
 use crate::parallel;
 use crate::pipeline::Overrides;
 use crate::profile::{self, Role};
+use crate::shown;
 use crate::source::SourceMap;
 
 /// Writing waits for the disk, so more do it at once than there are processors.
@@ -115,13 +116,51 @@ pub(super) fn render(render: &Render, profiles: &[String]) -> Result<ExitCode, F
         },
     });
     let (code, found) = settled(&names, placed);
-    let found = found.concat();
+    let mut found = found.concat();
+    let orphaned = orphaned(render, &tasks, &locks);
+    if render.check {
+        found.extend(orphaned.into_iter().flat_map(|(folder, files)| within(&folder, files)));
+    } else {
+        let warnings: Report = orphaned.iter().map(|(folder, _)| without_profile(folder)).collect();
+        cli::say(&cli::each_explained(&warnings, &SourceMap::default()).join("\n"));
+    }
     let texts = done.iter().filter_map(|done| match done {
         Done::Text(text) => Some(text.as_str()),
         Done::Files(..) => None,
     });
     let text = if render.check { render.listed(&found) } else { texts.collect() };
     Ok(cli::print(&text).max(code).max(u8::from(!found.is_empty())).into())
+}
+
+/// Directories below `--out` that were rendered from a profile that is no longer in the directory of profiles, each with its
+/// files.
+fn orphaned(
+    render: &Render,
+    tasks: &[(String, Option<PathBuf>)],
+    locks: &Locks,
+) -> Vec<(PathBuf, Vec<(String, FileState)>)> {
+    // Of profiles that are named one by one, others may exist.
+    let is_whole = matches!(render.profiles.as_slice(), [word] if is_folder(word));
+    let Some(out) = render.out.as_ref().filter(|_| is_whole) else { return Vec::new() };
+    let is_kept = |folder: &PathBuf| tasks.iter().any(|(_, own)| own.as_ref() == Some(folder));
+    let entries = input::entries(Path::new(out)).into_iter().flatten();
+    let folders = entries.filter(|(_, kind)| kind.is_dir()).map(|(path, _)| path);
+    let files = |folder: PathBuf| {
+        let name = folder.file_name()?.to_str()?.to_owned();
+        // With the header of the profile that had this name; whatever else is there is not of kafka-gen.
+        let none = Files::new(&name, &[]).ok()?;
+        let found = output::compare(&folder, &none, locks).ok()?.differences;
+        (!found.is_empty()).then_some((folder, found))
+    };
+    folders.filter(|folder| !is_kept(folder)).filter_map(files).collect()
+}
+
+/// What is said of such a directory, which a run leaves alone.
+fn without_profile(folder: &Path) -> Diagnostic {
+    let shown = folder.display().to_string();
+    let message = format!("`{shown}` was rendered from a profile that no longer exists");
+    let warning = Diagnostic { severity: Severity::Warning, ..Diagnostic::error(message) };
+    warning.help(format!("if its cluster is gone, remove it: `git rm -r {}`", shown::word(&shown)))
 }
 
 /// The files with the name of their directory.
