@@ -1,6 +1,6 @@
 //! The report for people.
 
-use super::issue::Effect;
+use super::issue::{Effect, Issue};
 use super::{Health, Verdict};
 use crate::shown;
 
@@ -42,7 +42,8 @@ pub fn text(health: &Health) -> String {
     for issue in &health.issues {
         let mark = if issue.effect == Effect::Waiting { Mark::Waiting } else { Mark::Bad };
         let (message, remedy) = (shown::line(&issue.message), shown::line(&issue.remediation));
-        text.push_str(&format!("\n{} {message}\n  {remedy}:\n", mark.show()));
+        let details = if only_looks(issue) { "; for details" } else { "" };
+        text.push_str(&format!("\n{} {message}\n  {remedy}{details}:\n", mark.show()));
         text.extend(issue.commands.iter().map(|command| format!("    {}\n", shown::line(command))));
     }
     let rest =
@@ -53,6 +54,25 @@ pub fn text(health: &Health) -> String {
         text.push_str(&format!("{gap}{YELLOW}{mark}{PLAIN} {unknown}{}\n", shown::line(line)));
     }
     text
+}
+
+/// True if the commands change nothing, although the remedy is to change something.
+fn only_looks(issue: &Issue) -> bool {
+    const LOOKING: [&str; 7] = [
+        "kafka-gen show ",
+        "kubectl describe ",
+        "kubectl events ",
+        "kubectl get ",
+        "kubectl logs ",
+        "kubectl rollout status ",
+        "kubectl top ",
+    ];
+    let is_about_looking = issue
+        .remediation
+        .split([' ', ',', ';', ':'])
+        .any(|word| ["check", "give", "see", "show", "wait"].contains(&word));
+    let looks = |command: &String| LOOKING.iter().any(|start| command.starts_with(start));
+    !is_about_looking && issue.commands.iter().all(looks)
 }
 
 fn counted(name: &str, found: Option<u64>, expected: u64) -> String {
