@@ -176,6 +176,17 @@ impl Verdict {
     }
 }
 
+/// What is said of an input without objects.
+fn nothing_in(name: &str) -> Diagnostic {
+    if name == "-" {
+        return Diagnostic::error("no Kubernetes object in standard input")
+            .help("pipe manifests to it: `kafka-gen render prod | kafka-gen validate -`");
+    }
+    Diagnostic::error(format!("no Kubernetes object in `{name}`")).help(
+        "an object has `apiVersion` and `kind`; if a command writes the manifests, check that it succeeded",
+    )
+}
+
 /// Checks all objects of all files, each by itself and all together.
 pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources: &mut SourceMap) -> Verdict {
     let mut verdict = Verdict::default();
@@ -191,7 +202,7 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
             verdict.take(file, &word, &kustomized, &mut all, sources);
         }
         if all.is_empty() && verdict.charts.len() == charts && verdict.report.diagnostics().len() == said {
-            verdict.report.push(Diagnostic::error(format!("no Kubernetes object in `{}`", word.name)));
+            verdict.report.push(nothing_in(&word.name));
         }
         for object in &all {
             verdict.report.extend(brought.check(object));

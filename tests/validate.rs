@@ -175,7 +175,10 @@ fn an_input_without_an_object_is_a_mistake() {
     }
     assert_eq!(lines(&folder, &["broken.yaml"]).1.len(), 1);
     let nothing = run(&["validate", "-", "--format", "concise"], "");
-    assert_eq!((nothing.code, nothing.stdout.as_str()), (1, "error: no Kubernetes object in `-`\n"));
+    assert_eq!(
+        (nothing.code, nothing.stdout.as_str()),
+        (1, "error: no Kubernetes object in standard input\n")
+    );
 }
 
 #[test]
@@ -259,7 +262,8 @@ fn json_says_all_that_is_known() {
                 {
                     "file": null, "line": null, "column": null, "endLine": null, "endColumn": null,
                     "severity": "error", "rule": null, "object": null, "field": null, "reason": null,
-                    "message": "no Kubernetes object in `b.yaml`", "help": [],
+                    "message": "no Kubernetes object in `b.yaml`",
+                    "help": ["an object has `apiVersion` and `kind`; if a command writes the manifests, check that it succeeded"],
                 },
                 {
                     "file": "a.yaml", "line": 4, "column": 1, "endLine": 4, "endColumn": 4,
