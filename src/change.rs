@@ -20,14 +20,17 @@ mod groups;
 mod internals;
 mod live;
 mod markdown;
+mod nodes;
 mod normal;
 mod pair;
 mod parts;
+mod records;
 mod remaining;
 mod retained;
 mod review;
 mod rollout;
 mod secret;
+mod settings;
 mod side;
 pub mod strimzi;
 mod text;
@@ -48,8 +51,10 @@ pub use difference::Difference;
 pub use effects::{Comparison, Effects, Restart};
 pub use fleet::{Cluster, Fleet, Printed};
 pub use markdown::markdown;
+pub use nodes::Nodes;
 pub use normal::normal as as_stored;
 pub use pair::Pair;
+pub use records::Loss;
 pub use remaining::{Remaining, Tool};
 pub use review::{Acknowledgement, Refusal, Review, Row, Verdict};
 pub use rollout::Rollout;
@@ -71,6 +76,8 @@ pub enum Part {
     Constant(String),
     /// A variable of a broker's container, with the setting that it is; none if it is the id of the cluster.
     Variable(String, Option<String>),
+    /// The records of brokers, which end with their pods.
+    Records,
 }
 
 /// What the topic Job of one side does with a topic.
@@ -103,6 +110,7 @@ impl Part {
             Self::Property(name) | Self::Constant(name) | Self::Variable(name, _) => name.clone(),
             Self::Topic(name, None) => format!("topic {name}"),
             Self::Topic(name, Some(column)) => format!("topic {name}: {column}"),
+            Self::Records => "records".to_owned(),
         }
     }
 }
@@ -133,10 +141,16 @@ impl Changes {
             .collect();
         environment::read(&pairs, &evidence, &mut differences);
         differences.extend(parts::topics(&pairs, &evidence));
-        for (index, difference) in differences.iter_mut().enumerate() {
+        let mut changes = Self { pairs, differences, unseen, evidence };
+        for lost in records::lost(&changes) {
+            // What is lost with a workload comes before what changes in it.
+            let first = changes.differences.iter().position(|difference| difference.pair == lost.pair);
+            changes.differences.insert(first.unwrap_or(changes.differences.len()), lost);
+        }
+        for (index, difference) in changes.differences.iter_mut().enumerate() {
             difference.index = index;
         }
-        Self { pairs, differences, unseen, evidence }
+        changes
     }
 
     /// The pair of a difference.

@@ -20,7 +20,7 @@ mod topic_settings;
 mod value;
 mod versions;
 
-pub use broker::{Broker, Files, Variable};
+pub use broker::{Broker, Files};
 pub use classes::{Plugin, plugin};
 pub use dialect::{Dialect, Given, Meaning, Refused, is_of_broker, is_of_other_program};
 pub use fatal::why_fatal;

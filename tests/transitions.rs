@@ -41,6 +41,13 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("dev", "prod", Class::DataLoss, "controllers-changed"),
     ("prod", "dev", Class::DataLoss, "brokers-removed"),
     ("dev", "dev replicaCount=1", Class::NoEffect, ""),
+    ("dev", "dev image.pullPolicy=Always", Class::DataLoss, "records-lost-with-pods"),
+    (
+        "dev persistence.enabled=true",
+        "dev persistence.enabled=true image.pullPolicy=Always",
+        Class::RollingRestart,
+        "pods-restart",
+    ),
     // names
     ("prod", "prod release=events", Class::DataLoss, "orphaned-broker-volumes"),
     ("prod", "prod namespace=events", Class::DataLoss, "orphaned-broker-volumes"),
@@ -59,7 +66,7 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     ("prod", "prod persistence.size=8192Mi", Class::NoEffect, ""),
     ("prod", "prod persistence.storageClass=fast", Class::Recreate, "immutable-stateful-set-field"),
     ("prod", "prod persistence.enabled=false", Class::DataLoss, "orphaned-broker-volumes"),
-    ("dev", "dev persistence.enabled=true", Class::DataLoss, "data-path-changed"),
+    ("dev", "dev persistence.enabled=true", Class::DataLoss, "records-lost-with-pods"),
     // images
     ("prod", "prod image.tag=4.3.2", Class::RollingRestart, "kafka-version-changed"),
     ("prod image.tag=4.2.0", "prod image.tag=4.3.1", Class::RollingRestart, "kafka-version-changed"),

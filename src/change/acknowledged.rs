@@ -1,6 +1,6 @@
 //! What a profile acknowledges: what a rule says of one change, with its values and the reason why it may happen.
 
-use super::{Pair, Subject};
+use super::{Pair, Part, Subject};
 use crate::field_path::FieldPath;
 
 /// The acknowledgements of a profile, and whether a change needed them.
@@ -61,7 +61,7 @@ impl Acknowledged {
 
     /// Those that no change needed, each with its place in the profile.
     pub fn stale(&self) -> impl Iterator<Item = Stale<'_>> {
-        let stale = self.entries.iter().filter(|entry| !entry.is_used);
+        let stale = self.entries.iter().filter(|entry| !entry.is_right());
         stale.map(|entry| Stale {
             path: &entry.path,
             rule: entry.rule,
@@ -85,6 +85,17 @@ pub struct Stale<'a> {
 }
 
 impl Entry {
+    /// True if a change needed it, or one to come may.
+    fn is_right(&self) -> bool {
+        self.is_used || self.is_standing() && self.near.is_empty()
+    }
+
+    /// True for what each restart of a cluster without volumes does: acknowledged once, it holds for those to come.
+    fn is_standing(&self) -> bool {
+        let Subject { field, from, to, .. } = &self.subject;
+        from.is_none() && to.is_none() && *field == Some(Part::Records.display())
+    }
+
     /// True for the change that was acknowledged: the same object and the same values.
     fn covers(&self, subject: &Subject) -> bool {
         let Subject { object, field, from, to } = &self.subject;

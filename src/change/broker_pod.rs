@@ -112,7 +112,7 @@ impl Changes {
         let containers = root.dig(&["spec", "template", "spec", "containers"]).map(Node::items)?;
         let name = root.dig(&["metadata", "name"]).and_then(Node::as_str).unwrap_or(&pair.name);
         let variables = broker.container.node.list("env").iter().filter_map(|item| item.text("name"));
-        let variables: Vec<&str> = variables.chain(broker.variables.keys().map(String::as_str)).collect();
+        let variables: Vec<&str> = variables.chain(broker.variables.iter().map(String::as_str)).collect();
         Some(BrokerPod {
             name: Some(stateful_set::pod_name(name, stateful_set::first_ordinal(root))),
             namespace: pair.namespace.clone(),

@@ -127,7 +127,9 @@ impl Effects {
         let brokers_restart = !of_brokers.is_empty();
         // Brokers of a Deployment restart several at a time, and have no data afterwards.
         let keeps_replicas = of_brokers.iter().all(|restart| restart.is_some_and(|one| one.keeps_replicas));
-        let both = |read: fn(&Node, &Pair) -> Vec<Named>| {
+        let domain = cluster_domain(changes);
+        let addresses = |root: &Node, pair: &Pair| addresses(root, pair, domain);
+        let both = |read: &dyn Fn(&Node, &Pair) -> Vec<Named>| {
             let side = |take: fn(&Pair) -> Option<&Node>| -> BTreeSet<Named> {
                 changes.pairs.iter().filter_map(|pair| Some(read(take(pair)?, pair))).flatten().collect()
             };
@@ -140,10 +142,10 @@ impl Effects {
                 .then_some(unavailable_topics.is_empty() && keeps_replicas),
             unavailable_topics,
             restarts: restarts.into_iter().map(|(_, restart)| restart).collect(),
-            addresses: both(addresses),
-            volumes: both(volumes),
+            addresses: both(&addresses),
+            volumes: both(&volumes),
             claims_kept: claims_kept(changes),
-            load_balancers: both(load_balancers),
+            load_balancers: both(&load_balancers),
             topics: topics(changes),
             remaining: Remaining::of(changes),
         }
@@ -173,8 +175,21 @@ fn unavailable(known: &BTreeMap<String, Topic>) -> Vec<String> {
     known.iter().filter(|(_, topic)| is_unavailable(topic)).map(|(name, _)| name.clone()).collect()
 }
 
+/// The DNS domain of the Kubernetes cluster, as `connection` prints it: what kafka-gen's topic Job connects to has it.
+fn cluster_domain(changes: &Changes) -> &str {
+    let sides = changes.pairs.iter().filter(|pair| pair.is("v1", "ConfigMap"));
+    let data = sides.filter_map(|pair| pair.new.as_ref().or(pair.old.as_ref())?.get("data"));
+    let mut lines =
+        data.flat_map(Node::entries).filter_map(|entry| entry.value.as_str()).flat_map(str::lines);
+    let domain = lines.find_map(|line| {
+        let host = line.strip_prefix("BOOTSTRAP='")?.split(':').next()?;
+        host.split_once(".svc.").map(|(_, domain)| domain)
+    });
+    domain.unwrap_or("cluster.local")
+}
+
 /// The addresses that a Service gives to clients.
-fn addresses(root: &Node, pair: &Pair) -> Vec<Named> {
+fn addresses(root: &Node, pair: &Pair, domain: &str) -> Vec<Named> {
     // Left out, the lack of an address is carried over, too.
     let ip = |root: &Node| root.dig(&["spec", "clusterIP"]).and_then(Node::as_str).map(str::to_owned);
     let before = pair.old.as_ref().filter(|_| pair.is_update()).and_then(ip);
@@ -186,7 +201,7 @@ fn addresses(root: &Node, pair: &Pair) -> Vec<Named> {
         .dig(&["metadata", "annotations", well_known::EXTERNAL_DNS_HOSTNAME])
         .and_then(Node::as_str)
         .map_or_else(
-            || format!("{}.{}.svc", pair.name, pair.namespace.as_deref().unwrap_or("default")),
+            || format!("{}.{}.svc.{domain}", pair.name, pair.namespace.as_deref().unwrap_or("default")),
             str::to_owned,
         );
     let ports = root.dig(&["spec", "ports"]).map(Node::items).unwrap_or_default();

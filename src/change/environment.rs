@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{ConfigMaps, Evidence, Time, brokers};
-use super::{Difference, Pair, Part, chart, parts, strimzi};
+use super::settings::{self, Changed, Effective};
+use super::{Difference, Nodes, Pair, Part, chart, parts, strimzi};
 use crate::field_path::{FieldPath, Segment};
 use crate::kafka::{Broker, Meaning, is_of_server, properties};
 use crate::manifest::Object;
@@ -14,7 +15,12 @@ use crate::yaml::{Node, Value};
 
 /// Says of differences which setting they are about, and adds those that are in no single field.
 pub(super) fn read(pairs: &[Pair], evidence: &Evidence, differences: &mut Vec<Difference>) {
-    let sides = Sides { pairs, old: ConfigMaps::of(pairs, Time::Old), new: ConfigMaps::of(pairs, Time::New) };
+    let sides = Sides {
+        pairs,
+        evidence,
+        old: ConfigMaps::of(pairs, Time::Old),
+        new: ConfigMaps::of(pairs, Time::New),
+    };
     for index in evidence.workloads() {
         if let Some(pair) = pairs.get(index) {
             sides.workload(index, pair, differences);
@@ -61,18 +67,9 @@ fn part(variable: &str, meaning: Meaning) -> Part {
     Part::Variable(variable.to_owned(), setting)
 }
 
-/// A setting that a container ends up with.
-#[derive(Debug)]
-struct Effective {
-    variable: String,
-    /// The text, or where it comes from.
-    value: Option<Value>,
-    /// The ConfigMap that it comes from, and the key.
-    map: Option<(usize, String)>,
-}
-
 struct Sides<'a> {
     pairs: &'a [Pair],
+    evidence: &'a Evidence,
     old: ConfigMaps<'a>,
     new: ConfigMaps<'a>,
 }
@@ -80,56 +77,81 @@ struct Sides<'a> {
 impl<'a> Sides<'a> {
     fn workload(&self, index: usize, pair: &'a Pair, differences: &mut Vec<Difference>) {
         // Of a workload that only comes or goes, the ConfigMaps may have been there before.
-        let (old, new) = match (&pair.old, &pair.new) {
-            (Some(old), Some(new)) => (old, new),
-            (Some(one), None) | (None, Some(one)) => (one, one),
-            (None, None) => return,
-        };
+        let Some(old) = pair.old.as_ref().or(pair.new.as_ref()) else { return };
+        let Some(new) = pair.new.as_ref().or(pair.old.as_ref()) else { return };
+        for nodes in self.evidence.nodes().filter(|nodes| nodes.pair == index) {
+            // A ConfigMap that one side lacks may hold anything; of a workload that only comes or goes nothing is compared then.
+            if !pair.is_update() && nodes.old.others != nodes.new.others {
+                continue;
+            }
+            let containers = [container(old, &nodes.container_before), container(new, &nodes.container)];
+            for changed in settings::changed(nodes, containers) {
+                self.setting(index, pair, nodes, changed, differences);
+            }
+        }
         let namespace = pair.namespace.as_deref();
         let (before, after) = (brokers(old, namespace, &self.old), brokers(new, namespace, &self.new));
         for new in &after {
             let alone = before.len() == 1 && after.len() == 1;
             let is_same = |old: &&Broker<'_>| alone || old.container.name == new.container.name;
             let Some(old) = before.iter().find(is_same) else { continue };
-            self.variables(index, pair, (old, new), differences);
             self.files(index, pair, (old, new), differences);
         }
     }
 
-    fn variables(
+    /// Says of a difference which setting it is about, or adds one where no field shows it.
+    fn setting(
         &self,
         index: usize,
         pair: &Pair,
-        (old, new): (&Broker<'_>, &Broker<'_>),
+        nodes: &Nodes,
+        changed: Changed<'_>,
         differences: &mut Vec<Difference>,
     ) {
-        let namespace = pair.namespace.as_deref();
-        let mut before = settings(old, &|name| self.old.find(name, namespace));
-        let after = settings(new, &|name| self.new.find(name, namespace));
-        let mut changed = Vec::new();
-        for (meaning, new) in after {
-            match before.remove(&meaning) {
-                Some(old) if old.value == new.value => {}
-                old => changed.push((meaning, old, Some(new))),
+        let Changed { meaning, old, new } = changed;
+        let sides: Vec<(&Effective<'_>, &ConfigMaps<'_>)> = [(&new, &self.new), (&old, &self.old)]
+            .into_iter()
+            .filter_map(|(side, maps)| Some((side.as_ref()?, maps)))
+            .collect();
+        let map = |(side, maps): &(&Effective<'_>, &ConfigMaps<'_>)| {
+            let (name, key) = side.map()?;
+            Some((maps.find(name, pair.namespace.as_deref())?, key.to_owned()))
+        };
+        let word = sides.iter().find_map(|(side, _)| side.word);
+        let part = match (&meaning, word) {
+            (Meaning::Setting(name), Some(word)) if name == word => Part::Property(name.clone()),
+            (Meaning::Setting(name), None) => part(&nodes.new.dialect.variable(name), meaning),
+            (_, word) => part(word.unwrap_or_default(), meaning),
+        };
+        if let Part::Property(_) = part {
+            // The lines of a file that changes are compared one by one.
+            let is_line = |at: usize, difference: &Difference| {
+                difference.pair == at && difference.part == Some(part.clone())
+            };
+            let maps: Vec<usize> = sides.iter().filter_map(map).map(|(at, _)| at).collect();
+            if maps.iter().any(|at| differences.iter().any(|difference| is_line(*at, difference))) {
+                return;
             }
         }
-        changed.extend(before.into_iter().map(|(meaning, old)| (meaning, Some(old), None)));
-        for (meaning, old, new) in changed {
-            let sides = [new.as_ref(), old.as_ref()];
-            let found = sides.iter().flatten().find_map(|side| place(index, pair, side, differences));
-            let Some(effective) = new.as_ref().or(old.as_ref()) else { continue };
-            let part = Some(part(&effective.variable, meaning));
-            let value = |side: &Option<Effective>| side.as_ref().and_then(|side| side.value.clone());
-            let (before, after) = (value(&old), value(&new));
-            if let Some(difference) = found.and_then(|at| differences.get_mut(at)) {
-                difference.part = part;
-                difference.old = before;
-                difference.new = after;
-            } else {
-                let map = sides.iter().flatten().find_map(|side| side.map.clone());
-                let added = self.addition(index, pair, map, differences);
-                differences.extend(added.map(|added| Difference { part, old: before, new: after, ..added }));
-            }
+        let is_plain =
+            |side: &&(&Effective<'_>, &ConfigMaps<'_>)| !side.0.is_of_command() && side.0.word.is_some();
+        let found = sides.iter().filter(is_plain).find_map(|side| {
+            let word = side.0.word.unwrap_or_default();
+            place(index, pair, word, map(side).as_ref(), differences)
+        });
+        let shown = |side: &Option<Effective<'_>>| side.as_ref().map(|side| side.shown.clone());
+        let (before, after) = (shown(&old), shown(&new));
+        if let Some(difference) = found.and_then(|at| differences.get_mut(at)) {
+            difference.part = Some(part);
+            difference.old = before;
+            difference.new = after;
+            return;
+        }
+        let of_map = sides.iter().find_map(map);
+        let command =
+            sides.iter().find(|(side, _)| side.is_of_command()).map(|(side, _)| side.place.field.as_str());
+        if let Some(added) = self.addition(index, pair, of_map, command, differences) {
+            differences.push(Difference { part: Some(part), old: before, new: after, ..added });
         }
     }
 
@@ -139,21 +161,27 @@ impl<'a> Sides<'a> {
         index: usize,
         pair: &Pair,
         map: Option<(usize, String)>,
+        command: Option<&str>,
         differences: &[Difference],
     ) -> Option<Difference> {
         let root = pair.new.as_ref().or(pair.old.as_ref())?;
         let path = Object::of(root)?.pod()?.path;
         let is_template =
             |difference: &Difference| difference.pair == index && difference.place.starts_with(path);
-        let at_workload = map.is_none() || differences.iter().any(is_template);
+        let at_workload = map.is_none() || command.is_some() || differences.iter().any(is_template);
         let (pair, path, place, span) = if let Some((map, key)) = map.filter(|_| !at_workload) {
             let pair = self.pairs.get(map)?;
             let node = pair.new.as_ref().or(pair.old.as_ref())?;
             let span = node.get("data").map_or(node.span, |data| data.span);
             (map, FieldPath::default().join("data").join(&key).to_string(), format!("data.{key}"), span)
         } else {
-            let place = format!("{path}.containers");
-            (index, place.clone(), place, root.span)
+            let containers = format!("{path}.containers");
+            let field = command.unwrap_or(&containers).to_owned();
+            let place = match field.rsplit_once('.') {
+                Some((_, last)) if command.is_some() => format!("{containers}.{last}"),
+                _ => containers,
+            };
+            (index, field, place, root.span)
         };
         Some(Difference { index: 0, pair, path, place, part: None, old: None, new: None, span })
     }
@@ -184,8 +212,11 @@ impl<'a> Sides<'a> {
             let (old, new) = (lines(&before, *which, *read), lines(&after, *which, *read));
             for (key, old, new) in parts::changed(&old, &new).filter(|(key, ..)| *key != "script") {
                 let value = |text: Option<&String>| text.map(|text| Value::from(text.clone()));
-                let added = self.addition(index, pair, None, differences);
                 let (part, old, new) = (Some(part(key.clone())), value(old), value(new));
+                if differences.iter().any(|known| known.pair == index && known.part == part) {
+                    continue;
+                }
+                let added = self.addition(index, pair, None, None, differences);
                 found.extend(added.map(|added| Difference { part, old, new, ..added }));
             }
         }
@@ -194,12 +225,18 @@ impl<'a> Sides<'a> {
 }
 
 /// The difference in the objects from which a variable has another value.
-fn place(index: usize, pair: &Pair, side: &Effective, differences: &[Difference]) -> Option<usize> {
+fn place(
+    index: usize,
+    pair: &Pair,
+    variable: &str,
+    map: Option<&(usize, String)>,
+    differences: &[Difference],
+) -> Option<usize> {
     let is_variable = |difference: &Difference| {
-        difference.pair == index && variable_of(difference, pair).as_deref() == Some(side.variable.as_str())
+        difference.pair == index && variable_of(difference, pair).as_deref() == Some(variable)
     };
     let is_key = |difference: &Difference| {
-        side.map.as_ref().is_some_and(|(map, key)| {
+        map.is_some_and(|(map, key)| {
             difference.pair == *map && difference.place.strip_prefix("data.") == Some(key)
         })
     };
@@ -208,6 +245,12 @@ fn place(index: usize, pair: &Pair, side: &Effective, differences: &[Difference]
         differences.iter().position(|difference| free(&difference) && is(difference))
     };
     position(&is_variable).or_else(|| position(&is_key))
+}
+
+/// A container of a workload by its name.
+fn container<'n>(root: &'n Node, name: &str) -> Option<&'n Node> {
+    let pod = Object::of(root)?.pod()?;
+    pod.containers().find(|container| container.name == name).map(|container| container.node)
 }
 
 /// Parses a text.
@@ -246,24 +289,8 @@ fn texts(broker: &Broker<'_>, maps: &ConfigMaps<'_>, namespace: Option<&str>) ->
 /// Texts by their keys.
 type Texts = BTreeMap<String, String>;
 
-/// The settings that the variables of a container are.
-fn settings(broker: &Broker<'_>, place: &dyn Fn(&str) -> Option<usize>) -> BTreeMap<Meaning, Effective> {
-    let mut found = BTreeMap::new();
-    for (name, variable) in &broker.variables {
-        let Some(meaning) = broker.dialect.meaning(name) else { continue };
-        let source = || variable.source.map(Node::to_value);
-        let effective = Effective {
-            variable: name.clone(),
-            value: variable.text.map(Value::from).or_else(source),
-            map: variable.config_map.and_then(|(name, key)| Some((place(name)?, key.to_owned()))),
-        };
-        found.insert(meaning, effective);
-    }
-    found
-}
-
 /// The variable that a difference in a workload is about.
-fn variable_of(difference: &Difference, pair: &Pair) -> Option<String> {
+pub(super) fn variable_of(difference: &Difference, pair: &Pair) -> Option<String> {
     let value = difference.new.as_ref().or(difference.old.as_ref())?;
     if difference.place.ends_with("ontainers.env") {
         return value.get("name").and_then(Value::as_str).map(str::to_owned);

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Pair;
+use super::nodes::{self, Nodes};
 use crate::kafka::{Broker, Dialect, Files, is_of_broker, is_of_server};
 use crate::manifest::Object;
 use crate::manifest::well_known;
@@ -43,6 +44,8 @@ pub(super) struct Evidence {
     users: BTreeMap<usize, BTreeSet<usize>>,
     /// ConfigMaps that hold tables of the topic Job, or its script.
     of_topics: BTreeSet<usize>,
+    /// The nodes of Kafka that workloads run.
+    nodes: Vec<Nodes>,
 }
 
 /// Keys of a ConfigMap.
@@ -79,6 +82,11 @@ impl<'a> ConfigMaps<'a> {
         same.or_else(|| places.iter().find(|index| of(index).is_none() || namespace.is_none())).copied()
     }
 
+    /// That ConfigMap.
+    pub(super) fn object(&self, name: &str, namespace: Option<&str>) -> Option<Object<'a>> {
+        Object::of(self.time.of(self.pairs.get(self.find(name, namespace)?)?)?)
+    }
+
     /// What that ConfigMap holds.
     pub(super) fn data(&self, name: &str, namespace: Option<&str>) -> Option<&'a Node> {
         self.time.of(self.pairs.get(self.find(name, namespace)?)?)?.get("data")
@@ -97,7 +105,7 @@ pub(super) fn brokers<'a>(root: &'a Node, namespace: Option<&str>, maps: &Config
 impl Evidence {
     /// What is Kafka's in these pairs.
     pub(super) fn of(pairs: &[Pair]) -> Self {
-        let mut found = Self::default();
+        let mut found = Self { nodes: nodes::all(pairs), ..Self::default() };
         for time in Time::BOTH {
             let maps = ConfigMaps::of(pairs, time);
             for (index, pair) in pairs.iter().enumerate() {
@@ -117,9 +125,8 @@ impl Evidence {
         for broker in root.map(|root| brokers(root, namespace, maps)).unwrap_or_default() {
             self.workloads.entry(index).or_default().insert(broker.container.name.to_owned());
             let place = |name: &str| maps.find(name, namespace);
-            let of_variables = broker.variables.values().filter_map(|variable| variable.config_map);
             let of_files = broker.files.iter().map(|files| files.config_map);
-            for map in of_variables.map(|(name, _)| name).chain(of_files).filter_map(place) {
+            for map in broker.config_maps.iter().copied().chain(of_files).filter_map(place) {
                 self.users.entry(map).or_default().insert(index);
             }
             for files in &broker.files {
@@ -195,6 +202,11 @@ impl Evidence {
     /// The workloads that run brokers.
     pub(super) fn workloads(&self) -> impl Iterator<Item = usize> {
         self.workloads.keys().copied()
+    }
+
+    /// The nodes of Kafka that workloads run.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = &Nodes> {
+        self.nodes.iter()
     }
 
     /// True if a broker reads this key of a ConfigMap as a file.

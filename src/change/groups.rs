@@ -147,6 +147,15 @@ impl<'a> Group<'a> {
         (!causes.is_empty()).then(|| causes.join(", ") + &more)
     }
 
+    /// What is said of it; two changes of an object of which the same is said are explained once.
+    pub(super) fn said(&self) -> String {
+        let row = self.row();
+        let known: Vec<_> =
+            row.iter().flat_map(|row| &row.acknowledged).map(|known| (known.rule, &known.reason)).collect();
+        let rule = row.and_then(|row| row.rule);
+        format!("{:?}", (self.why(), rule, self.steps(), known))
+    }
+
     pub(super) fn worst(&self) -> (bool, Class) {
         self.row().map_or((false, Class::NoEffect), |row| (row.refused, row.rank))
     }
@@ -182,7 +191,14 @@ pub(super) fn groups<'a>(changes: &Changes, review: &'a Review) -> Vec<Group<'a>
         let row = group.row();
         (row.map(|row| row.pair), group.rows.len() == 1, row.is_none_or(|row| !row.refused))
     });
-    groups
+    // Then what is said of one change follows those of which the same is said.
+    let mut first: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut order: Vec<(usize, Group<'a>)> = Vec::with_capacity(groups.len());
+    for (index, group) in groups.into_iter().enumerate() {
+        order.push((*first.entry((group.objects(), group.said())).or_insert(index), group));
+    }
+    order.sort_by_key(|(first, _)| *first);
+    order.into_iter().map(|(_, group)| group).collect()
 }
 
 /// The same, the worst first.

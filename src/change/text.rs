@@ -45,7 +45,7 @@ pub fn text_within(changes: &Changes, review: &Review, width: usize) -> String {
 /// Each change, under the objects that it is about.
 pub(super) fn entries(page: &mut Page, changes: &Changes, groups: &[Group<'_>]) {
     let mut before: Option<String> = None;
-    let mut causes: Vec<String> = Vec::new();
+    let (mut causes, mut follows): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     for (at, group) in groups.iter().enumerate() {
         let Some(row) = group.row() else { continue };
         let objects = group.objects();
@@ -55,14 +55,16 @@ pub(super) fn entries(page: &mut Page, changes: &Changes, groups: &[Group<'_>]) 
         }
         head(page, group, row);
         let next = groups.get(at + 1);
-        if next.is_some_and(|next| next.objects() == objects && body(next) == body(group)) {
+        if next.is_some_and(|next| next.objects() == objects && next.said() == group.said()) {
             // Changes of an object that mean the same are explained once.
             causes.extend(group.causes());
+            follows.extend(group.follows());
             before = Some(objects);
             continue;
         }
         causes.extend(group.causes());
-        explained(page, group, row, &std::mem::take(&mut causes));
+        follows.extend(group.follows());
+        explained(page, group, row, (&std::mem::take(&mut follows), &std::mem::take(&mut causes)));
         let shown = group.shown_pair(groups.get(at + 1..).unwrap_or_default());
         let pair = shown.and_then(|pair| changes.pairs.get(pair));
         let is_only_name = |pair: &&Pair| {
@@ -159,15 +161,6 @@ fn visible(text: &str) -> usize {
     plain + coloured.sum::<usize>()
 }
 
-/// What is said below the changes of an object.
-fn body(group: &Group<'_>) -> String {
-    let row = group.row();
-    let known: Vec<_> =
-        row.iter().flat_map(|row| &row.acknowledged).map(|known| (known.rule, &known.reason)).collect();
-    let rule = row.and_then(|row| row.rule);
-    format!("{:?}", (group.why(), rule, group.follows(), group.steps(), known))
-}
-
 /// The class and what changes.
 fn head(page: &mut Page, group: &Group<'_>, row: &Row) {
     let colour = match row.rank {
@@ -191,11 +184,11 @@ fn head(page: &mut Page, group: &Group<'_>, row: &Row) {
 }
 
 /// Why, where it comes from, and what to do.
-fn explained(page: &mut Page, group: &Group<'_>, row: &Row, causes: &[String]) {
+fn explained(page: &mut Page, group: &Group<'_>, row: &Row, (follows, causes): (&[String], &[String])) {
     let rule = row.rule.map_or_else(String::new, |rule| format!(" [{rule}]"));
     page.line(6, "", &format!("{}{rule}", group.why()), "");
-    if let Some(follows) = group.follows() {
-        page.line(6, "", &follows, "");
+    for follows in follows {
+        page.line(6, "", follows, "");
     }
     let mut known: Vec<&String> = Vec::new();
     for cause in causes {

@@ -94,7 +94,8 @@ pub(super) fn values(row: &Row) -> Option<(String, String)> {
     const LONGEST: usize = 60;
     let internal = is_topic_script(row) && row.part.as_deref() != Some("WAIT_SECONDS");
     let is_name = row.path == "metadata.name";
-    if row.path.is_empty() || is_internal(row) || internal || is_name {
+    let has_none = row.old.is_none() && row.new.is_none();
+    if has_none || row.path.is_empty() || is_internal(row) || internal || is_name {
         return None;
     }
     if let Some(order) = order_only(row) {

@@ -3,7 +3,7 @@
 //! The name of an object or a label says nothing: what counts is the image by a table of names, a variable that only a
 //! broker has, or a mounted properties file with the settings of one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super as kafka;
 use super::Dialect;
@@ -17,21 +17,12 @@ pub struct Broker<'a> {
     pub container: Container<'a>,
     /// How it reads its variables.
     pub dialect: Dialect,
-    /// Its variables; none has a value if that is in a Secret, or only known when the pod runs.
-    pub variables: BTreeMap<String, Variable<'a>>,
+    /// The names of its variables.
+    pub variables: BTreeSet<String>,
+    /// The ConfigMaps that it has variables of.
+    pub config_maps: BTreeSet<&'a str>,
     /// What it reads of ConfigMaps as files; those of init containers included, which prepare its files.
     pub files: Vec<Files<'a>>,
-}
-
-/// The value of a variable.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Variable<'a> {
-    /// What it is, if that is known.
-    pub text: Option<&'a str>,
-    /// The ConfigMap and the key that it comes from.
-    pub config_map: Option<(&'a str, &'a str)>,
-    /// What is said instead of a text: where the value comes from.
-    pub source: Option<&'a Node>,
 }
 
 /// The files of a ConfigMap that a container sees.
@@ -97,7 +88,8 @@ impl<'a> Broker<'a> {
             Self {
                 container: *container,
                 dialect: image.unwrap_or_else(|| Dialect::of(names)),
-                variables: variables.clone(),
+                variables: variables.keys().cloned().collect(),
+                config_maps: variables.values().flatten().copied().collect(),
                 files: files.iter().chain(&prepared).copied().collect(),
             }
         };
@@ -105,7 +97,7 @@ impl<'a> Broker<'a> {
     }
 }
 
-fn is_broker(container: &Container<'_>, variables: &BTreeMap<String, Variable<'_>>) -> bool {
+fn is_broker(container: &Container<'_>, variables: &BTreeMap<String, Option<&str>>) -> bool {
     if variables.keys().any(|name| kafka::is_of_broker(name)) {
         return true;
     }
@@ -114,7 +106,7 @@ fn is_broker(container: &Container<'_>, variables: &BTreeMap<String, Variable<'_
 }
 
 /// True for a container that runs another program of an image of Kafka.
-fn starts_other(container: &Container<'_>, variables: &BTreeMap<String, Variable<'_>>) -> bool {
+fn starts_other(container: &Container<'_>, variables: &BTreeMap<String, Option<&str>>) -> bool {
     let words = |field: &str| container.node.list(field).iter().filter_map(Node::as_str);
     let command: Vec<&str> = words("command").chain(words("args")).collect();
     let command = command.join(" ");
@@ -132,35 +124,22 @@ fn is_of_server<'a>(files: &Files<'a>, config_map: &dyn Fn(&str) -> Option<&'a N
         .any(kafka::is_of_server)
 }
 
-/// What a container gets as variables: `env` wins over `envFrom`, and of two sources the later one.
+/// The variables that a container gets, each with the ConfigMap that it comes from.
 fn variables<'a>(
     container: &'a Node,
     config_map: &dyn Fn(&str) -> Option<&'a Node>,
-) -> BTreeMap<String, Variable<'a>> {
+) -> BTreeMap<String, Option<&'a str>> {
     let mut found = BTreeMap::new();
     for from in container.list("envFrom") {
         let Some(name) = from.dig(&["configMapRef", "name"]).and_then(Node::as_str) else { continue };
         let prefix = from.text("prefix").unwrap_or_default();
-        for entry in config_map(name).map(Node::entries).unwrap_or_default() {
-            let variable = Variable {
-                text: entry.value.as_str(),
-                config_map: Some((name, entry.key.as_str())),
-                source: None,
-            };
-            found.insert(format!("{prefix}{}", entry.key), variable);
-        }
+        let entries = config_map(name).map(Node::entries).unwrap_or_default();
+        found.extend(entries.iter().map(|entry| (format!("{prefix}{}", entry.key), Some(name))));
     }
     for item in container.list("env") {
         let Some(name) = item.text("name") else { continue };
-        let source = item.get("valueFrom");
-        let reference = source.and_then(|source| source.get("configMapKeyRef"));
-        let key = reference.and_then(|of| Some((of.text("name")?, of.text("key")?)));
-        let text = match (source, key) {
-            (None, _) => Some(item.get("value").and_then(Node::as_str).unwrap_or_default()),
-            (_, Some((name, key))) => config_map(name).and_then(|data| data.get(key)).and_then(Node::as_str),
-            _ => None,
-        };
-        found.insert(name.to_owned(), Variable { text, config_map: key, source });
+        let reference = item.dig(&["valueFrom", "configMapKeyRef"]);
+        found.insert(name.to_owned(), reference.and_then(|of| of.text("name")));
     }
     found
 }

@@ -25,7 +25,7 @@ pub use chart::{ChartValues, Header, Role, Values};
 pub use clusters::{Cluster, clusters};
 pub use endpoint::Endpoint;
 pub use listener::{Listener, is_loopback, listeners};
-pub use objects::{Workload, workloads};
+pub use objects::{Workload, pools, workloads};
 pub use pool::{Judged, Kind, NodePool, PodName, Source};
 pub use quorum::{BOOTSTRAP, Controller, Quorum, VOTERS, controllers};
 pub use storage::{Mount, Storage};

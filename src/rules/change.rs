@@ -17,6 +17,7 @@ mod configuration_changed;
 mod controllers_changed;
 mod data_path_changed;
 mod hashed_name_changed;
+mod heap_changed;
 mod immutable_configuration;
 mod immutable_field;
 mod immutable_job_field;
@@ -47,7 +48,9 @@ mod pods_restart;
 mod pods_scaled;
 mod policy_changed;
 mod privileges_raised;
+mod process_roles_changed;
 mod protection_lowered;
+mod records_lost_with_pods;
 mod replication_factor_changed;
 mod retention_shortened;
 mod service_changed;
@@ -60,6 +63,7 @@ mod topic_deleted;
 mod topic_removed;
 mod topic_setting_changed;
 mod traffic;
+mod unknown_setting_value;
 mod volume_claim_changed;
 mod volume_shrunk;
 mod workload_changed;
@@ -97,6 +101,7 @@ pub(super) const RULES: &[&Rule] = &[
     &controllers_changed::RULE,
     &data_path_changed::RULE,
     &hashed_name_changed::RULE,
+    &heap_changed::RULE,
     &immutable_configuration::RULE,
     &immutable_field::RULE,
     &immutable_job_field::RULE,
@@ -133,8 +138,10 @@ pub(super) const RULES: &[&Rule] = &[
     &pods_scaled::RULE,
     &policy_changed::RULE,
     &privileges_raised::RULE,
+    &process_roles_changed::RULE,
     &protection_lowered::RULE,
     &strimzi::reconciliation_changed::RULE,
+    &records_lost_with_pods::RULE,
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
     &service_changed::RULE,
@@ -148,6 +155,7 @@ pub(super) const RULES: &[&Rule] = &[
     &strimzi::topic_resource_changed::RULE,
     &topic_setting_changed::RULE,
     &strimzi::user_changed::RULE,
+    &unknown_setting_value::RULE,
     &volume_claim_changed::RULE,
     &volume_shrunk::RULE,
     &workload_changed::RULE,
@@ -163,6 +171,7 @@ pub fn judge(changes: &Changes) -> Vec<Claim> {
     for rule in RULES {
         (rule.check)(changes, &mut Claims::new(rule.name, &mut claims));
     }
+    records_lost_with_pods::managed::check(changes, &mut claims);
     claims.sort_by_key(|claim| (claim.difference, Reverse(claim.class), is_general(claim.rule)));
     claims
 }

@@ -36,27 +36,30 @@ pub struct Workload<'a> {
 pub fn workloads<'a>(objects: &'a Objects<'a>) -> Vec<Workload<'a>> {
     let mut found = Vec::new();
     for object in &objects.list {
-        if matches!(object.kind, "Job" | "CronJob") {
-            continue;
-        }
+        let config_map = |name: &str| objects.named("v1", "ConfigMap", object.namespace(), name).copied();
         let Some(pod) = object.pod() else { continue };
-        let config_map = |name: &str| objects.named("v1", "ConfigMap", object.namespace(), name);
-        if !may_be_kafka(&pod, &|name| config_map(name).copied()) {
-            continue;
-        }
-        let data = |name: &str| config_map(name).and_then(|map| map.dig(&["data"]));
-        for broker in Broker::all(&pod, &data) {
-            let reader = Reader {
-                object: *object,
-                pod,
-                broker: &broker,
-                config_map: &|name| config_map(name).copied(),
-            };
-            let pool = reader.pool();
-            found.push(Workload { objects, object: *object, pod, container: broker.container, pool });
+        for (container, pool) in pools(*object, &config_map) {
+            found.push(Workload { objects, object: *object, pod, container, pool });
         }
     }
     found
+}
+
+/// The containers of an object that run nodes of Kafka; `config_map` is a ConfigMap of its Namespace. Not those of Jobs, which
+/// end.
+pub fn pools<'a>(
+    object: Object<'a>,
+    config_map: &dyn Fn(&str) -> Option<Object<'a>>,
+) -> Vec<(Container<'a>, NodePool)> {
+    let Some(pod) = object.pod().filter(|_| !matches!(object.kind, "Job" | "CronJob")) else {
+        return Vec::new();
+    };
+    if !may_be_kafka(&pod, config_map) {
+        return Vec::new();
+    }
+    let data = |name: &str| config_map(name).and_then(|map| map.dig(&["data"]));
+    let read = |broker: &Broker<'a>| Reader { object, pod, broker, config_map }.pool();
+    Broker::all(&pod, &data).iter().map(|broker| (broker.container, read(broker))).collect()
 }
 
 /// Reads one container.

@@ -34,7 +34,7 @@ pub struct Mount {
 impl Mount {
     /// True if the volume outlives the pod.
     pub fn is_lasting(&self) -> bool {
-        !matches!(self.source, "emptyDir" | "")
+        !matches!(self.source, "csi" | "emptyDir" | "ephemeral" | "")
     }
 
     /// True for a volume of files that are given, and not of data.

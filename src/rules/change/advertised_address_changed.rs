@@ -11,11 +11,15 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
+/// Settings that clients are sent to; those with a host or a port alone are of Kafka 2.
+const SETTINGS: [&str; 5] =
+    ["advertised.host.name", "advertised.listeners", "advertised.port", "host.name", "port"];
+
 /// Constants of the start script that clients are sent to.
 const ADDRESSES: [&str; 2] = ["KG_EXTERNAL_HOST", "KG_EXTERNAL_PORT"];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
-    let settings = changes.settings().filter(|(_, name)| *name == "advertised.listeners");
+    let settings = changes.settings().filter(|(_, name)| SETTINGS.contains(name));
     let constants = changes.constants().filter(|(_, name)| ADDRESSES.contains(name));
     let lists = changes.differences.iter().filter(|difference| {
         difference.place == "data.external-hosts" && changes.is_read_by_kafka(difference, "external-hosts")

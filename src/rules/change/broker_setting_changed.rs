@@ -37,11 +37,9 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     }
     for difference in &changes.differences {
         let what = match &difference.part {
-            Some(Part::Property(name) | Part::Variable(name, _)) => {
-                format!("brokers read `{name}` at startup")
-            }
-            Some(Part::Constant(_)) => "brokers run the script at startup".to_owned(),
-            Some(Part::Topic(..)) | None => continue,
+            Some(Part::Property(_) | Part::Variable(..)) => "brokers read it at startup",
+            Some(Part::Constant(_)) => "brokers run the script at startup",
+            Some(Part::Topic(..) | Part::Records) | None => continue,
         };
         // Of a change in the template itself, another rule says that the pods restart.
         if changes.is_of_broker(difference) && difference.is_in("spec") {
@@ -107,7 +105,10 @@ fn restart(changes: &Changes, difference: &Difference) -> String {
     }
     let commands: Vec<String> =
         readers.iter().map(|reader| format!("`kubectl rollout restart {reader}`")).collect();
-    format!("restart the brokers: {}", commands.join(", "))
+    // A restart by hand deletes what the change alone does not.
+    let lost = changes.readers(difference).any(|reader| changes.ephemeral_of(reader).is_some());
+    let lost = if lost { "; this deletes their records, which are on no persistent volume" } else { "" };
+    format!("restart the brokers: {}{lost}", commands.join(", "))
 }
 
 /// What clients or topics notice of it once the brokers have restarted; a default of Kafka stands for what is left out.

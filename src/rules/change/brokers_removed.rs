@@ -1,3 +1,4 @@
+use super::records_lost_with_pods::place as place_of_records;
 use super::severity::BROKERS_REMOVED;
 use crate::change::{Changes, Pair, stateful_set};
 use crate::rules::change::Claims;
@@ -40,6 +41,11 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             "; their volume claims remain"
         } else {
             ""
+        };
+        let ephemeral = changes.ephemeral_of(pair);
+        let volumes = match &ephemeral {
+            Some((_, directories)) => format!("{volumes}; {}", place_of_records(directories)),
+            _ => volumes.to_owned(),
         };
         let why = format!(
             "{pods}{volumes}; partitions whose replicas are all on {brokers} go offline, others lose a replica"

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::change::{Level, Rule};
@@ -11,14 +13,17 @@ pub(super) static RULE: Rule = Rule {
 };
 
 /// Settings that decide how clients connect and what they may do.
-fn is_about_security(name: &str) -> bool {
-    const WHOLE: [&str; 6] = [
+pub(super) fn is_about_security(name: &str) -> bool {
+    const WHOLE: [&str; 9] = [
         "allow.everyone.if.no.acl.found",
         "authorizer.class.name",
+        "controller.listener.names",
+        "inter.broker.listener.name",
         "listener.security.protocol.map",
         "listeners",
         "principal.builder.class",
         "security.inter.broker.protocol",
+        "super.users",
     ];
     WHOLE.contains(&name) || ["sasl.", "ssl.", "listener.name."].iter().any(|prefix| name.starts_with(prefix))
 }
@@ -38,6 +43,10 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .step("after the rollout, connect clients to the new listener");
             continue;
         }
+        if name == "super.users" {
+            super_users(difference, claims);
+            continue;
+        }
         claims
             .claim(
                 difference,
@@ -45,6 +54,31 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 format!("`{name}` decides how clients and brokers connect; during the rollout, some brokers have the old value and some the new one"),
             )
             .step("add a second listener with the new settings, move clients and brokers to it, then remove the old listener");
+    }
+}
+
+/// Principals that come may do everything, those that go only what ACLs allow.
+fn super_users(difference: &Difference, claims: &mut Claims<'_>) {
+    let listed = |text: &str| -> BTreeSet<String> {
+        text.split(';').map(|user| user.trim().to_owned()).filter(|user| !user.is_empty()).collect()
+    };
+    let (old, new) = (listed(difference.old_text()), listed(difference.new_text()));
+    let names =
+        |users: Vec<&String>| users.iter().map(|user| format!("`{user}`")).collect::<Vec<_>>().join(", ");
+    let (come, gone): (Vec<_>, Vec<_>) = (new.difference(&old).collect(), old.difference(&new).collect());
+    if !come.is_empty() {
+        claims
+            .claim(
+                difference,
+                Class::Exposure,
+                format!("{} may do everything on the cluster, whatever the ACLs say", names(come)),
+            )
+            .step("check that the principal needs this; ACLs can allow less");
+    }
+    if !gone.is_empty() {
+        claims
+            .claim(difference, Class::ClientImpact, format!("{} may do only what ACLs allow", names(gone)))
+            .step("create the ACLs that the principal needs before applying");
     }
 }
 

@@ -13,8 +13,13 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in changes.cluster_ids() {
+        let (old, new) = changes.cluster_id(difference);
+        if old.is_some() && old == new {
+            continue;
+        }
         // A variable that comes or goes may name the id that the volumes have.
-        let is_known = !difference.old_text().is_empty() && !difference.new_text().is_empty();
+        let is_known = old.is_some() && new.is_some();
+        let old = old.unwrap_or_default();
         let why = if is_known {
             "brokers do not start on volumes of another cluster id; without volumes they start as a new, empty cluster"
         } else {
@@ -22,7 +27,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         };
         let step = match &difference.part {
             Some(Part::Variable(name, _)) if is_known => {
-                format!("keep the old id: set `{name}` to `{}`", difference.old_text())
+                format!("keep the old id: set `{name}` to `{old}`")
             }
             Some(Part::Variable(name, _)) => {
                 format!("set `{name}` to the id in `meta.properties` on the volumes (`cluster.id`)")

@@ -1,5 +1,7 @@
+use std::collections::BTreeSet;
+
 use super::severity::QUORUM;
-use crate::change::{Changes, Difference};
+use crate::change::{Changes, Class, Difference};
 use crate::rules::change::Claims;
 use crate::rules::change::{Level, Rule};
 
@@ -25,7 +27,14 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             .steps([quorum(changes, difference), remove(changes, difference)]);
     }
     for (difference, name) in changes.settings().filter(|(_, name)| *name == "controller.quorum.voters") {
-        let (old, new) = (difference.old_text(), difference.new_text());
+        if changes.why_unknown(difference, name).is_some() {
+            continue;
+        }
+        let (old, new) = changes.both_texts(difference, name);
+        let (old, new) = (old.as_str(), new.as_str());
+        if old.trim() == new.trim() {
+            continue;
+        }
         let (why, step) = if old.is_empty() || new.is_empty() {
             (
                 format!(
@@ -46,12 +55,66 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         };
         claims.claim(difference, QUORUM.class, why).step(step);
     }
+    addresses(changes, claims);
+}
+
+/// Where nodes look for their cluster, which is not who votes.
+fn addresses(changes: &Changes, claims: &mut Claims<'_>) {
+    let names = ["controller.quorum.bootstrap.servers", "zookeeper.connect"];
+    for (difference, name) in changes.settings().filter(|(_, name)| names.contains(name)) {
+        if changes.why_unknown(difference, name).is_some() {
+            continue;
+        }
+        let (old, new) = changes.both_texts(difference, name);
+        let (old, new) = (Ensemble::of(&old), Ensemble::of(&new));
+        // Some address stays, or the setting only comes or goes with the mode.
+        if old.hosts.is_empty()
+            || new.hosts.is_empty()
+            || old.root == new.root && !old.hosts.is_disjoint(&new.hosts)
+        {
+            continue;
+        }
+        if name == "zookeeper.connect" {
+            claims
+                .claim(
+                    difference,
+                    QUORUM.class,
+                    "brokers look for their cluster at another place in ZooKeeper: unless that is the same ensemble and path, they do not start on their directories, or form a new, empty cluster",
+                )
+                .step("keep one of the old addresses and the old path, or check that the new ones lead to the same ensemble");
+        } else {
+            claims
+                .claim(
+                    difference,
+                    Class::ClientImpact,
+                    "nodes look for the controllers at other addresses: unless these lead to the same quorum, they do not start",
+                )
+                .step(format!("keep one of the old addresses; the running quorum: {}", quorum_command(changes, difference)));
+        }
+    }
+}
+
+/// Addresses, and the path below them.
+struct Ensemble<'a> {
+    hosts: BTreeSet<&'a str>,
+    root: &'a str,
+}
+
+impl<'a> Ensemble<'a> {
+    fn of(text: &'a str) -> Self {
+        let (hosts, root) = text.trim().split_at(text.trim().find('/').unwrap_or(text.trim().len()));
+        let hosts = hosts.split(',').map(str::trim).filter(|host| !host.is_empty()).collect();
+        Self { hosts, root: root.trim_end_matches('/') }
+    }
 }
 
 /// Shows the voters.
 fn quorum(changes: &Changes, difference: &Difference) -> String {
-    let pod = changes.broker_pod(difference);
-    format!("show the running quorum: {}", pod.step("metadata-quorum", "describe --replication"))
+    format!("show the running quorum: {}", quorum_command(changes, difference))
+}
+
+fn quorum_command(changes: &Changes, difference: &Difference) -> String {
+    changes.broker_pod(difference).step("metadata-quorum", "describe --replication")
 }
 
 /// Removes one voter of a running quorum.

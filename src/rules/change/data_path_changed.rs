@@ -30,21 +30,33 @@ const PODS: (&str, &str) = (
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let dirs = ["log.dirs", "log.dir", "metadata.log.dir"];
     for (difference, name) in changes.settings().filter(|(_, name)| dirs.contains(name)) {
-        if name == "log.dirs" && only_adds(difference) {
+        let is_judged = changes.moves_records(difference) == Some(false)
+            || changes.why_unknown(difference, name).is_some();
+        if is_judged || name == "log.dirs" && only_adds(difference) {
             continue;
         }
         claims.claim(difference, DATA_PATH.class, BROKERS.0).step(BROKERS.1);
     }
     for (difference, pair) in changes.of_kind("apps/v1", "StatefulSet") {
-        let (why, step) = if changes.is_of_broker(difference) { BROKERS } else { PODS };
-        if mount(difference, pair).is_some_and(|name| is_claimed(pair, &name)) {
+        let is_of_broker = changes.is_of_broker(difference);
+        let (why, step) = if is_of_broker { BROKERS } else { PODS };
+        let is_moved = match changes.moves_records(difference).filter(|_| is_of_broker) {
+            Some(is_moved) => is_moved && difference.is_in(MOUNTS),
+            None => mount(difference, pair).is_some_and(|name| is_claimed(pair, &name)),
+        };
+        if is_moved {
             claims.claim(difference, DATA_PATH.class, why).step(step);
         }
     }
     for (difference, pair) in changes.updates().filter(|(difference, _)| difference.is_in(VOLUMES)) {
         let keeps_data = pair.is("apps/v1", "StatefulSet") || pair.is("apps/v1", "Deployment");
         let is_of_broker = changes.is_of_broker(difference);
-        if is_of_broker && volumes(difference, pair).iter().any(|name| replaces_empty_dir(pair, name)) {
+        // Records that end with the pods are another rule's.
+        let is_lost = changes.losses().any(|(lost, _)| lost.pair == difference.pair);
+        if is_of_broker
+            && !is_lost
+            && volumes(difference, pair).iter().any(|name| replaces_empty_dir(pair, name))
+        {
             claims
                 .claim(
                     difference,

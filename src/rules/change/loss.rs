@@ -64,7 +64,7 @@ impl Kind {
 /// What is lost of one kind, each with the differences that cause it.
 pub(super) fn losses(changes: &Changes, kind: Kind) -> Vec<(&Difference, String)> {
     let mut by_pair: BTreeMap<usize, Vec<&Difference>> = BTreeMap::new();
-    for difference in changes.differences.iter().filter(|difference| !is_topic(difference)) {
+    for difference in changes.differences.iter().filter(|difference| has_field(difference)) {
         by_pair.entry(difference.pair).or_default().push(difference);
     }
     let mut found: Vec<(&Difference, String)> = Vec::new();
@@ -83,8 +83,13 @@ pub(super) fn losses(changes: &Changes, kind: Kind) -> Vec<(&Difference, String)
     found
 }
 
-fn is_topic(difference: &Difference) -> bool {
-    matches!(difference.part, Some(Part::Topic(..)))
+/// False for what no field says: topics, the records of brokers, and settings that a container ends up with.
+fn has_field(difference: &Difference) -> bool {
+    match difference.part {
+        Some(Part::Topic(..) | Part::Records) => false,
+        Some(Part::Property(_) | Part::Variable(..)) => !difference.place.ends_with(".containers"),
+        Some(Part::Constant(_)) | None => true,
+    }
 }
 
 /// The differences that touch the nearest of these fields; if none does, those around them.

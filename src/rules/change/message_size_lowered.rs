@@ -18,6 +18,21 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, _) in changes.settings().filter(|(_, name)| *name == "message.max.bytes") {
         lowered(difference, "every topic that uses the cluster default", claims);
     }
+    for (difference, name) in changes.settings().filter(|(_, name)| *name == "socket.request.max.bytes") {
+        let (old, new) = changes.both_texts(difference, name);
+        let size = |text: &str| text.trim().parse::<i64>().unwrap_or(104_857_600);
+        if size(&new) < size(&old) {
+            claims
+                .claim(
+                    difference,
+                    MESSAGE_SIZE.class,
+                    format!("brokers close connections whose request is larger than {} bytes", size(&new)),
+                )
+                .step(
+                    "first lower `max.request.size` of producers, and `message.max.bytes`, to less than this",
+                );
+        }
+    }
 }
 
 fn lowered(difference: &Difference, topic: &str, claims: &mut Claims<'_>) {

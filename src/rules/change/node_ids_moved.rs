@@ -13,12 +13,20 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, name) in changes.settings() {
-        // A shell or the kubelet fills in what differs from pod to pod.
-        let is_plain = |text: &str| !text.contains('$');
-        if matches!(name, "node.id" | "broker.id")
-            && is_plain(difference.old_text())
-            && is_plain(difference.new_text())
-        {
+        if !matches!(name, "node.id" | "broker.id") {
+            continue;
+        }
+        let is_moved = match changes.effective(difference, name) {
+            Some((Ok(old), Ok(new))) => old != new,
+            // What is not known, another rule says.
+            Some(_) => false,
+            None => {
+                // A shell or the kubelet fills in what differs from pod to pod.
+                let is_plain = |text: &str| !text.contains('$');
+                is_plain(difference.old_text()) && is_plain(difference.new_text())
+            }
+        };
+        if is_moved {
             claims
                 .claim(
                     difference,

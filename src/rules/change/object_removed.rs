@@ -1,4 +1,5 @@
 use super::claims_deleted::kept_by;
+use super::records_lost_with_pods::place;
 use crate::change::{Changes, Class, Pair, Tool};
 use crate::manifest::{Object, Reference};
 use crate::rules::change::Claims;
@@ -29,6 +30,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         if kept_by.is_some() {
             why = "when it is deleted, its pods stop, and its volume claims and their data are deleted with it, because `whenDeleted` is `Delete`";
         }
+        let ephemeral = changes.ephemeral_of(pair);
+        let lost = ephemeral.map(|(_, directories)| {
+            format!("when it is deleted, its pods stop, and records are lost: {}", place(&directories))
+        });
+        if lost.is_some() {
+            class = Class::DataLoss;
+        }
         let stays = tool.leaves(pair);
         let is_home = holds_others(changes, pair);
         if stays && is_home {
@@ -40,6 +48,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         } else {
             format!("{} deletes it if it prunes", tool.name())
         };
+        let why = lost.as_deref().filter(|_| kept_by.is_none()).unwrap_or(why);
         let claim = claims.claim(difference, class, format!("{fate}; {why}"));
         if let Some(step) = kept_by {
             claim.step(step);

@@ -87,6 +87,8 @@ severities! {
         "two quorums can form, and committed metadata can be lost";
     DATA_PATH: "data directories move", DataLoss, "data-path-changed",
         "brokers start on empty directories";
+    RECORDS: "pods of brokers without a persistent volume are replaced", DataLoss, "records-lost-with-pods",
+        "their log directories are deleted with the pods";
     BROKERS_REMOVED: "a StatefulSet has fewer brokers", DataLoss, "brokers-removed",
         "partitions whose replicas were only there go offline";
     OLDER_KAFKA: "brokers run an older version of Kafka", DataLoss, "kafka-version-changed",

@@ -27,7 +27,7 @@ pub(super) fn is_judged(pair: &Pair) -> bool {
 }
 
 /// The roles of a node pool.
-fn roles(pool: &Node) -> Vec<&str> {
+pub(super) fn roles(pool: &Node) -> Vec<&str> {
     let roles = pool.dig(&["spec", "roles"]).map(Node::items).unwrap_or_default();
     roles.iter().filter_map(Node::as_str).collect()
 }

@@ -85,13 +85,23 @@ fn replicas(difference: &Difference, pair: &Pair, claims: &mut Claims<'_>) {
         claims.claim(
             difference,
             Class::InPlace,
-            format!("{} of `{}` start", counted(new.saturating_sub(old), "more "), pair.name),
+            format!(
+                "{} of `{}` {}",
+                counted(new.saturating_sub(old), "more "),
+                pair.name,
+                if new.saturating_sub(old) == 1 { "starts" } else { "start" }
+            ),
         );
     } else {
         let why = format!(
-            "{} of `{}` stop, and their connections break",
+            "{} of `{}` {}",
             counted(old.saturating_sub(new), ""),
-            pair.name
+            pair.name,
+            if old.saturating_sub(new) == 1 {
+                "stops, and its connections break"
+            } else {
+                "stop, and their connections break"
+            }
         );
         claims.claim(difference, Class::ClientImpact, why);
     }
