@@ -46,6 +46,8 @@ fn why(reason: Reason) -> &'static str {
         Reason::Runtime => "it is known only when the pod runs",
         Reason::Script => "a script in the container decides it",
         Reason::Image => "the image decides it",
+        Reason::Chart => "the chart decides it",
+        Reason::Version(_) => "the settings of the Kafka version are not known",
     }
 }
 
