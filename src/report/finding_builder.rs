@@ -1,7 +1,7 @@
 //! A finding on the way into a report: the place is known, the sentence is still to come.
 
 use super::{Level, Named, Place};
-use crate::diagnostic::{Diagnostic, Report, Severity, Subject};
+use crate::diagnostic::{Diagnostic, Reason, Report, Severity, Subject};
 use crate::source::Span;
 
 /// The place of a finding, on which the sentence is still to come.
@@ -33,8 +33,28 @@ impl<'a> FindingBuilder<'a> {
     }
 
     /// Another place that explains it.
-    pub fn because(mut self, place: &Place, text: impl Into<String>) -> Self {
-        self.diagnostic = self.diagnostic.context(place.span, text);
+    pub fn because(self, place: &Place, text: impl Into<String>) -> Self {
+        self.context(place.span, text)
+    }
+
+    /// Another text that explains it.
+    pub fn context(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.diagnostic = self.diagnostic.context(span, text);
+        self
+    }
+
+    /// Shows this text, and not that of the place.
+    pub fn mark(mut self, span: Span) -> Self {
+        self.diagnostic = self.diagnostic.at(span);
+        self
+    }
+
+    /// The field as the API server writes its path, and why it rejects the object, if it does.
+    pub fn field(mut self, field: String, reason: Option<Reason>) -> Self {
+        if let Some(subject) = &mut self.diagnostic.subject {
+            subject.field = field;
+            subject.reason = reason;
+        }
         self
     }
 

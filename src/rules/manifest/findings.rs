@@ -2,10 +2,10 @@
 
 use std::fmt::Display;
 
-use crate::diagnostic::{Diagnostic, Reason, Report, Severity};
+use crate::diagnostic::{Reason, Report, Subject};
 use crate::field_path::FieldPath;
 use crate::manifest::Object;
-use crate::report::{Level, Named, Place};
+use crate::report::{FindingBuilder, Named, Place};
 use crate::source::Span;
 use crate::yaml::{Entry, Node};
 
@@ -98,10 +98,12 @@ impl<'a> Findings<'a> {
 
     /// Something is wrong at this place, which may be in another object.
     pub fn place(&mut self, place: &Place) -> Spot<'_> {
-        let mut spot = self.spot(&FieldPath::default(), place.span);
-        spot.object.clone_from(&place.object);
-        spot.field.clone_from(&place.field);
-        spot
+        self.count += 1;
+        let subject = Subject { object: place.object.clone(), field: String::new(), reason: None };
+        let is_shown = self.count <= MAX_FINDINGS;
+        let finding =
+            is_shown.then(|| FindingBuilder::new(self.rule, subject, Some(place.span), self.report));
+        Spot { field: place.field.clone(), finding }
     }
 
     /// How many there are so far.
@@ -123,34 +125,30 @@ impl<'a> Findings<'a> {
 
     fn spot(&mut self, path: &FieldPath, span: Span) -> Spot<'_> {
         self.count += 1;
-        Spot {
-            rule: self.rule,
-            object: self.object.display(),
-            field: self.object.refused_path(&path.to_string()),
-            level: self.rule.level,
-            span,
-            context: None,
-            help: Vec::new(),
-            report: (self.count <= MAX_FINDINGS).then_some(&mut *self.report),
+        if self.count > MAX_FINDINGS {
+            return Spot { field: String::new(), finding: None };
         }
+        let field = self.object.refused_path(&path.to_string());
+        let subject = Subject { object: self.object.display(), field: String::new(), reason: None };
+        Spot { field, finding: Some(FindingBuilder::new(self.rule, subject, Some(span), self.report)) }
     }
 }
 
-/// The place of a finding, on which the sentence is still to come.
+/// A finding in the words of the API server: a field, and what is wrong with it.
 #[must_use = "a place says nothing; call `invalid`, `required` or one of the others"]
 #[derive(Debug)]
 pub struct Spot<'a> {
-    rule: Named,
-    object: String,
     field: String,
-    level: Level,
-    span: Span,
-    context: Option<(Span, String)>,
-    help: Vec<String>,
-    report: Option<&'a mut Report>,
+    /// None beyond the number of findings that are shown.
+    finding: Option<FindingBuilder<'a>>,
 }
 
-impl Spot<'_> {
+impl<'a> Spot<'a> {
+    fn with(mut self, change: impl FnOnce(FindingBuilder<'a>) -> FindingBuilder<'a>) -> Self {
+        self.finding = self.finding.map(change);
+        self
+    }
+
     /// The path that the API server writes, where it is not the path of the value.
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = field.into();
@@ -164,27 +162,23 @@ impl Spot<'_> {
     }
 
     /// Marks this value, where the API server's path does not lead to it.
-    pub fn mark(mut self, node: &Node) -> Self {
-        self.span = node.first_span();
-        self
+    pub fn mark(self, node: &Node) -> Self {
+        self.with(|finding| finding.mark(node.first_span()))
     }
 
     /// A way out.
-    pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
-        self
+    pub fn help(self, help: impl Into<String>) -> Self {
+        self.with(|finding| finding.help(help))
     }
 
     /// Another place that explains it.
-    pub fn because(mut self, node: &Node, text: impl Into<String>) -> Self {
-        self.context = Some((node.first_span(), text.into()));
-        self
+    pub fn because(self, node: &Node, text: impl Into<String>) -> Self {
+        self.with(|finding| finding.context(node.first_span(), text))
     }
 
     /// Not as bad as the rule in general.
-    pub fn only_a_warning(mut self) -> Self {
-        self.level = Level::Warning;
-        self
+    pub fn only_a_warning(self) -> Self {
+        self.with(FindingBuilder::only_a_warning)
     }
 
     /// A field must be there, and not empty.
@@ -210,7 +204,7 @@ impl Spot<'_> {
     /// The value is none of those there are.
     pub fn not_supported(mut self, value: &str, choices: &[&str]) {
         if let Some(help) = crate::diagnostic::suggest::help(value, choices.iter().copied()) {
-            self.help.push(help);
+            self = self.help(help);
         }
         if value.is_empty() {
             return self.say(Reason::NotSupported, "is missing");
@@ -244,21 +238,8 @@ impl Spot<'_> {
     }
 
     fn push(self, message: String, reason: Option<Reason>) {
-        let Some(report) = self.report else { return };
-        let mut diagnostic = Diagnostic::error(message).rule(self.rule.name).field(self.field, reason);
-        if let Some(subject) = &mut diagnostic.subject {
-            subject.object = self.object;
+        if let Some(finding) = self.finding {
+            finding.field(self.field, reason).say(message);
         }
-        if self.level == Level::Warning {
-            diagnostic.severity = Severity::Warning;
-        }
-        diagnostic = diagnostic.at(self.span);
-        if let Some((span, text)) = self.context {
-            diagnostic = diagnostic.context(span, text);
-        }
-        for help in self.help {
-            diagnostic = diagnostic.help(help);
-        }
-        report.push(diagnostic);
     }
 }
