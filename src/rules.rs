@@ -128,7 +128,7 @@ pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
 
 /// Everything that rules about Kafka find in the values of Bitnami's chart.
 pub fn check_values(values: &ChartValues<'_>) -> (Report, Vec<Undecided>) {
-    crate::rules::kafka::check_nodes(&values.pools(), &crate::rules::cluster::of_pools())
+    crate::rules::kafka::check_values(values, &crate::rules::cluster::of_pools())
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.

@@ -18,7 +18,7 @@ mod profile;
 pub mod strimzi;
 mod suggest_fix;
 
-pub use brought::Brought;
+pub use brought::{Brought, default_violation};
 /// The custom resources whose schemas are part of the program, by API version and kind.
 pub use bundled::kinds as bundled_kinds;
 pub use check::{Mode, check, check_metadata};

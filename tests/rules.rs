@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use kafka_gen::change::{Changes, Review, Side};
 use kafka_gen::diagnostic::{Diagnostic, Report, Severity, human};
 use kafka_gen::failure::Failure;
+use kafka_gen::kafka::deployment::{ChartValues, Header};
 use kafka_gen::manifest::{Options, PodSecurity};
 use kafka_gen::pipeline::{self, Overrides, Rendered};
 use kafka_gen::profile::Request;
@@ -93,7 +94,10 @@ fn of_manifests(rule: About, text: &str, sources: &mut SourceMap) -> Report {
     let all: Vec<&Node> = nodes.iter().collect();
     // A deployment that breaks one rule about Kafka often breaks others; each page shows its own.
     if matches!(rule.scope, Scope::Kafka | Scope::Cluster) {
-        let mut report = rules::check_kafka(&all, options);
+        let mut report = match (Header::of(text), nodes.as_slice()) {
+            (Some(header), [root]) => rules::check_values(&ChartValues { root, header: &header }).0,
+            _ => rules::check_kafka(&all, options),
+        };
         report.retain(|finding| finding.rule == Some(rule.name));
         return report;
     }

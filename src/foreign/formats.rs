@@ -178,11 +178,12 @@ fn is_encrypted(shape: &Shape<'_>) -> bool {
     shape.get("sops").is_some_and(|sops| sops.get("mac").is_some() || sops.get("lastmodified").is_some())
 }
 
-/// A template that is YAML already, because its actions are in quotes. No object has such a name.
+/// A template that is YAML already: its actions are in quotes, or variables are replaced later, by Flux or a Kustomization. No
+/// object has such a name.
 fn is_named_by_action(shape: &Shape<'_>) -> bool {
     let metadata = shape.get("metadata");
     let names = ["name", "namespace"].iter().filter_map(|key| metadata?.get(key)?.as_str());
-    names.into_iter().any(|name| name.contains("{{"))
+    names.into_iter().any(|name| ["{{", "${", "$("].iter().any(|open| name.contains(open)))
 }
 
 fn is_chart(shape: &Shape<'_>) -> bool {

@@ -21,7 +21,7 @@ mod variables;
 use super::Minor;
 pub use crate::report::Place;
 
-pub use chart::{ChartValues, Header, Role, Values};
+pub use chart::{ChartValues, Header, Role, UnknownValue, Values};
 pub use clusters::{Cluster, clusters};
 pub use endpoint::Endpoint;
 pub use listener::{Listener, is_loopback, listeners};

@@ -16,6 +16,7 @@ mod duplicate_node_id;
 mod findings;
 mod foreign_dialect_variable;
 mod heap_exceeds_memory;
+mod ignored_chart_value;
 mod internal_replication_exceeds_brokers;
 mod invalid_cluster_id;
 mod isolated_nodes;
@@ -29,12 +30,14 @@ mod missing_quorum;
 mod missing_required_variable;
 mod node_bound_data;
 mod non_numeric_node_id;
+mod overlapping_node_ids;
 mod quorum_deadlock;
 mod refused_variable;
 mod service_link_variables;
 mod shared_advertised_address;
 mod shell_syntax_in_variable;
 mod short_grace_period;
+mod unknown_chart_value;
 mod unmapped_listener;
 mod unowned_volume;
 mod unreachable_controller;
@@ -51,7 +54,7 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Report, Undecided};
 use crate::kafka;
-use crate::kafka::deployment::{NodePool, Reason, Unknown, Workload, clusters};
+use crate::kafka::deployment::{ChartValues, NodePool, Reason, Unknown, Workload, clusters};
 use crate::manifest::{Object, Objects, Options};
 use crate::report::{self, Named};
 use crate::rules::manifest;
@@ -75,6 +78,8 @@ pub enum Check {
     Workload(fn(&Workload<'_>, &mut manifest::Findings<'_>) -> Result<(), Unknown>),
     /// All nodes of one cluster together, wherever they were read.
     Nodes(fn(&[&NodePool], &mut Findings<'_>) -> Result<(), Unknown>),
+    /// Values of Bitnami's chart.
+    Values(fn(&ChartValues<'_>, &mut Findings<'_>)),
     /// All nodes of Kafka among objects together: what makes up a cluster.
     Workloads(fn(&[Workload<'_>], &mut Findings<'_>)),
 }
@@ -99,6 +104,7 @@ pub(super) const RULES: &[&Rule] = &[
     &duplicate_node_id::RULE,
     &foreign_dialect_variable::RULE,
     &heap_exceeds_memory::RULE,
+    &ignored_chart_value::RULE,
     &internal_replication_exceeds_brokers::RULE,
     &invalid_cluster_id::RULE,
     &isolated_nodes::RULE,
@@ -112,12 +118,14 @@ pub(super) const RULES: &[&Rule] = &[
     &missing_required_variable::RULE,
     &node_bound_data::RULE,
     &non_numeric_node_id::RULE,
+    &overlapping_node_ids::RULE,
     &quorum_deadlock::RULE,
     &refused_variable::RULE,
     &service_link_variables::RULE,
     &shared_advertised_address::RULE,
     &shell_syntax_in_variable::RULE,
     &short_grace_period::RULE,
+    &unknown_chart_value::RULE,
     &unmapped_listener::RULE,
     &unowned_volume::RULE,
     &unreachable_controller::RULE,
@@ -168,7 +176,7 @@ pub(super) fn check(workloads: &[Workload<'_>], more: &[(Named, OfPool)]) -> (Re
                     let _unknown = check(&nodes, &mut findings).err();
                 }
             }
-            Check::Pool(_) | Check::Workload(_) => {}
+            Check::Pool(_) | Check::Values(_) | Check::Workload(_) => {}
         }
     }
     let mut undecided = Vec::new();
@@ -180,7 +188,7 @@ pub(super) fn check(workloads: &[Workload<'_>], more: &[(Named, OfPool)]) -> (Re
                 Check::Workload(check) => {
                     check(workload, &mut manifest::Findings::new(rule.named(), workload.object, &mut report))
                 }
-                Check::Nodes(_) | Check::Workloads(_) => Ok(()),
+                Check::Nodes(_) | Check::Values(_) | Check::Workloads(_) => Ok(()),
             };
             open.note(rule.named(), judged);
         }
@@ -192,10 +200,19 @@ pub(super) fn check(workloads: &[Workload<'_>], more: &[(Named, OfPool)]) -> (Re
     (report, undecided)
 }
 
-/// Everything that the rules of this scope and `more` of their kind find in the nodes of one cluster, and where they could not
-/// judge.
-pub(super) fn check_nodes(pools: &[NodePool], more: &[(Named, OfPool)]) -> (Report, Vec<Undecided>) {
+/// Everything that the rules of this scope and `more` of their kind find in values of Bitnami's chart and the nodes that it makes
+/// of them, and where they could not judge.
+pub(super) fn check_values(values: &ChartValues<'_>, more: &[(Named, OfPool)]) -> (Report, Vec<Undecided>) {
+    let pools = values.pools();
     let mut report = Report::default();
+    for rule in RULES {
+        if let Check::Values(check) = rule.check
+            && values.is_known()
+            && !values.header.is_rendered
+        {
+            check(values, &mut Findings::new(rule.named(), &mut report));
+        }
+    }
     let nodes: Vec<&NodePool> = pools.iter().collect();
     let mut undecided = Vec::new();
     for (index, pool) in pools.iter().enumerate() {
@@ -205,7 +222,7 @@ pub(super) fn check_nodes(pools: &[NodePool], more: &[(Named, OfPool)]) -> (Repo
             let judged = match rule.check {
                 Check::Pool(check) => check(pool, &mut findings),
                 Check::Nodes(check) if index == 0 => check(&nodes, &mut findings),
-                Check::Nodes(_) | Check::Workload(_) | Check::Workloads(_) => Ok(()),
+                Check::Nodes(_) | Check::Values(_) | Check::Workload(_) | Check::Workloads(_) => Ok(()),
             };
             open.note(rule.named(), judged);
         }

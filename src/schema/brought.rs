@@ -3,6 +3,7 @@
 //! which costs more than everything else together; a document of a kind without such a schema costs a lookup in a map.
 
 mod cost;
+mod default;
 mod kind;
 mod messages;
 mod openapi;
@@ -21,6 +22,7 @@ use crate::limits;
 use crate::manifest::Object;
 use crate::yaml::{Node, Value};
 use cost::Cost;
+pub use default::default_violation;
 
 /// Schemas by the kinds that they are for.
 #[derive(Debug, Default)]

@@ -38,6 +38,8 @@ const FOREIGN: &[(&str, &str, &str)] = &[
         "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: \"{{ .Release.Name }}-a\"\n",
         "template",
     ),
+    ("flux/app.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: ${APP}-a\n", "template"),
+    ("base/app.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: $(app-name)\n", "template"),
     (
         "j2.yaml",
         "{% for a in b %}\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n{% endfor %}\n",

@@ -4,6 +4,7 @@
 mod header;
 mod listeners;
 mod memory;
+mod names;
 mod nodes;
 mod settings;
 
@@ -11,6 +12,7 @@ use super::{NodePool, Origin, Place, Reason, Sourced, Unknown, Value};
 use crate::yaml::{Data, Node};
 
 pub use header::Header;
+pub use names::UnknownValue;
 
 /// The version of the chart whose defaults and templates are known, without its other numbers.
 pub(super) const VERSION: u16 = 32;
@@ -126,8 +128,13 @@ impl<'a> ChartValues<'a> {
         Place { object: OBJECT.to_owned(), field: field.to_string(), span: node.first_span() }
     }
 
+    /// True for the chart whose templates and defaults are known.
+    pub fn is_known(&self) -> bool {
+        self.header.version.is_none_or(|version| version == VERSION)
+    }
+
     /// The place of a value that was written.
-    fn place_of(&self, node: &Node) -> Place {
+    pub fn place_of(&self, node: &Node) -> Place {
         let field = self.root.path_to(node).map(|path| path.to_string()).unwrap_or_default();
         Place { object: OBJECT.to_owned(), field, span: node.first_span() }
     }

@@ -2,6 +2,7 @@
 
 mod hoisted;
 mod invalid_definition;
+mod invalid_definition_default;
 mod invalid_definition_schema;
 mod list_type;
 mod structural;
@@ -9,4 +10,5 @@ mod structural;
 use crate::rules::manifest::Rule;
 
 /// The rules of this area, sorted.
-pub(super) const RULES: &[&Rule] = &[&invalid_definition::RULE, &invalid_definition_schema::RULE];
+pub(super) const RULES: &[&Rule] =
+    &[&invalid_definition::RULE, &invalid_definition_default::RULE, &invalid_definition_schema::RULE];

@@ -187,6 +187,13 @@ fn sentence(error: &ValidationError<'_>) -> (Reason, String) {
     (reason, format!("{} {rest}", place(&path_of(error))))
 }
 
+/// What is wrong with a value, in words that go on after its name; of a value below it, with its path.
+pub(super) fn about(error: &ValidationError<'_>) -> String {
+    let (_, sentence) = sentence(error);
+    let whole = format!("{} ", place(&FieldPath::default()));
+    sentence.strip_prefix(&whole).map_or(sentence.clone(), str::to_owned)
+}
+
 /// A value as a message shows it: the beginning will do, since there may be many messages about one value.
 fn shown(value: &Value) -> String {
     let mut text = Start(Vec::new());

@@ -29,6 +29,11 @@ pub(super) fn pruned(document: &Node, schema: &Value, findings: &mut Vec<Diagnos
     Value::Object(fields.collect())
 }
 
+/// The same for a value below the root.
+pub(super) fn pruned_below(node: &Node, schema: &Value, findings: &mut Vec<Diagnostic>) -> Value {
+    Prune { path: Vec::new(), findings }.value(node, schema)
+}
+
 struct Prune<'f> {
     path: Vec<Segment>,
     findings: &'f mut Vec<Diagnostic>,

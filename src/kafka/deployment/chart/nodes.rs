@@ -1,6 +1,6 @@
 //! The nodes of one role.
 
-use super::{ChartValues, Role, VERSION, Values, scalar};
+use super::{ChartValues, Role, Values, scalar};
 use crate::kafka::deployment::{
     Kind, Known, NodePool, Origin, PodName, Reason, Source, Sourced, Unknown, Value,
 };
@@ -75,11 +75,6 @@ impl<'a> ChartValues<'a> {
             Some([major, minor, _]) => Ok(Sourced { value: (major, minor), origin: image.origin.clone() }),
             None => Err(self.unknown(Reason::Image, &["image", "tag"])),
         }
-    }
-
-    /// True for the chart whose templates and defaults are known.
-    pub(super) fn is_known(&self) -> bool {
-        self.header.version.is_none_or(|version| version == VERSION)
     }
 
     fn is_scaled(&self, role: Role) -> bool {

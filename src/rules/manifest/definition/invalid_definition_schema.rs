@@ -110,7 +110,7 @@ fn is_true(map: &Node, key: &str) -> bool {
 }
 
 /// True if the schema has none of the keywords that keep it from being read as a structural one.
-fn is_structural(schema: &Node) -> bool {
+pub(super) fn is_structural(schema: &Node) -> bool {
     let is_own = UNSUPPORTED.iter().all(|word| schema.get(word).is_none_or(Node::is_empty))
         && !matches!(schema.get("items").map(|items| &items.data), Some(Data::List(_)))
         && schema.get(KEEP).and_then(Node::as_bool) != Some(false);
