@@ -64,6 +64,7 @@ SEEN = {
     "missing-node-id": "node.id",
     "missing-quorum": "controller.listener.names|controller.quorum|meta.properties",
     "non-numeric-node-id": "Not a number of type INT",
+    "overlapping-node-ids": "^waits",
     "shared-advertised-address": "^(waits|fails)",
     "shell-syntax-in-variable": "Unable to parse",
     "unmapped-listener": "No security protocol defined|not found in listener.security.protocol.map",
@@ -80,7 +81,7 @@ def pages(chosen):
     """The rules of level `error` that judge nodes, each with its page."""
     for source in sorted([*REPOSITORY.glob("src/rules/kafka/*.rs"), *REPOSITORY.glob("src/rules/cluster/*.rs")]):
         text, name = source.read_text(), source.stem.replace("_", "-")
-        is_error = "level: Level::Error" in text and re.search(r"Check::(Pool|PoolAndTopics|Workloads?)\(", text)
+        is_error = "level: Level::Error" in text and re.search(r"Check::(Nodes|Pool|PoolAndTopics|Workloads?)\(", text)
         if is_error and (not chosen or name in chosen):
             yield name, source.with_suffix(".md")
 

@@ -42,6 +42,7 @@ fn check(nodes: &[&NodePool], findings: &mut Findings<'_>) -> Result<(), Unknown
                     Source::Values(_) => {
                         format!("set `{name}` above the ids of the other role, such as `100`")
                     }
+                    _ if name == others => format!("give each group ids of its own in `{name}`"),
                     _ => format!("give each group ids of its own, in `{name}` and `{others}`"),
                 })
                 .say(format!(
