@@ -55,6 +55,9 @@ pub fn topic_settings(version: Minor) -> impl Iterator<Item = &'static str> + Cl
 /// Names that begin so are handed on by Kafka to plugins, which know them.
 const OPEN: [&str; 3] = ["config.providers.", "rlmm.config.", "rsm.config."];
 
+/// Kafka looks for this before it reads settings, whether it is one of that version or not.
+const PROVIDERS: &str = "config.providers";
+
 /// The mechanisms of SASL as they stand in names of settings.
 const MECHANISMS: [&str; 5] = ["gssapi.", "oauthbearer.", "plain.", "scram-sha-256.", "scram-sha-512."];
 
@@ -80,8 +83,7 @@ pub fn check_broker_setting(name: &str, value: &str, version: Minor) -> Result<(
     }
     match setting::check(&broker_settings::TABLE, name, value, version) {
         Err(Trouble::Unknown) if OPEN.iter().any(|prefix| name.starts_with(prefix)) => Ok(()),
-        // Kafka looks for it before it reads settings, whether it is a setting of that version or not.
-        Err(Trouble::TooNew(_)) if name == "config.providers" => Ok(()),
+        Err(Trouble::TooNew(_)) if name == PROVIDERS => Ok(()),
         verdict => verdict,
     }
 }
@@ -91,7 +93,8 @@ pub fn check_broker_setting(name: &str, value: &str, version: Minor) -> Result<(
 /// # Errors
 /// What is wrong with the name.
 pub fn check_broker_setting_name(name: &str, version: Minor) -> Result<(), Trouble> {
-    if of_listener(name).is_some() || OPEN.iter().any(|prefix| name.starts_with(prefix)) {
+    if of_listener(name).is_some() || name == PROVIDERS || OPEN.iter().any(|prefix| name.starts_with(prefix))
+    {
         return Ok(());
     }
     setting::check_name(&broker_settings::TABLE, name, version).map(|_| ())

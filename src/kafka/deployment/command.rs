@@ -51,9 +51,6 @@ const OPAQUE: &[&str] = &[
     "case ", "curl ", "kubectl ", "cp ", "mv ",
 ];
 
-/// Kafka's own tools that format volumes, and change no settings.
-const OF_KAFKA: &[&str] = &["kafka-storage.sh"];
-
 /// What the messages of kafka-gen's own start script begin with.
 const OWN_SCRIPT: &str = "'kafka-gen: ";
 
@@ -205,10 +202,9 @@ fn is_server_start(word: &str) -> bool {
     name == "kafka-server-start.sh" || name == "kafka-server-start" || name.starts_with("kafka-server-start$")
 }
 
-/// True for a script of the user's own.
+/// True for a script of the user's own, and not Kafka's that formats volumes and changes no settings.
 fn is_script(word: &str) -> bool {
-    let name = word.rsplit('/').next().unwrap_or_default();
-    name.rsplit_once('.').is_some_and(|(_, extension)| extension == "sh") && !OF_KAFKA.contains(&name)
+    word.strip_suffix(".sh").is_some_and(|name| !name.ends_with("kafka-storage"))
 }
 
 /// `NAME=value`, if a statement is nothing else.
@@ -240,8 +236,8 @@ mod tests {
     }
 
     fn assigned(script: &str) -> Vec<String> {
-        let indented = script.replace('\n', "\n    ");
-        let found = command(&format!("command: [sh, -c]\nargs:\n  - |\n    {indented}\n"));
+        let found =
+            command(&format!("command: [sh, -c]\nargs:\n  - |\n    {}\n", script.replace('\n', "\n    ")));
         found.assignments.iter().map(|(name, value)| format!("{name}={}", value.shown())).collect()
     }
 
