@@ -1,5 +1,6 @@
 //! Files that ConfigMaps put into a container.
 
+use super::Reason;
 use super::objects::Reader;
 use crate::kafka::broker::files_of;
 use crate::kafka::{self, Dialect};
@@ -30,6 +31,40 @@ impl<'a> Reader<'a, '_> {
             let entry = seen.find(|entry| entry.value.as_str().is_some_and(kafka::is_of_server))?;
             Some((map, &entry.value))
         })
+    }
+
+    /// Why the file that a mount shows is not known, and what leaves it open.
+    pub(super) fn hidden(&self, mount: &'a Node) -> (Reason, &'a Node) {
+        let name = mount.text("name");
+        let volume = self.pod.volumes().iter().find(|volume| volume.text("name") == name);
+        let sources = volume.and_then(|volume| volume.dig(&["projected", "sources"])).map(Node::items);
+        let has = |kind: &str| {
+            volume.is_some_and(|volume| volume.get(kind).is_some())
+                || sources.is_some_and(|sources| sources.iter().any(|source| source.get(kind).is_some()))
+        };
+        if has("secret") {
+            return (Reason::Secret, mount);
+        }
+        if has("configMap") {
+            return (Reason::ConfigMap, mount);
+        }
+        // Charts assemble the file in an init container.
+        let shares =
+            |container: &&Node| container.list("volumeMounts").iter().any(|mount| mount.text("name") == name);
+        match self.pod.spec.list("initContainers").iter().find(shares) {
+            Some(init) => (Reason::Script, init.get("args").or_else(|| init.get("command")).unwrap_or(init)),
+            None => (Reason::Runtime, mount),
+        }
+    }
+
+    /// The mount that a file is in.
+    pub(super) fn mount_of(&self, path: &str) -> Option<&'a Node> {
+        let mounts = self.broker.container.node.list("volumeMounts").iter();
+        let holds = |mount: &&Node| {
+            let folder = mount.text("mountPath").unwrap_or_default().trim_end_matches('/');
+            path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        };
+        mounts.filter(holds).max_by_key(|mount| mount.text("mountPath").map(str::len))
     }
 
     /// A file by its path in the container.

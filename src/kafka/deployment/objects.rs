@@ -186,7 +186,9 @@ impl<'a> Reader<'a, '_> {
             return of(Reason::Script, node);
         }
         if let Start::File(file) = &command.start {
-            return self.file(file).is_none().then(|| of(Reason::Script, node)).flatten();
+            let open = || self.mount_of(file).map_or((Reason::Script, node), |mount| self.hidden(mount));
+            let (reason, node) = self.file(file).is_none().then(open)?;
+            return of(reason, node);
         }
         if let Some((reason, node)) = variables.others {
             return of(reason, node);
@@ -197,7 +199,7 @@ impl<'a> Reader<'a, '_> {
         }
         // A file in the place where the image looks for one, which is not part of the input.
         let hidden = self.mounted(dialect).into_iter().find(|mount| self.text_of(mount).is_none());
-        hidden.and_then(|mount| of(Reason::ConfigMap, mount))
+        hidden.map(|mount| self.hidden(mount)).and_then(|(reason, node)| of(reason, node))
     }
 
     /// The settings that nodes are started with, in the order in which one wins over another.

@@ -1,6 +1,6 @@
 use super::Findings;
 use crate::kafka::deployment::{Judged, NodePool, Unknown};
-use crate::kafka::{self, Trouble};
+use crate::kafka::{self, Minor, Trouble};
 use crate::rules::cluster::{Check, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -33,7 +33,26 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
             findings.at(*place).say(format!("`{}` must be {wanted}, not `{value}`", pool.name_of(name)));
         }
     }
+    if has_table {
+        for name in known.names.iter().filter(|name| !is_id(name)) {
+            of_pods(pool, name, known.version, findings);
+        }
+    }
     judged.map(drop)
+}
+
+/// A setting whose value differs from pod to pod.
+fn of_pods(pool: &NodePool, name: &str, version: Minor, findings: &mut Findings<'_>) {
+    let Some(setting) = pool.written(name).filter(|setting| setting.value.text().is_none()) else { return };
+    for pod in &pool.pods {
+        let Ok(value) = setting.value.of_pod(pod) else { return };
+        if let Err(Trouble::Value(wanted)) = kafka::check_broker_setting(name, &value, version) {
+            let of = pod.name.as_deref().map(|name| format!(" in the pod `{name}`")).unwrap_or_default();
+            return findings
+                .at(setting.origin.place())
+                .say(format!("`{}` must be {wanted}, not `{value}`{of}", pool.name_of(name)));
+        }
+    }
 }
 
 /// What Kafka wants of a value beyond its type and range.
