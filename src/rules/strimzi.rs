@@ -7,6 +7,7 @@ mod duplicate_topic;
 mod ephemeral_node_pool;
 mod ignored_kafka_setting;
 mod invalid_kafka_listener;
+mod invalid_kafka_option;
 mod invalid_kafka_user;
 mod invalid_metadata_version;
 mod invalid_node_pool_storage;
@@ -44,6 +45,7 @@ pub(super) const RULES: &[&Rule] = &[
     &ephemeral_node_pool::RULE,
     &ignored_kafka_setting::RULE,
     &invalid_kafka_listener::RULE,
+    &invalid_kafka_option::RULE,
     &invalid_kafka_user::RULE,
     &invalid_metadata_version::RULE,
     &invalid_node_pool_storage::RULE,
