@@ -480,3 +480,32 @@ fn null_items_of_lists_are_empty_values() {
     assert_eq!(bad.code, 1);
     assert!(bad.stdout.contains("`spec.ports[0].port` is missing"), "{}{}", bad.stdout, bad.stderr);
 }
+
+#[test]
+fn a_disposable_cluster_is_acknowledged_once_for_every_restart() {
+    let root = folder("disposable");
+    let entry = "acknowledge:\n  - { rule: records-lost-with-pods, object: StatefulSet/kafka, field: records, reason: test data only }\n";
+    for (name, more) in [
+        ("old", ""),
+        ("pull", "image: { pullPolicy: Always }\n"),
+        ("requests", "config: { queued.max.requests: 400 }\n"),
+    ] {
+        fs::write(root.join(format!("{name}.yaml")), format!("extends: dev\n{more}")).unwrap();
+        fs::write(root.join(format!("{name}-known.yaml")), format!("extends: dev\n{more}{entry}")).unwrap();
+    }
+    let diff = |new: &str| {
+        run_in(&root, &["diff", new, "--against", "./old.yaml", "--format", "json", "--fail-on", "data-loss"])
+    };
+    for name in ["pull", "requests"] {
+        let open = diff(&format!("./{name}.yaml"));
+        assert_eq!(open.code, 1, "{name}: {}{}", open.stdout, open.stderr);
+        assert!(open.stdout.contains("\"verdict\": \"blocked\""), "{}", open.stdout);
+        let known = diff(&format!("./{name}-known.yaml"));
+        assert_eq!(known.code, 0, "{name}: {}{}", known.stdout, known.stderr);
+        assert!(known.stdout.contains("\"verdict\": \"restart\""), "{}", known.stdout);
+        assert!(known.stdout.contains("test data only"), "it is still shown\n{}", known.stdout);
+    }
+    // Nothing restarts: the entry waits for the next change.
+    let same = diff("./old-known.yaml");
+    assert_eq!((same.code, same.stderr.as_str()), (0, ""), "{}", same.stdout);
+}
