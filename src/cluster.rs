@@ -1,6 +1,7 @@
 //! The resolved cluster: every decision made, every name, port, size and file text known. It can only
 //! be made by [`Cluster::resolve`].
 
+mod admin;
 mod external;
 mod ids;
 mod image;
@@ -25,6 +26,7 @@ use crate::field_path::{FieldPath, field_path};
 use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
 
+pub use admin::{AdminProgram, is_own_program};
 pub use external::{External, ExternalService, HostSource};
 pub use ids::Kraft;
 pub use image::Image;
@@ -96,7 +98,7 @@ pub struct Files {
     pub start_script: String,
     /// One external address for each broker, if they are listed.
     pub external_hosts: Option<String>,
-    /// Where the log lines of Kafka's tools go.
+    /// Where the log lines of Kafka's client library in the topic Job go.
     pub tools_log4j2_properties: &'static str,
     /// Brings the topics to what the table says.
     pub topics_script: String,
@@ -106,6 +108,8 @@ pub struct Files {
     pub topics_chunks: Vec<TopicsChunk>,
     /// A digest of all parts, by which the Job says for which list it speaks.
     pub topics_digest: String,
+    /// The program that the topic Job runs.
+    pub admin: AdminProgram,
 }
 
 /// Topics that do not fit into the first ConfigMap.
@@ -193,7 +197,8 @@ impl Cluster {
         let mut findings = ResolveErrors { loaded, report: Report::default() };
         let profile = &loaded.profile;
         let names = Names::new(profile);
-        let annotations = Annotations::resolve(profile, &mut findings);
+        let admin = AdminProgram::new();
+        let annotations = Annotations::resolve(profile, &admin.sha256, &mut findings);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::new(profile);
         let listeners = Listeners::new(profile);
@@ -218,6 +223,7 @@ impl Cluster {
             topics_table,
             topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
             topics_digest,
+            admin,
         };
         let cluster = Self {
             brokers: Brokers {
@@ -240,8 +246,8 @@ impl Cluster {
                     &mut findings,
                 ),
                 allow_delete: profile.topic_job.allow_delete,
-                // The Job waits, then works; it must end some day even if Kafka never answers. Half a CPU makes a
-                // topic in one to three seconds.
+                // The Job waits, then works; it must end some day even if Kafka never answers. A busy broker creates a
+                // few hundred topics a second; this leaves room for one that is a thousand times slower.
                 deadline_seconds: profile.topic_job.wait_seconds
                     + 3600
                     + 10 * u32::try_from(profile.topics.len()).unwrap_or(u32::MAX / 20),

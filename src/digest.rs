@@ -13,7 +13,16 @@ pub(crate) fn sha256<'a>(texts: impl IntoIterator<Item = &'a str>) -> [u8; 32] {
     digest.finalize().into()
 }
 
-/// The first bytes of that digest in hexadecimal digits, two for each byte.
+/// The SHA-256 digest of files one after the other, as `cat FILE… | sha256sum` prints it.
+pub(crate) fn hex_of_files<'a>(files: impl IntoIterator<Item = &'a [u8]>) -> String {
+    let mut digest = Sha256::new();
+    for file in files {
+        digest.update(file);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The first bytes of the digest of [`sha256`] in hexadecimal digits, two for each byte.
 pub(crate) fn hex<'a>(texts: impl IntoIterator<Item = &'a str>, bytes: usize) -> String {
     sha256(texts).iter().take(bytes).map(|byte| format!("{byte:02x}")).collect()
 }

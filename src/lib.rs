@@ -20,6 +20,7 @@ pub mod health;
 pub mod kafka;
 pub mod kube;
 pub mod limits;
+pub mod live;
 pub mod manifest;
 pub mod markdown;
 pub mod output;

@@ -121,7 +121,7 @@ fn live_objects_come_from_standard_input() {
     assert!(profile.stdout.contains("from <stdin>:2: replicaCount\n"), "{}", profile.stdout);
     // Where nothing is, everything is new.
     let empty = run(&["diff", "prod", "--against", "-"], "{apiVersion: v1, kind: List, items: []}");
-    assert!(empty.stdout.starts_with("new cluster: 13 objects\n"), "{}", empty.stdout);
+    assert!(empty.stdout.starts_with("new cluster: 14 objects\n"), "{}", empty.stdout);
 }
 
 #[test]
@@ -409,7 +409,7 @@ fn equal_changes_of_many_are_one_entry() {
         );
         let labels = shown.matches("metadata.labels.team: (not set)").count()
             + shown.matches("`metadata.labels.team`: `a`").count();
-        assert!(labels <= 1 && shown.contains("12 objects in kafka: "), "{shown}");
+        assert!(labels <= 1 && shown.contains("13 objects in kafka: "), "{shown}");
         assert!(shown.lines().next().unwrap().contains("1 topic-caution"), "{shown}");
     }
     // Programs get each.

@@ -78,9 +78,9 @@ fn every_profile_of_a_directory_is_compared_with_its_own_past() {
     let text = run_in(&root, line).stdout;
     let head: Vec<&str> = text.lines().take(5).collect();
     assert_eq!(head[0], "REVIEW: 3 of 4 clusters differ");
-    assert_eq!(head[1], "  removed      audit: nothing is deleted: 10 objects remain in the cluster");
+    assert_eq!(head[1], "  removed      audit: nothing is deleted: 11 objects remain in the cluster");
     assert!(head[2].starts_with("  SAFE         payments: ") && head[2].ends_with(" in-place"), "{text}");
-    assert_eq!(head[3], "  new cluster  search: 10 objects");
+    assert_eq!(head[3], "  new cluster  search: 11 objects");
     assert_eq!(head[4], "  NO CHANGE    orders");
     assert!(text.contains("\n== payments\n") && text.contains("[brokers-added]"), "{text}");
     assert!(text.contains("\n== audit\n  remaining in the cluster"), "{text}");

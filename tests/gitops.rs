@@ -172,7 +172,7 @@ fn the_workflow_describes_what_a_pull_request_changes() {
     // A cluster that the branch does not have yet, and one that it no longer has.
     let added =
         described("git switch -qc audit main; printf 'extends: dev\nrelease: audit\n' > kafka/audit.yaml");
-    assert!(added.contains("| `audit` | 🆕 new cluster | 10 objects |"), "{added}");
+    assert!(added.contains("| `audit` | 🆕 new cluster | 11 objects |"), "{added}");
     let removed = described("git switch -qfc fewer main; rm kafka/audit.yaml kafka/orders.yaml");
     assert!(removed.contains("| `orders` | ⛔ removed |"), "{removed}");
     // The first pull request, of a branch that has no cluster at all.

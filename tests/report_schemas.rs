@@ -59,7 +59,7 @@ pub fn checked(review: Review) -> Review {
     review
 }
 
-fn check_text(name: &str, text: &str, args: &[&str]) {
+pub fn check_text(name: &str, text: &str, args: &[&str]) {
     let value = serde_json::from_str(text).unwrap_or_else(|error| panic!("{args:?}: {error}: {text}"));
     check_value(name, &value, args);
 }

@@ -142,5 +142,5 @@ fn the_eight_topics_have_the_partitions_of_the_data_model() {
     ]
     .map(|(name, partitions)| format!("{name}\t{partitions}\t1\n"))
     .concat();
-    assert_eq!(topics["data"]["topics.tsv"], json!(expected));
+    assert_eq!(topics["data"]["topics.tsv"], json!(format!("#kafka-gen topics 1\n{expected}")));
 }

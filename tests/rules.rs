@@ -161,8 +161,8 @@ fn is_error(finding: &Diagnostic) -> bool {
     finding.severity == Severity::Error
 }
 
-/// Under `Rejected`, or `Reported`, the rule finds something, under `Accepted` it does not. Other rules may warn there: what one looks for is
-/// sometimes what another calls unwise.
+/// Under `Rejected`, or `Reported`, the rule finds something, under `Accepted` it does not. Other rules may warn there: what one
+/// looks for is sometimes what another calls unwise.
 #[test]
 fn each_page_says_what_its_rule_finds() {
     let mut wrong = String::new();

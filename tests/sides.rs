@@ -117,17 +117,17 @@ fn a_path_that_a_revision_does_not_have_is_a_new_cluster_and_a_revision_that_is_
     ] {
         let new = run_in(&root, &format!("diff {new} --against {against}"), "");
         assert_eq!(new.code, 1, "{against}: {}", new.stderr);
-        assert!(new.stdout.starts_with("new cluster: 10 objects\n"), "{}", new.stdout);
+        assert!(new.stdout.starts_with("new cluster: 11 objects\n"), "{}", new.stdout);
         assert!(!new.stdout.contains("added") && !new.stdout.contains("client-impact"), "{}", new.stdout);
     }
     let below = run_in(&root.join("kafka"), "diff orders.yaml --against git:main", "");
-    assert!(below.stdout.starts_with("new cluster: 10 objects\n"), "{}", below.stderr);
+    assert!(below.stdout.starts_with("new cluster: 11 objects\n"), "{}", below.stderr);
     let markdown = run_in(&root, "diff kafka/orders.yaml --against git:main --format markdown", "");
-    assert!(markdown.stdout.starts_with("### 🆕 new cluster: 10 objects\n"), "{}", markdown.stdout);
+    assert!(markdown.stdout.starts_with("### 🆕 new cluster: 11 objects\n"), "{}", markdown.stdout);
     assert!(!markdown.stdout.contains("| class |"), "{}", markdown.stdout);
     let found = Run::json(&run_in(&root, "diff kafka/orders.yaml --against git:main --format json", ""));
     assert_eq!((&found["verdict"], &found["changes"]), (&json!("new-cluster"), &json!([])));
-    assert_eq!(found["objects"].as_array().unwrap().len(), 10);
+    assert_eq!(found["objects"].as_array().unwrap().len(), 11);
     for (class, code) in [("in-place", 1), ("rolling-restart", 0)] {
         let line = format!("diff kafka/orders.yaml --against git:main --fail-on {class}");
         assert_eq!(run_in(&root, &line, "").code, code, "{class}");
@@ -136,7 +136,7 @@ fn a_path_that_a_revision_does_not_have_is_a_new_cluster_and_a_revision_that_is_
     fs::create_dir(root.join("empty")).unwrap();
     for (against, stdin) in [("empty", ""), ("-", "{apiVersion: v1, kind: List, items: []}")] {
         let new = run_in(&root, &format!("diff kafka/orders.yaml --against {against}"), stdin);
-        assert!(new.code == 1 && new.stdout.starts_with("new cluster: 10 objects\n"), "{}", new.stderr);
+        assert!(new.code == 1 && new.stdout.starts_with("new cluster: 11 objects\n"), "{}", new.stderr);
     }
 
     // What git cannot know is no new cluster.

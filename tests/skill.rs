@@ -290,7 +290,7 @@ fn create_topics_applies_nothing_but_the_topics() {
             })
             .map(|item| item["kind"].as_str().unwrap())
             .collect();
-        assert_eq!(selected, ["ConfigMap", "Job"]);
+        assert_eq!(selected, ["ConfigMap", "ConfigMap", "Job"]);
     }
 }
 

@@ -89,7 +89,7 @@ pub fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// All files below a folder, by their paths in it, but for what cargo builds there, such as the fuzzers.
+/// All files below a folder, by their paths in it, but for what cargo builds there, such as the fuzzers. What is no text is empty.
 pub fn files(folder: &Path) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -102,7 +102,8 @@ pub fn files(folder: &Path) -> BTreeMap<String, String> {
                 }
             } else {
                 let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
-                found.insert(name, fs::read_to_string(&path).unwrap());
+                let is_text = path.extension().is_none_or(|extension| extension != "class");
+                found.insert(name, if is_text { fs::read_to_string(&path).unwrap() } else { String::new() });
             }
         }
     }

@@ -84,6 +84,11 @@ fn a_template_of_the_user_takes_the_place_of_ours() {
     assert!(ours.stdout.contains("finalizers:\n    - example.com/mine"));
 }
 
+/// The source of an embedded template.
+fn template(file: &str) -> &'static str {
+    TEMPLATES.iter().find(|template| template.path.ends_with(file)).unwrap().source
+}
+
 #[test]
 fn a_mistake_in_a_template_is_shown_in_the_template() {
     let folder = folder("mistake");
@@ -110,7 +115,7 @@ fn a_template_that_replaces_nothing_is_refused() {
 fn a_template_that_makes_an_unknown_field_is_refused() {
     let folder = folder("unknown-field");
     fs::create_dir_all(folder.join("kubernetes")).unwrap();
-    let text = TEMPLATES[10].source.replace("serviceName:", "servicename:");
+    let text = template("60-statefulset.yaml").replace("serviceName:", "servicename:");
     fs::write(folder.join("kubernetes/60-statefulset.yaml"), text).unwrap();
     let refused = run(&["render", "dev", "--templates", folder.to_str().unwrap()], "");
     assert_eq!((refused.code, refused.stdout.as_str()), (1, ""));

@@ -1,251 +1,266 @@
-//! The script of the topic Job, run with tools that answer as Kafka's would and write down what they are told.
+//! The script of the topic Job, run in a copy of the folders of an image, with a Java that writes down how it is started.
+//! What the program that it starts does is tested in Java: `tests/admin.sh`.
 
+mod plans;
 mod waits;
 
 use std::fs;
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
-use std::path::PathBuf;
-use std::process::Command;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
 
 use crate::profile::object;
 use crate::support::{folder, printed};
 
-/// A cluster as the tools of Kafka describe it.
-struct Cluster {
+/// The file system of an image, with what the Job mounts.
+struct Image {
     folder: PathBuf,
-    /// The output of `kafka-topics --describe`.
-    topics: String,
-    /// The output of `kafka-configs --describe` for topics.
-    settings: String,
-    /// The cluster's own `min.insync.replicas`.
-    default: u32,
+    /// Variables that the image sets.
+    variables: Vec<(&'static str, String)>,
 }
 
-/// What a run did.
-struct Ran {
-    code: i32,
-    /// The commands that change something, a line each.
-    commands: String,
-    output: String,
-}
-
-impl Cluster {
-    fn new(name: &str, default: u32) -> Self {
-        Self { folder: folder(name), topics: String::new(), settings: String::new(), default }
+impl Image {
+    /// An image with this Java and this folder of libraries, both below its root.
+    fn new(name: &str, java: &str, libraries: &str) -> Self {
+        let image = Self { folder: folder(name), variables: Vec::new() };
+        image.write(&format!("{libraries}/kafka-clients-4.3.1.jar"), "");
+        image.write(&format!("{libraries}/slf4j-api-1.7.36.jar"), "");
+        image.write(&format!("{libraries}/kafka_2.13-4.3.1.jar"), "");
+        image.java(java, "exit 0");
+        image.write("etc/kafka-gen-admin/dev/kafkagen/admin/Main.class", "");
+        image
     }
 
-    /// A topic with these replicas of each partition; those after `+` are being added.
-    fn topic(mut self, name: &str, partitions: &[&str], settings: &str) -> Self {
-        let ready = |text: &&str| text.split('+').next().unwrap().split(',').count();
-        let (count, factor) = (partitions.len(), ready(&partitions[0]));
-        self.topics += &format!(
-            "Topic: {name}\tTopicId: MkU3OEVBNTcwNTJENDM2Qg\tPartitionCount: {count}\tReplicationFactor: {factor}\tConfigs: {settings}\n"
-        );
-        for (number, replicas) in partitions.iter().enumerate() {
-            let (replicas, adding) = replicas.split_once('+').unwrap_or((replicas, ""));
-            let (all, moving) = if adding.is_empty() {
-                (replicas.to_owned(), String::new())
-            } else {
-                (format!("{replicas},{adding}"), format!("\tAdding Replicas: {adding}\tRemoving Replicas: "))
-            };
-            self.topics += &format!(
-                "\tTopic: {name}\tPartition: {number}\tLeader: 0\tReplicas: {all}\tIsr: {replicas}{moving}\tElr: \tLastKnownElr: \n"
-            );
-        }
-        self.settings += &format!("Dynamic configs for topic {name} are:\n");
-        for setting in settings.split(' ').filter(|setting| !setting.is_empty()) {
-            self.settings +=
-                &format!("  {setting} sensitive=false synonyms={{DYNAMIC_TOPIC_CONFIG:{setting}}}\n");
-        }
+    fn variable(mut self, name: &'static str, path: &str) -> Self {
+        let value = self.at(path).display().to_string();
+        self.variables.push((name, value));
         self
     }
 
-    /// Runs the script of a profile.
-    fn run(&self, sets: &[&str]) -> Ran {
-        let broker = TcpListener::bind("127.0.0.1:0").unwrap();
-        self.prepare(sets, broker.local_addr().unwrap().port());
-        let output =
-            Command::new("bash").arg(self.script()).env("KAFKA_HOME", &self.folder).output().unwrap();
-        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Ran {
-            code: output.status.code().unwrap_or(-1),
-            commands: fs::read_to_string(self.folder.join("commands")).unwrap(),
-            output: text(&output.stdout) + &text(&output.stderr),
-        }
+    fn at(&self, path: &str) -> PathBuf {
+        self.folder.join(path)
     }
 
-    fn script(&self) -> PathBuf {
-        self.folder.join("topics.sh")
+    fn write(&self, path: &str, text: &str) {
+        fs::create_dir_all(self.at(path).parent().unwrap()).unwrap();
+        fs::write(self.at(path), text).unwrap();
     }
 
-    /// Writes the script of a profile, with one broker at this port, and the tools that it calls.
-    fn prepare(&self, sets: &[&str], port: u16) {
-        let mut args = vec!["render", "prod", "--set", "catalog=null"];
-        sets.iter().for_each(|set| args.extend(["--set", *set]));
-        let map = object(&printed(&args), "ConfigMap", "kafka-topics");
-        let file = |name: &str| {
-            map["data"][name].as_str().map(str::to_owned).unwrap_or_else(|| panic!("no {name}: {map}"))
-        };
-        let at = |name: &str| self.folder.join(name);
-        let write = |name: &str, text: &str| fs::write(at(name), text).unwrap();
-        fs::create_dir_all(at("bin")).unwrap();
-        write("topics.tsv", &file("topics.tsv"));
-        write("described", &self.topics);
-        write("settings", &self.settings);
-        write(
-            "default",
-            &format!(
-                "  min.insync.replicas={0} sensitive=false synonyms={{DYNAMIC_DEFAULT_BROKER_CONFIG:min.insync.replicas={0}}}\n",
-                self.default
-            ),
-        );
-        write("commands", "");
-        let here = self.folder.display();
-        let tool = |name: &str, describe: &str| {
-            let text = format!(
-                "#!/bin/bash\nif [[ \" $* \" == *' --describe '* ]]; then\n{describe}\nelse\necho \"${{*:3}}\" >>{here}/commands\nfi\n"
-            );
-            write(&format!("bin/{name}"), &text);
-            fs::set_permissions(at(&format!("bin/{name}")), fs::Permissions::from_mode(0o755)).unwrap();
-        };
-        tool("kafka-topics.sh", &format!("cat {here}/described"));
-        tool(
-            "kafka-configs.sh",
-            &format!("case \" $* \" in *' topics '*) cat {here}/settings;; *) cat {here}/default;; esac"),
-        );
-        let script: String = file("topics.sh")
+    /// Java writes down its words, then does this.
+    fn java(&self, path: &str, does: &str) {
+        let words = self.at("words");
+        self.write(path, &format!("#!/bin/bash\nprintf '%s\\n' \"$@\" >{}\n{does}\n", words.display()));
+        fs::set_permissions(self.at(path), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    /// Writes the script of `prod`, with one broker at this port, and returns where.
+    fn script(&self, port: u16) -> PathBuf {
+        let map = object(&printed(&["render", "prod"]), "ConfigMap", "kafka-topics");
+        let root = self.folder.display();
+        let script: String = map["data"]["topics.sh"]
+            .as_str()
+            .unwrap()
             .lines()
             .map(|line| match line {
                 _ if line.starts_with("BROKERS=") => format!("BROKERS=(127.0.0.1:{port})\n"),
-                _ if line.starts_with("DIR=") => format!("DIR={here}\n"),
-                _ if line.starts_with("WORK=") => format!("WORK={here}/work\n"),
-                _ => format!("{line}\n").replace("/dev/termination-log", &format!("{here}/report")),
+                _ if line.starts_with("REPORT=") => format!("REPORT={root}/report\n"),
+                _ if line.starts_with("CLASSES=") => format!("CLASSES={root}/etc/kafka-gen-admin\n"),
+                _ => {
+                    let line = ["/opt/", "/stackable/", "/usr/share/java/"]
+                        .iter()
+                        .fold(line.to_owned(), |line, path| {
+                            line.replace(&format!(" {path}"), &format!(" {root}{path}"))
+                        });
+                    line + "\n"
+                }
             })
             .collect();
-        write("topics.sh", &script);
+        self.write("topics.sh", &script);
+        self.at("topics.sh")
     }
-}
 
-const ORDERS: &str = "topics.orders.partitions=2";
-const RAISE: &str = "--entity-name=orders --add-config=min.insync.replicas=2";
-const RAISE_ALL: &str = "--entity-default --alter --add-config=min.insync.replicas=2";
+    fn command(&self, script: &Path) -> Command {
+        let mut command = Command::new("bash");
+        command.arg(script).env_remove("JAVA_HOME").env_remove("KAFKA_HOME").env("PATH", self.path());
+        command.envs(self.variables.iter().map(|(name, value)| (*name, value)));
+        command
+    }
 
-/// From two brokers to three, a profile asks for three replicas of which two are in sync. The topic still has two.
-#[test]
-fn in_sync_replicas_are_raised_only_when_every_partition_has_its_replicas() {
-    let settings = "min.insync.replicas=1 retention.ms=604800000";
-    for (name, partitions, raises) in [
-        ("job-two", ["0,1", "1,0"], false),
-        ("job-one-of-two", ["0,1,2", "1,0"], false),
-        ("job-other-of-two", ["0,1", "1,0,2"], false),
-        ("job-moving", ["0,1+2", "1,0+2"], false),
-        ("job-last-moving", ["0,1,2", "1,0+2"], false),
-        ("job-three", ["0,1,2", "1,2,0"], true),
-    ] {
-        let ran = Cluster::new(name, 2).topic("orders", &partitions, settings).run(&[ORDERS]);
-        assert_eq!(ran.commands.contains("min.insync.replicas"), raises, "{name}: {}", ran.output);
-        assert_eq!(ran.code, if raises { 0 } else { 3 }, "{name}: {}", ran.output);
-        if raises {
-            assert!(ran.commands.contains(RAISE), "{name}: {}", ran.commands);
-        } else {
-            assert!(
-                ran.output.contains("DIFFERS") && ran.output.contains("For each of: orders"),
-                "{}",
-                ran.output
-            );
-            assert!(ran.output.contains("min.insync.replicas is raised only when"), "{}", ran.output);
+    /// The folders of the tools that every image has; the Java of this machine is in none of them.
+    fn path(&self) -> String {
+        let tools = self.at("usr/bin");
+        fs::create_dir_all(&tools).unwrap();
+        for tool in ["bash", "timeout", "sleep"] {
+            let at = ["/usr/bin", "/bin"]
+                .map(|folder| Path::new(folder).join(tool))
+                .into_iter()
+                .find(|path| path.exists());
+            let link = tools.join(tool);
+            if !link.exists() {
+                std::os::unix::fs::symlink(at.unwrap(), link).unwrap();
+            }
         }
+        tools.display().to_string()
     }
-    // A topic without a number of its own would follow the cluster's: it is not given a larger one either.
-    let own = Cluster::new("job-inherits", 1).topic("orders", &["0,1", "1,0"], "").run(&[ORDERS]);
-    assert!(!own.commands.contains("min.insync.replicas"), "{}", own.commands);
-    // Less is never held back, and other settings are set meanwhile.
-    let lowered = [
-        "topics.orders.partitions=2",
-        "topics.orders.config.\"min.insync.replicas\"=1",
-        "topics.orders.retentionMs=1000",
-    ];
-    let less =
-        Cluster::new("job-less", 2).topic("orders", &["0,1", "1,0"], "min.insync.replicas=2").run(&lowered);
-    assert!(
-        less.commands.contains("min.insync.replicas=1") && less.commands.contains("retention.ms=1000"),
-        "{}",
-        less.commands
-    );
-    // Who asks for as many replicas in sync as the topic has gets them.
-    let asked = [
-        "topics.orders.partitions=1",
-        "topics.orders.replicationFactor=2",
-        "topics.orders.config.\"min.insync.replicas\"=2",
-        "allow.no-broker-may-be-down=tried",
-    ];
-    let ran = Cluster::new("job-asked", 2).topic("orders", &["0,1"], "min.insync.replicas=1").run(&asked);
-    assert!(ran.commands.contains(RAISE), "{}{}", ran.commands, ran.output);
+
+    /// Runs the script while a broker listens: its exit code, and what it says.
+    fn run(&self) -> (i32, String) {
+        let broker = TcpListener::bind("127.0.0.1:0").unwrap();
+        let script = self.script(broker.local_addr().unwrap().port());
+        said(&self.command(&script).output().unwrap())
+    }
+
+    fn report(&self) -> String {
+        fs::read_to_string(self.at("report")).unwrap()
+    }
+}
+
+fn said(output: &Output) -> (i32, String) {
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    (output.status.code().unwrap_or(-1), text(&output.stdout) + &text(&output.stderr))
+}
+
+/// Each known image has its Java and its libraries in other folders.
+#[test]
+fn java_and_the_library_are_found_in_every_known_image() {
+    for (image, libraries) in [
+        (
+            Image::new("job-apache", "opt/java/openjdk/bin/java", "opt/kafka/libs")
+                .variable("JAVA_HOME", "opt/java/openjdk"),
+            "opt/kafka/libs",
+        ),
+        (Image::new("job-apache-bare", "opt/java/openjdk/bin/java", "opt/kafka/libs"), "opt/kafka/libs"),
+        (
+            Image::new("job-confluent", "usr/lib/jvm/java/bin/java", "usr/share/java/kafka")
+                .variable("JAVA_HOME", "usr/lib/jvm/java"),
+            "usr/share/java/kafka",
+        ),
+        (
+            Image::new("job-strimzi", "usr/bin/java", "opt/kafka/libs").variable("KAFKA_HOME", "opt/kafka"),
+            "opt/kafka/libs",
+        ),
+        (
+            Image::new("job-bitnami", "opt/bitnami/java/bin/java", "opt/bitnami/kafka/libs"),
+            "opt/bitnami/kafka/libs",
+        ),
+        (Image::new("job-stackable", "usr/bin/java", "stackable/kafka/libs"), "stackable/kafka/libs"),
+        (
+            Image::new("job-own", "usr/bin/java", "srv/kafka/libs").variable("KAFKA_HOME", "srv/kafka"),
+            "srv/kafka/libs",
+        ),
+    ] {
+        let (code, text) = image.run();
+        assert_eq!(code, 0, "{libraries}: {text}");
+        let words = fs::read_to_string(image.at("words")).unwrap();
+        let classpath = words.lines().skip_while(|word| *word != "-cp").nth(1).unwrap();
+        let root = image.folder.display();
+        assert_eq!(
+            classpath,
+            format!(
+                "{root}/etc/kafka-gen-admin:{root}/{libraries}/kafka-clients-4.3.1.jar:{root}/{libraries}/slf4j-api-1.7.36.jar"
+            ),
+            "the program, the client library and what that logs with, and no other"
+        );
+    }
 }
 
 #[test]
-fn the_number_of_the_cluster_is_raised_only_when_no_topic_is_in_danger() {
-    let raised = |cluster: Cluster| {
-        let ran = cluster.run(&[ORDERS]);
-        (ran.commands.contains(RAISE_ALL), ran.code, ran.output)
+fn the_program_is_told_what_the_profile_says() {
+    let image = Image::new("job-words", "usr/bin/java", "opt/kafka/libs");
+    let (code, text) = image.run();
+    assert_eq!(code, 0, "{text}");
+    let words = fs::read_to_string(image.at("words")).unwrap();
+    let told: Vec<&str> = words.lines().skip_while(|word| !word.ends_with(".Main")).collect();
+    let value = |option: &str| *told.iter().skip_while(|word| **word != option).nth(1).unwrap();
+    assert_eq!(told[..2], ["dev.kafkagen.admin.Main", "topics"]);
+    for (option, expected) in [
+        ("--bootstrap", "kafka.kafka.svc.cluster.local:9092"),
+        ("--principal", "User:ANONYMOUS"),
+        ("--tables", "/etc/kafka-gen"),
+        ("--wait", "300"),
+        ("--min-isr", "2"),
+        ("--allow-delete", "false"),
+        ("--report", &image.at("report").display().to_string()),
+    ] {
+        assert_eq!(value(option), expected, "{option}");
+    }
+    assert_eq!(value("--list").len(), 8);
+}
+
+/// Kubernetes decides by the exit code whether to run the Job again.
+#[test]
+fn the_exit_code_is_that_of_the_program() {
+    for code in [0, 1, 3] {
+        let image = Image::new(&format!("job-exits-{code}"), "usr/bin/java", "opt/kafka/libs");
+        image.java("usr/bin/java", &format!("exit {code}"));
+        assert_eq!(image.run().0, code);
+    }
+}
+
+#[test]
+fn what_an_image_lacks_is_named_in_the_log_and_in_the_status_of_the_pod() {
+    let without = |name: &str, path: &str| {
+        let image = Image::new(name, "usr/bin/java", "opt/kafka/libs");
+        image.write("report", "");
+        fs::remove_file(image.at(path)).unwrap();
+        image
     };
-    let three = ["0,1,2", "1,2,0"];
-    let own = "min.insync.replicas=2 retention.ms=604800000";
-    let orders = |name: &str| Cluster::new(name, 1).topic("orders", &three, own);
-    let (raises, code, output) = raised(orders("cluster-safe"));
-    assert!(raises && code == 0, "{output}");
-    // A topic that nobody lists, with two replicas: with two in sync required it has none to spare.
-    let (raises, code, output) =
-        raised(orders("cluster-offsets").topic("__consumer_offsets", &["0,1"], "cleanup.policy=compact"));
-    assert!(!raises && code == 3, "{output}");
-    assert!(
-        output.contains("min.insync.replicas stays 1, wanted 2") && output.contains("__consumer_offsets"),
-        "{output}"
-    );
-    // One that is still moving counts as it is.
-    let (raises, _, output) = raised(orders("cluster-moving").topic("__consumer_offsets", &["0,1+2"], ""));
-    assert!(!raises, "{output}");
-    // A single replica is no worse off than before, and one with a number of its own does not follow the cluster's.
-    let (raises, code, output) = raised(orders("cluster-single").topic("alone", &["0"], ""));
-    assert!(raises && code == 0, "{output}");
-    let (raises, code, output) =
-        raised(orders("cluster-own").topic("pair", &["0,1"], "min.insync.replicas=1"));
-    assert!(raises && code == 0, "{output}");
+    for (image, lacks) in [
+        (without("job-no-java", "usr/bin/java"), "this image has no Java in a known place"),
+        (
+            without("job-no-library", "opt/kafka/libs/kafka-clients-4.3.1.jar"),
+            "this image has no Kafka client library in a known place",
+        ),
+        (
+            without("job-no-classes", "etc/kafka-gen-admin/dev/kafkagen/admin/Main.class"),
+            "the Job does not mount the ConfigMap that holds them",
+        ),
+    ] {
+        let (code, text) = image.run();
+        assert_eq!(code, 1, "{text}");
+        assert!(text.starts_with("kafka-gen: ") && text.trim_end().ends_with(lacks), "{text}");
+        let report = image.report();
+        assert!(
+            report.starts_with("kafka-gen topics: list=")
+                && report.contains(" error=")
+                && report.contains(lacks),
+            "{report}"
+        );
+    }
 }
 
-/// A topic whose replicas are fewer than the profile's `min.insync.replicas` is not given that value, not even where it
-/// inherits the same from the cluster.
+/// A signal reaches the program itself: the script has become it.
 #[test]
-fn in_sync_replicas_are_never_set_above_the_replicas_of_a_topic() {
-    for (name, partitions, own, value) in [
-        ("few-alone", &["0"][..], "retention.ms=604800000", "2"),
-        ("few-own", &["0"], "min.insync.replicas=1 retention.ms=604800000", "2"),
-        ("few-larger", &["0"], "min.insync.replicas=3 retention.ms=604800000", "2"),
-        ("few-one-partition", &["0,1,2", "1"], "retention.ms=604800000", "2"),
-        ("few-moving", &["0+1,2", "1+0,2"], "retention.ms=604800000", "2"),
-        ("few-pair", &["0,1", "1,0"], "retention.ms=604800000", "3"),
-    ] {
-        let count = format!("topics.orders.partitions={}", partitions.len());
-        let setting = format!("topics.orders.config.\"min.insync.replicas\"={value}");
-        let sets = [count.as_str(), &setting, "allow.no-broker-may-be-down=tried"];
-        for default in [2, 3] {
-            let ran = Cluster::new(name, default).topic("orders", partitions, own).run(&sets);
-            assert_eq!(ran.code, 3, "{name}: {}", ran.output);
-            assert!(ran.output.contains("For each of: orders"), "{name}: {}", ran.output);
-            assert!(!ran.commands.contains("--entity-name=orders"), "{name}: {}", ran.commands);
+fn the_script_becomes_the_program() {
+    let image = Image::new("job-becomes", "usr/bin/java", "opt/kafka/libs");
+    image.java("usr/bin/java", "echo \"java is $$\"");
+    let broker = TcpListener::bind("127.0.0.1:0").unwrap();
+    let script = image.script(broker.local_addr().unwrap().port());
+    let child = image.command(&script).stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let process = child.id();
+    let (_, text) = said(&child.wait_with_output().unwrap());
+    assert!(text.ends_with(&format!("java is {process}\n")), "{process}: {text}");
+}
+
+/// The tables and the program know each other by their version.
+#[test]
+fn every_table_begins_with_the_version_that_the_program_expects() {
+    let source = fs::read_to_string(crate::support::project("templates/admin/TopicTable.java")).unwrap();
+    let version = source.split("VERSION = \"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let topics: Vec<String> =
+        (0..5000).map(|n| format!("\"topic.with.a.rather.long.name.{n}\": {{partitions: 1}}")).collect();
+    let path = folder("job-many").join("many.yaml");
+    fs::write(&path, format!("extends: dev\ncatalog: null\ntopics: {{{}}}\n", topics.join(", "))).unwrap();
+    let stream = printed(&["render", path.to_str().unwrap()]);
+    let mut tables = 0;
+    for ((kind, _), map) in crate::profile::objects(&stream) {
+        let data = map["data"].as_object().filter(|_| kind == "ConfigMap").cloned().unwrap_or_default();
+        for (_, text) in data.iter().filter(|(file, _)| file.starts_with("topics") && file.ends_with(".tsv"))
+        {
+            assert_eq!(text.as_str().unwrap().lines().next(), Some(version.as_str()));
+            tables += 1;
         }
     }
-    // With its replicas it is given the value that the cluster has too: it keeps it when the cluster's changes.
-    let ran = Cluster::new("few-none", 2)
-        .topic("orders", &["0,1,2", "1,2,0"], "retention.ms=604800000")
-        .run(&[ORDERS]);
-    assert!(ran.commands.contains(RAISE), "{}{}", ran.commands, ran.output);
-}
-
-#[test]
-fn a_cluster_that_is_as_wanted_is_left_alone() {
-    let own = "min.insync.replicas=2 retention.ms=604800000";
-    let ran = Cluster::new("job-idle", 2).topic("orders", &["0,1,2", "1,2,0"], own).run(&[ORDERS]);
-    assert_eq!((ran.code, ran.commands.as_str()), (0, ""), "{}", ran.output);
+    assert!(tables > 1, "{tables} tables");
 }

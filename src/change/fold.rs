@@ -1,6 +1,6 @@
 //! Which changes only follow from another one, so that a person reads them as part of it.
 
-use super::internals::is_topic_script;
+use super::internals::{is_admin_program, is_topic_script};
 use super::words::is_checksum;
 use super::{Changes, Class, Review, Row};
 
@@ -37,6 +37,8 @@ pub(super) fn leader<'a>(changes: &Changes, review: &'a Review, row: &Row) -> Op
         // The Job has a new name, because it runs another script.
         topic
             .or_else(|| others().find(|other| is_new_job(changes, other) && other.namespace == row.namespace))
+    } else if pair.kind == "ConfigMap" && is_admin_program(row) {
+        others().find(|other| is_new_job(changes, other) && other.namespace == row.namespace)
     } else if pair.kind == "Service" && WITH_TYPE.contains(&row.path.as_str()) {
         of_pair().find(|other| other.path == "spec.type")
     } else {

@@ -12,10 +12,16 @@ pub(super) const CONSTANTS: &[(&str, &str, &str)] = &[
     ("topics.sh", "ALLOW_DELETE", "whether the topic Job deletes topics"),
     ("topics.sh", "BROKERS", "brokers that the topic Job waits for"),
     ("topics.sh", "LIST", "checksum of the topic list"),
-    ("topics.sh", "MIN_ISR", "in-sync replicas that the topic Job waits for"),
+    ("topics.sh", "MIN_ISR", "cluster-wide min.insync.replicas that the topic Job sets"),
+    ("topics.sh", "PRINCIPAL", "principal of the topic Job"),
     ("topics.sh", "WAIT_SECONDS", "seconds that the topic Job waits for brokers"),
     ("topics.sh", "script", "script of the topic Job"),
 ];
+
+/// True for a file of the program that the topic Job runs.
+pub(super) fn is_admin_program(row: &Row) -> bool {
+    [".java]", ".class]"].iter().any(|end| row.path.ends_with(end))
+}
 
 /// True for a constant of the topic Job's script that only tells it how to run.
 pub(super) fn is_topic_script(row: &Row) -> bool {
@@ -23,7 +29,7 @@ pub(super) fn is_topic_script(row: &Row) -> bool {
         && row
             .part
             .as_deref()
-            .is_some_and(|part| ["BROKERS", "LIST", "WAIT_SECONDS", "script"].contains(&part))
+            .is_some_and(|part| !["ALLOW_DELETE", "MIN_ISR"].contains(&part) && !part.starts_with("topic "))
 }
 
 /// A value of a start script as a person reads it: `<POD>.example.com` for `$POD_NAME.example.com`.

@@ -194,7 +194,8 @@ fn deletes<'a>(maps: impl Iterator<Item = &'a Node>) -> Option<bool> {
 /// deleted only by a Job that may.
 fn topic(line: &str, deletes: bool) -> Option<(String, Topic)> {
     let mut words = line.split('\t');
-    let name = words.next().filter(|name| !name.is_empty())?;
+    // A line with the version begins with `#`, and no name does.
+    let name = words.next().filter(|name| !name.is_empty() && !name.starts_with('#'))?;
     let mut columns = Topic::new();
     match words.next()? {
         "-" => {
@@ -237,5 +238,6 @@ mod tests {
             assert_eq!(topic.get("deleted").map(String::as_str), Some(state));
         }
         assert_eq!(super::topic("", true), None);
+        assert_eq!(super::topic("#kafka-gen topics 1", true), None);
     }
 }

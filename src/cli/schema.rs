@@ -55,7 +55,7 @@ impl Report {
             Self::Diff => document::<change::Printed<'_>>("diff", 1),
             Self::Validate => document::<Validated<'_>>("validate", 1),
             Self::Show => document::<show::Values<'_>>("show", 1),
-            Self::Topics => document::<Vec<topics::Entry<'_>>>("topics", 1),
+            Self::Topics => document::<topics::Printed<'_>>("topics", 1),
             Self::Connection => document::<connection::Printed<'_>>("connection", 1),
             Self::Health => document::<health::Report<'_>>("health", 1),
             Self::Profiles => document::<Vec<list::ProfileEntry>>("profiles", 1),

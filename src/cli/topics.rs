@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::{Outcome, ProfileArgs, ReportFormat, input};
 use crate::cluster::{Cluster, Topic};
-use crate::diagnostic::Report;
+use crate::diagnostic::{Diagnostic, Report};
 use crate::failure::Failure;
+use crate::live::{LiveCluster, Plan, Planned};
 use crate::pipeline;
 use crate::profile;
 use crate::report_schema::JsonSchema;
@@ -17,15 +18,20 @@ use crate::source::SourceMap;
 
 /// List the topics of a profile, and what the topic Job does about each
 ///
-/// The Job creates a topic that is missing, adds partitions and sets settings that differ. It never takes
-/// partitions away, never changes the number of replicas, and does not touch topics that the profile does not name.
+/// The Job creates a topic that is missing, adds partitions and sets settings that differ. It never removes
+/// partitions, never changes the number of replicas, and does not touch topics that the profile does not name.
+/// With `--live`, the command reads what Kafka's tools print about a cluster, and lists what the Job would do to it.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen topics prod\n  \
-    kafka-gen topics ./payments.yaml --format json")]
+    kafka-gen topics ./payments.yaml --format json\n  \
+    kafka-gen topics prod --live live.txt")]
 pub(super) struct Topics {
     #[command(flatten)]
     profile: ProfileArgs,
+    /// The output of `kafka-topics --describe` and `kafka-configs --describe`, `-` for standard input: list what the Job would do
+    #[arg(long, value_name = "FILE")]
+    live: Option<String>,
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
@@ -33,28 +39,123 @@ pub(super) struct Topics {
 
 impl Topics {
     pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
-        match self.cluster(sources) {
-            Ok((cluster, warnings)) => {
-                let allow_delete = cluster.topic_job.allow_delete;
-                let text = match self.format {
-                    ReportFormat::Text => table(&cluster.topics.list, allow_delete),
-                    ReportFormat::Json => {
-                        let list = cluster.topics.list.iter().map(|topic| Entry::of(topic, allow_delete));
-                        shown::report(&list.collect::<Vec<_>>())
-                    }
-                };
-                (Ok(text), warnings)
-            }
+        match self.text(sources) {
+            Ok((text, warnings)) => (Ok(text), warnings),
             Err(failure) => (Err(failure), Report::default()),
         }
     }
 
-    fn cluster(&self, sources: &mut SourceMap) -> Result<(Cluster, Report), Failure> {
+    fn text(&self, sources: &mut SourceMap) -> Result<(String, Report), Failure> {
         let mut input = input::Input::new(&self.profile.layers.read)?;
         let loaded =
             profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
-        Ok(pipeline::cluster(&loaded)?)
+        let (cluster, warnings) = pipeline::cluster(&loaded)?;
+        let allow_delete = cluster.topic_job.allow_delete;
+        let entries = || cluster.topics.list.iter().map(|topic| Entry::of(topic, allow_delete)).collect();
+        let plan = match &self.live {
+            Some(name) => Some(plan(&cluster, &input.bytes(name).map_err(Failure::unusable)?)?),
+            None => None,
+        };
+        let text = match (&plan, self.format) {
+            (None, ReportFormat::Text) => table(&cluster.topics.list, allow_delete),
+            (None, ReportFormat::Json) => shown::report(&Printed::Profile(entries())),
+            (Some(plan), ReportFormat::Text) => live_text(plan, &cluster),
+            (Some(plan), ReportFormat::Json) => shown::report(&Printed::Live(LivePlan::of(plan))),
+        };
+        Ok((text, warnings))
     }
+}
+
+/// What the Job would do to the cluster that the input describes.
+fn plan(cluster: &Cluster, input: &[u8]) -> Result<Plan, Failure> {
+    let text = std::str::from_utf8(input)
+        .map_err(|_| Failure::unusable(Diagnostic::error("the input of `--live` is not UTF-8")))?;
+    let live = LiveCluster::parse(text).map_err(Failure::unusable)?;
+    let min_isr = cluster.settings.get("min.insync.replicas").and_then(|number| number.parse().ok());
+    Ok(Plan::new(&cluster.topics.list, &live, min_isr.unwrap_or(1), cluster.topic_job.allow_delete))
+}
+
+/// A line for each thing that the Job would do, and the steps of what it leaves to a person.
+fn live_text(plan: &Plan, cluster: &Cluster) -> String {
+    let of_cluster = [("(cluster)", &plan.cluster)];
+    let of_topics = plan.topics.iter().map(|(name, planned)| (name.as_str(), planned));
+    let all = of_topics.chain(of_cluster);
+    let lines: Vec<(String, String)> = std::iter::once(("NAME".to_owned(), "PLAN".to_owned()))
+        .chain(all.flat_map(|(name, planned)| planned.iter().map(|each| (name.to_owned(), each.text()))))
+        .map(|(name, text)| (shown::line(&name).into_owned(), shown::line(&text).into_owned()))
+        .collect();
+    let width = lines.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+    let mut text: String = lines.iter().map(|(name, says)| format!("{name:width$}  {says}\n")).collect();
+    if lines.iter().any(|(_, says)| says.ends_with("; see below")) {
+        let bootstrap = cluster.listeners.bootstrap(&cluster.names);
+        text.push_str(&format!(
+            "\nThe number of replicas is changed by moving them, which the Job never does:\n  \
+             1. write the wanted replicas of every partition to a file: {{\"version\":1,\"partitions\":[{{\"topic\":\"NAME\",\"partition\":0,\"replicas\":[0,1,2]}}]}}\n  \
+             2. kafka-reassign-partitions --bootstrap-server {bootstrap} --reassignment-json-file FILE --execute\n  \
+             3. the same with --verify instead of --execute, until it is complete\n"
+        ));
+    }
+    text
+}
+
+/// What the command prints as JSON.
+#[derive(Serialize, JsonSchema)]
+#[serde(untagged)]
+pub(super) enum Printed<'a> {
+    /// The topics of the profile.
+    Profile(Vec<Entry<'a>>),
+    /// With `--live`, what the topic Job would do to a cluster.
+    Live(LivePlan<'a>),
+}
+
+/// What the topic Job would do to a cluster.
+#[derive(Serialize, JsonSchema)]
+pub(super) struct LivePlan<'a> {
+    /// The topics of the profile.
+    topics: Vec<LiveEntry<'a>>,
+    /// What the Job would do to the cluster-wide `min.insync.replicas`; often nothing.
+    cluster: Vec<Step>,
+}
+
+/// What the topic Job would do about a topic.
+#[derive(Serialize, JsonSchema)]
+struct LiveEntry<'a> {
+    /// Its name.
+    name: &'a str,
+    /// What the Job would do, in this order.
+    plan: Vec<Step>,
+}
+
+/// Something that the topic Job would do or report.
+#[derive(Serialize, JsonSchema)]
+struct Step {
+    /// `change`: it makes a change. `differs`: it reports what a person has to resolve. `none`: it does nothing.
+    /// `unknown`: the input does not show what it would do.
+    #[schemars(extend("enum" = ["change", "differs", "none", "unknown"]))]
+    kind: &'static str,
+    /// What it does, or why it does nothing.
+    text: String,
+}
+
+impl<'a> LivePlan<'a> {
+    fn of(plan: &'a Plan) -> Self {
+        let topics =
+            plan.topics.iter().map(|(name, planned)| LiveEntry { name, plan: steps(planned) }).collect();
+        Self { topics, cluster: steps(&plan.cluster) }
+    }
+}
+
+fn steps(planned: &[Planned]) -> Vec<Step> {
+    let step = |planned: &Planned| {
+        let (kind, text) = match planned {
+            Planned::Change(text) => ("change", text),
+            Planned::Differs(text) => ("differs", text),
+            Planned::Nothing(text) => ("none", text),
+            Planned::Unknown(text) => ("unknown", text),
+        };
+        Step { kind, text: text.clone() }
+    };
+    planned.iter().map(step).collect()
 }
 
 /// What the Job does about a topic.

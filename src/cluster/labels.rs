@@ -101,6 +101,8 @@ pub struct Annotations {
     pub namespace: BTreeMap<String, String>,
     /// Annotations of what pods need before they start.
     pub early: BTreeMap<String, String>,
+    /// Annotations of the ConfigMap with the program of the topic Job: those of `early`, and the digest of the classes.
+    pub admin: BTreeMap<String, String>,
     /// Annotations of the Service for clients inside the cluster.
     pub service: BTreeMap<String, String>,
     /// Annotations of the brokers' pods.
@@ -112,7 +114,7 @@ pub struct Annotations {
 }
 
 impl Annotations {
-    pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, classes_sha256: &str, findings: &mut ResolveErrors<'_>) -> Self {
         for key in profile.pod_annotations.keys().filter(|key| key.as_str().starts_with("kafka-gen.dev/")) {
             findings.add(
                 &field_path!["podAnnotations", key.as_str()],
@@ -156,9 +158,14 @@ impl Annotations {
                 with(&[(well_known::flux::FORCE, "enabled")]),
             ),
         };
-        Self { common, namespace, early, service, pod, brokers, job }
+        let mut admin = early.clone();
+        admin.insert(CLASSES_DIGEST.to_owned(), classes_sha256.to_owned());
+        Self { common, namespace, early, admin, service, pod, brokers, job }
     }
 }
+
+/// The SHA-256 of the class files of the topic Job's program, as `cat *.class | sha256sum` prints it.
+const CLASSES_DIGEST: &str = "kafka-gen.dev/classes-sha256";
 
 fn map<const N: usize>(pairs: [(&str, &str); N]) -> BTreeMap<String, String> {
     pairs.into_iter().map(|(key, value)| (key.to_owned(), value.to_owned())).collect()

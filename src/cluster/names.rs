@@ -18,6 +18,8 @@ pub struct Names {
     pub config: String,
     /// The ConfigMap that the topic Job reads.
     pub topics: String,
+    /// The ConfigMap with the program that the topic Job runs.
+    pub admin: String,
     /// The topic Job, before the digest of what it does takes the place of the zeros, if any.
     pub topic_job: String,
 }
@@ -35,6 +37,7 @@ impl Names {
             headless: format!("{release}-headless"),
             config: format!("{release}-config"),
             topics: format!("{release}-topics"),
+            admin: format!("{release}-admin"),
             topic_job: match profile.delivery {
                 // A hook is deleted before it is made again, by its name.
                 Delivery::Argocd => format!("{release}-topics"),

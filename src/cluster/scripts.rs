@@ -67,6 +67,7 @@ pub(super) fn topics(
         format!("BROKERS=({brokers}:{})\n", listeners.client.port.number),
         format!("WAIT_SECONDS={}\n", profile.topic_job.wait_seconds),
         format!("ALLOW_DELETE={}\n", profile.topic_job.allow_delete),
+        constant("PRINCIPAL", "User:ANONYMOUS"),
         constant("MIN_ISR", settings.get("min.insync.replicas").unwrap_or("1")),
     ];
     TOPICS.replacen(CONSTANTS, &constants.concat(), 1)

@@ -55,10 +55,10 @@ impl Topics {
         Self { list: resolved.collect() }
     }
 
-    /// One topic a line for the script: name, partitions, replicas, then `setting=value` words, with tabs
-    /// between. A topic that is to go has `-` for its partitions. As many tables as ConfigMaps are needed.
+    /// A line with the version, then one topic a line: name, partitions, replicas, then `setting=value` words, with tabs
+    /// between. A topic that is deleted has `-` for its partitions. As many tables as ConfigMaps are needed.
     pub(super) fn tables(&self) -> Vec<String> {
-        let mut tables = vec![String::new()];
+        let mut tables = vec![TABLE_VERSION.to_owned()];
         for topic in &self.list {
             let mut line = if topic.deleted {
                 format!("{}\t-", topic.name)
@@ -71,12 +71,15 @@ impl Topics {
             line.push('\n');
             match tables.last_mut().filter(|table| table.len() + line.len() <= MAX_TABLE) {
                 Some(table) => table.push_str(&line),
-                None => tables.push(line),
+                None => tables.push(TABLE_VERSION.to_owned() + &line),
             }
         }
         tables
     }
 }
+
+/// The first line of each table; the program of the topic Job accepts this one only. No topic's name begins with `#`.
+const TABLE_VERSION: &str = "#kafka-gen topics 1\n";
 
 /// Bytes of one table. `kubectl apply` keeps a copy of each object in an annotation, as JSON, where a tab takes
 /// two bytes, and all annotations of an object together hold 262,144; the rest is room for script and labels.

@@ -18,7 +18,9 @@ pub(super) fn name_jobs(documents: &mut [Document]) {
         for read in config_maps(&job.value) {
             let map =
                 documents.iter().find(|other| other.object.kind == "ConfigMap" && other.object.name == read);
-            does.push(map.and_then(|map| map.value.get("data")).map(Value::to_string).unwrap_or_default());
+            let held = |field: &str| map.and_then(|map| map.value.get(field)).map(Value::to_string);
+            does.push(held("data").unwrap_or_default());
+            does.extend(held("binaryData"));
         }
         let name = stem + &digest::hex(does.iter().map(String::as_str), Names::DIGEST_PLACEHOLDER.len() / 2);
         let Some(job) = documents.get_mut(i) else { continue };

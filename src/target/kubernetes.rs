@@ -8,12 +8,13 @@ use super::{Template, template};
 pub use context::TemplateContext;
 
 /// The templates.
-pub const TEMPLATES: [Template; 12] = [
+pub const TEMPLATES: [Template; 13] = [
     template!("kubernetes/00-namespace.yaml"),
     template!("kubernetes/10-serviceaccount.yaml"),
     template!("kubernetes/20-configmap.yaml"),
     template!("kubernetes/21-configmap-topics.yaml"),
     template!("kubernetes/22-configmap-topics-more.yaml"),
+    template!("kubernetes/23-configmap-admin.yaml"),
     template!("kubernetes/30-networkpolicy.yaml"),
     template!("kubernetes/40-poddisruptionbudget.yaml"),
     template!("kubernetes/50-service.yaml"),

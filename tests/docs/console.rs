@@ -23,6 +23,7 @@ const PAYMENTS: &str = "extends: prod\nrelease: payments\nnamespace: payments\nc
 const KUBECTL: &str = r#"#!/bin/sh
 case "$*" in
   *'apply -f -'*|*'create -f -'*) cat > "$STATE/applied.yaml"; test -s "$STATE/applied.yaml" ;;
+  *kafka-topics.sh*) cat "$STATE/live.txt" ;;
   *'-i --'*) cat > "$STATE/input" ;;
 esac
 case "$*" in
@@ -33,6 +34,35 @@ case "$*" in
   *) echo "kubectl: unknown command $1" >&2; exit 1 ;;
 esac
 "#;
+
+/// What the tools of Kafka say of a cluster that is not quite as `prod` wants it.
+fn live() -> String {
+    let (mut topics, mut settings) = (String::new(), String::new());
+    for (name, partitions, replicas, own) in [
+        ("code.execution.request", 2, "0,1,2", "min.insync.replicas=2"),
+        ("code.execution.result", 1, "0,1,2", "min.insync.replicas=2"),
+        ("learning.concept.request", 3, "0,1,2", "min.insync.replicas=2"),
+        ("learning.concept.response", 3, "0,1", "min.insync.replicas=1"),
+        ("struggle.detected", 1, "0,1,2", ""),
+        ("user.progress.update", 1, "0,1,2", "min.insync.replicas=2"),
+    ] {
+        let count = replicas.split(',').count();
+        topics += &format!(
+            "Topic: {name}\tTopicId: x\tPartitionCount: {partitions}\tReplicationFactor: {count}\tConfigs: {own}\n"
+        );
+        for number in 0..partitions {
+            topics += &format!(
+                "\tTopic: {name}\tPartition: {number}\tLeader: 0\tReplicas: {replicas}\tIsr: {replicas}\tElr: \tLastKnownElr: \n"
+            );
+        }
+        settings += &format!("Dynamic configs for topic {name} are:\n");
+        if !own.is_empty() {
+            settings += &format!("  {own} sensitive=false synonyms={{DYNAMIC_TOPIC_CONFIG:{own}}}\n");
+        }
+    }
+    let cluster = "Default configs for brokers in the cluster are:\n  min.insync.replicas=2 sensitive=false synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG:min.insync.replicas=2}\n";
+    topics + &settings + cluster
+}
 
 /// The place that a page's commands run in.
 struct Place {
@@ -71,6 +101,7 @@ impl Place {
             Cluster::healthy(&["prod"]).print(&serde_json::json!({})),
         )
         .unwrap();
+        fs::write(place.state.join("live.txt"), live()).unwrap();
         place.write("kafka/payments.yaml", PAYMENTS);
         let (code, said) = place.sh(
             "git init -q -b main && git config user.email a@b && git config user.name a && git add . && git commit -q -m a && \

@@ -42,7 +42,6 @@ const PHRASES: &[(&str, &str)] = &[
 const ALLOWED: &[(&str, &str)] = &[
     ("src/markdown.rs", "somebody"),
     ("src/target/bitnami.rs", "any more"),
-    ("templates/scripts/topics.sh", "any more"),
     ("src/rules/manifest/pod/invalid_name_in_pod.md", "nobody"),
     ("templates/kubernetes/21-configmap-topics.yaml", "nobody"),
     ("templates/kubernetes/60-statefulset.yaml", "nobody"),

@@ -79,6 +79,13 @@ def make_volumes(pod, claims, folder):
             thing = pod.manifests.get(kind, source.get("name") or source.get("secretName"), pod.namespace)
             write_files(path, kube.file_data(thing), source.get("items"), source.get("defaultMode", 0o644))
             read_only = True
+        elif "projected" in volume and all(set(each) == {"configMap"} for each in volume["projected"]["sources"]):
+            path.mkdir(parents=True)
+            data = {}
+            for each in volume["projected"]["sources"]:
+                data.update(kube.file_data(pod.manifests.get("ConfigMap", each["configMap"]["name"], pod.namespace)))
+            write_files(path, data, None, volume["projected"].get("defaultMode", 0o644))
+            read_only = True
         elif "emptyDir" in volume:
             path.mkdir(parents=True)
             source = volume["emptyDir"] or {}

@@ -14,6 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 USER = 1000
+COPY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy"
 DEPENDENCY_PLUGIN = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
 
 RUN_CLASS = r"""#!/bin/bash
@@ -170,6 +171,25 @@ def fetch_jars(version, libs):
         ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(HERE / "pom.xml"), DEPENDENCY_PLUGIN,
          f"-Dkafka.version={version}", "-DincludeScope=runtime", f"-DoutputDirectory={libs.resolve()}"],
         check=True, timeout=600, stdin=subprocess.DEVNULL)
+
+
+def client_libraries(image, classes, versions):
+    """The client library of other releases, each in a folder of the image with the administration program beside it."""
+    folders = {}
+    for version in versions:
+        folder = image.rootfs / f"opt/clients/{version}"
+        if not (folder / f"kafka-clients-{version}.jar").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            subprocess.run(
+                ["mvn", "-B", "-q", "-Dstyle.color=never", f"{COPY_PLUGIN}", f"-Dartifact=org.apache.kafka:kafka-clients:{version}",
+                 f"-DoutputDirectory={folder.resolve()}"], check=True, timeout=600, stdin=subprocess.DEVNULL)
+        package = folder / "classes/dev/kafkagen/admin"
+        shutil.rmtree(package, ignore_errors=True)
+        package.mkdir(parents=True)
+        for path in classes.glob("*.class"):
+            shutil.copy(path, package)
+        folders[version] = f"/opt/clients/{version}"
+    return folders
 
 
 def check_tools(version, libs):

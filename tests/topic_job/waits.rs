@@ -3,157 +3,87 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Cluster, ORDERS};
+use super::{Image, said};
 use crate::support::project;
 
+fn image(name: &str) -> Image {
+    let image = Image::new(name, "usr/bin/java", "opt/kafka/libs");
+    image.write("report", "");
+    image
+}
+
 /// The script as rendered, but it says every second what others say every ten.
-fn hurried(cluster: &Cluster, port: u16, wait: u32) {
-    cluster.prepare(&[ORDERS], port);
-    let script = fs::read_to_string(cluster.script()).unwrap();
-    assert_eq!(script.matches("sleep 10 ").count(), 1, "the pause between two messages");
-    let script =
-        script.replace("sleep 10 ", "sleep 1 ").replace("WAIT_SECONDS=300", &format!("WAIT_SECONDS={wait}"));
-    fs::write(cluster.script(), script).unwrap();
+fn hurried(image: &Image, port: u16, wait: u32) -> PathBuf {
+    let path = image.script(port);
+    let script = fs::read_to_string(&path).unwrap();
+    assert_eq!(script.matches("told >= 10)").count(), 1, "the pause between two messages");
+    let script = script
+        .replace("told >= 10)", "told >= 1)")
+        .replace("WAIT_SECONDS=300", &format!("WAIT_SECONDS={wait}"));
+    fs::write(&path, script).unwrap();
+    path
 }
 
-/// Puts a few lines of bash before what a tool does.
-fn first(cluster: &Cluster, tool: &str, lines: &str) {
-    let path = cluster.folder.join("bin").join(tool);
-    let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replacen("#!/bin/bash\n", &format!("#!/bin/bash\n{lines}\n"), 1)).unwrap();
-}
-
-/// The exit code and the log.
-fn output(cluster: &Cluster) -> (i32, String) {
-    let output =
-        Command::new("bash").arg(cluster.script()).env("KAFKA_HOME", &cluster.folder).output().unwrap();
-    let text = String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
-    (output.status.code().unwrap_or(-1), text)
+/// A port that is closed again.
+fn closed() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
 /// How many lines say that the script waits for this; a slow machine may skip a second.
-fn said(log: &str, what: &str, most: u32, reason: &str) -> usize {
-    let (begin, end) =
-        (format!("kafka-gen: waiting for {what}: "), format!(" s of at most {most} s{reason}"));
+fn waiting(log: &str, port: u16, most: u32) -> usize {
+    let begin = format!("kafka-gen: waiting for 127.0.0.1:{port} to accept connections: ");
+    let end = format!(" s of at most {most} s; last error: Connection refused");
     let seconds = |line: &str| line.strip_prefix(&begin)?.strip_suffix(&end)?.parse::<u32>().ok();
     log.lines().filter_map(seconds).count()
 }
 
-const OWN: &str = "min.insync.replicas=2 retention.ms=604800000";
-
-/// A cluster that has what the profile asks for.
-fn cluster(name: &str) -> Cluster {
-    Cluster::new(name, 2).topic("orders", &["0,1,2", "1,2,0"], OWN)
-}
-
 #[test]
 fn a_broker_that_does_not_answer_is_named_with_the_reason() {
-    // A port that is closed again.
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let cluster = cluster("waits-broker");
-    hurried(&cluster, port, 4);
-    let (code, text) = output(&cluster);
+    let (image, port) = (image("waits-broker"), closed());
+    let script = hurried(&image, port, 4);
+    let (code, text) = said(&image.command(&script).output().unwrap());
     assert_eq!(code, 1, "{text}");
-    let what = format!("127.0.0.1:{port} to accept connections");
-    assert!(said(&text, &what, 4, "; last error: Connection refused") >= 2, "{text}");
+    assert!(waiting(&text, port, 4) >= 2, "{text}");
     let gave_up =
         |line: &str| line.contains("does not answer after ") && line.ends_with(" s: Connection refused");
     assert!(text.lines().any(gave_up), "{text}");
+    assert!(image.report().contains("error=no broker answers after "), "{}", image.report());
+    assert!(!image.at("words").exists(), "without a broker nothing is started");
 }
 
-/// The client Service is broken: brokers answer, and the tools of Kafka do not get through.
+/// A broker of several may be away; the Job starts, and waits for it only as long as it must.
 #[test]
-fn every_question_to_the_cluster_says_what_it_waits_for() {
+fn one_broker_that_answers_is_enough() {
+    let (image, port) = (image("waits-one"), closed());
     let broker = TcpListener::bind("127.0.0.1:0").unwrap();
-    let port = broker.local_addr().unwrap().port();
-    let once = |what: &str, lines: &str| {
-        format!("if [[ \" $* \" == *'{what}'* && ! -e $0.once ]]; then : >$0.once; {lines}; fi")
-    };
-    let refused =
-        "echo 'Error while executing topic command : Timed out waiting for a node assignment'; exit 1";
-    for (name, tool, when, what) in [
-        ("waits-topics", "kafka-topics.sh", "--describe", "describe the topics"),
-        (
-            "waits-settings",
-            "kafka-configs.sh",
-            "--entity-type topics --describe",
-            "describe the settings of topics",
-        ),
-        (
-            "waits-default",
-            "kafka-configs.sh",
-            "--entity-default --describe",
-            "describe the settings of the cluster",
-        ),
-    ] {
-        // A tool that hangs, and one that fails at once and is tried again.
-        for (kind, lines, reason) in [
-            ("hangs", "sleep 2.5", ""),
-            ("fails", refused, "; last error: Timed out waiting for a node assignment"),
-        ] {
-            let cluster = if name == "waits-default" {
-                Cluster::new(&format!("{name}-{kind}"), 2).topic("payments", &["0"], "")
-            } else {
-                self::cluster(&format!("{name}-{kind}"))
-            };
-            hurried(&cluster, port, 30);
-            first(&cluster, tool, &once(when, lines));
-            let (code, text) = output(&cluster);
-            assert_eq!(code, 0, "{name}: {text}");
-            let what = format!("kafka.kafka.svc.cluster.local:9092 to {what}");
-            assert!(said(&text, &what, 30, reason) > 0, "{name}-{kind}: {text}");
-        }
-    }
-}
-
-#[test]
-fn a_change_that_takes_long_says_so() {
-    let broker = TcpListener::bind("127.0.0.1:0").unwrap();
-    let cluster = Cluster::new("waits-change", 2);
-    hurried(&cluster, broker.local_addr().unwrap().port(), 30);
-    let fails_once = "if [[ ! -e $0.once ]]; then : >$0.once; echo 'Error while executing topic command : a broker restarts'; exit 1; fi";
-    first(
-        &cluster,
-        "kafka-topics.sh",
-        &format!("if [[ \" $* \" == *' --create '* ]]; then {fails_once}; sleep 1.5; fi"),
-    );
-    let (code, text) = output(&cluster);
+    let script = hurried(&image, port, 2);
+    let text = fs::read_to_string(&script).unwrap();
+    let both = format!("BROKERS=(127.0.0.1:{port} 127.0.0.1:{})", broker.local_addr().unwrap().port());
+    fs::write(&script, text.replace(&format!("BROKERS=(127.0.0.1:{port})"), &both)).unwrap();
+    let (code, text) = said(&image.command(&script).output().unwrap());
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("kafka-gen: orders: a broker restarts; retries in 2 s\n"), "{text}");
-    let what =
-        "kafka.kafka.svc.cluster.local:9092 to answer (orders, not yet created: 2 partitions, 3 replicas)";
-    assert!(said(&text, what, 30, "; last error: a broker restarts") > 0, "{text}");
+    assert!(text.contains("kafka-gen: 1 of 2 brokers answer after "), "{text}");
+    assert!(image.at("words").exists());
 }
 
 /// Quick answers leave a short log.
 #[test]
 fn what_does_not_wait_says_nothing() {
-    let broker = TcpListener::bind("127.0.0.1:0").unwrap();
-    let cluster = cluster("waits-none");
-    cluster.prepare(&[ORDERS], broker.local_addr().unwrap().port());
-    let (code, text) = output(&cluster);
+    let (code, text) = image("waits-none").run();
     assert_eq!(code, 0, "{text}");
-    assert!(!text.contains("waiting") && !text.contains("Terminated"), "{text}");
+    assert_eq!(text.lines().count(), 1, "{text}");
 }
 
-/// A signal ends the script and what it started, in the middle of a wait too.
+/// A signal ends the script in the middle of a wait.
 #[test]
 fn a_wait_can_be_interrupted() {
-    let broker = TcpListener::bind("127.0.0.1:0").unwrap();
-    let cluster = cluster("waits-stopped");
-    hurried(&cluster, broker.local_addr().unwrap().port(), 300);
-    // As Java is: one process, which a signal ends.
-    first(&cluster, "kafka-topics.sh", "exec sleep 60");
-    let mut script = Command::new("bash")
-        .arg(cluster.script())
-        .env("KAFKA_HOME", &cluster.folder)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let (image, port) = (image("waits-stopped"), closed());
+    let script = hurried(&image, port, 300);
+    let mut script = image.command(&script).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     let mut log = BufReader::new(script.stdout.take().unwrap());
     let mut text = String::new();
     while !text.contains("waiting") {
@@ -161,11 +91,11 @@ fn a_wait_can_be_interrupted() {
     }
     let began = Instant::now();
     assert!(Command::new("kill").arg(script.id().to_string()).status().unwrap().success());
-    // Ends when no process has the pipe any more: the tool alone would hold it for a minute.
+    // Ends when no process has the pipe any more.
     log.read_to_string(&mut text).unwrap();
     assert_eq!(script.wait().unwrap().code(), Some(143), "{text}");
     assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
-    assert!(said(&text, "kafka.kafka.svc.cluster.local:9092 to describe the topics", 300, "") > 0, "{text}");
+    assert!(image.report().contains("error=told to stop; no changes were made"), "{}", image.report());
 }
 
 /// Brokers wait in Kafka, which logs what it does; their start script has nothing to wait for.

@@ -1,4 +1,5 @@
 use crate::change::{Changes, Class, Difference, Pair};
+use crate::cluster::is_own_program;
 use crate::rules::change::Claims;
 use crate::rules::change::{Level, Rule};
 use crate::shown;
@@ -28,6 +29,18 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                     "the key stays in the Secret: it was set by `stringData`, and an apply removes only keys under `data`",
                 )
                 .step(format!("to remove the key, delete the Secret, then apply: `kubectl delete {}`", pair.argument()));
+        } else if let Some(is_own) = admin_program(difference, pair) {
+            if is_own {
+                claims.claim(difference, Class::InPlace, "the topic Job reads it when it runs");
+            } else {
+                claims
+                    .claim(
+                        difference,
+                        Class::Unclassified,
+                        "class files of the topic Job's program that this version of kafka-gen does not render",
+                    )
+                    .step("review the source of these classes, compile it, and compare the bytes");
+            }
         } else if difference.is_in("data") || difference.is_in("binaryData") {
             let claim = claims.claim(
                     difference,
@@ -43,6 +56,23 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             claims.claim(difference, Class::NoEffect, "its content can be changed, as before");
         }
     }
+}
+
+/// How the files of a Java program end.
+const CLASS: &str = ".class";
+const SOURCE: &str = ".java";
+
+/// For a file of the topic Job's program: whether the whole program is that of this version of kafka-gen.
+fn admin_program(difference: &Difference, pair: &Pair) -> Option<bool> {
+    let is_class = difference.is_in("binaryData") && difference.place.strip_suffix(CLASS).is_some();
+    let is_source = difference.is_in("data") && difference.place.strip_suffix(SOURCE).is_some();
+    let files = pair.new.as_ref()?.get("binaryData").map(Node::entries).unwrap_or_default();
+    let mut classes = files.iter().filter(|file| file.key.strip_suffix(CLASS).is_some()).peekable();
+    let belongs = is_class || is_source && classes.peek().is_some();
+    if !belongs {
+        return None;
+    }
+    Some(is_own_program(classes.map(|file| (file.key.as_str(), file.value.as_str()))))
 }
 
 /// Restarts the workloads that read it.

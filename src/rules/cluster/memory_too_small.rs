@@ -13,7 +13,7 @@ pub(super) static RULE: Rule = Rule {
 
 /// Below this a broker does not start reliably: 256 MiB of heap and about 200 MiB for the JVM itself.
 const MIN_BROKER_MIB: i128 = 512;
-/// Two of Kafka's tools at once; 163 MiB were measured.
+/// The program's heap of at most 128 MiB, and about 60 MiB for the JVM itself.
 const MIN_JOB_MIB: i128 = 192;
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {

@@ -21,7 +21,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) {
     let finding = findings.image(pool, "repository");
     if pool.is_of_profile() {
         finding.help("use `apache/kafka`").say(
-            "`kafka-native` has neither a JVM nor Kafka's tools, which the start script and the topic Job need",
+            "`kafka-native` has neither Kafka's tools, which the start script needs, nor a JVM, which the topic Job needs",
         );
     } else {
         finding

@@ -63,6 +63,8 @@ struct Names<'a> {
     config: &'a str,
     /// The ConfigMap that the topic Job reads.
     topics: &'a str,
+    /// The ConfigMap with the program that the topic Job runs.
+    admin: &'a str,
     /// The topic Job; a digest of what it does takes the place of the zeros at its end, if there are any.
     topic_job: &'a str,
 }
@@ -93,6 +95,8 @@ struct Annotations<'a> {
     namespace: &'a BTreeMap<String, String>,
     /// Annotations of what pods need before they start.
     early: &'a BTreeMap<String, String>,
+    /// Annotations of the ConfigMap with the program of the topic Job: those of `early`, and the digest of the class files.
+    admin: &'a BTreeMap<String, String>,
     /// Annotations of the Service for clients inside the cluster.
     service: &'a BTreeMap<String, String>,
     /// Annotations of the brokers' pods, without the digest in `brokers.pod_annotations`.
@@ -178,6 +182,7 @@ impl<'a> TemplateContext<'a> {
                 headless: &names.headless,
                 config: &names.config,
                 topics: &names.topics,
+                admin: &names.admin,
                 topic_job: &names.topic_job,
             },
             labels: Labels {
@@ -193,6 +198,7 @@ impl<'a> TemplateContext<'a> {
                 common: &annotations.common,
                 namespace: &annotations.namespace,
                 early: &annotations.early,
+                admin: &annotations.admin,
                 service: &annotations.service,
                 pod: &annotations.pod,
                 brokers: &annotations.brokers,

@@ -210,14 +210,18 @@ pub(super) struct Files<'a> {
     start_script: &'a str,
     /// One external address for each broker, if they are listed.
     external_hosts: Option<&'a str>,
-    /// The configuration of the logging of Kafka's tools.
+    /// The configuration of the logging of Kafka's client library in the topic Job.
     tools_log4j2_properties: &'a str,
-    /// The script of the topic Job.
+    /// The script of the topic Job: it finds Java and Kafka's library in the image, waits for brokers, and starts the program.
     topics_script: &'a str,
-    /// The topics, one a line, for the script; the first part, if one ConfigMap cannot hold all.
+    /// The topics, one a line after a line with the version; the first part, if one ConfigMap cannot hold all.
     topics_table: &'a str,
     /// The other parts.
     topics_chunks: Vec<TopicsChunk<'a>>,
+    /// The source of the program that the topic Job runs, by file name.
+    admin_sources: &'a BTreeMap<String, String>,
+    /// Its class files, by file name, in base64.
+    admin_classes: &'a BTreeMap<String, String>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -242,6 +246,8 @@ impl<'a> Files<'a> {
             topics_chunks: chunks
                 .map(|chunk| TopicsChunk { config_map: &chunk.config_map, data: &chunk.data })
                 .collect(),
+            admin_sources: &files.admin.sources,
+            admin_classes: &files.admin.classes,
         }
     }
 }
