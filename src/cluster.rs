@@ -1,7 +1,6 @@
 //! The resolved cluster: every decision made, every name, port, size and file text known. It can only
 //! be made by [`Cluster::resolve`].
 
-mod admin;
 mod external;
 mod ids;
 mod image;
@@ -23,10 +22,10 @@ use std::collections::BTreeMap;
 use crate::diagnostic::{Diagnostic, Report};
 use crate::digest;
 use crate::field_path::{FieldPath, field_path};
+use crate::kafka::AdminProgram;
 use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
 use crate::yaml::Value;
 
-pub use admin::{AdminProgram, is_own_program};
 pub use external::{External, ExternalService, HostSource};
 pub use ids::Kraft;
 pub use image::Image;

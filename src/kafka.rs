@@ -1,6 +1,7 @@
 //! What Kafka itself knows: the settings of topics and brokers, version by version; and how images of it are called and
 //! configured.
 
+mod admin;
 mod broker;
 mod broker_settings;
 mod classes;
@@ -20,6 +21,7 @@ mod topic_settings;
 mod value;
 mod versions;
 
+pub use admin::{AdminProgram, is_own_program};
 pub use broker::{Broker, Files};
 pub use classes::{Plugin, plugin};
 pub use dialect::{Dialect, Given, Meaning, Refused, is_of_broker, is_of_other_program};
@@ -27,7 +29,7 @@ pub use fatal::why_fatal;
 pub use heap::{java_size, max_heap};
 pub use image::{broker_image, is_floating, parse_version, repository, version_of_image, version_of_tag};
 pub use operator_settings::is_operator_setting;
-pub use properties::{is_of_server, numbered, properties, unescaped};
+pub use properties::{is_of_server, numbered, properties};
 pub use relations::{RELATIONS, Relation};
 pub use setting::{Mode, Setting, Trouble};
 pub use topic_defaults::{inherited, inheriting};

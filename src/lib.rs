@@ -17,6 +17,7 @@ pub mod failure;
 pub mod field_path;
 pub mod foreign;
 pub mod health;
+mod java_escapes;
 pub mod kafka;
 pub mod kube;
 pub mod limits;

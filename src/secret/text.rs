@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::name::is_secret;
 use super::value::{Place, is_open};
-use crate::kafka;
+use crate::java_escapes;
 
 /// Bytes that are looked at for the end of an address.
 const MAX_ADDRESS: usize = 2048;
@@ -126,7 +126,7 @@ impl<'a> Settings<'a> {
     fn value(&self, line: usize, at: usize, separator: u8) -> Option<Range<usize>> {
         let before = self.text.get(line..at)?;
         // Java reads `pass\u0077ord` as `password`.
-        if before.contains('\\') && self.is_secret_here(&kafka::unescaped(before.trim())) {
+        if before.contains('\\') && self.is_secret_here(&java_escapes::unescaped(before.trim())) {
             return Some(self.extent(line, at + 1, Ends::Line, false));
         }
         let unspaced = if matches!(separator, b'=' | b':') {

@@ -1,5 +1,5 @@
 use crate::change::{Changes, Class, Difference, Pair};
-use crate::cluster::is_own_program;
+use crate::kafka::is_own_program;
 use crate::rules::change::Claims;
 use crate::rules::change::{Level, Rule};
 use crate::shown;

@@ -62,7 +62,7 @@ pub struct AdminProgram {
 }
 
 impl AdminProgram {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let files = CLASSES.iter().map(|class| class.bytes);
         Self {
             sources: CLASSES
