@@ -29,6 +29,7 @@ mod remaining;
 mod retained;
 mod review;
 mod rollout;
+pub mod rules;
 mod secret;
 mod settings;
 mod side;
@@ -41,7 +42,7 @@ mod words;
 
 use crate::yaml::Value;
 
-pub use crate::manifest::stateful_set;
+pub use crate::kubernetes::manifest::stateful_set;
 pub use acknowledgeable::{Acknowledgeable, REASON, Subject};
 pub use acknowledged::{Acknowledged, Stale};
 pub use broker_pod::BrokerPod;

@@ -33,12 +33,12 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use self::known_names::is_known_key;
-use crate::diagnostic::{Diagnostic, Report, human};
-use crate::failure::Failure;
 use crate::profile::Request;
-use crate::shown;
-use crate::source::SourceMap;
-use crate::target::Target;
+use crate::render::targets::Target;
+use crate::report::diagnostic::{Diagnostic, Report, human};
+use crate::report::failure::Failure;
+use crate::text::shown;
+use crate::text::source::SourceMap;
 
 /// Renders everything needed to run Apache Kafka on Kubernetes, as plain YAML, offline.
 #[derive(Parser)]

@@ -12,6 +12,7 @@ mod node_pool;
 mod policy;
 mod properties;
 mod resources;
+pub mod rules;
 mod scheduling;
 mod scripts;
 mod settings;
@@ -19,11 +20,11 @@ mod topics;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Diagnostic, Report};
-use crate::digest;
-use crate::field_path::{FieldPath, field_path};
 use crate::kafka::AdminProgram;
 use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
+use crate::report::diagnostic::{Diagnostic, Report};
+use crate::text::digest;
+use crate::text::field_path::{FieldPath, field_path};
 use crate::yaml::Value;
 
 pub use external::{External, ExternalService, HostSource};

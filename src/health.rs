@@ -29,7 +29,7 @@ mod severity;
 mod shown;
 mod state;
 
-use crate::failure::Failure;
+use crate::report::failure::Failure;
 use crate::yaml::Node;
 use events::Events;
 use pods::Broker;
@@ -139,7 +139,7 @@ pub fn check(
     bytes: Vec<u8>,
     expected: &Expected,
     clock: Clock,
-    sources: &mut crate::source::SourceMap,
+    sources: &mut crate::text::source::SourceMap,
 ) -> Result<Health, Failure> {
     let state = State::read(bytes, expected, sources)?;
     let mut examination = HealthContext {

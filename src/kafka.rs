@@ -14,6 +14,7 @@ mod java_pattern;
 mod operator_settings;
 mod properties;
 mod relations;
+pub mod rules;
 mod setting;
 pub mod strimzi;
 mod topic_defaults;

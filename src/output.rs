@@ -16,8 +16,8 @@ mod system;
 use std::io;
 use std::path::Path;
 
-use crate::document::Document;
-use crate::shown;
+use crate::kubernetes::document::Document;
+use crate::text::shown;
 use crate::yaml;
 
 pub use directory::{Comparison, compare, write};

@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{
+use crate::kubernetes::types::{
     ConfigName, DnsLabel, DnsSubdomain, KafkaVersion, LabelKey, LabelValue, Release, ScalarValue, TopicName,
 };
 use crate::yaml::Value;

@@ -3,22 +3,17 @@
 
 mod acknowledged;
 mod allowed;
-pub mod change;
-pub mod cluster;
-pub mod kafka;
 pub mod lost_in_target;
-pub mod manifest;
 mod renamed;
-pub mod strimzi;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::diagnostic::sarif::RuleDescriptor;
-use crate::diagnostic::{PartlyChecked, Report, Unchecked, Undecided, UnmetPodSecurity};
 use crate::kafka::deployment::{ChartValues, workloads};
-use crate::manifest::{Object, Options};
+use crate::kubernetes::manifest::{Object, Options};
+use crate::kubernetes::schema::{self, Brought};
+use crate::report::diagnostic::sarif::RuleDescriptor;
+use crate::report::diagnostic::{PartlyChecked, Report, Unchecked, Undecided, UnmetPodSecurity};
 use crate::report::{Level, Rule};
-use crate::schema::{self, Brought};
 use crate::yaml::Node;
 
 pub use acknowledged::acknowledged;
@@ -80,11 +75,11 @@ impl About {
 
 /// All rules, in the order of `kafka-gen rules`.
 pub fn all() -> impl Iterator<Item = About> {
-    let cluster = crate::rules::cluster::RULES.iter().map(|rule| About::of(rule, Scope::Cluster));
-    let manifest = crate::rules::kafka::about_objects().map(|rule| About::of(rule, Scope::Manifest));
-    let kafka = crate::rules::kafka::RULES.iter().map(|rule| About::of(rule, Scope::Kafka));
+    let cluster = crate::cluster::rules::RULES.iter().map(|rule| About::of(rule, Scope::Cluster));
+    let manifest = crate::kafka::rules::about_objects().map(|rule| About::of(rule, Scope::Manifest));
+    let kafka = crate::kafka::rules::RULES.iter().map(|rule| About::of(rule, Scope::Kafka));
     let target = std::iter::once(About::of(&lost_in_target::RULE, Scope::Target));
-    let change = crate::rules::change::RULES.iter().map(|rule| About::of(rule, Scope::Change));
+    let change = crate::change::rules::RULES.iter().map(|rule| About::of(rule, Scope::Change));
     cluster.chain(manifest).chain(kafka).chain(target).chain(change)
 }
 
@@ -114,36 +109,36 @@ pub fn check_manifests(nodes: &[&Node], options: Options) -> Report {
 /// Everything that rules about Kubernetes find in documents, where some kinds are known from schemas that the user
 /// brought.
 pub fn check_manifests_with(nodes: &[&Node], brought: &Brought, options: Options) -> Report {
-    crate::rules::kafka::check_objects(nodes, &crate::rules::kafka::objects(nodes, brought, options), brought)
+    crate::kafka::rules::check_objects(nodes, &crate::kafka::rules::objects(nodes, brought, options), brought)
 }
 
 /// Everything that rules about Kafka find in documents.
 pub fn check_kafka(nodes: &[&Node], options: Options) -> Report {
-    crate::rules::kafka::check(
-        &workloads(&crate::rules::kafka::objects(nodes, &Brought::default(), options)),
-        &crate::rules::cluster::of_pools(),
+    crate::kafka::rules::check(
+        &workloads(&crate::kafka::rules::objects(nodes, &Brought::default(), options)),
+        &crate::cluster::rules::of_pools(),
     )
     .0
 }
 
 /// Everything that rules about Kafka find in the values of Bitnami's chart.
 pub fn check_values(values: &ChartValues<'_>) -> (Report, Vec<Undecided>) {
-    crate::rules::kafka::check_values(values, &crate::rules::cluster::of_pools())
+    crate::kafka::rules::check_values(values, &crate::cluster::rules::of_pools())
 }
 
 /// Everything that rules find in documents. What kafka-gen renders needs less: its profile was checked before.
 pub fn check_all(nodes: &[&Node], brought: &Brought, options: Options) -> (Report, Vec<Undecided>) {
-    let objects = crate::rules::kafka::objects(nodes, brought, options);
-    let mut report = crate::rules::kafka::check_objects(nodes, &objects, brought);
+    let objects = crate::kafka::rules::objects(nodes, brought, options);
+    let mut report = crate::kafka::rules::check_objects(nodes, &objects, brought);
     let (found, undecided) =
-        crate::rules::kafka::check(&workloads(&objects), &crate::rules::cluster::of_pools());
+        crate::kafka::rules::check(&workloads(&objects), &crate::cluster::rules::of_pools());
     report.extend(found);
     (report, undecided)
 }
 
 /// What Pod Security `restricted` would reject in the pods of Namespaces that are not among these documents.
 pub fn unmet_pod_security(nodes: &[&Node]) -> Option<UnmetPodSecurity> {
-    crate::rules::manifest::unmet_pod_security(nodes)
+    crate::kubernetes::rules::unmet_pod_security(nodes)
 }
 
 /// The kinds among the documents of which not everything was checked, sorted.
@@ -157,7 +152,8 @@ pub fn partly_checked(nodes: &[&Node], brought: &Brought) -> Vec<PartlyChecked> 
             let is_known = schema::kubernetes(api_version, kind).is_some()
                 || schema::bundled_kinds().any(|known| known == (api_version, kind))
                     && !brought.has_own(api_version, kind);
-            (is_known && !crate::rules::manifest::has_rules(api_version, kind)).then_some(Unchecked::Rules)?
+            (is_known && !crate::kubernetes::rules::has_rules(api_version, kind))
+                .then_some(Unchecked::Rules)?
         };
         Some(PartlyChecked { unchecked, api_version: api_version.to_owned(), kind: kind.to_owned() })
     };
@@ -174,7 +170,7 @@ pub fn known_kinds() -> BTreeMap<&'static str, Vec<(&'static str, bool)>> {
         found
             .entry(api_version)
             .or_default()
-            .push((kind, crate::rules::manifest::has_rules(api_version, kind)));
+            .push((kind, crate::kubernetes::rules::has_rules(api_version, kind)));
     }
     found
 }
@@ -189,14 +185,14 @@ mod tests {
         fn names<C>(rules: &[&Rule<C>]) -> Vec<&'static str> {
             rules.iter().map(|rule| rule.name).collect()
         }
-        let lists = crate::rules::manifest::AREAS.into_iter().map(names);
+        let lists = crate::kubernetes::rules::AREAS.into_iter().map(names);
         for names in lists.chain([
-            names(crate::rules::change::RULES),
-            names(crate::rules::cluster::RULES),
-            names(crate::rules::kafka::OBJECT_RULES),
-            names(crate::rules::kafka::RULES),
-            names(crate::rules::manifest::reading::RULES),
-            names(crate::rules::strimzi::RULES),
+            names(crate::change::rules::RULES),
+            names(crate::cluster::rules::RULES),
+            names(crate::kafka::rules::OBJECT_RULES),
+            names(crate::kafka::rules::RULES),
+            names(crate::kubernetes::rules::reading::RULES),
+            names(crate::kafka::rules::strimzi::RULES),
         ]) {
             assert!(names.is_sorted_by(|first, second| first < second), "{names:?}");
         }

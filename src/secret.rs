@@ -18,7 +18,7 @@ pub use read::{hide, hide_all, read, read_all, read_value};
 pub use tree::{Secret, What, each, path_of};
 pub use value::is_reference;
 
-pub use crate::source::HIDDEN;
+pub use crate::text::source::HIDDEN;
 /// What stands in the place of a secret that is not what it was.
 pub const CHANGED: &str = "(hidden, changed)";
 

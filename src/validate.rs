@@ -1,14 +1,14 @@
 //! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
 
-use crate::diagnostic::{Diagnostic, PartlyChecked, Report, Skipped, Undecided, UnmetPodSecurity};
-use crate::failure::Failure;
-use crate::foreign;
 use crate::kafka::deployment::{ChartValues, Header};
-use crate::manifest::{self, Options};
+use crate::kubernetes::foreign;
+use crate::kubernetes::manifest::{self, Options};
+use crate::kubernetes::schema::{self, Brought};
+use crate::report::diagnostic::{Diagnostic, PartlyChecked, Report, Skipped, Undecided, UnmetPodSecurity};
+use crate::report::failure::Failure;
 use crate::rules;
-use crate::schema::{self, Brought};
 use crate::secret;
-use crate::source::SourceMap;
+use crate::text::source::SourceMap;
 use crate::yaml::{Data, Dialect, Node};
 
 /// What one word of the command line stands for.

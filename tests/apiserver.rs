@@ -11,11 +11,11 @@ mod updates;
 use std::collections::BTreeSet;
 use std::fs;
 
-use kafka_gen::diagnostic::{Diagnostic, Report, Severity};
-use kafka_gen::manifest::{Options, PodSecurity};
+use kafka_gen::kubernetes::manifest::{Options, PodSecurity};
 use kafka_gen::report::Level;
+use kafka_gen::report::diagnostic::{Diagnostic, Report, Severity};
 use kafka_gen::rules;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 use serde_json::Value;
 

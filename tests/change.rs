@@ -7,11 +7,11 @@ mod reapplied;
 mod strimzi;
 mod targets;
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Difference, Review, Side, markdown, text};
-use kafka_gen::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
-use kafka_gen::rules::change::judge;
-use kafka_gen::source::SourceMap;
+use kafka_gen::render::pipeline::{self, Overrides};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 use serde_json::Value;
 

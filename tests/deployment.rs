@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kafka_gen::kafka::Refused;
 use kafka_gen::kafka::deployment::{Known, Mount, NodePool, Sourced, Unknown, Value, workloads};
-use kafka_gen::manifest::{Object, Objects, Options};
-use kafka_gen::pipeline::{self, Overrides, Rendered};
+use kafka_gen::kubernetes::manifest::{Object, Objects, Options};
 use kafka_gen::profile::Request;
-use kafka_gen::source::SourceMap;
+use kafka_gen::render::pipeline::{self, Overrides, Rendered};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

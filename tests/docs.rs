@@ -6,9 +6,9 @@ mod voice;
 use std::fs;
 
 use kafka_gen::change::Class;
+use kafka_gen::change::rules::SEVERITIES;
 use kafka_gen::health::Problem;
 use kafka_gen::profile::fields;
-use kafka_gen::rules::change::SEVERITIES;
 use serde_json::Value;
 
 use crate::support::{expect_file, printed, project};
@@ -37,7 +37,7 @@ fn the_generated_parts_of_the_book_are_up_to_date() {
 /// The page of limits is what the code has.
 #[test]
 fn the_page_of_limits_is_up_to_date() {
-    let rows: String = kafka_gen::limits::table()
+    let rows: String = kafka_gen::text::limits::table()
         .into_iter()
         .map(|(counted, limit, why)| format!("| {counted} | {limit} | {why} |\n"))
         .collect();

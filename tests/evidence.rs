@@ -2,8 +2,8 @@
 
 use std::fs;
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Review, markdown, text};
-use kafka_gen::rules::change::judge;
 
 use crate::report_schemas::checked;
 use crate::rules::side;

@@ -1,6 +1,6 @@
-use kafka_gen::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
-use kafka_gen::source::SourceMap;
+use kafka_gen::render::pipeline::{self, Overrides};
+use kafka_gen::text::source::SourceMap;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 

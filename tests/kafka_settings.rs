@@ -5,13 +5,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use kafka_gen::diagnostic::{Report, Severity};
 use kafka_gen::kafka::RELEASES;
-use kafka_gen::pipeline;
 use kafka_gen::profile::{self, Request};
+use kafka_gen::render::pipeline;
 use kafka_gen::report::Level;
+use kafka_gen::report::diagnostic::{Report, Severity};
 use kafka_gen::rules;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use serde_json::{Map, Value, json};
 
 use crate::support::project;

@@ -1,8 +1,8 @@
 //! Changes that take protection away, and the same ones in the other direction, which give it back.
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Class, Review, Side};
-use kafka_gen::rules::change::judge;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
 use crate::report_schemas::checked;

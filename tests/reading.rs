@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Review, Verdict, text, text_within};
-use kafka_gen::rules::change::judge;
 
 use crate::report_schemas::checked;
 use crate::rules::side;

@@ -8,8 +8,8 @@ use std::sync::LazyLock;
 
 use jsonschema::Validator;
 use kafka_gen::change::{Class, Review};
-use kafka_gen::diagnostic::Reason;
 use kafka_gen::health::{Effect, Phase, Problem};
+use kafka_gen::report::diagnostic::Reason;
 use serde_json::{Value, json};
 
 use crate::support::{Run, expect_file, files, folder, printed, program, project, run};

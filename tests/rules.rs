@@ -7,17 +7,17 @@ pub use changes::side;
 use std::collections::BTreeSet;
 
 use kafka_gen::change::{Changes, Review, Side};
-use kafka_gen::diagnostic::{Diagnostic, Report, Severity, human};
-use kafka_gen::failure::Failure;
 use kafka_gen::kafka::deployment::{ChartValues, Header};
-use kafka_gen::manifest::{Options, PodSecurity};
-use kafka_gen::pipeline::{self, Overrides, Rendered};
+use kafka_gen::kubernetes::manifest::{Options, PodSecurity};
+use kafka_gen::kubernetes::schema::Brought;
 use kafka_gen::profile::Request;
+use kafka_gen::render::pipeline::{self, Overrides, Rendered};
 use kafka_gen::report::Level;
+use kafka_gen::report::diagnostic::{Diagnostic, Report, Severity, human};
+use kafka_gen::report::failure::Failure;
 use kafka_gen::rules::{self, About, Scope};
-use kafka_gen::schema::Brought;
 use kafka_gen::secret;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
 use crate::support::{expect_file, project};
@@ -137,8 +137,8 @@ fn stale(mut rendered: Rendered, sources: &mut SourceMap) -> Report {
     let side =
         |rendered: &Rendered| Side::new(rendered.nodes.iter().cloned().map(Node::without_nulls).collect());
     let changes = Changes::between(&side(&prod), &side(&rendered));
-    Review::acknowledging(&changes, &kafka_gen::rules::change::judge(&changes), &mut rendered.acknowledged);
-    kafka_gen::rules::cluster::check_acknowledged(&rendered.acknowledged, &rendered.loaded.merged)
+    Review::acknowledging(&changes, &kafka_gen::change::rules::judge(&changes), &mut rendered.acknowledged);
+    kafka_gen::cluster::rules::check_acknowledged(&rendered.acknowledged, &rendered.loaded.merged)
 }
 
 /// The rules whose pages are tested: all of this kind, or those that `PAGE=name,other` names.
@@ -246,7 +246,7 @@ fn page(rule: About) -> String {
 /// Where a rule's page is.
 fn page_of(rule: About) -> String {
     let file = format!("{}.md", rule.name.replace('-', "_"));
-    let mut open = vec![project("src/rules")];
+    let mut open = vec![project("src")];
     while let Some(folder) = open.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
@@ -282,8 +282,8 @@ fn rules_are_named_once_and_for_what_is_wrong() {
 #[test]
 fn every_page_belongs_to_a_rule() {
     let pages: BTreeSet<String> = rules::all().map(page_of).collect();
-    for path in crate::support::files(&project("src/rules")).keys().filter(|path| path.ends_with(".md")) {
-        assert!(pages.contains(&format!("src/rules/{path}")), "{path} is no rule's page");
+    for path in crate::support::files(&project("src")).keys().filter(|path| path.ends_with(".md")) {
+        assert!(pages.contains(&format!("src/{path}")), "{path} is no rule's page");
     }
 }
 

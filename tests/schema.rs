@@ -14,11 +14,11 @@ use crate::support::expect_file;
 #[test]
 fn the_tables_of_kubernetes_are_fresh() {
     let (kinds, schema) = closed::closed();
-    expect_file("src/schema/kubernetes.rs", &generate::kubernetes(&kinds, &schema));
+    expect_file("src/kubernetes/schema/kubernetes.rs", &generate::kubernetes(&kinds, &schema));
 }
 
 #[test]
 fn the_table_of_a_profile_is_fresh() {
     let schema = schemars::schema_for!(kafka_gen::profile::Profile).to_value();
-    expect_file("src/schema/profile.rs", &generate::generate(&schema, "Profile"));
+    expect_file("src/kubernetes/schema/profile.rs", &generate::generate(&schema, "Profile"));
 }

@@ -3,9 +3,9 @@ use std::fs;
 
 use kafka_gen::cluster::Cluster;
 use kafka_gen::profile::{self, Request};
-use kafka_gen::render::{Engine, Source};
-use kafka_gen::source::SourceMap;
-use kafka_gen::target::kubernetes::{TEMPLATES, TemplateContext};
+use kafka_gen::render::engine::{Engine, Source};
+use kafka_gen::render::targets::kubernetes::{TEMPLATES, TemplateContext};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{self, Dialect};
 use serde_json::{Value, json};
 

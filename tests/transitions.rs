@@ -1,11 +1,11 @@
 //! What changes of real profiles do: each row is a step from one profile to another, the worst class it must get, and the
 //! rule whose page says why.
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Class, Review, Side};
-use kafka_gen::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
-use kafka_gen::rules::change::judge;
-use kafka_gen::source::SourceMap;
+use kafka_gen::render::pipeline::{self, Overrides};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
 use crate::report_schemas::checked;
@@ -18,7 +18,7 @@ fn side(words: &str, sources: &mut SourceMap) -> Side {
     let request = Request { profile, layers: Vec::new(), sets };
     let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut |_, _| unreachable!())
         .unwrap_or_else(|failure| panic!("{:?}", failure.report()));
-    let read = |document: &kafka_gen::document::Document| {
+    let read = |document: &kafka_gen::kubernetes::document::Document| {
         let id = sources.add(document.file(), document.text.clone());
         read(&document.text, id, Dialect::Manifest).unwrap().remove(0).without_nulls()
     };

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{Difference, Pair, Part};
-use crate::digest;
-use crate::report_schema::JsonSchema;
+use crate::report::report_schema::JsonSchema;
+use crate::text::digest;
 use crate::yaml::{self, Value};
 
 /// What stands for the reason that only a person can give.

@@ -1,7 +1,7 @@
 //! What a profile acknowledges: what a rule says of one change, with its values and the reason why it may happen.
 
 use super::{Pair, Part, Subject};
-use crate::field_path::FieldPath;
+use crate::text::field_path::FieldPath;
 
 /// The acknowledgements of a profile, and whether a change needed them.
 #[derive(Clone, Debug, Default)]

@@ -3,7 +3,7 @@
 use super::evidence::{self, ConfigMaps, Time};
 use super::{Changes, Difference, Pair, stateful_set};
 use crate::kafka::Dialect;
-use crate::shown;
+use crate::text::shown;
 use crate::yaml::{Entry, Node};
 
 /// Bytes per second with which partitions are moved, so that producers and consumers keep most of the network.

@@ -1,7 +1,7 @@
 //! What rules say of differences: what applying one does, why, and how to do it safely.
 
 use super::{Class, Difference};
-use crate::diagnostic::Reason;
+use crate::report::diagnostic::Reason;
 
 /// What a rule says of a difference.
 #[derive(Clone, Debug)]

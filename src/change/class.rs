@@ -1,6 +1,6 @@
 //! How much a change asks of those who apply it.
 
-use crate::report_schema::JsonSchema;
+use crate::report::report_schema::JsonSchema;
 
 /// What applying a change does, mildest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]

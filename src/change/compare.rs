@@ -6,9 +6,9 @@ use super::evidence::Evidence;
 use super::pair::Kind;
 use super::retained::{LastApplied, RetainedFields};
 use super::{Difference, Pair, chart, parts, strimzi};
-use crate::field_path::FieldPath;
-use crate::schema::{self, Identity};
-use crate::source::Span;
+use crate::kubernetes::schema::{self, Identity};
+use crate::text::field_path::FieldPath;
+use crate::text::source::Span;
 use crate::yaml::{Data, Keys, Node};
 
 /// All differences of a pair.

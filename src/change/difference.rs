@@ -1,8 +1,8 @@
 //! One difference between two objects, with both values.
 
 use super::Part;
-use crate::source::Span;
-use crate::types::Quantity;
+use crate::kubernetes::types::Quantity;
+use crate::text::source::Span;
 use crate::yaml::Value;
 
 /// One thing that is different.

@@ -9,9 +9,9 @@ use super::pair::Pair;
 use super::parts::{self, Topic};
 use super::words::with_unit;
 use super::{Changes, Part, Remaining, Rollout, stateful_set};
-use crate::manifest::well_known;
-use crate::report_schema::JsonSchema;
-use crate::types::Quantity;
+use crate::kubernetes::manifest::well_known;
+use crate::kubernetes::types::Quantity;
+use crate::report::report_schema::JsonSchema;
 use crate::yaml::Node;
 
 /// What happens in the cluster.

@@ -8,9 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::evidence::{ConfigMaps, Evidence, Time, brokers};
 use super::settings::{self, Changed, Effective};
 use super::{Difference, Nodes, Pair, Part, chart, parts, strimzi};
-use crate::field_path::{FieldPath, Segment};
 use crate::kafka::{Broker, Meaning, is_of_server, properties};
-use crate::manifest::Object;
+use crate::kubernetes::manifest::Object;
+use crate::text::field_path::{FieldPath, Segment};
 use crate::yaml::{Node, Value};
 
 /// Says of differences which setting they are about, and adds those that are in no single field.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Pair;
 use super::nodes::{self, Nodes};
 use crate::kafka::{Broker, Dialect, Files, is_of_broker, is_of_server};
-use crate::manifest::Object;
-use crate::manifest::well_known;
+use crate::kubernetes::manifest::Object;
+use crate::kubernetes::manifest::well_known;
 use crate::yaml::Node;
 
 /// One side of all pairs.

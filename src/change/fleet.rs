@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::groups::{Group, groups};
 use super::words::{classes, is_internal, summary};
 use super::{Changes, Class, Review, Row, Tool, Verdict};
-use crate::diagnostic::count;
-use crate::manifest::well_known;
+use crate::kubernetes::manifest::well_known;
+use crate::report::diagnostic::count;
 use crate::yaml::Node;
 use json::{Clusters, Member};
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fold::leader;
 use super::{Changes, Class, Review, Row, words};
-use crate::diagnostic::count;
+use crate::report::diagnostic::count;
 
 /// Objects that are named where one change is about many.
 const NAMED: usize = 12;

@@ -2,7 +2,7 @@
 
 use super::stateful_set;
 use super::unified::is_live;
-use crate::manifest::Object;
+use crate::kubernetes::manifest::Object;
 use crate::yaml::Node;
 
 /// Kinds that only controllers write.
@@ -63,7 +63,7 @@ fn is_numbered(name: &str, prefix: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
     use crate::yaml::{Dialect, read};
 
     #[test]

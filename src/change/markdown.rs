@@ -6,9 +6,9 @@ use super::groups::{Group, worst_first};
 use super::unified::{self, Line};
 use super::words::{headline, summary};
 use super::{Changes, Class, Pair, Review, Row, Verdict};
-use crate::diagnostic::count;
-use crate::markdown;
-use crate::shown;
+use crate::report::diagnostic::count;
+use crate::text::markdown;
+use crate::text::shown;
 
 /// A comment on GitHub holds 65,536 characters; this leaves room for what a workflow puts around it.
 pub(super) const LIMIT: usize = 60_000;

@@ -3,7 +3,7 @@
 use super::evidence::{ConfigMaps, Time};
 use super::{Changes, Difference, Pair, environment};
 use crate::kafka::deployment::{self, NodePool};
-use crate::manifest::Object;
+use crate::kubernetes::manifest::Object;
 use crate::yaml::Node;
 
 /// The nodes that one container of a workload runs, before and after.

@@ -2,7 +2,7 @@
 //! away, what the server does not store is left out, and equal amounts are written alike. Two manifests that mean the
 //! same become the same tree.
 //!
-//! Types come from the tables of [`crate::schema`], so that a rule about a container holds wherever one may stand.
+//! Types come from the tables of [`crate::kubernetes::schema`], so that a rule about a container holds wherever one may stand.
 
 mod absent;
 mod conditional_defaults;
@@ -11,9 +11,9 @@ mod server_metadata;
 mod service;
 mod stored;
 
-use crate::manifest::Object;
-use crate::schema::{self, Type};
-use crate::types::Quantity;
+use crate::kubernetes::manifest::Object;
+use crate::kubernetes::schema::{self, Type};
+use crate::kubernetes::types::Quantity;
 use crate::yaml::{Data, Node};
 
 pub(super) use server_metadata::last_applied;

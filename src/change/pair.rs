@@ -6,10 +6,10 @@ use std::sync::Arc;
 use super::Side;
 use super::normal::{as_applied, as_updated, last_applied, normal};
 use super::unified::is_live;
-use crate::manifest::Object;
-use crate::schema;
+use crate::kubernetes::manifest::Object;
+use crate::kubernetes::schema;
 use crate::secret::Mask;
-use crate::shown;
+use crate::text::shown;
 use crate::yaml::Node;
 
 /// An object before and after, as a cluster would have it.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Changes, Pair};
-use crate::manifest::well_known;
-use crate::report_schema::JsonSchema;
-use crate::shown;
+use crate::kubernetes::manifest::well_known;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
 use crate::yaml::Node;
 
 /// More objects than this are counted, not listed.

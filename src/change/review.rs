@@ -8,10 +8,10 @@ use super::{
     Acknowledgeable, Acknowledged, Changes, Claim, Class, Difference, Effects, Pair, Part, Subject, Unseen,
     Warning,
 };
-use crate::diagnostic::Reason;
-use crate::report_schema::JsonSchema;
+use crate::report::diagnostic::Reason;
+use crate::report::report_schema::JsonSchema;
 use crate::secret::Mask;
-use crate::shown;
+use crate::text::shown;
 use crate::yaml::Value;
 
 /// The verdict on all changes together.

@@ -97,7 +97,7 @@ impl Rollout {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
     use crate::yaml::{Dialect, read};
 
     fn set(spec: &str) -> Node {

@@ -10,7 +10,7 @@ use crate::kafka::Meaning;
 use crate::kafka::deployment::{
     self, NodePool, Origin, Part, Place, PodName, Reason, Source, Sourced, Unknown,
 };
-use crate::manifest::references;
+use crate::kubernetes::manifest::references;
 use crate::yaml::{Node, Value};
 
 /// A setting that changes.

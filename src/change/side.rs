@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Pair;
 use super::live;
 use super::unified::is_live;
-use crate::manifest::Object;
+use crate::kubernetes::manifest::Object;
 use crate::yaml::Node;
 
 /// One set of objects.

@@ -4,9 +4,9 @@
 use super::{Changes, Difference, Pair, Part};
 use crate::kafka::is_operator_setting;
 pub use crate::kafka::strimzi::{cluster, is_managed};
-use crate::manifest::Object;
-use crate::schema::strimzi::GROUP;
-use crate::types::Quantity;
+use crate::kubernetes::manifest::Object;
+use crate::kubernetes::schema::strimzi::GROUP;
+use crate::kubernetes::types::Quantity;
 use crate::yaml::{Node, Value};
 
 impl Pair {

@@ -4,7 +4,7 @@ use super::groups::{Group, groups};
 use super::unified::{self, Line, Piece};
 use super::words::{headline, summary};
 use super::{Changes, Class, Pair, Review, Row, Verdict};
-use crate::shown;
+use crate::text::shown;
 
 pub(super) const RED: &str = "\u{1b}[31m";
 pub(super) const GREEN: &str = "\u{1b}[32m";

@@ -7,7 +7,7 @@ use std::ops::Range;
 use similar::{ChangeTag, TextDiff};
 
 use super::{Pair, secret};
-use crate::limits;
+use crate::text::limits;
 use crate::yaml::{self, Data, Node};
 
 /// Lines around a change.

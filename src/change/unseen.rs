@@ -8,11 +8,11 @@ use serde::Serialize;
 use super::Pair;
 use super::side::Side;
 use super::unified::is_live;
-use crate::diagnostic::count;
-use crate::manifest::well_known;
-use crate::report_schema::JsonSchema;
-use crate::schema;
-use crate::shown;
+use crate::kubernetes::manifest::well_known;
+use crate::kubernetes::schema;
+use crate::report::diagnostic::count;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
 use crate::yaml::Node;
 
 const OWN: &str = "kafka-gen";

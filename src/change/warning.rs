@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use crate::diagnostic::{Report, Severity};
-use crate::report_schema::JsonSchema;
-use crate::source::SourceMap;
+use crate::report::diagnostic::{Report, Severity};
+use crate::report::report_schema::JsonSchema;
+use crate::text::source::SourceMap;
 
 /// A warning about the new side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]

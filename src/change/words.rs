@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::groups::Group;
 use super::internals::{CONSTANTS, expanded, is_topic_script};
 use super::{Class, Comparison, Effects, Restart, Review, Row, Verdict, warning};
-use crate::diagnostic::count;
+use crate::report::diagnostic::count;
 use crate::yaml::Value;
 
 impl Verdict {

@@ -7,10 +7,10 @@ use super::git::{Blob, Kind, Revision};
 use super::input::{self, Input, Tree, unreadable};
 use super::known_names::is_known_key;
 use super::manifests::{is_manifest, is_object};
-use crate::diagnostic::Diagnostic;
 use crate::profile;
+use crate::report::diagnostic::Diagnostic;
 use crate::secret;
-use crate::source::SourceMap;
+use crate::text::source::SourceMap;
 use crate::yaml::Dialect;
 
 /// The clusters in a directory: what each is called, and the word for it.

@@ -3,13 +3,13 @@
 use clap::{Args, ValueEnum};
 
 use super::{Outcome, ProfileArgs, TargetName, input};
-use crate::connection::{ClientLocation, Connection};
-use crate::diagnostic::Report;
-use crate::failure::Failure;
-use crate::pipeline;
 use crate::profile;
-use crate::shown;
-use crate::source::SourceMap;
+use crate::render::connection::{ClientLocation, Connection};
+use crate::render::pipeline;
+use crate::report::diagnostic::Report;
+use crate::report::failure::Failure;
+use crate::text::shown;
+use crate::text::source::SourceMap;
 
 /// Print the bootstrap address and the settings that clients need
 ///

@@ -6,15 +6,15 @@ use super::clusters::Both;
 use super::input::Input;
 use super::side::{Given, Sides};
 use super::{Outcome, ReadArgs, TargetName};
+use crate::change::rules::judge;
 use crate::change::{Changes, Class, Cluster, Fleet, Printed, Review, Warning, markdown, text_within};
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::failure::Failure;
-use crate::pipeline;
+use crate::cluster::rules::check_acknowledged;
 use crate::profile::Request;
-use crate::rules::change::judge;
-use crate::rules::cluster::check_acknowledged;
-use crate::shown;
-use crate::source::SourceMap;
+use crate::render::pipeline;
+use crate::report::diagnostic::{Diagnostic, Report, Severity};
+use crate::report::failure::Failure;
+use crate::text::shown;
+use crate::text::source::SourceMap;
 
 /// Show what changes, and what applying it will do
 ///

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use self::field::FieldPage;
 use super::{Outcome, ReportFormat};
-use crate::diagnostic::{Diagnostic, suggest};
 use crate::report::Level;
-use crate::report_schema::JsonSchema;
+use crate::report::diagnostic::{Diagnostic, suggest};
+use crate::report::report_schema::JsonSchema;
 use crate::rules::{self, About};
-use crate::shown;
+use crate::text::shown;
 
 /// Explain a rule or a field of a profile
 ///

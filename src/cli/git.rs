@@ -12,7 +12,7 @@ use std::path::Path;
 use self::command::{asked, hardened};
 use super::input::{self, Input, reason};
 use super::manifests::is_manifest;
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 /// A path in a revision: `git:REV:PATH`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::diagnostic::Diagnostic;
-use crate::shown::word as quoted;
+use crate::report::diagnostic::Diagnostic;
+use crate::text::shown::word as quoted;
 
 /// Commands that take a profile with layers.
 const WITH_PROFILE: [&str; 7] = ["render", "show", "topics", "connection", "health", "diff", "validate"];

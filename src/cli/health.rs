@@ -7,11 +7,11 @@ use std::time::SystemTime;
 use clap::Args;
 
 use super::{ProfileArgs, ReportFormat, fail, input, plain, print};
-use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
 use crate::health::{self, Clock, Expected, Health as Found, Length, Moment};
-use crate::pipeline::{self, Overrides};
-use crate::source::SourceMap;
+use crate::render::pipeline::{self, Overrides};
+use crate::report::diagnostic::Diagnostic;
+use crate::report::failure::Failure;
+use crate::text::source::SourceMap;
 
 /// Check whether a cluster is healthy, from the output of `kubectl get`
 ///

@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::{Outcome, input};
-use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
 use crate::output;
 use crate::profile;
-use crate::shown;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::failure::Failure;
+use crate::text::shown;
 
 /// Write a profile to start from, with comments, and the schema for editors beside it
 ///

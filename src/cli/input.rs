@@ -13,10 +13,10 @@ pub(super) use folder::{entries, templates};
 
 use self::bounds::{Bounds, Found, Refusal};
 use super::ReadArgs;
-use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
-use crate::limits;
 use crate::profile::Role;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::failure::Failure;
+use crate::text::limits;
 
 /// How a file begins that Git LFS keeps elsewhere.
 const LFS_POINTER: &[u8] = b"version https://git-lfs.github.com/spec/v1";

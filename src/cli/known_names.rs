@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 use crate::kafka;
-use crate::schema;
+use crate::kubernetes::schema;
 
 /// True for the name of a field of Kubernetes or of a profile, and for that of a setting of Kafka.
 pub(super) fn is_known_key(key: &str) -> bool {

@@ -6,11 +6,11 @@ use clap::Args;
 use serde::Serialize;
 
 use super::{Outcome, ReportFormat};
-use crate::diagnostic;
+use crate::kubernetes::types::TopicName;
 use crate::profile::{CATALOGS, Embedded, PROFILES, Topic, catalog_topics};
-use crate::report_schema::JsonSchema;
-use crate::shown;
-use crate::types::TopicName;
+use crate::report::diagnostic;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
 
 /// List the embedded profiles
 #[derive(Args)]

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Command, CommandFactory};
 
 use super::{Cli, Outcome, input};
-use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
 use crate::output;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::failure::Failure;
 
 /// Print the manual page, or write one for each command
 #[derive(Args)]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::input::{self, Tree, unreadable};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::foreign::is_kustomization;
+use crate::kubernetes::foreign::is_kustomization;
+use crate::report::diagnostic::{Diagnostic, Report};
 use crate::validate::{File, Input};
 use crate::yaml::Node;
 

@@ -9,16 +9,16 @@ use std::process::ExitCode;
 use clap::{Args, ValueEnum};
 
 use super::{Deny, LayerArgs, Outcome, TargetName, end, fail, input};
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::document::Document;
-use crate::failure::Failure;
+use crate::kubernetes::document::Document;
 use crate::output::{self, Comparison, FileState, Files, Locks};
-use crate::pipeline::{self, Overrides};
 use crate::profile::{self, Reader};
-use crate::shown;
-use crate::source::SourceMap;
-use crate::target::Target;
-use crate::target::bitnami::Values;
+use crate::render::pipeline::{self, Overrides};
+use crate::render::targets::Target;
+use crate::render::targets::bitnami::Values;
+use crate::report::diagnostic::{Diagnostic, Report, Severity};
+use crate::report::failure::Failure;
+use crate::text::shown;
+use crate::text::source::SourceMap;
 
 pub(super) use printed::Printed;
 

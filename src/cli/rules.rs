@@ -4,9 +4,9 @@ use clap::Args;
 use serde::Serialize;
 
 use super::ReportFormat;
-use crate::report_schema::JsonSchema;
+use crate::report::report_schema::JsonSchema;
 use crate::rules;
-use crate::shown;
+use crate::text::shown;
 
 /// List the rules that `render` and `validate` check
 #[derive(Args)]

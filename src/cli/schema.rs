@@ -4,12 +4,12 @@ use clap::{Args, ValueEnum};
 
 use super::{explain, list, render, rules, show, topics};
 use crate::change;
-use crate::connection;
-use crate::diagnostic::json::Printed as Validated;
 use crate::health;
 use crate::profile;
-use crate::report_schema::document;
-use crate::shown;
+use crate::render::connection;
+use crate::report::diagnostic::json::Printed as Validated;
+use crate::report::report_schema::document;
+use crate::text::shown;
 use crate::yaml::Value;
 
 /// Print the JSON Schema of a profile, or of the JSON that a command prints

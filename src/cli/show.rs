@@ -6,14 +6,14 @@ use clap::Args;
 use serde::{Serialize, Serializer};
 
 use super::{Outcome, ProfileArgs, ReportFormat, input};
-use crate::diagnostic::{Diagnostic, suggest};
-use crate::failure::Failure;
-use crate::field_path::{FieldPath, Segment};
 use crate::profile;
-use crate::report_schema::JsonSchema;
+use crate::report::diagnostic::{Diagnostic, suggest};
+use crate::report::failure::Failure;
+use crate::report::report_schema::JsonSchema;
 use crate::secret::HIDDEN;
-use crate::shown;
-use crate::source::{SourceMap, Span};
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::shown;
+use crate::text::source::{SourceMap, Span};
 use crate::yaml::{self, Data, Node, Value};
 
 /// Show the merged profile, and where each value was set

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::{Outcome, input};
-use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
 use crate::output::bundle::{self, Installed, Member};
-use crate::shown;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::failure::Failure;
+use crate::text::shown;
 
 /// Write a skill for coding agents: instructions, and scripts over kafka-gen and kubectl
 ///

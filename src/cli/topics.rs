@@ -7,14 +7,14 @@ use serde::Serialize;
 
 use super::{Outcome, ProfileArgs, ReportFormat, input};
 use crate::cluster::{Cluster, Topic};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::failure::Failure;
-use crate::live::{LiveCluster, Plan, Planned};
-use crate::pipeline;
 use crate::profile;
-use crate::report_schema::JsonSchema;
-use crate::shown;
-use crate::source::SourceMap;
+use crate::render::live::{LiveCluster, Plan, Planned};
+use crate::render::pipeline;
+use crate::report::diagnostic::{Diagnostic, Report};
+use crate::report::failure::Failure;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
+use crate::text::source::SourceMap;
 
 /// List the topics of a profile, and what the topic Job does about each
 ///

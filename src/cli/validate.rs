@@ -7,11 +7,11 @@ use clap::{Args, ValueEnum};
 
 use super::clusters::clusters;
 use super::{Deny, ReadArgs, explain, fail, has_colours, input::Input, manifests::Manifests, print};
-use crate::diagnostic::{PartlyChecked, Severity, Skipped, Summary, concise, human, json, sarif};
-use crate::failure::Failure;
-use crate::manifest::{Options, PodSecurity};
+use crate::kubernetes::manifest::{Options, PodSecurity};
+use crate::report::diagnostic::{PartlyChecked, Severity, Skipped, Summary, concise, human, json, sarif};
+use crate::report::failure::Failure;
 use crate::rules;
-use crate::source::SourceMap;
+use crate::text::source::SourceMap;
 use crate::validate::{File, Input as Checked, Verdict, bring, validate};
 
 /// Check any Kubernetes manifests as strictly as an API server would

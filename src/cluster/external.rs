@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use super::ResolveErrors;
 use super::labels::Annotations;
 use super::names::Names;
-use crate::diagnostic::{self, Diagnostic};
-use crate::field_path::field_path;
-use crate::manifest::POD_NAME_LABEL;
-use crate::manifest::well_known;
+use crate::kubernetes::manifest::POD_NAME_LABEL;
+use crate::kubernetes::manifest::well_known;
 use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
+use crate::report::diagnostic::{self, Diagnostic};
+use crate::text::field_path::field_path;
 
 /// Where the external address of a broker comes from.
 #[derive(Clone, Debug)]

@@ -4,11 +4,11 @@
 use super::ResolveErrors;
 use super::listeners::Listener;
 use super::names::Names;
-use crate::diagnostic::{self, Diagnostic};
-use crate::digest;
-use crate::field_path::field_path;
+use crate::kubernetes::types::to_base64url;
 use crate::profile::Profile;
-use crate::types::to_base64url;
+use crate::report::diagnostic::{self, Diagnostic};
+use crate::text::digest;
+use crate::text::field_path::field_path;
 
 /// How a cluster of combined brokers and controllers is formatted.
 #[derive(Clone, Debug)]
@@ -102,7 +102,7 @@ fn derive(purpose: &str, of: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::types::Format;
+    use crate::kubernetes::types::Format;
 
     #[test]
     fn derived_ids_are_ids_and_differ() {

@@ -1,8 +1,8 @@
 //! The container image, and the Kafka version in it.
 
-use crate::field_path::{FieldPath, field_path};
 use crate::kafka::{Minor, NEWEST, parse_version, version_of_tag};
 use crate::profile::{Profile, PullPolicy};
+use crate::text::field_path::{FieldPath, field_path};
 
 /// The container image.
 #[derive(Clone, Debug)]

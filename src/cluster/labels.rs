@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::ResolveErrors;
-use crate::diagnostic::Diagnostic;
-use crate::field_path::field_path;
-use crate::manifest::well_known;
-use crate::manifest::{Controller, controller_of_label};
+use crate::kubernetes::manifest::well_known;
+use crate::kubernetes::manifest::{Controller, controller_of_label};
+use crate::kubernetes::types::LabelKey;
 use crate::profile::{Delivery, Profile};
-use crate::types::LabelKey;
+use crate::report::diagnostic::Diagnostic;
+use crate::text::field_path::field_path;
 
 /// The labels of objects and pods, by key.
 #[derive(Clone, Debug)]

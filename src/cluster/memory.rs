@@ -1,10 +1,10 @@
 //! The Java virtual machine of a broker, sized from the memory that the container may use.
 
 use super::{ResolveErrors, resources};
-use crate::diagnostic::Diagnostic;
-use crate::field_path::field_path;
+use crate::kubernetes::types::Quantity;
 use crate::profile::Profile;
-use crate::types::Quantity;
+use crate::report::diagnostic::Diagnostic;
+use crate::text::field_path::field_path;
 
 const MEBIBYTE: i128 = 1 << 20;
 /// Kafka keeps records in the page cache, not in the heap: more than this is never used.

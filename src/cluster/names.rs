@@ -1,6 +1,6 @@
 //! The names of all objects; the only place where names are made.
 
-use crate::manifest::stateful_set;
+use crate::kubernetes::manifest::stateful_set;
 use crate::profile::{Delivery, Profile};
 
 /// The names of all objects.

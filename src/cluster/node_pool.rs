@@ -2,12 +2,12 @@
 
 use super::external::HostSource;
 use super::{Cluster, DATA, MetadataMode, memory_limit};
-use crate::field_path::{FieldPath, field_path};
 use crate::kafka::deployment::{
     Kind, Mount, NodePool, Origin, Part, Place, PodField, PodName, Source, Sourced, Storage, Value,
 };
 use crate::kafka::{Dialect, broker_image};
 use crate::profile::{ExternalServiceType, Merged, Profile};
+use crate::text::field_path::{FieldPath, field_path};
 
 /// The volume of the data, as the template of the StatefulSet mounts it.
 const DATA_VOLUME: (&str, &str) = ("data", "/var/lib/kafka/data");

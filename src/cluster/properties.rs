@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::{ResolveErrors, Settings};
-use crate::diagnostic::Diagnostic;
-use crate::field_path::field_path;
 use crate::profile::Profile;
+use crate::report::diagnostic::Diagnostic;
+use crate::text::field_path::field_path;
 
 pub(super) fn server_properties(settings: &Settings) -> String {
     let mut text = String::new();

@@ -3,10 +3,10 @@
 use serde_json::Map;
 
 use super::ResolveErrors;
-use crate::diagnostic::Diagnostic;
-use crate::field_path::FieldPath;
+use crate::kubernetes::types::Quantity;
 use crate::profile::Resources;
-use crate::types::Quantity;
+use crate::report::diagnostic::Diagnostic;
+use crate::text::field_path::FieldPath;
 use crate::yaml::Value;
 
 /// The memory limit: as stated, or equal to the request.

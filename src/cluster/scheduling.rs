@@ -6,9 +6,9 @@ use serde_json::json;
 
 use super::ResolveErrors;
 use super::labels::Labels;
-use crate::diagnostic::Diagnostic;
-use crate::field_path::field_path;
 use crate::profile::{AntiAffinity, Profile, SpreadMode, Toleration, TolerationEffect, TolerationOperator};
+use crate::report::diagnostic::Diagnostic;
+use crate::text::field_path::field_path;
 use crate::yaml::Value;
 
 /// On which nodes pods run; what is empty is left out.

@@ -2,9 +2,9 @@
 
 use super::external::HostSource;
 use super::{External, Files, Java, Kraft, Listeners, Names, Settings};
-use crate::digest;
-use crate::manifest::stateful_set;
+use crate::kubernetes::manifest::stateful_set;
 use crate::profile::{ExternalServiceType, Profile};
+use crate::text::digest;
 
 const START: &str = include_str!("../../templates/scripts/start.sh");
 const TOPICS: &str = include_str!("../../templates/scripts/topics.sh");

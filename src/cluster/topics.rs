@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::ResolveErrors;
-use crate::diagnostic::Diagnostic;
-use crate::field_path::field_path;
 use crate::profile::{Profile, Topic as ProfileTopic};
+use crate::report::diagnostic::Diagnostic;
+use crate::text::field_path::field_path;
 
 /// A topic with nothing left open.
 #[derive(Clone, Debug)]

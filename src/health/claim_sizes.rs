@@ -5,7 +5,7 @@ use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
 use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
-use crate::manifest::quantity;
+use crate::kubernetes::manifest::quantity;
 use crate::yaml::Node;
 
 /// A claim that requests another size, or another storage class, than the profile says.

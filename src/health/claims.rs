@@ -5,7 +5,7 @@ use super::claim_sizes;
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
-use crate::manifest::stateful_set;
+use crate::kubernetes::manifest::stateful_set;
 use crate::yaml::Node;
 
 /// Finds out about each claim that has no volume, or another than in the profile.

@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::issue::quoted;
 use crate::cluster::{MetadataMode, Names};
-use crate::document::Document;
-use crate::manifest::stateful_set;
-use crate::pipeline::Rendered;
+use crate::kubernetes::document::Document;
+use crate::kubernetes::manifest::stateful_set;
+use crate::kubernetes::types::Quantity;
 use crate::profile::{Delivery, Request};
-use crate::types::Quantity;
+use crate::render::pipeline::Rendered;
 use crate::yaml::Value;
 
 /// What should be there.

@@ -2,8 +2,8 @@
 
 use super::moment::Moment;
 use super::problem::Problem;
-use crate::report_schema::JsonSchema;
-use crate::shown;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
 
 /// What an issue means for the deployment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, JsonSchema)]

@@ -8,7 +8,7 @@ use super::pods;
 use super::problem::Problem;
 use super::scheduling;
 use super::state::{Kind, condition, holds, int_at, moment_at, text_at};
-use crate::manifest::JOB_NAME_LABELS;
+use crate::kubernetes::manifest::JOB_NAME_LABELS;
 use crate::yaml::Node;
 
 /// Finds out about the Job; the number of topics that exist, if it reported that.

@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use super::issue::Effect;
 use super::{Health, Issue, Phase, Problem};
-use crate::report_schema::JsonSchema;
-use crate::shown;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
 
 /// Makes the entities of the data model, with their keys in one of two cases.
 macro_rules! entities {

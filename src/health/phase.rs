@@ -7,8 +7,8 @@ use super::{
     DeploymentStatus, Health, HealthCheckResult, HealthContext, certificates, claims, conditions, job,
     service, severity,
 };
-use crate::failure::Failure;
-use crate::report_schema::JsonSchema;
+use crate::report::failure::Failure;
+use crate::report::report_schema::JsonSchema;
 use crate::yaml::Node;
 
 /// How far a deployment is, by the names of the data model.

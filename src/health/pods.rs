@@ -11,7 +11,7 @@ use super::nodes;
 use super::problem::Problem;
 use super::scheduling;
 use super::state::{Kind, State, holds, int_at, moment_at, text_at};
-use crate::manifest::REVISION_LABEL;
+use crate::kubernetes::manifest::REVISION_LABEL;
 use crate::yaml::Node;
 
 /// The pod of a broker.

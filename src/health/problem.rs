@@ -1,6 +1,6 @@
 //! The problems that are recognised: one table for the report, the book and the tests.
 
-use crate::report_schema::JsonSchema;
+use crate::report::report_schema::JsonSchema;
 
 /// Makes the enum of the problems, with their names and meanings.
 macro_rules! problems {

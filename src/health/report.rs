@@ -2,7 +2,7 @@
 
 use super::issue::{Effect, Issue};
 use super::{Health, Verdict};
-use crate::shown;
+use crate::text::shown;
 
 const GREEN: &str = "\u{1b}[32m";
 const RED: &str = "\u{1b}[31m";

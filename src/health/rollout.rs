@@ -9,7 +9,7 @@ use super::moment::Moment;
 use super::pods::Broker;
 use super::problem::Problem;
 use super::state::{condition, int_at, moment_at, text_at};
-use crate::manifest::quantity;
+use crate::kubernetes::manifest::quantity;
 use crate::yaml::Node;
 
 /// Compares the StatefulSet with the profile.

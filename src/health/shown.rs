@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::state::Kind;
-use crate::manifest::Object;
+use crate::kubernetes::manifest::Object;
 use crate::yaml::Node;
 
 /// What kubectl was asked for, as far as its answer shows that.

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::expected::Expected;
 use super::moment::Moment;
 use super::shown::Shown;
-use crate::diagnostic::{Diagnostic, Report};
-use crate::failure::Failure;
-use crate::manifest::{self, Object};
+use crate::kubernetes::manifest::{self, Object};
+use crate::report::diagnostic::{Diagnostic, Report};
+use crate::report::failure::Failure;
 use crate::secret;
-use crate::source::SourceMap;
+use crate::text::source::SourceMap;
 use crate::yaml::{Dialect, Node};
 
 /// The kinds that are looked at.

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::digest;
-use crate::types::{from_base64, to_base64};
+use crate::kubernetes::types::{from_base64, to_base64};
+use crate::text::digest;
 
 /// One class of the program.
 struct Class {

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super as kafka;
 use super::Dialect;
-use crate::manifest::{Container, Pod};
+use crate::kubernetes::manifest::{Container, Pod};
 use crate::yaml::Node;
 
 /// A container that runs a broker or controller.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::java_escapes;
+use crate::text::java_escapes;
 
 /// Settings that only the file of a broker or controller has.
 const OF_BROKERS: [&str; 7] = [

@@ -2,8 +2,8 @@
 //! serves are read as well: what is wrong in them stays wrong after the change of the version.
 
 use crate::kafka::{self, Minor, Trouble};
-use crate::manifest::{Object, Objects};
-use crate::schema::strimzi::{API_VERSION, GROUP, REMOVED_VERSIONS};
+use crate::kubernetes::manifest::{Object, Objects};
+use crate::kubernetes::schema::strimzi::{API_VERSION, GROUP, REMOVED_VERSIONS};
 use crate::yaml::{Data, Node};
 
 /// The label that names the cluster of a resource.

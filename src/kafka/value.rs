@@ -2,7 +2,7 @@
 
 use super::java_pattern;
 use super::setting::{Empty, I32, I64, Kind, Valid};
-use crate::wording::listed;
+use crate::text::wording::listed;
 
 /// Says what a value has to be, if it is not.
 pub(super) fn check(kind: Kind, valid: Valid, value: &str) -> Result<(), String> {

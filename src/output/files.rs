@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use super::{PathError, comment, names};
-use crate::document::Document;
+use crate::kubernetes::document::Document;
 use crate::yaml;
 
 /// What a directory should hold.

@@ -1,6 +1,6 @@
 //! Which names a directory can have on every system.
 
-use crate::shown;
+use crate::text::shown;
 
 /// Why a name cannot be that of a directory that is made for it. It comes from the name of a file, which may be anything.
 pub(crate) fn fault(name: &str) -> Option<&'static str> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{Cidr, DnsSubdomain, LabelKey, LabelValue};
+use crate::kubernetes::types::{Cidr, DnsSubdomain, LabelKey, LabelValue};
 
 /// Addresses for clients outside the Kubernetes cluster: one Service for each broker.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

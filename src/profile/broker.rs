@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{
+use crate::kubernetes::types::{
     DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag, KafkaUuid, Quantity,
 };
 

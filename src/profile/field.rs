@@ -1,7 +1,7 @@
 //! The fields of a profile, as the reference and `explain` name them: made from the published schema.
 
 use super::published_schema;
-use crate::field_path::{FieldPath, Segment};
+use crate::text::field_path::{FieldPath, Segment};
 use crate::yaml::Value;
 
 /// A field of a profile.

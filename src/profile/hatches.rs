@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::types::LabelKey;
+use crate::kubernetes::types::LabelKey;
 use crate::yaml::Value;
 
 /// A change to rendered objects, of one of three kinds. What a kind holds is one value: a later layer replaces it

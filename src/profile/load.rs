@@ -9,12 +9,12 @@ use std::path::{Component, Path, PathBuf};
 use super::embedded::{BASE, CATALOGS, Embedded, PROFILES};
 use super::merge::Merged;
 use super::{Profile, Topic, nulls, set};
-use crate::diagnostic::{Diagnostic, Report, suggest};
-use crate::failure::Failure;
-use crate::schema::{self, Mode};
+use crate::kubernetes::schema::{self, Mode};
+use crate::kubernetes::types::TopicName;
+use crate::report::diagnostic::{Diagnostic, Report, suggest};
+use crate::report::failure::Failure;
 use crate::secret;
-use crate::source::{SourceId, SourceMap, Span};
-use crate::types::TopicName;
+use crate::text::source::{SourceId, SourceMap, Span};
 use crate::yaml::{Data, Dialect, Node, Value};
 
 /// What the user asked for.

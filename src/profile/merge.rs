@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::field_path::{FieldPath, Segment};
 use crate::report::Fields;
-use crate::source::{SourceId, Span};
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::source::{SourceId, Span};
 use crate::yaml::{Data, Entry, Node};
 
 /// The layers as one tree.
@@ -157,7 +157,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
     use crate::yaml::{Dialect, read};
 
     fn merged(layers: &[&str]) -> Value {

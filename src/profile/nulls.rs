@@ -1,10 +1,10 @@
 //! `null` where a value was forgotten.
 
 use super::Merged;
-use crate::diagnostic::{Diagnostic, Report};
-use crate::field_path::{FieldPath, Segment};
-use crate::schema::{self, Type};
-use crate::source::SourceMap;
+use crate::kubernetes::schema::{self, Type};
+use crate::report::diagnostic::{Diagnostic, Report};
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::source::SourceMap;
 use crate::yaml::{self, Value};
 
 /// Every `null` in a map with free names that removes nothing: `orders:` without a value is a topic that was forgotten, and

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::types::{DnsSubdomain, LabelKey, LabelValue};
+use crate::kubernetes::types::{DnsSubdomain, LabelKey, LabelValue};
 
 /// On which nodes brokers run.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

@@ -2,13 +2,13 @@
 
 mod helm;
 
-use crate::diagnostic::Diagnostic;
-use crate::failure::Failure;
-use crate::field_path::{FieldPath, Segment};
-use crate::limits;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::failure::Failure;
 use crate::secret;
-use crate::shown;
-use crate::source::{SourceId, SourceMap, Span};
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::limits;
+use crate::text::shown;
+use crate::text::source::{SourceId, SourceMap, Span};
 use crate::yaml::{Data, Dialect, Entry, Node};
 
 /// The layer that one `--set` word stands for. The value is YAML: `4`, `true`, `text`, `[a, b]`, `null`.

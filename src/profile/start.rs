@@ -1,7 +1,7 @@
 //! The profile that `init` writes, named after its file.
 
 use super::embedded::START;
-use crate::types::Format;
+use crate::kubernetes::types::Format;
 use crate::yaml::{self, Value};
 
 /// What release and Namespace are called where the name of the file makes no name.

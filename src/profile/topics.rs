@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Resources;
-use crate::types::{ConfigName, ScalarValue};
+use crate::kubernetes::types::{ConfigName, ScalarValue};
 
 /// The Job that reconciles topics with the profile.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]

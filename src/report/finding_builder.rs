@@ -1,8 +1,8 @@
 //! A finding on the way into a report: the place is known, the sentence is still to come.
 
 use super::{Level, Named, Place};
-use crate::diagnostic::{Diagnostic, Reason, Report, Severity, Subject};
-use crate::source::Span;
+use crate::report::diagnostic::{Diagnostic, Reason, Report, Severity, Subject};
+use crate::text::source::Span;
 
 /// The place of a finding, on which the sentence is still to come.
 #[must_use = "a place says nothing; call `say`"]

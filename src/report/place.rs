@@ -1,6 +1,6 @@
 //! A place in the input, as reports name it.
 
-use crate::source::Span;
+use crate::text::source::Span;
 
 /// A place in the input, as reports name it.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use super::{FindingBuilder, Named, Place};
-use crate::diagnostic::{Report, Subject};
-use crate::field_path::FieldPath;
-use crate::source::Span;
+use crate::report::diagnostic::{Report, Subject};
+use crate::text::field_path::FieldPath;
+use crate::text::source::Span;
 
 /// A document of one format, of which each field has a place, set or not.
 pub trait Fields: fmt::Debug + Sync {

@@ -1,7 +1,7 @@
 //! What is known about a rule, whatever it judges.
 
-use crate::diagnostic::Severity;
-use crate::report_schema::JsonSchema;
+use crate::report::diagnostic::Severity;
+use crate::report::report_schema::JsonSchema;
 
 /// Something that can be wrong. `C` is what finds it: each scope has functions of its own subject.
 #[derive(Debug)]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use super::renamed::current;
 use super::{About, Scope, all, find};
 use crate::change::{Acknowledged, REASON, Subject};
-use crate::diagnostic::{Diagnostic, Report, suggest};
-use crate::field_path::{Segment, field_path};
 use crate::profile::{Merged, Profile};
+use crate::report::diagnostic::{Diagnostic, Report, suggest};
+use crate::text::field_path::{Segment, field_path};
 
 /// What `acknowledge` says, and what is wrong with it.
 pub fn acknowledged(profile: &Profile, merged: &Merged) -> (Acknowledged, Report) {

@@ -1,11 +1,11 @@
 //! The reader of what a profile allows: rules by name, each with the reason.
 
 use super::{About, Scope, all, find};
-use crate::diagnostic::{Diagnostic, Report, suggest};
-use crate::field_path::field_path;
+use crate::cluster::rules::Allowed;
 use crate::profile::{Merged, Profile};
 use crate::report::Level;
-use crate::rules::cluster::Allowed;
+use crate::report::diagnostic::{Diagnostic, Report, suggest};
+use crate::text::field_path::field_path;
 
 /// What `allow` says, and what is wrong with it.
 pub fn allowed(profile: &Profile, merged: &Merged) -> (Allowed, Report) {

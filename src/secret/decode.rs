@@ -1,8 +1,8 @@
 //! From bytes to text: what stands between a file and its YAML.
 
 use super::hide_all;
-use crate::diagnostic::Diagnostic;
-use crate::source::{SourceId, SourceMap, Span};
+use crate::report::diagnostic::Diagnostic;
+use crate::text::source::{SourceId, SourceMap, Span};
 
 /// Puts the text of a file among the sources.
 ///

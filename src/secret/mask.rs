@@ -6,8 +6,8 @@ use std::ops::Range;
 
 use super::tree::{each, path_of};
 use super::{CHANGED, HIDDEN};
-use crate::field_path::{FieldPath, Segment};
-use crate::source::HiddenTexts;
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::source::HiddenTexts;
 use crate::yaml::{Data, Node, Value};
 
 /// A mark starts with this; so that nothing else does, a text that starts so is a secret too.
@@ -209,7 +209,7 @@ fn settled(text: &str, mut shown: impl FnMut(usize) -> &'static str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
     use crate::yaml::{Dialect, read};
 
     fn node(text: &str) -> Node {

@@ -1,8 +1,8 @@
 //! Texts to trees, with the secrets in them hidden: the door to the reader of YAML for all stages.
 
 use super::tree::{self, Secret};
-use crate::diagnostic::Report;
-use crate::source::{SourceId, SourceMap, Span};
+use crate::report::diagnostic::Report;
+use crate::text::source::{SourceId, SourceMap, Span};
 use crate::yaml::{self, Data, Dialect, Node};
 
 /// All documents of a text, as [`yaml::read`] reads them.

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use super::name::is_secret;
 use super::value::{Place, is_open};
-use crate::java_escapes;
+use crate::text::java_escapes;
 
 /// Bytes that are looked at for the end of an address.
 const MAX_ADDRESS: usize = 2048;

@@ -5,8 +5,8 @@ use std::ops::Range;
 use super::name::{is_secret, may_name_a_file};
 use super::text::{is_option, secrets_in};
 use super::value::{Place, is_open};
-use crate::field_path::{FieldPath, Segment};
-use crate::source::{SourceMap, Span};
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::source::{SourceMap, Span};
 use crate::yaml::{Data, Dialect, Entry, Node, read_all};
 
 /// A secret in a tree.

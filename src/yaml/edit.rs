@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Data, Entry, Node, Value};
-use crate::source::Span;
+use crate::text::source::Span;
 
 impl Node {
     /// A tree of these values, all in one place.

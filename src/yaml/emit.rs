@@ -1,7 +1,7 @@
 //! [`Value`] to text. A string is bare only if no reader of YAML 1.1 or 1.2 can take it for anything else.
 
 use super::Value;
-use crate::shown;
+use crate::text::shown;
 
 /// One document as block YAML, ending in a newline.
 pub fn emit(value: &Value) -> String {

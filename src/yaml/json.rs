@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::node::{Data, Entry, Node};
 use super::parse::{Fatal, too_deep, twice};
 use super::scalar;
-use crate::diagnostic::{Diagnostic, Report};
-use crate::limits;
-use crate::source::{SourceId, Span};
+use crate::report::diagnostic::{Diagnostic, Report};
+use crate::text::limits;
+use crate::text::source::{SourceId, Span};
 
 /// Where a stream of JSON ends.
 pub(super) enum End {
@@ -288,7 +288,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
     use crate::yaml::{Dialect, Value, read_all};
 
     fn all(text: &str) -> (Vec<Value>, Vec<String>) {

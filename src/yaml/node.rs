@@ -3,9 +3,9 @@
 use serde_json::Number;
 
 use super::Value;
-use crate::field_path::{FieldPath, Segment};
-use crate::limits;
-use crate::source::Span;
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::limits;
+use crate::text::source::Span;
 
 /// A value and its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -300,7 +300,7 @@ impl Node {
 
 #[cfg(test)]
 mod tests {
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
     use crate::yaml::{Dialect, read};
 
     #[test]

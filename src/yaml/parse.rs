@@ -11,9 +11,9 @@ use granit_parser::{ErrorKind, Parser, ScanError};
 
 use super::json;
 use super::node::Node;
-use crate::diagnostic::{Diagnostic, Reason, Report};
-use crate::limits;
-use crate::source::{SourceId, Span};
+use crate::report::diagnostic::{Diagnostic, Reason, Report};
+use crate::text::limits;
+use crate::text::source::{SourceId, Span};
 
 /// How plain scalars are read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,9 +5,9 @@
 
 use std::fs;
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Side};
-use kafka_gen::rules::change::judge;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 use serde_json::Value;
 

@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use kafka_gen::change::as_stored;
-use kafka_gen::schema::{self, Type};
-use kafka_gen::source::SourceMap;
+use kafka_gen::kubernetes::schema::{self, Type};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, read};
 use serde_json::{Value, json};
 

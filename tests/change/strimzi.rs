@@ -1,7 +1,7 @@
 //! Resources of Strimzi, of any origin: what the operator does with a change of them.
 
+use kafka_gen::change::rules::judge;
 use kafka_gen::change::{Changes, Review, Row, Verdict};
-use kafka_gen::rules::change::judge;
 
 use super::side;
 use crate::report_schemas::checked;

@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use super::cluster::Cluster;
 use kafka_gen::health::{Clock, Expected, Length, Moment, check, json, text};
-use kafka_gen::pipeline::{Overrides, render};
 use kafka_gen::profile::Request;
-use kafka_gen::source::SourceMap;
+use kafka_gen::render::pipeline::{Overrides, render};
+use kafka_gen::text::source::SourceMap;
 
 fn expected() -> &'static Expected {
     static EXPECTED: OnceLock<Expected> = OnceLock::new();

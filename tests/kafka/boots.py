@@ -2,7 +2,7 @@
 
     python3 tests/kafka/boots.py [--rule NAME] [--keep]
 
-Takes the rules of level `error` below src/rules that judge the settings of nodes, and from their pages the examples with
+Takes the rules of level `error` in src/kafka/rules and src/cluster/rules that judge the settings of nodes, and from their pages the examples with
 the image apache/kafka. Each pod gets its environment as the kubelet resolves it, a network namespace and a root file system
 of its own; its entrypoint does what the image's does, with the image's own class for the settings. A client then creates a
 topic with a replica on each broker, and sends a record. Needs root, Java 17 or newer, Maven, unshare and iproute2.
@@ -79,7 +79,7 @@ FROM_OUTSIDE = {"advertised-loopback", "shared-advertised-address"}
 
 def pages(chosen):
     """The rules of level `error` that judge nodes, each with its page."""
-    for source in sorted([*REPOSITORY.glob("src/rules/kafka/*.rs"), *REPOSITORY.glob("src/rules/cluster/*.rs")]):
+    for source in sorted([*REPOSITORY.glob("src/kafka/rules/*.rs"), *REPOSITORY.glob("src/cluster/rules/*.rs")]):
         text, name = source.read_text(), source.stem.replace("_", "-")
         is_error = "level: Level::Error" in text and re.search(r"Check::(Nodes|Pool|PoolAndTopics|Workloads?)\(", text)
         if is_error and (not chosen or name in chosen):

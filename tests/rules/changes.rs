@@ -2,10 +2,10 @@
 
 use std::fmt::Write;
 
+use kafka_gen::change::rules::{Claim, judge};
 use kafka_gen::change::{Changes, Difference, Pair, Review, Side};
-use kafka_gen::rules::change::{Claim, judge};
 use kafka_gen::rules::{About, Scope};
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{Dialect, Node, read};
 
 use crate::report_schemas::checked;

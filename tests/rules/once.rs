@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use kafka_gen::diagnostic::Diagnostic;
+use kafka_gen::report::diagnostic::Diagnostic;
 use kafka_gen::rules;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 
 use super::{of_manifests, of_profile, written_out};
 use crate::support::{expect_file, project};

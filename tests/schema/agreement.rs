@@ -1,10 +1,10 @@
 //! The schema that editors read and the reader of profiles must refuse the same layers.
 
 use jsonschema::Validator;
+use kafka_gen::kubernetes::schema::{self, Mode};
+use kafka_gen::kubernetes::types::{Format, Quantity};
 use kafka_gen::profile::{PROFILES, published_schema};
-use kafka_gen::schema::{self, Mode};
-use kafka_gen::source::SourceMap;
-use kafka_gen::types::{Format, Quantity};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{self, Dialect};
 use serde_json::{Value, json};
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The structural schemas of the Gateway API as src/schema/gateway.json.
+"""The structural schemas of the Gateway API as src/kubernetes/schema/gateway.json.
 
-Usage: gateway.py > src/schema/gateway.json
+Usage: gateway.py > src/kubernetes/schema/gateway.json
 
 The CustomResourceDefinitions (Apache-2.0, copyright The Kubernetes Authors) come with the sources of the Gateway API, which Go
 fetches from its module proxy. Of its two channels the experimental one is taken, which has all fields of the other.
-Descriptions, status and rules in CEL are left out: src/rules/manifest/gateway has those that matter.
+Descriptions, status and rules in CEL are left out: src/kubernetes/rules/gateway has those that matter.
 """
 
 import json

@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use kafka_gen::types::Format;
+use kafka_gen::kubernetes::types::Format;
 use serde_json::{Map, Value};
 
 use super::kinds::Kind;
 
-/// The kinds of Kubernetes as `src/schema/kubernetes.rs`.
+/// The kinds of Kubernetes as `src/kubernetes/schema/kubernetes.rs`.
 pub fn kubernetes(kinds: &[Kind], schema: &Value) -> String {
     let mut tables = Tables::new(schema);
     let mut body = "/// Every kind as (apiVersion, kind, type), sorted.\npub(super) static KINDS: &[(&str, &str, Type)] = &[\n".to_owned();

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
-use kafka_gen::schema::{self, Mode};
-use kafka_gen::source::{SourceId, SourceMap, Span};
-use kafka_gen::types::Format;
+use kafka_gen::kubernetes::schema::{self, Mode};
+use kafka_gen::kubernetes::types::Format;
+use kafka_gen::text::source::{SourceId, SourceMap, Span};
 use kafka_gen::yaml::{self, Data, Dialect, Entry, Node};
 use serde_json::{Map, Value, json};
 
@@ -46,7 +46,7 @@ fn tables_and_schemas_agree_on_every_mutant() {
     for court in &courts {
         collect_keys(&court.document, &mut keys);
         assert_eq!(compare(court, &court.document), Verdict::default());
-        assert_eq!(kafka_gen::kube::decode(&court.document), Ok(true));
+        assert_eq!(kafka_gen::kubernetes::kube::decode(&court.document), Ok(true));
     }
     let mut random = Random(1);
     let (mut accepted, mut rejected, mut out_of_range, mut not_quantity) = (0, 0, 0, 0);

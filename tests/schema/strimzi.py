@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The structural schemas of Strimzi's custom resources as src/schema/strimzi.json.
+"""The structural schemas of Strimzi's custom resources as src/kubernetes/schema/strimzi.json.
 
-Usage: strimzi.py RELEASE DIRECTORY > src/schema/strimzi.json
+Usage: strimzi.py RELEASE DIRECTORY > src/kubernetes/schema/strimzi.json
 
 DIRECTORY holds the CustomResourceDefinitions of that release, as packaging/install/cluster-operator of
 strimzi/strimzi-kafka-operator has them (Apache-2.0, copyright Strimzi authors). Descriptions and status are left out.

@@ -168,6 +168,6 @@ fn an_image_that_was_made_for_the_chart_is_used() {
 #[test]
 fn the_header_names_the_version_of_the_chart() {
     let text = printed(&["render", "dev", "--target", "bitnami"]);
-    let version = kafka_gen::target::bitnami::CHART_VERSION;
+    let version = kafka_gen::render::targets::bitnami::CHART_VERSION;
     assert!(text.contains(&format!("--version {version} ")), "{text}");
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
-use kafka_gen::target::Target;
-use kafka_gen::target::fate::{Fate, TABLE};
+use kafka_gen::render::targets::Target;
+use kafka_gen::render::targets::fate::{Fate, TABLE};
 
 use crate::docs::paths;
 use crate::support::run;
@@ -25,7 +25,7 @@ fn every_setting_of_the_profile_has_a_fate() {
     };
     for path in settings() {
         let rows = TABLE.iter().filter(|row| covers(row.key, &path)).count();
-        assert_eq!(rows, 1, "src/target/fate.rs must say once what becomes of `{path}`");
+        assert_eq!(rows, 1, "src/render/targets/fate.rs must say once what becomes of `{path}`");
     }
     for row in TABLE {
         assert!(settings().iter().any(|path| covers(row.key, path)), "the profile has no `{}`", row.key);

@@ -2,10 +2,10 @@
 
 use std::fs;
 
-use kafka_gen::diagnostic::{Summary, concise, human, json, sarif};
-use kafka_gen::manifest::Options;
-use kafka_gen::schema::Brought;
-use kafka_gen::source::SourceMap;
+use kafka_gen::kubernetes::manifest::Options;
+use kafka_gen::kubernetes::schema::Brought;
+use kafka_gen::report::diagnostic::{Summary, concise, human, json, sarif};
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::validate::{File, Input};
 use kafka_gen::yaml::{Dialect, read_all};
 use proptest::prelude::*;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::change::{Review, Verdict};
-use crate::report_schema::JsonSchema;
+use crate::report::report_schema::JsonSchema;
 
 /// What changes in one cluster, or in each of several.
 #[derive(Serialize, JsonSchema)]

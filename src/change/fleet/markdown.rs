@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::{Fleet, Section};
 use crate::change::groups::Group;
 use crate::change::markdown::{LIMIT, NOTE, details, shortened, sign, table};
-use crate::diagnostic::count;
-use crate::markdown;
+use crate::report::diagnostic::count;
+use crate::text::markdown;
 
 /// Room that clusters have in the first table.
 const CLUSTERS: usize = 15_000;

@@ -1,7 +1,7 @@
 //! Values that the API server does not store, because they are what a field has that was left out. A field that is a
 //! pointer in Kubernetes' own types is stored even if it is zero; the others are not.
 
-use crate::schema::{Field, Object, Type};
+use crate::kubernetes::schema::{Field, Object, Type};
 use crate::yaml::{Data, Node};
 
 /// Booleans that are no pointers: `false` is the same as nothing.

@@ -1,7 +1,7 @@
 //! What the API server puts into a field that was left out, where that depends on other fields.
 
 use super::service;
-use crate::types::{from_base64, to_base64};
+use crate::kubernetes::types::{from_base64, to_base64};
 use crate::yaml::{Data, Entry, Node, Value};
 
 /// Fills in what one map of this type lacks.

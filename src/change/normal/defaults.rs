@@ -107,8 +107,8 @@ pub(super) fn fill(node: &mut Node, object: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema;
-    use crate::schema::{Object, Type};
+    use crate::kubernetes::schema;
+    use crate::kubernetes::schema::{Object, Type};
 
     #[test]
     fn the_table_is_sorted() {

@@ -1,10 +1,10 @@
 //! What only a cluster knows of an object: what the server, controllers and delivery tools note down on it. None of it is
 //! wanted by anybody, so none of it is a difference.
 
-use crate::manifest::size::LAST_APPLIED;
-use crate::manifest::well_known;
-use crate::manifest::{Controller, JOB_NAME_LABELS, JOB_UID_LABELS, Object, controller_of_label};
-use crate::source::SourceMap;
+use crate::kubernetes::manifest::size::LAST_APPLIED;
+use crate::kubernetes::manifest::well_known;
+use crate::kubernetes::manifest::{Controller, JOB_NAME_LABELS, JOB_UID_LABELS, Object, controller_of_label};
+use crate::text::source::SourceMap;
 use crate::yaml::{Dialect, Node, read};
 
 /// Metadata that the server writes.

@@ -2,7 +2,7 @@
 //! field that neither the manifest applied last nor the new one has. It is not computed again, even if the new manifest
 //! alone would give another value.
 
-use crate::manifest::Object;
+use crate::kubernetes::manifest::Object;
 use crate::yaml::{Node, Value};
 
 /// Group, kind, field of `spec`.

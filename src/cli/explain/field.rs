@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::field_path::FieldPath;
 use crate::profile::{self, Field, PROFILES};
-use crate::report_schema::JsonSchema;
+use crate::render::targets::fate::{Fate, TABLE};
+use crate::report::report_schema::JsonSchema;
 use crate::rules::{self, About, Scope};
-use crate::source::{SourceId, SourceMap, Span};
-use crate::target::fate::{Fate, TABLE};
+use crate::text::field_path::FieldPath;
+use crate::text::source::{SourceId, SourceMap, Span};
 use crate::yaml::{self, Dialect, Node, Value};
 
 /// A field of a profile, explained.

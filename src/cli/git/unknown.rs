@@ -1,7 +1,7 @@
 //! What to do about a revision that the repository does not have.
 
 use super::command::asked;
-use crate::shown;
+use crate::text::shown;
 
 /// True if the repository has the revision.
 pub(super) fn exists(revision: &str) -> bool {

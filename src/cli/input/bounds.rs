@@ -8,7 +8,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::{path_name, unreadable};
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 /// A tree whose files may be read without being named.
 #[derive(Clone, Debug, PartialEq, Eq)]

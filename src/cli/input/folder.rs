@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{Input, Tree, path_name, text, unreadable};
-use crate::diagnostic::Diagnostic;
-use crate::pipeline::Overrides;
+use crate::render::pipeline::Overrides;
+use crate::report::diagnostic::Diagnostic;
 
 /// What is in a directory, sorted, without hidden files; the type is that of the entry itself, not of what a link leads to.
 pub(in crate::cli) fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, FileType)>> {

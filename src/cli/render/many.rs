@@ -12,14 +12,14 @@ use super::{Render, leftover, name};
 use crate::cli::known_names::is_known_key;
 use crate::cli::progress::Progress;
 use crate::cli::{self, input};
-use crate::diagnostic::{Diagnostic, Report, Severity};
-use crate::failure::Failure;
 use crate::output::{self, FileState, Files, Locks, names};
-use crate::parallel;
-use crate::pipeline::Overrides;
 use crate::profile::{self, Role};
-use crate::shown;
-use crate::source::SourceMap;
+use crate::render::pipeline::Overrides;
+use crate::report::diagnostic::{Diagnostic, Report, Severity};
+use crate::report::failure::Failure;
+use crate::text::parallel;
+use crate::text::shown;
+use crate::text::source::SourceMap;
 
 /// Writing waits for the disk, so more do it at once than there are processors.
 const WRITERS: usize = 32;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 use serde_json::Map;
 
-use crate::document::Document;
-use crate::report_schema::JsonSchema;
+use crate::kubernetes::document::Document;
+use crate::report::report_schema::JsonSchema;
 use crate::yaml::Value;
 
 /// What a profile is rendered to, or what `--check` finds.

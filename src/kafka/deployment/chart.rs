@@ -124,7 +124,7 @@ impl<'a> ChartValues<'a> {
                 None => break,
             }
         }
-        let field = crate::field_path::FieldPath::new(keys.iter().map(|key| (*key).into()).collect());
+        let field = crate::text::field_path::FieldPath::new(keys.iter().map(|key| (*key).into()).collect());
         Place { object: OBJECT.to_owned(), field: field.to_string(), span: node.first_span() }
     }
 

@@ -226,7 +226,7 @@ mod tests {
     use crate::yaml::{Dialect, read};
 
     fn command(text: &str) -> Command {
-        let id = crate::source::SourceMap::default().add("", String::new());
+        let id = crate::text::source::SourceMap::default().add("", String::new());
         let nodes = read(text, id, Dialect::Manifest).unwrap();
         Command::of(
             &nodes[0],

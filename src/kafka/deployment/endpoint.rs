@@ -114,10 +114,10 @@ impl NodePool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::source::SourceMap;
+    use crate::text::source::SourceMap;
 
     fn endpoint(host: &str) -> Endpoint {
-        let span = crate::source::Span::new(SourceMap::default().add("", ""), 0, 0);
+        let span = crate::text::source::Span::new(SourceMap::default().add("", ""), 0, 0);
         let at = Place { object: String::new(), field: String::new(), span };
         Endpoint {
             listener: "PLAINTEXT".into(),

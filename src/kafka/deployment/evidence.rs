@@ -1,7 +1,7 @@
 //! Which pods are worth to be read as Kafka's.
 
 use crate::kafka;
-use crate::manifest::{Container, Object, Pod};
+use crate::kubernetes::manifest::{Container, Object, Pod};
 use crate::yaml::Node;
 
 /// True if it is worth to look closer: most pods have nothing that hints at Kafka.

@@ -4,8 +4,8 @@ use super::Reason;
 use super::objects::Reader;
 use crate::kafka::broker::files_of;
 use crate::kafka::{self, Dialect};
-use crate::manifest::Object;
-use crate::source::Span;
+use crate::kubernetes::manifest::Object;
+use crate::text::source::Span;
 use crate::yaml::Node;
 
 impl<'a> Reader<'a, '_> {

@@ -10,8 +10,8 @@ use super::{
     Kind, Known, NodePool, Origin, Place, PodName, Reason, Source, Sourced, Storage, Unknown, Value,
 };
 use crate::kafka::{self, Broker, Dialect, Given, Meaning, Minor};
-use crate::manifest::well_known;
-use crate::manifest::{self, Container, Object, Objects, Pod, stateful_set};
+use crate::kubernetes::manifest::well_known;
+use crate::kubernetes::manifest::{self, Container, Object, Objects, Pod, stateful_set};
 use crate::yaml::Node;
 
 /// Kafka's start scripts give a heap of 1 GiB where nothing else is said.

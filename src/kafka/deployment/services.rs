@@ -2,7 +2,7 @@
 
 use super::objects::place;
 use super::{Mount, Place, Workload};
-use crate::manifest::{Object, Service, ServicePort, ServiceType, map_selects};
+use crate::kubernetes::manifest::{Object, Service, ServicePort, ServiceType, map_selects};
 use crate::yaml::Node;
 
 impl<'a> Workload<'a> {

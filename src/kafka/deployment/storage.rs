@@ -1,7 +1,7 @@
 //! Where a node keeps its data.
 
 use super::{NodePool, Place, Unknown};
-use crate::manifest::{Pod, Volume};
+use crate::kubernetes::manifest::{Pod, Volume};
 use crate::yaml::Node;
 
 /// The volumes that a container mounts.

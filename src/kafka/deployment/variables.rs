@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Part, PodField, Reason, Value};
-use crate::manifest::{Object, is_of_a_service, references};
+use crate::kubernetes::manifest::{Object, is_of_a_service, references};
 use crate::yaml::Node;
 
 /// The variables of a container.
@@ -143,7 +143,7 @@ mod tests {
     use crate::yaml::{Dialect, read};
 
     fn shown(env: &str) -> Vec<String> {
-        let id = crate::source::SourceMap::default().add("", String::new());
+        let id = crate::text::source::SourceMap::default().add("", String::new());
         let text =
             format!("apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec: {{containers: [{env}]}}\n");
         let nodes = read(&text, id, Dialect::Manifest).unwrap();

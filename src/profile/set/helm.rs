@@ -1,11 +1,11 @@
 //! What Helm takes after `--set`, said as kafka-gen takes it.
 
-use crate::diagnostic::Diagnostic;
-use crate::field_path::{FieldPath, Segment};
-use crate::schema::{self, Type};
+use crate::kubernetes::schema::{self, Type};
+use crate::report::diagnostic::Diagnostic;
 use crate::secret;
-use crate::shown::word as quoted;
-use crate::source::Span;
+use crate::text::field_path::{FieldPath, Segment};
+use crate::text::shown::word as quoted;
+use crate::text::source::Span;
 
 /// The error about a word that only Helm understands, with the words that work.
 pub(super) fn habit(word: &str, path: &str, value: &str, whole: Span) -> Option<Diagnostic> {

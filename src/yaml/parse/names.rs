@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::source::Span;
+use crate::text::source::Span;
 use crate::yaml::node::Entry;
 
 /// Where the keys of a map stand; only for maps with many of them.

@@ -6,9 +6,9 @@ use granit_parser::{Event, ScalarStyle, Tag};
 
 use super::names::Names;
 use super::{Dialect, Fatal, too_deep, twice};
-use crate::diagnostic::{Diagnostic, Report};
-use crate::limits;
-use crate::source::{SourceId, Span};
+use crate::report::diagnostic::{Diagnostic, Report};
+use crate::text::limits;
+use crate::text::source::{SourceId, Span};
 use crate::yaml::node::{Data, Entry, Node};
 use crate::yaml::scalar;
 

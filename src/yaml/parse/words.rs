@@ -2,7 +2,7 @@
 
 use granit_parser::ErrorKind;
 
-use crate::diagnostic::Diagnostic;
+use crate::report::diagnostic::Diagnostic;
 
 /// What is wrong, where, and how to write it. The scanner stops where it cannot go on; the mistake may be further up.
 pub(super) fn diagnostic(kind: &ErrorKind, text: &str, at: usize) -> (Diagnostic, usize) {

@@ -1,7 +1,7 @@
 //! Quantities and the grammars of names: never a panic; the canonical form of a quantity is the same amount.
 #![no_main]
 
-use kafka_gen::types::{Format, Quantity};
+use kafka_gen::kubernetes::types::{Format, Quantity};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -14,5 +14,5 @@ fuzz_target!(|text: &str| {
         assert_eq!(again.canonical(), canonical);
         assert_eq!(again.value(), quantity.value(), "{text}");
     }
-    let _ = kafka_gen::field_path::FieldPath::parse(text).map(|path| path.to_string());
+    let _ = kafka_gen::text::field_path::FieldPath::parse(text).map(|path| path.to_string());
 });

@@ -8,11 +8,11 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use kafka_gen::document::Document;
+use kafka_gen::kubernetes::document::Document;
 use kafka_gen::output::{self, Files, Locks};
-use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::render::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use libfuzzer_sys::fuzz_target;
 
 const OUT: &str = "rendered/payments";
@@ -58,7 +58,7 @@ fn start() -> &'static Vec<Document> {
         fs::create_dir_all(&root).unwrap();
         std::env::set_current_dir(&root).unwrap();
         let request = Request { profile: "dev".to_owned(), ..Request::default() };
-        let mut reader = |_: &str, _| Err(kafka_gen::diagnostic::Diagnostic::error("no file"));
+        let mut reader = |_: &str, _| Err(kafka_gen::report::diagnostic::Diagnostic::error("no file"));
         match pipeline::render(&request, &Overrides::new(), &mut SourceMap::default(), &mut reader) {
             Ok(rendered) => rendered.documents,
             Err(_) => panic!("dev renders"),

@@ -1,10 +1,10 @@
 //! Patches of all kinds: never a panic, and what is refused has a place. Time and memory are bounded by limits.
 #![no_main]
 
-use kafka_gen::failure::Failure;
-use kafka_gen::pipeline::{self, Overrides};
+use kafka_gen::report::failure::Failure;
+use kafka_gen::render::pipeline::{self, Overrides};
 use kafka_gen::profile::Request;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {
@@ -16,12 +16,12 @@ fuzz_target!(|text: &str| {
         let mut sources = SourceMap::default();
         let mut reader = |name: &str, _| match name {
             "-" => Ok(profile.clone()),
-            other => Err(kafka_gen::diagnostic::Diagnostic::error(format!("no {other}"))),
+            other => Err(kafka_gen::report::diagnostic::Diagnostic::error(format!("no {other}"))),
         };
         match pipeline::render(&request, &Overrides::new(), &mut sources, &mut reader) {
             Ok(rendered) => assert!(!rendered.documents.is_empty()),
             Err(Failure::Invalid(report)) => {
-                let shown = kafka_gen::diagnostic::human::render(&report, &sources, true);
+                let shown = kafka_gen::report::diagnostic::human::render(&report, &sources, true);
                 assert!(report.has_errors());
                 assert!(!shown.contains("mistake in kafka-gen"), "{shown}");
             }

@@ -1,10 +1,10 @@
 //! Any text that claims to be manifests: never a panic, and every finding has a place and can be shown.
 #![no_main]
 
-use kafka_gen::diagnostic::human;
-use kafka_gen::manifest::Options;
+use kafka_gen::report::diagnostic::human;
+use kafka_gen::kubernetes::manifest::Options;
 use kafka_gen::rules;
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{self, Dialect, Node};
 use libfuzzer_sys::fuzz_target;
 

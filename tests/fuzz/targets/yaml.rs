@@ -1,7 +1,7 @@
 //! The reader of YAML: never a panic; every place lies in the text; what it reads can be written and read again.
 #![no_main]
 
-use kafka_gen::source::SourceMap;
+use kafka_gen::text::source::SourceMap;
 use kafka_gen::yaml::{self, Dialect, Node};
 use libfuzzer_sys::fuzz_target;
 
@@ -33,7 +33,7 @@ fuzz_target!(|text: &str| {
             }
             Err(report) => {
                 assert!(report.has_errors());
-                kafka_gen::diagnostic::human::render(&report, &sources, true);
+                kafka_gen::report::diagnostic::human::render(&report, &sources, true);
             }
         }
     }

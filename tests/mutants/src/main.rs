@@ -24,11 +24,11 @@ fn main() {
     };
     let (again, near) = (has("--again"), has("--near"));
     if prefixes.is_empty() {
-        prefixes = ["rules/", "manifest", "change"].map(str::to_owned).to_vec();
+        prefixes = ["kubernetes/rules", "kafka/rules", "cluster/rules", "kubernetes/manifest", "change"].map(str::to_owned).to_vec();
     }
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     let project = here.join("../..").canonicalize().unwrap();
-    let folders = Folders { work: project.join("target/mutants"), project };
+    let folders = Folders { work: project.join("render/targets/mutants"), project };
     let mutants = if again { build::built(&folders) } else { build::build(&folders, &prefixes) };
     let tests = if again { run::Tests::of_last_time(&folders) } else { run::Tests::compile(&folders) };
 

@@ -66,13 +66,13 @@ fn units(project: &Path, path: &str, near: bool) -> Vec<Unit> {
         units.push(all(&PAGES, Some(pages)));
     }
     units.push(lib(format!("{module}::")));
-    if !path.starts_with("rules/change") && !path.starts_with("change") {
+    if !path.starts_with("change") {
         units.push(all(&["rules::once"], None));
     }
-    if near && path.starts_with("rules/") {
+    if near && path.contains("/rules/") {
         return units;
     }
-    if path.starts_with("rules/change") || path.starts_with("change") {
+    if path.starts_with("change") {
         units.push(all(&PAGES[2..], None));
         units.push(lib("change::".to_owned()));
         units.push(all(&["change::"], None));
@@ -80,19 +80,19 @@ fn units(project: &Path, path: &str, near: bool) -> Vec<Unit> {
             return units;
         }
         units.push(all(&["transitions::", "apiserver::updates"], None));
-        if path.starts_with("change") {
+        if !path.contains("/rules/") {
             units.push(all(&[DIFF], None));
         }
-    } else if path.starts_with("rules/cluster") {
+    } else if path.starts_with("cluster/rules") {
         units.push(all(&["profile::"], None));
-        units.push(lib("rules::cluster".to_owned()));
+        units.push(lib("cluster::rules".to_owned()));
         units.push(all(&["rules::"], None));
     } else {
         units.push(all(&["apiserver::"], None));
         if near {
             return units;
         }
-        units.push(lib("rules::".to_owned()));
+        units.push(lib("kubernetes::rules::".to_owned()));
         units.push(all(&["rules::"], None));
         units.push(lib(String::new()));
     }

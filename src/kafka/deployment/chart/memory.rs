@@ -3,7 +3,7 @@
 use super::{ChartValues, Role, scalar};
 use crate::kafka;
 use crate::kafka::deployment::{Known, Mount, Origin, Reason, Sourced, Storage};
-use crate::manifest;
+use crate::kubernetes::manifest;
 use crate::yaml::Node;
 
 /// What the chart starts Java with where the values of a role say nothing.

@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use super::ChartValues;
-use crate::field_path::{FieldPath, Segment};
+use crate::text::field_path::{FieldPath, Segment};
 use crate::yaml::{Node, Value};
 
 #[expect(clippy::disallowed_methods, reason = "the text is part of the program")]

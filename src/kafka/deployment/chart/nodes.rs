@@ -5,7 +5,7 @@ use crate::kafka::deployment::{
     Kind, Known, NodePool, Origin, PodName, Reason, Source, Sourced, Unknown, Value,
 };
 use crate::kafka::{self, Dialect, Minor};
-use crate::manifest::stateful_set;
+use crate::kubernetes::manifest::stateful_set;
 use crate::yaml::Node;
 
 /// So many nodes are looked at one by one.
