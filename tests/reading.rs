@@ -116,7 +116,11 @@ fn internals_are_part_of_what_they_follow_from() {
 #[test]
 fn a_checksum_without_a_change_of_configuration_is_an_entry() {
     let of = |sum: &str| {
-        template("containers: [{ name: kafka, image: 'apache/kafka:4.3.1' }]").replace(
+        template(
+            "containers: [{ name: kafka, image: 'apache/kafka:4.3.1', volumeMounts: [{ name: data, mountPath: /tmp/kraft-combined-logs }] }], \
+             volumes: [{ name: data, persistentVolumeClaim: { claimName: data } }]",
+        )
+        .replace(
             "metadata: { labels: { a: b } }",
             &format!(
                 "metadata: {{ labels: {{ a: b }}, annotations: {{ kafka-gen.dev/config-checksum: {sum} }} }}"
@@ -171,7 +175,7 @@ fn settings_in_variables_and_bound_claims_are_judged() {
             ][..],
             0,
         ),
-        ("cluster-id", &[("CLUSTER_ID", "data-loss")][..], 1),
+        ("cluster-id", &[("CLUSTER_ID", "data-loss"), ("records", "data-loss")][..], 1),
         ("claim", &[("spec.resources.requests.storage", "recreate")][..], 0),
     ] {
         let read =

@@ -54,6 +54,7 @@ def java(version, *words, lines=""):
     """What Settings.java prints, run on the jars of this version."""
     command = ["java", "-XX:TieredStopAtLevel=1", "-cp", f"{jars(version)}/*", str(HERE / "Settings.java"), *words]
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("KG_", "POD_NAME"))}
+    environment |= VARIABLES
     ran = subprocess.run(command, input=lines, capture_output=True, text=True, env=environment, timeout=300)
     if ran.returncode:
         raise SystemExit(f"Kafka {version}: {ran.stderr[-2000:]}")

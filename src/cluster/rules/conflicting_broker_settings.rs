@@ -19,7 +19,8 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
             continue;
         }
         // What is unknown of one pair says nothing about the next.
-        let (Ok(Some(low)), Ok(Some(high))) = (pool.number(relation.low), pool.number(relation.high)) else {
+        let (Ok(Some(low)), Ok(Some(high))) = (number(pool, relation.low), number(pool, relation.high))
+        else {
             continue;
         };
         if !relation.holds(low.value, high.value) {
@@ -31,6 +32,13 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
         check_local_retention(pool, findings)?;
     }
     Ok(())
+}
+
+/// The number that a setting comes to in the first pod: one that differs from pod to pod counts up from there.
+fn number(pool: &NodePool, name: &str) -> Result<Option<Sourced<i64>>, Unknown> {
+    let Some(pod) = pool.pods.first() else { return pool.number(name) };
+    let Sourced { value, origin } = pool.setting_of(name, pod)?;
+    Ok(value.parse().ok().map(|value| Sourced { value, origin }))
 }
 
 /// What is kept on the broker may not outlive what is kept at all.

@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::cluster::rules::{Check, Level, Rule};
 use crate::kafka::deployment::{Judged, NodePool, Unknown};
-use crate::kafka::{self, Minor, Trouble};
+use crate::kafka::{self, Trouble};
 
 pub(super) static RULE: Rule = Rule {
     name: "invalid-broker-setting",
@@ -35,18 +35,23 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     }
     if has_table {
         for name in known.names.iter().filter(|name| !is_id(name)) {
-            of_pods(pool, name, known.version, findings);
+            of_pods(pool, &known, name, findings);
         }
     }
     judged.map(drop)
 }
 
 /// A setting whose value differs from pod to pod.
-fn of_pods(pool: &NodePool, name: &str, version: Minor, findings: &mut Findings<'_>) {
+fn of_pods(pool: &NodePool, judged: &Judged<'_>, name: &str, findings: &mut Findings<'_>) {
     let Some(setting) = pool.written(name).filter(|setting| setting.value.text().is_none()) else { return };
     for pod in &pool.pods {
         let Ok(value) = setting.value.of_pod(pod) else { return };
-        if let Err(Trouble::Value(wanted)) = kafka::check_broker_setting(name, &value, version) {
+        let wanted = match kafka::check_broker_setting(name, &value, judged.version) {
+            Err(Trouble::Value(wanted)) => Some(wanted),
+            Ok(()) => wanted_here(pool, judged, name, &value).unwrap_or_default(),
+            Err(_) => None,
+        };
+        if let Some(wanted) = wanted {
             let of = pod.name.as_deref().map(|name| format!(" in the pod `{name}`")).unwrap_or_default();
             return findings
                 .at(setting.origin.place())
