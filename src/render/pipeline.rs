@@ -13,8 +13,7 @@ use std::collections::BTreeMap;
 
 use crate::change::Acknowledged;
 use crate::cluster::Cluster;
-use crate::cluster::rules::Allowed;
-use crate::cluster::rules::Subject;
+use crate::cluster::rules::{Allowed, Subject};
 use crate::kubernetes::document::Document;
 use crate::profile::{self, Loaded, Reader, Request};
 use crate::report::diagnostic::Report;

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::kubernetes::manifest::{Object, Service};
 use crate::kubernetes::rules::service::node_ports::requested_ports;

@@ -3,8 +3,7 @@ use std::cmp::Ordering;
 use super::severity::{
     AUTO_CREATE, CLUSTER_IN_SYNC, CLUSTER_UNCLEAN, CONNECTIONS, OFFSETS, PRODUCER_IDS, SHUTDOWN, TIMEOUTS,
 };
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair, Part};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,6 @@
 use super::records_lost_with_pods::place as place_of_records;
 use super::severity::BROKERS_REMOVED;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Pair, stateful_set};
 use crate::text::shown;
 

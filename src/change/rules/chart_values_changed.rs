@@ -1,6 +1,5 @@
 use super::severity::{BROKERS_REMOVED, CLUSTER_ID, NEWER_KAFKA, NODE_IDS, OLDER_KAFKA, QUORUM};
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference};
 use crate::kafka::{parse_version, version_of_tag};
 use crate::kubernetes::types::{IpSet, Quantity};

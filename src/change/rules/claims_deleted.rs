@@ -1,5 +1,4 @@
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Pair, stateful_set};
 
 pub(super) static RULE: Rule = Rule {

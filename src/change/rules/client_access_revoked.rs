@@ -1,7 +1,6 @@
 use super::loss::{is_of_ranges, source_ranges};
 use super::traffic::{Connections, Way, is_policy, traffic};
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::yaml::Node;
 

@@ -1,7 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference};
 
 pub(super) static RULE: Rule = Rule {

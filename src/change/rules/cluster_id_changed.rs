@@ -1,6 +1,5 @@
 use super::severity::CLUSTER_ID;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Part};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,8 +1,7 @@
 use std::collections::BTreeSet;
 
 use super::severity::QUORUM;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,5 @@
 use super::severity::DATA_PATH;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Difference, Pair, stateful_set};
 use crate::text::field_path::FieldPath;
 use crate::yaml::{Node, Value};

@@ -1,5 +1,4 @@
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Pair};
 use crate::kubernetes::manifest::well_known;
 use crate::yaml::Node;

@@ -1,5 +1,4 @@
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::report::diagnostic::Reason;
 use crate::yaml::Node;

@@ -1,5 +1,4 @@
-use crate::change::rules::{Claim, Claims};
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claim, Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair, stateful_set};
 use crate::report::diagnostic::Reason;
 use crate::text::shown;

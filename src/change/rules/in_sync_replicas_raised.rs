@@ -1,6 +1,5 @@
 use super::severity::IN_SYNC;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Difference};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::kafka::rules::{about_objects, check_objects, objects};
 use crate::kubernetes::manifest::{Options, PodSecurity};

@@ -1,6 +1,5 @@
 use super::immutable_job_field::may_change;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class};
 use crate::yaml::Value;
 

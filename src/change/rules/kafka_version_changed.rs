@@ -1,6 +1,5 @@
 use super::severity::{NEWER_KAFKA, OLDER_KAFKA};
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class};
 use crate::kafka::version_of_tag;
 

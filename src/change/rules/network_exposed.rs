@@ -1,7 +1,6 @@
 use super::loss::{Kind, losses};
 use super::traffic::{Connections, Way, is_policy, traffic};
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Difference};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,6 @@
 use super::severity::NODE_IDS;
 use crate::change::Changes;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
     name: "node-ids-moved",

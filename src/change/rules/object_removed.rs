@@ -1,7 +1,6 @@
 use super::claims_deleted::kept_by;
 use super::records_lost_with_pods::place;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Pair, Tool};
 use crate::kubernetes::manifest::{Object, Reference};
 

@@ -1,6 +1,5 @@
 use super::claims_deleted::kept_by;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair};
 use crate::yaml::Node;
 

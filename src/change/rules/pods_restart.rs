@@ -1,5 +1,4 @@
-use crate::change::rules::{Claim, Claims};
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claim, Claims, Level, Rule};
 use crate::change::{Changes, Class, Pair, Rollout};
 use crate::text::shown;
 use crate::yaml::Node;

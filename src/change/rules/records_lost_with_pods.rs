@@ -1,8 +1,7 @@
 pub(super) mod managed;
 
 use super::severity::RECORDS;
-use crate::change::rules::{Claim, Claims};
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claim, Claims, Level, Rule};
 use crate::change::{Changes, Difference, Loss, Rollout};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,6 +1,5 @@
 use super::severity::REPLICATION;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, strimzi};
 
 pub(super) static RULE: Rule = Rule {

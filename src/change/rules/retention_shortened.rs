@@ -1,6 +1,5 @@
 use super::severity::{LOCAL_RETENTION, RETENTION, TOMBSTONES};
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, with_unit};
 
 pub(super) static RULE: Rule = Rule {

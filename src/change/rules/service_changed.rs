@@ -1,7 +1,6 @@
 use super::client_service_changed::only_adds;
 use super::immutable_service_field::may_change;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference};
 use crate::yaml::Value;
 

@@ -1,6 +1,5 @@
 use super::severity::TOPIC_DELETED;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Deletion, Tool, strimzi};
 
 pub(super) static RULE: Rule = Rule {

@@ -1,7 +1,6 @@
 use super::broker_setting_changed::{UNCLEAN, elect};
 use super::severity::UNCLEAN_LEADER;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class};
 
 pub(super) static RULE: Rule = Rule {

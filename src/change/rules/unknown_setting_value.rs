@@ -1,6 +1,5 @@
 use super::client_security_changed::is_about_security;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Nodes, Part};
 use crate::kafka::Meaning;
 use crate::kafka::deployment::{Reason, Unknown};

@@ -1,6 +1,5 @@
 use super::immutable_volume_claim::may_change;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class};
 
 pub(super) static RULE: Rule = Rule {

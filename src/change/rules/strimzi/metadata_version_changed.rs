@@ -1,7 +1,6 @@
 use std::cmp::Ordering;
 
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class};
 
 pub(in crate::change::rules) static RULE: Rule = Rule {
