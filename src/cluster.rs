@@ -109,7 +109,7 @@ pub struct Files {
     /// A digest of all parts, by which the Job says for which list it speaks.
     pub topics_digest: String,
     /// The program that the topic Job runs.
-    pub admin: AdminProgram,
+    pub admin: &'static AdminProgram,
 }
 
 /// Topics that do not fit into the first ConfigMap.
@@ -197,7 +197,7 @@ impl Cluster {
         let mut findings = ResolveErrors { loaded, report: Report::default() };
         let profile = &loaded.profile;
         let names = Names::new(profile);
-        let admin = AdminProgram::new();
+        let admin = AdminProgram::get();
         let annotations = Annotations::resolve(profile, &admin.sha256, &mut findings);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::new(profile);

@@ -28,7 +28,9 @@ pub use classes::{Plugin, plugin};
 pub use dialect::{Dialect, Given, Meaning, Refused, is_of_broker, is_of_other_program};
 pub use fatal::why_fatal;
 pub use heap::{java_size, max_heap};
-pub use image::{broker_image, is_floating, parse_version, repository, version_of_image, version_of_tag};
+pub use image::{
+    broker_image, is_floating, is_native, parse_version, repository, version_of_image, version_of_tag,
+};
 pub use operator_settings::is_operator_setting;
 pub use properties::{is_of_server, numbered, properties};
 pub use relations::{RELATIONS, Relation};

@@ -250,7 +250,7 @@ fn place(
 /// A container of a workload by its name.
 fn container<'n>(root: &'n Node, name: &str) -> Option<&'n Node> {
     let pod = Object::of(root)?.pod()?;
-    pod.containers().find(|container| container.name == name).map(|container| container.node)
+    pod.container(name).map(|container| container.node)
 }
 
 /// Parses a text.

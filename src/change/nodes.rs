@@ -62,7 +62,7 @@ impl Changes {
         self.evidence.nodes().filter_map(move |nodes| {
             let pair = self.pairs.get(nodes.pair).filter(|pair| pair.namespace == object.namespace)?;
             let pod = Object::of(pair.new.as_ref()?)?.pod()?;
-            let container = pod.containers().find(|container| container.name == nodes.container)?;
+            let container = pod.container(&nodes.container)?;
             Some((nodes, container.node))
         })
     }
@@ -71,7 +71,7 @@ impl Changes {
     pub fn field_of_container<'d>(&self, difference: &'d Difference, nodes: &Nodes) -> Option<&'d str> {
         let pair = self.pairs.get(nodes.pair).filter(|_| difference.pair == nodes.pair)?;
         let pod = Object::of(pair.new.as_ref()?)?.pod()?;
-        let container = pod.containers().find(|container| container.name == nodes.container)?;
+        let container = pod.container(&nodes.container)?;
         let rest = difference.path.strip_prefix(&container.path(&pod))?.strip_prefix('.')?;
         rest.split(['.', '[']).next()
     }

@@ -1,6 +1,7 @@
 //! The administration program that the topic Job runs: Java classes, with their source beside them.
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use crate::kubernetes::types::{from_base64, to_base64};
 use crate::text::digest;
@@ -62,7 +63,13 @@ pub struct AdminProgram {
 }
 
 impl AdminProgram {
-    pub(crate) fn new() -> Self {
+    /// The one that is part of kafka-gen; it is the same for every cluster.
+    pub(crate) fn get() -> &'static Self {
+        static PROGRAM: OnceLock<AdminProgram> = OnceLock::new();
+        PROGRAM.get_or_init(Self::new)
+    }
+
+    fn new() -> Self {
         let files = CLASSES.iter().map(|class| class.bytes);
         Self {
             sources: CLASSES

@@ -23,6 +23,11 @@ pub fn broker_image(reference: &str) -> Option<Option<Dialect>> {
     OTHERS.iter().any(is_named).then_some(None)
 }
 
+/// True for an image in which no JVM runs Kafka.
+pub fn is_native(reference: &str) -> bool {
+    repository(reference).ends_with("kafka-native")
+}
+
 /// The repository of an image, without tag and digest.
 pub fn repository(reference: &str) -> &str {
     let reference = reference.split('@').next().unwrap_or_default();

@@ -181,23 +181,37 @@ pub(crate) fn check(workloads: &[Workload<'_>], more: &[(Named, OfPool)]) -> (Re
     }
     let mut undecided = Vec::new();
     for workload in workloads {
-        let mut open = Open::new(workload.object.display());
-        for rule in RULES {
-            let judged = match rule.check {
-                Check::Pool(check) => check(&workload.pool, &mut Findings::new(rule.named(), &mut report)),
-                Check::Workload(check) => {
-                    check(workload, &mut manifest::Findings::new(rule.named(), workload.object, &mut report))
-                }
-                Check::Nodes(_) | Check::Values(_) | Check::Workloads(_) => Ok(()),
-            };
-            open.note(rule.named(), judged);
-        }
-        for (rule, check) in more {
-            open.note(*rule, check(&workload.pool, &mut Findings::new(*rule, &mut report)));
-        }
-        undecided.extend(open.undecided(&workload.pool));
+        let others = |rule: &Rule, report: &mut Report| match rule.check {
+            Check::Workload(check) => {
+                check(workload, &mut manifest::Findings::new(rule.named(), workload.object, report))
+            }
+            _ => Ok(()),
+        };
+        undecided.extend(check_pool(workload.object.display(), &workload.pool, more, &mut report, others));
     }
     (report, undecided)
+}
+
+/// What rules find in the nodes of one pool, and which of them could not judge; `others` is what judges its source.
+fn check_pool(
+    object: String,
+    pool: &NodePool,
+    more: &[(Named, OfPool)],
+    report: &mut Report,
+    others: impl Fn(&Rule, &mut Report) -> Result<(), Unknown>,
+) -> Option<Undecided> {
+    let mut open = Open::new(object);
+    for rule in RULES {
+        let judged = match rule.check {
+            Check::Pool(check) => check(pool, &mut Findings::new(rule.named(), report)),
+            _ => others(rule, report),
+        };
+        open.note(rule.named(), judged);
+    }
+    for (rule, check) in more {
+        open.note(*rule, check(pool, &mut Findings::new(*rule, report)));
+    }
+    open.undecided(pool)
 }
 
 /// Everything that the rules of this scope and `more` of their kind find in values of Bitnami's chart and the nodes that it makes
@@ -216,20 +230,11 @@ pub(crate) fn check_values(values: &ChartValues<'_>, more: &[(Named, OfPool)]) -
     let nodes: Vec<&NodePool> = pools.iter().collect();
     let mut undecided = Vec::new();
     for (index, pool) in pools.iter().enumerate() {
-        let mut open = Open::new(pool.name.clone());
-        for rule in RULES {
-            let mut findings = Findings::new(rule.named(), &mut report);
-            let judged = match rule.check {
-                Check::Pool(check) => check(pool, &mut findings),
-                Check::Nodes(check) if index == 0 => check(&nodes, &mut findings),
-                Check::Nodes(_) | Check::Values(_) | Check::Workload(_) | Check::Workloads(_) => Ok(()),
-            };
-            open.note(rule.named(), judged);
-        }
-        for (rule, check) in more {
-            open.note(*rule, check(pool, &mut Findings::new(*rule, &mut report)));
-        }
-        undecided.extend(open.undecided(pool));
+        let others = |rule: &Rule, report: &mut Report| match rule.check {
+            Check::Nodes(check) if index == 0 => check(&nodes, &mut Findings::new(rule.named(), report)),
+            _ => Ok(()),
+        };
+        undecided.extend(check_pool(pool.name.clone(), pool, more, &mut report, others));
     }
     // A value of several pools is judged in each of them, and said once.
     let mut seen = BTreeSet::new();

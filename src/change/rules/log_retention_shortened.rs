@@ -1,7 +1,7 @@
 use super::severity::CLUSTER_RETENTION;
-use crate::change::rules::Claims;
-use crate::change::rules::{Level, Rule};
+use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Difference};
+use crate::kafka;
 
 pub(super) static RULE: Rule = Rule {
     name: "log-retention-shortened",
@@ -11,32 +11,24 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-/// Settings of retention, each with how many milliseconds one is; bytes count as they are.
-const RETENTION: [(&str, i64); 4] = [
-    ("log.retention.bytes", 1),
-    ("log.retention.hours", 3_600_000),
-    ("log.retention.minutes", 60_000),
-    ("log.retention.ms", 1),
-];
+const BYTES: &str = "log.retention.bytes";
 
 const SEVEN_DAYS_MS: i64 = 604_800_000;
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, name) in changes.settings() {
-        let Some((_, unit)) = RETENTION.iter().find(|(known, _)| *known == name) else { continue };
+        let times = kafka::inherited("retention.ms").iter();
+        let Some((_, unit)) = times.chain([&(BYTES, 1)]).find(|(known, _)| *known == name) else { continue };
         if let Some(is_shorter) = of_nodes(changes, difference, name) {
             if is_shorter {
                 claim(changes, difference, claims);
             }
             continue;
         }
-        let value = |text: &str| {
-            text.trim().parse::<i64>().ok().map(|value| if value < 0 { i64::MAX } else { value })
-        };
         // Left out, the default of Kafka holds: seven days, and any size.
-        let default = if name.ends_with("bytes") { i64::MAX } else { SEVEN_DAYS_MS / unit };
-        let old = value(difference.old_text()).unwrap_or(default);
-        let new = value(difference.new_text()).unwrap_or(default);
+        let default = if name == BYTES { i64::MAX } else { SEVEN_DAYS_MS / unit };
+        let old = limit(difference.old_text()).unwrap_or(default);
+        let new = limit(difference.new_text()).unwrap_or(default);
         if new < old {
             claim(changes, difference, claims);
         }
@@ -45,21 +37,23 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
 
 /// True if nodes keep records for less time, or fewer bytes, whichever setting says it; none where that is not known.
 fn of_nodes(changes: &Changes, difference: &Difference, name: &str) -> Option<bool> {
-    let limit =
-        |text: &str| text.trim().parse::<i64>().ok().map(|value| if value < 0 { i64::MAX } else { value });
-    if name.ends_with("bytes") {
+    if name == BYTES {
         let (old, new) = changes.known_texts(difference, name)?;
         return Some(limit(&new).unwrap_or(i64::MAX) < limit(&old).unwrap_or(i64::MAX));
     }
-    // Milliseconds win over minutes, and those over hours.
     let (mut before, mut after) = (None, None);
-    for (name, unit) in RETENTION.iter().rev().filter(|(name, _)| !name.ends_with("bytes")) {
+    for (name, unit) in kafka::inherited("retention.ms") {
         let (old, new) = changes.known_texts(difference, name)?;
         let time = |text: &str| limit(text).map(|value| value.saturating_mul(*unit));
         before = before.or(time(&old));
         after = after.or(time(&new));
     }
     Some(after.unwrap_or(SEVEN_DAYS_MS) < before.unwrap_or(SEVEN_DAYS_MS))
+}
+
+/// A limit; a negative one is none.
+fn limit(text: &str) -> Option<i64> {
+    text.trim().parse::<i64>().ok().map(|value| if value < 0 { i64::MAX } else { value })
 }
 
 fn claim(changes: &Changes, difference: &Difference, claims: &mut Claims<'_>) {

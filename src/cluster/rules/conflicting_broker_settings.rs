@@ -13,14 +13,18 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let Some(judged) = pool.judged()? else { return Ok(()) };
+    // A number that differs from pod to pod counts up from the first one.
+    let number = |name| match pool.pods.first() {
+        Some(pod) => pool.number_of(name, pod),
+        None => pool.number(name),
+    };
     for relation in RELATIONS {
         let names = [relation.low, relation.high];
         if !names.iter().all(|name| kafka::has_broker_setting(name, judged.version)) {
             continue;
         }
         // What is unknown of one pair says nothing about the next.
-        let (Ok(Some(low)), Ok(Some(high))) = (number(pool, relation.low), number(pool, relation.high))
-        else {
+        let (Ok(Some(low)), Ok(Some(high))) = (number(relation.low), number(relation.high)) else {
             continue;
         };
         if !relation.holds(low.value, high.value) {
@@ -34,22 +38,13 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     Ok(())
 }
 
-/// The number that a setting comes to in the first pod: one that differs from pod to pod counts up from there.
-fn number(pool: &NodePool, name: &str) -> Result<Option<Sourced<i64>>, Unknown> {
-    let Some(pod) = pool.pods.first() else { return pool.number(name) };
-    let Sourced { value, origin } = pool.setting_of(name, pod)?;
-    Ok(value.parse().ok().map(|value| Sourced { value, origin }))
-}
-
 /// What is kept on the broker may not outlive what is kept at all.
 fn check_local_retention(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let mut milliseconds = None;
-    for (name, unit) in
-        [("log.retention.ms", 1), ("log.retention.minutes", 60_000), ("log.retention.hours", 3_600_000)]
-    {
+    for (name, unit) in kafka::inherited("retention.ms") {
         if let Some(number) = pool.number(name)? {
-            let limit = number.value.saturating_mul(unit);
-            milliseconds = Some((name, number, limit));
+            let limit = number.value.saturating_mul(*unit);
+            milliseconds = Some((*name, number, limit));
             break;
         }
     }

@@ -19,13 +19,7 @@ fn check(pool: &NodePool, findings: &mut Findings<'_>) -> Result<(), Unknown> {
     let is_id = |name: &str| matches!(name, "node.id" | "broker.id");
     for (name, value, place) in known.settings.iter().filter(|(name, ..)| !is_id(name)) {
         let wanted = if has_table {
-            match kafka::check_broker_setting(name, value, known.version) {
-                Err(Trouble::Value(wanted)) => Some(wanted),
-                // What is unknown of one setting says nothing about the next.
-                Ok(()) => wanted_here(pool, &known, name, value).unwrap_or_default(),
-                // A name that this version lacks has a finding of its own.
-                Err(_) => None,
-            }
+            wanted(pool, &known, name, value)
         } else {
             kafka::broker_setting(name, known.version).and_then(|setting| setting.wrong_type(value))
         };
@@ -46,17 +40,23 @@ fn of_pods(pool: &NodePool, judged: &Judged<'_>, name: &str, findings: &mut Find
     let Some(setting) = pool.written(name).filter(|setting| setting.value.text().is_none()) else { return };
     for pod in &pool.pods {
         let Ok(value) = setting.value.of_pod(pod) else { return };
-        let wanted = match kafka::check_broker_setting(name, &value, judged.version) {
-            Err(Trouble::Value(wanted)) => Some(wanted),
-            Ok(()) => wanted_here(pool, judged, name, &value).unwrap_or_default(),
-            Err(_) => None,
-        };
-        if let Some(wanted) = wanted {
+        if let Some(wanted) = wanted(pool, judged, name, &value) {
             let of = pod.name.as_deref().map(|name| format!(" in the pod `{name}`")).unwrap_or_default();
             return findings
                 .at(setting.origin.place())
                 .say(format!("`{}` must be {wanted}, not `{value}`{of}", pool.name_of(name)));
         }
+    }
+}
+
+/// What Kafka wants in the place of a value, if it rejects that.
+fn wanted(pool: &NodePool, judged: &Judged<'_>, name: &str, value: &str) -> Option<String> {
+    match kafka::check_broker_setting(name, value, judged.version) {
+        Err(Trouble::Value(wanted)) => Some(wanted),
+        // What is unknown of one setting says nothing about the next.
+        Ok(()) => wanted_here(pool, judged, name, value).unwrap_or_default(),
+        // A name that this version lacks has a finding of its own.
+        Err(_) => None,
     }
 }
 
@@ -115,8 +115,8 @@ fn wanted_here(
         }
         // The finest of the three that is set counts.
         "log.retention.ms" | "log.retention.minutes" | "log.retention.hours" => {
-            let units = ["log.retention.ms", "log.retention.minutes", "log.retention.hours"];
-            let counts = units.into_iter().find(|unit| pool.sets(unit)) == Some(name);
+            let set = kafka::inherited("retention.ms").iter().find(|(unit, _)| pool.sets(unit));
+            let counts = set.is_some_and(|(unit, _)| *unit == name);
             (counts && value.trim().parse() == Ok(0)).then(|| "at least 1, or -1 for no limit".to_owned())
         }
         "max.connections.per.ip" => {

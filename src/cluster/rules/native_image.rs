@@ -1,6 +1,5 @@
 use super::Findings;
 use crate::cluster::rules::{Check, Level, Rule};
-use crate::kafka;
 use crate::kafka::deployment::NodePool;
 
 pub(super) static RULE: Rule = Rule {
@@ -15,7 +14,7 @@ pub(super) static RULE: Rule = Rule {
 };
 
 fn check(pool: &NodePool, findings: &mut Findings<'_>) {
-    if pool.is_rendered || !kafka::repository(&pool.image.value).ends_with("kafka-native") {
+    if pool.is_rendered || !pool.is_native() {
         return;
     }
     let finding = findings.image(pool, "repository");

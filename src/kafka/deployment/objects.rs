@@ -264,7 +264,7 @@ impl<'a> Reader<'a, '_> {
         let Some(variable) = variables.by_name.get("KAFKA_HEAP_OPTS") else {
             // An image of another maker may bring a heap of its own, and a native one has no JVM.
             let image = self.broker.container.node.text("image").unwrap_or_default();
-            let is_native = kafka::repository(image).ends_with("kafka-native");
+            let is_native = kafka::is_native(image);
             if is_native || kafka::broker_image(image).flatten().is_none() {
                 return Err(Unknown { reason: Reason::Image, at });
             }

@@ -153,8 +153,15 @@ impl NodePool {
     /// # Errors
     /// Why that is not known.
     pub fn number(&self, name: &str) -> Result<Option<Sourced<i64>>, Unknown> {
-        let Sourced { value, origin } = self.setting(name)?;
-        Ok(value.parse().ok().map(|value| Sourced { value, origin }))
+        self.setting(name).map(as_number)
+    }
+
+    /// The number that a setting comes to in one pod; none if it is no number.
+    ///
+    /// # Errors
+    /// Why that is not known.
+    pub fn number_of(&self, name: &str, pod: &PodName) -> Result<Option<Sourced<i64>>, Unknown> {
+        self.setting_of(name, pod).map(as_number)
     }
 
     /// Why a setting is not set, where it is not among those that are known; an error if it may be set all the same.
@@ -249,7 +256,7 @@ impl NodePool {
 
     /// True if no JVM runs the nodes, so that no heap is set for them.
     pub fn is_native(&self) -> bool {
-        kafka::repository(&self.image.value).ends_with("kafka-native")
+        kafka::is_native(&self.image.value)
     }
 
     /// The roles of the nodes; none with `ZooKeeper`.
@@ -289,4 +296,9 @@ impl NodePool {
         }
         self.setting_of("broker.id", pod)
     }
+}
+
+fn as_number(setting: Sourced<String>) -> Option<Sourced<i64>> {
+    let Sourced { value, origin } = setting;
+    value.parse().ok().map(|value| Sourced { value, origin })
 }

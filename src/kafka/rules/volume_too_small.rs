@@ -1,3 +1,4 @@
+use crate::kafka;
 use crate::kafka::deployment::{Unknown, Workload};
 use crate::kafka::rules::{Check, Level, Rule};
 use crate::kubernetes::manifest::quantity;
@@ -77,12 +78,12 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) -> Result<(), Unk
 /// How long the broker keeps records.
 fn hours(workload: &Workload<'_>) -> Result<Option<i128>, Unknown> {
     let pool = &workload.pool;
-    for (name, of_hour) in [("log.retention.ms", 3_600_000), ("log.retention.minutes", 60)] {
-        if pool.sets(name) {
-            return Ok(pool.number(name)?.map(|number| i128::from(number.value) / of_hour));
-        }
-    }
-    Ok(pool.number("log.retention.hours")?.map(|number| i128::from(number.value)))
+    let units = kafka::inherited("retention.ms");
+    // The coarsest has a default.
+    let Some((name, unit)) = units.iter().find(|(name, _)| pool.sets(name)).or(units.last()) else {
+        return Ok(None);
+    };
+    Ok(pool.number(name)?.map(|number| i128::from(number.value) * i128::from(*unit) / 3_600_000))
 }
 
 /// `1.5 GiB` or `100 MiB`.

@@ -78,6 +78,11 @@ impl<'a> Pod<'a> {
         })
     }
 
+    /// The container of this name.
+    pub fn container(&self, name: &str) -> Option<Container<'a>> {
+        self.containers().find(|container| container.name == name)
+    }
+
     /// Init containers and containers. A manifest cannot bring ephemeral containers, so what is in them is no matter.
     pub fn lasting_containers(&self) -> impl Iterator<Item = Container<'a>> + use<'a> {
         self.containers().filter(|container| container.list != "ephemeralContainers")
