@@ -165,43 +165,38 @@ public final class KafkaCluster implements Cluster {
     }
 
     private Map<Change, KafkaFuture<Void>> request(ChangeKind kind, List<Change> batch) {
-        Map<Change, KafkaFuture<Void>> answers = new LinkedHashMap<>();
+        // By the name of the topic, or by the resource that has the settings.
+        Map<?, KafkaFuture<Void>> values;
+        boolean isAboutTopics = true;
         if (kind == ChangeKind.CREATE) {
             List<NewTopic> topics = new ArrayList<>();
             for (Change change : batch) {
                 topics.add(new NewTopic(change.topic, change.partitions, (short) change.replicas).configs(change.settings));
             }
-            Map<String, KafkaFuture<Void>> values = admin.createTopics(topics).values();
-            for (Change change : batch) {
-                answers.put(change, values.get(change.topic));
-            }
+            values = admin.createTopics(topics).values();
         } else if (kind == ChangeKind.GROW) {
             Map<String, NewPartitions> partitions = new LinkedHashMap<>();
             for (Change change : batch) {
                 partitions.put(change.topic, NewPartitions.increaseTo(change.partitions));
             }
-            Map<String, KafkaFuture<Void>> values = admin.createPartitions(partitions).values();
-            for (Change change : batch) {
-                answers.put(change, values.get(change.topic));
-            }
+            values = admin.createPartitions(partitions).values();
         } else if (kind == ChangeKind.DELETE) {
             List<String> names = new ArrayList<>();
             for (Change change : batch) {
                 names.add(change.topic);
             }
-            Map<String, KafkaFuture<Void>> values = admin.deleteTopics(names).topicNameValues();
-            for (Change change : batch) {
-                answers.put(change, values.get(change.topic));
-            }
+            values = admin.deleteTopics(names).topicNameValues();
         } else {
+            isAboutTopics = false;
             Map<ConfigResource, Collection<AlterConfigOp>> operations = new LinkedHashMap<>();
             for (Change change : batch) {
                 operations.put(resource(change), sets(change.settings));
             }
-            Map<ConfigResource, KafkaFuture<Void>> values = admin.incrementalAlterConfigs(operations).values();
-            for (Change change : batch) {
-                answers.put(change, values.get(resource(change)));
-            }
+            values = admin.incrementalAlterConfigs(operations).values();
+        }
+        Map<Change, KafkaFuture<Void>> answers = new LinkedHashMap<>();
+        for (Change change : batch) {
+            answers.put(change, values.get(isAboutTopics ? change.topic : resource(change)));
         }
         return answers;
     }
