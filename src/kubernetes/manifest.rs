@@ -6,6 +6,7 @@
 mod autoscaler;
 mod claims;
 mod controller_label;
+mod direction;
 mod environment;
 mod job;
 mod labelled;
@@ -36,6 +37,7 @@ pub use controller_label::{
     Controller, JOB_NAME_LABELS, JOB_UID_LABELS, POD_NAME_LABEL, REVISION_LABEL, controller_of_label,
     is_of_controllers,
 };
+pub use direction::Direction;
 pub use environment::{Environment, is_of_a_service, references};
 pub use job::Job;
 pub use mention::mentions;

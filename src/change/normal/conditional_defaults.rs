@@ -1,6 +1,7 @@
 //! What the API server puts into a field that was left out, where that depends on other fields.
 
 use super::service;
+use crate::kubernetes::manifest::Direction;
 use crate::kubernetes::types::{from_base64, to_base64};
 use crate::yaml::{Data, Entry, Node, Value};
 
@@ -140,15 +141,12 @@ fn job(root: &mut Node) {
     spec.set_missing("suspend", false);
 }
 
-/// A policy is about what comes in, and about what goes out only if it has a rule for that.
 fn policy_types(spec: &mut Node) {
-    let types = spec.get("policyTypes").map(Node::items).unwrap_or_default();
-    if !types.is_empty() {
-        return;
+    if spec.list("policyTypes").is_empty() {
+        let isolated = Direction::ALL.into_iter().filter(|direction| direction.is_isolated(spec));
+        let types: Vec<&str> = isolated.map(Direction::name).collect();
+        spec.set("policyTypes", Value::from(types));
     }
-    let sends = spec.get("egress").is_some_and(|rules| !rules.items().is_empty());
-    let types: &[&str] = if sends { &["Ingress", "Egress"] } else { &["Ingress"] };
-    spec.set("policyTypes", Value::from(types));
 }
 
 /// Counting from 0 is what a StatefulSet does anyway.

@@ -1,7 +1,8 @@
 use super::loss::{is_of_ranges, source_ranges};
-use super::traffic::{Connections, Way, is_policy, traffic};
+use super::traffic::{Connections, is_policy, traffic};
 use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Pair};
+use crate::kubernetes::manifest::Direction;
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -38,8 +39,8 @@ fn by_policy<'a>(changes: &'a Changes, index: usize, pair: &Pair) -> Vec<(&'a Di
     for traffic in traffic(changes, pair) {
         let Some(closed) = &traffic.closed else { continue };
         let (subject, verb) = match traffic.way {
-            Way::Ingress => ("the selected pods", "accept"),
-            Way::Egress => ("the selected pods", "open"),
+            Direction::Ingress => ("the selected pods", "accept"),
+            Direction::Egress => ("the selected pods", "open"),
         };
         let when = if pair.new.is_none() { "when it is deleted, " } else { "" };
         let why = match closed {

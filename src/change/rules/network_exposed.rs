@@ -1,7 +1,8 @@
 use super::loss::{Kind, losses};
-use super::traffic::{Connections, Way, is_policy, traffic};
+use super::traffic::{Connections, is_policy, traffic};
 use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Difference};
+use crate::kubernetes::manifest::Direction;
 
 pub(super) static RULE: Rule = Rule {
     name: "network-exposed",
@@ -31,10 +32,10 @@ fn by_policy(changes: &Changes) -> Vec<(&Difference, String)> {
             let Some(opened) = &traffic.opened else { continue };
             let when = if pair.new.is_none() { "when it is deleted, " } else { "" };
             let why = match (opened, traffic.way) {
-                (Connections::All, Way::Ingress) => {
+                (Connections::All, Direction::Ingress) => {
                     format!("{when}pods that no other policy selects accept all connections")
                 }
-                (Connections::All, Way::Egress) => {
+                (Connections::All, Direction::Egress) => {
                     format!("{when}pods that no other policy selects may connect to any address")
                 }
                 (Connections::Some(list), _) => format!("connections {list} are newly allowed"),

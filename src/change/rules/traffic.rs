@@ -5,18 +5,11 @@ mod permit;
 
 use self::permit::{Permit, permits};
 use crate::change::{Changes, Difference, Pair};
-use crate::kubernetes::manifest::{selector_covers, selector_selects, selectors_are_disjoint};
+use crate::kubernetes::manifest::{Direction, selector_covers, selector_selects, selectors_are_disjoint};
 use crate::yaml::Node;
 
 /// More than this is counted, not listed.
 const MOST_SHOWN: usize = 6;
-
-/// The direction of connections.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Way {
-    Ingress,
-    Egress,
-}
 
 /// What changes for one policy and one direction.
 #[derive(Debug)]
@@ -26,7 +19,7 @@ pub(super) struct Traffic {
     /// What is no longer let through.
     pub closed: Option<Connections>,
     /// The direction.
-    pub way: Way,
+    pub way: Direction,
 }
 
 /// Connections that are let through on one side of a change only.
@@ -47,33 +40,33 @@ pub(super) fn is_policy(pair: &Pair) -> bool {
 pub(super) fn traffic(changes: &Changes, pair: &Pair) -> Vec<Traffic> {
     let around: Vec<&Pair> =
         changes.pairs.iter().filter(|other| is_policy(other) && other.namespace == pair.namespace).collect();
-    let judged = |way: Way| {
+    let judged = |way: Direction| {
         let of = |side: fn(&Pair) -> Option<&Node>| -> Vec<&Node> {
-            around.iter().filter_map(|pair| side(pair)).filter(|policy| way.isolates(policy)).collect()
+            around.iter().filter_map(|pair| side(pair)).filter(|policy| isolates(policy, way)).collect()
         };
         let (before, after) = (of(|pair| pair.old.as_ref()), of(|pair| pair.new.as_ref()));
-        let old = pair.old.as_ref().filter(|policy| way.isolates(policy));
-        let new = pair.new.as_ref().filter(|policy| way.isolates(policy));
+        let old = pair.old.as_ref().filter(|policy| isolates(policy, way));
+        let new = pair.new.as_ref().filter(|policy| isolates(policy, way));
         Traffic {
             opened: gained(old, new, &before, &after, way),
             closed: gained(new, old, &after, &before, way),
             way,
         }
     };
-    [Way::Ingress, Way::Egress].map(judged).into()
+    Direction::ALL.map(judged).into()
 }
 
 /// True if some policy of the Namespace isolates pods with these labels.
 pub(super) fn is_isolated(
     changes: &Changes,
     pair: &Pair,
-    way: Way,
+    way: Direction,
     labels: Option<&Node>,
     side: fn(&Pair) -> Option<&Node>,
 ) -> bool {
     let policies = changes.pairs.iter().filter(|other| is_policy(other) && other.namespace == pair.namespace);
     policies.filter_map(side).any(|policy| {
-        way.isolates(policy) && selected(policy).is_none_or(|selector| selector_selects(selector, labels))
+        isolates(policy, way) && selected(policy).is_none_or(|selector| selector_selects(selector, labels))
     })
 }
 
@@ -93,10 +86,7 @@ impl Traffic {
         difference.place.is_empty()
             || difference.is_in("spec.podSelector")
             || difference.is_in("spec.policyTypes")
-            || difference.is_in(match self.way {
-                Way::Ingress => "spec.ingress",
-                Way::Egress => "spec.egress",
-            })
+            || difference.is_in(&format!("spec.{}", self.way.rules()))
     }
 }
 
@@ -105,26 +95,9 @@ fn is_item(difference: &Difference) -> bool {
     difference.path.ends_with(']')
 }
 
-impl Way {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Ingress => "Ingress",
-            Self::Egress => "Egress",
-        }
-    }
-
-    /// True if pods that the policy selects take only what policies name.
-    fn isolates(self, policy: &Node) -> bool {
-        let types = policy.dig(&["spec", "policyTypes"]).map(Node::items).unwrap_or_default();
-        types.iter().any(|item| item.as_str() == Some(self.name()))
-    }
-
-    fn permits(self, policy: &Node) -> Vec<Permit<'_>> {
-        match self {
-            Self::Ingress => permits(policy, "ingress", "from"),
-            Self::Egress => permits(policy, "egress", "to"),
-        }
-    }
+/// True if pods that the policy selects have only the connections that policies name.
+fn isolates(policy: &Node, way: Direction) -> bool {
+    policy.get("spec").is_some_and(|spec| way.is_isolated(spec))
 }
 
 /// What is let through with the policies after, and not with those before. Read from the other side it is what is lost.
@@ -133,14 +106,14 @@ fn gained(
     new: Option<&Node>,
     before: &[&Node],
     after: &[&Node],
-    way: Way,
+    way: Direction,
 ) -> Option<Connections> {
     let selects = |policies: &[&Node], selector: Option<&Node>| {
         policies.iter().any(|policy| selector_covers(selected(policy), selector))
     };
     if let Some(old) = old
         && !selects(after, selected(old))
-        && !way.permits(old).iter().any(Permit::is_everything)
+        && !permits(old, way).iter().any(Permit::is_everything)
     {
         return Some(Connections::All);
     }
@@ -152,10 +125,10 @@ fn gained(
         isolating.iter().copied().filter(|policy| selector_covers(selected(policy), selected(new))).collect();
     let known: Vec<Vec<Permit<'_>>> = isolating
         .iter()
-        .map(|policy| of_all.iter().chain([policy]).flat_map(|policy| way.permits(policy)).collect())
+        .map(|policy| of_all.iter().chain([policy]).flat_map(|policy| permits(policy, way)).collect())
         .collect();
-    let permits = way.permits(new);
-    let mut gained: Vec<String> = permits
+    let all = permits(new, way);
+    let mut gained: Vec<String> = all
         .iter()
         .filter(|permit| known.iter().any(|known| !permit.is_part_of(known)))
         .map(|permit| permit.display(way))

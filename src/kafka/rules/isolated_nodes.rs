@@ -1,7 +1,7 @@
 use super::Findings;
 use crate::kafka::deployment::{Unknown, Workload, clusters};
 use crate::kafka::rules::{Check, Level, Rule};
-use crate::kubernetes::manifest::{Object, Objects, is_of_controllers, selector_selects};
+use crate::kubernetes::manifest::{Direction, Object, Objects, is_of_controllers, selector_selects};
 use crate::yaml::Node;
 
 pub(super) static RULE: Rule = Rule {
@@ -64,8 +64,8 @@ fn of_pair(from: &Workload<'_>, to: &Workload<'_>, ports: &[Port], findings: &mu
         return false;
     }
     for port in ports.iter().filter(needs) {
-        let ingress = closing(to, from, "Ingress", to, port.number);
-        let egress = || closing(from, to, "Egress", to, port.number);
+        let ingress = closing(to, from, Direction::Ingress, to, port.number);
+        let egress = || closing(from, to, Direction::Egress, to, port.number);
         let (who, whom) = (from.object.display(), to.object.display());
         let (policy, way) = match ingress {
             Some(policy) => (policy, format!("`ingress` from the pods of {who}")),
@@ -96,7 +96,7 @@ fn of_pair(from: &Workload<'_>, to: &Workload<'_>, ports: &[Port], findings: &mu
 fn closing<'a>(
     own: &Workload<'a>,
     other: &Workload<'_>,
-    direction: &str,
+    direction: Direction,
     target: &Workload<'_>,
     port: i64,
 ) -> Option<Object<'a>> {
@@ -108,31 +108,23 @@ fn closing<'a>(
             let selects = policy
                 .dig(&["spec", "podSelector"])
                 .is_none_or(|selector| selector_selects(selector, labels));
-            selects && applies(policy, direction)
+            selects && policy.dig(&["spec"]).is_some_and(|spec| direction.is_isolated(spec))
         })
         .peekable();
     let first = **of_pods.peek()?;
     if !objects.within("networking.k8s.io/v1", "NetworkPolicy", own.object.namespace()).all(is_certain) {
         return None;
     }
-    let (list, peers) = if direction == "Ingress" { ("ingress", "from") } else { ("egress", "to") };
-    let allows = |rule: &Node| may_be_peer(rule, peers, own, other) && may_be_port(rule, target, port);
-    let is_open = of_pods
-        .any(|policy| policy.dig(&["spec", list]).map(Node::items).unwrap_or_default().iter().any(allows));
+    let allows =
+        |rule: &Node| may_be_peer(rule, direction.peers(), own, other) && may_be_port(rule, target, port);
+    let is_open = of_pods.any(|policy| {
+        policy.dig(&["spec", direction.rules()]).map(Node::items).unwrap_or_default().iter().any(allows)
+    });
     (!is_open).then_some(first)
 }
 
 fn labels<'a>(workload: &Workload<'a>) -> Option<&'a Node> {
     workload.pod.metadata.and_then(|metadata| metadata.get("labels"))
-}
-
-/// True if a policy restricts this direction: without types, egress only where it has rules for it.
-fn applies(policy: &Object<'_>, direction: &str) -> bool {
-    let types = policy.dig(&["spec", "policyTypes"]).map(Node::items).unwrap_or_default();
-    if types.is_empty() {
-        return direction == "Ingress" || policy.dig(&["spec", "egress"]).is_some();
-    }
-    types.iter().any(|kind| kind.as_str() == Some(direction))
 }
 
 fn may_be_peer(rule: &Node, field: &str, own: &Workload<'_>, other: &Workload<'_>) -> bool {

@@ -1,9 +1,9 @@
 //! Pods that other objects find by their labels, and no longer do.
 
 use super::{Kind, Losses};
-use crate::change::rules::traffic::{Way, is_isolated};
+use crate::change::rules::traffic::is_isolated;
 use crate::change::{Changes, Pair};
-use crate::kubernetes::manifest::selector_selects;
+use crate::kubernetes::manifest::{Direction, selector_selects};
 use crate::yaml::Node;
 
 /// Policies and budgets that selected the pods before, and of which none does with the new labels.
@@ -17,7 +17,7 @@ pub(super) fn compare(changes: &Changes, pair: &Pair, old: &Node, new: &Node, lo
     let old_side: fn(&Pair) -> Option<&Node> = |pair| pair.old.as_ref();
     let new_side: fn(&Pair) -> Option<&Node> = |pair| pair.new.as_ref();
     for (way, what) in
-        [(Way::Ingress, "accept every connection"), (Way::Egress, "may connect to every address")]
+        [(Direction::Ingress, "accept every connection"), (Direction::Egress, "may connect to every address")]
     {
         if is_isolated(changes, pair, way, before, old_side)
             && !is_isolated(changes, pair, way, after, new_side)

@@ -1,7 +1,6 @@
 //! One thing that a rule of a network policy lets through: a peer and a port.
 
-use super::Way;
-use crate::kubernetes::manifest::selector_covers;
+use crate::kubernetes::manifest::{Direction, selector_covers};
 use crate::kubernetes::types::IpSet;
 use crate::yaml::Node;
 
@@ -36,14 +35,14 @@ enum Numbers<'a> {
 }
 
 /// Everything that the rules of one direction let through.
-pub(super) fn permits<'a>(policy: &'a Node, rules: &str, peers: &str) -> Vec<Permit<'a>> {
+pub(super) fn permits(policy: &Node, way: Direction) -> Vec<Permit<'_>> {
     let mut permits = Vec::new();
-    for rule in policy.get("spec").map(|spec| spec.list(rules)).unwrap_or_default() {
+    for rule in policy.get("spec").map(|spec| spec.list(way.rules())).unwrap_or_default() {
         let mut ports: Vec<Port<'_>> = rule.list("ports").iter().flat_map(Port::of).collect();
         if ports.is_empty() {
             ports.push(Port { protocol: None, numbers: None });
         }
-        let mut peers: Vec<Peer<'_>> = rule.list(peers).iter().map(Peer::of).collect();
+        let mut peers: Vec<Peer<'_>> = rule.list(way.peers()).iter().map(Peer::of).collect();
         if peers.is_empty() {
             peers.push(Peer::Everyone);
         }
@@ -75,7 +74,7 @@ impl Permit<'_> {
     }
 
     /// `10.0.0.0/8 on port 9092`.
-    pub(super) fn display(&self, way: Way) -> String {
+    pub(super) fn display(&self, way: Direction) -> String {
         let peer = match &self.peer {
             Peer::Everyone => "everyone".to_owned(),
             Peer::Addresses(_, block) => {
@@ -89,11 +88,7 @@ impl Permit<'_> {
             }
             Peer::Pods(peer) | Peer::Unreadable(peer) => format!("`{}`", peer.to_value()),
         };
-        let preposition = match way {
-            Way::Ingress => "from",
-            Way::Egress => "to",
-        };
-        format!("{preposition} {peer}{}", self.port.display())
+        format!("{} {peer}{}", way.peers(), self.port.display())
     }
 }
 

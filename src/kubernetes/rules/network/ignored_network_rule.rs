@@ -1,5 +1,5 @@
-use super::directions::{DIRECTIONS, spec};
-use crate::kubernetes::manifest::Object;
+use super::directions::spec;
+use crate::kubernetes::manifest::{Direction, Object};
 use crate::kubernetes::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -14,8 +14,9 @@ fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(spec) = spec(object) else { return };
     // Without a list the rules say which directions there are.
     let Some(types) = spec.get("policyTypes").filter(|types| !types.items().is_empty()) else { return };
-    for (name, rules, _) in DIRECTIONS {
-        if !spec.list(rules).is_empty() && !types.items().iter().any(|item| item.as_str() == Some(name)) {
+    for direction in Direction::ALL {
+        let (name, rules) = (direction.name(), direction.rules());
+        if !spec.list(rules).is_empty() && !direction.is_isolated(spec) {
             findings
                 .key(spec, rules)
                 .because(types, "only these directions apply")

@@ -1,5 +1,5 @@
-use super::directions::{DIRECTIONS, spec};
-use crate::kubernetes::manifest::Object;
+use super::directions::spec;
+use crate::kubernetes::manifest::{Direction, Object};
 use crate::kubernetes::rules::{Check, Findings, Level, Rule};
 
 pub(super) static RULE: Rule = Rule {
@@ -12,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let Some(types) = spec(object).and_then(|spec| spec.get("policyTypes")) else { return };
-    let known = DIRECTIONS.map(|(name, _, _)| name);
+    let known = Direction::ALL.map(Direction::name);
     if types.items().len() > known.len() {
         return findings.at(types).invalid("has more than two entries");
     }
