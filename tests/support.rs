@@ -5,6 +5,8 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::thread::{self, ThreadId};
 
 use serde_json::Value;
 
@@ -81,8 +83,13 @@ pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
-/// An empty folder of this name for one test.
+/// An empty folder of this name for one test. Tests run at once: two with one name would remove each other's files.
 pub fn folder(name: &str) -> PathBuf {
+    static OWNERS: Mutex<BTreeMap<String, ThreadId>> = Mutex::new(BTreeMap::new());
+    let this = thread::current().id();
+    let mut owners = OWNERS.lock().unwrap_or_else(PoisonError::into_inner);
+    assert_eq!(*owners.entry(name.to_owned()).or_insert(this), this, "two tests use the folder `{name}`");
+    drop(owners);
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).unwrap();

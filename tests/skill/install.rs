@@ -100,7 +100,7 @@ fn scripts_are_valid_and_know_that_they_are_generated() {
 
 #[test]
 fn a_second_run_replaces_what_an_earlier_version_wrote_and_nothing_else() {
-    let out = folder("skill-again");
+    let out = folder("skill-writes-again");
     install(&out);
     let first = files(&out);
     let said = install(&out);
