@@ -11,7 +11,6 @@ mod events;
 mod expected;
 mod issue;
 mod job;
-mod job_report;
 mod json;
 mod moment;
 mod mounts;

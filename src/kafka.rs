@@ -22,7 +22,7 @@ mod topic_settings;
 mod value;
 mod versions;
 
-pub use admin::{AdminProgram, is_own_program};
+pub use admin::{AdminProgram, JobLines, JobReport, Said, is_job_log, is_own_program};
 pub use broker::{Broker, Files};
 pub use classes::{Plugin, plugin};
 pub use dialect::{Dialect, Given, Meaning, Refused, is_of_broker, is_of_other_program};

@@ -2,6 +2,7 @@
 //! What the program that it starts does is tested in Java: `tests/admin.sh`.
 
 mod plans;
+mod reports;
 mod waits;
 
 use std::fs;

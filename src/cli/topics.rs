@@ -20,7 +20,8 @@ use crate::text::source::SourceMap;
 ///
 /// The Job creates a topic that is missing, adds partitions and sets settings that differ. It never removes
 /// partitions, never changes the number of replicas, and does not touch topics that the profile does not name.
-/// With `--live`, the command reads what Kafka's tools print about a cluster, and lists what the Job would do to it.
+/// With `--live`, the command reads what Kafka's tools print about a cluster, or what the Job reported when it ended, and
+/// lists what the Job would do to the cluster.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen topics prod\n  \
@@ -29,7 +30,7 @@ use crate::text::source::SourceMap;
 pub(super) struct Topics {
     #[command(flatten)]
     profile: ProfileArgs,
-    /// The output of `kafka-topics --describe` and `kafka-configs --describe`, `-` for standard input: list what the Job would do
+    /// The output of `kafka-topics --describe` and `kafka-configs --describe`, or the Job's report and log, `-` for standard input: list what the Job would do
     #[arg(long, value_name = "FILE")]
     live: Option<String>,
     /// The output format
@@ -52,31 +53,61 @@ impl Topics {
         let (cluster, warnings) = pipeline::cluster(&loaded)?;
         let allow_delete = cluster.topic_job.allow_delete;
         let entries = || cluster.topics.list.iter().map(|topic| Entry::of(topic, allow_delete)).collect();
-        let plan = match &self.live {
-            Some(name) => Some(plan(&cluster, &input.bytes(name).map_err(Failure::unusable)?)?),
+        let live = match &self.live {
+            Some(name) => Some(Live::read(&cluster, &input.bytes(name).map_err(Failure::unusable)?)?),
             None => None,
         };
-        let text = match (&plan, self.format) {
+        let text = match (&live, self.format) {
             (None, ReportFormat::Text) => table(&cluster.topics.list, allow_delete),
             (None, ReportFormat::Json) => shown::report(&Printed::Profile(entries())),
-            (Some(plan), ReportFormat::Text) => live_text(plan, &cluster),
-            (Some(plan), ReportFormat::Json) => shown::report(&Printed::Live(LivePlan::of(plan))),
+            (Some(live), ReportFormat::Text) => live_text(live, &cluster),
+            (Some(live), ReportFormat::Json) => shown::report(&Printed::Live(LivePlan::of(live))),
         };
         Ok((text, warnings))
     }
 }
 
-/// What the Job would do to the cluster that the input describes.
-fn plan(cluster: &Cluster, input: &[u8]) -> Result<Plan, Failure> {
-    let text = std::str::from_utf8(input)
-        .map_err(|_| Failure::unusable(Diagnostic::error("the input of `--live` is not UTF-8")))?;
-    let live = LiveCluster::parse(text).map_err(Failure::unusable)?;
-    let min_isr = cluster.settings.get("min.insync.replicas").and_then(|number| number.parse().ok());
-    Ok(Plan::new(&cluster.topics.list, &live, min_isr.unwrap_or(1), cluster.topic_job.allow_delete))
+/// What the Job would do to the cluster of the input.
+struct Live {
+    plan: Plan,
+    source: Source,
+}
+
+/// Where a plan comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+enum Source {
+    /// Kafka's tools described the cluster.
+    Description,
+    /// The topic Job reported what it did; what changed since then does not show.
+    JobReport,
+}
+
+impl Live {
+    fn read(cluster: &Cluster, input: &[u8]) -> Result<Self, Failure> {
+        let text = std::str::from_utf8(input)
+            .map_err(|_| Failure::unusable(Diagnostic::error("the input of `--live` is not UTF-8")))?;
+        let min_isr = cluster.settings.get("min.insync.replicas").and_then(|number| number.parse().ok());
+        let (min_isr, allow_delete) = (min_isr.unwrap_or(1), cluster.topic_job.allow_delete);
+        let topics = &cluster.topics.list;
+        let not_described = match LiveCluster::parse(text) {
+            Ok(live) => {
+                let plan = Plan::new(topics, &live, min_isr, allow_delete);
+                return Ok(Self { plan, source: Source::Description });
+            }
+            Err(error) => error,
+        };
+        match Plan::of_report(text, topics, &cluster.files.topics_digest, min_isr, allow_delete) {
+            Ok(Some(plan)) => Ok(Self { plan, source: Source::JobReport }),
+            Ok(None) => Err(Failure::unusable(not_described)),
+            Err(error) => Err(Failure::unusable(error)),
+        }
+    }
 }
 
 /// A line for each thing that the Job would do, and the steps of what it leaves to a person.
-fn live_text(plan: &Plan, cluster: &Cluster) -> String {
+fn live_text(live: &Live, cluster: &Cluster) -> String {
+    let plan = &live.plan;
     let of_cluster = [("(cluster)", &plan.cluster)];
     let of_topics = plan.topics.iter().map(|(name, planned)| (name.as_str(), planned));
     let all = of_topics.chain(of_cluster);
@@ -94,6 +125,11 @@ fn live_text(plan: &Plan, cluster: &Cluster) -> String {
              2. kafka-reassign-partitions --bootstrap-server {bootstrap} --reassignment-json-file FILE --execute\n  \
              3. the same with --verify instead of --execute, until it is complete\n"
         ));
+    }
+    if live.source == Source::JobReport {
+        text.push_str(
+            "\nThis is the state in which the topic Job left the cluster; what changed since then does not show. The Job runs again only after it is deleted and applied.\n",
+        );
     }
     text
 }
@@ -115,6 +151,9 @@ pub(super) struct LivePlan<'a> {
     topics: Vec<LiveEntry<'a>>,
     /// What the Job would do to the cluster-wide `min.insync.replicas`; often nothing.
     cluster: Vec<Step>,
+    /// `description`: Kafka's tools described the cluster. `job-report`: the topic Job reported what it did, and what changed
+    /// since then does not show.
+    source: Source,
 }
 
 /// What the topic Job would do about a topic.
@@ -138,10 +177,11 @@ struct Step {
 }
 
 impl<'a> LivePlan<'a> {
-    fn of(plan: &'a Plan) -> Self {
+    fn of(live: &'a Live) -> Self {
+        let plan = &live.plan;
         let topics =
             plan.topics.iter().map(|(name, planned)| LiveEntry { name, plan: steps(planned) }).collect();
-        Self { topics, cluster: steps(&plan.cluster) }
+        Self { topics, cluster: steps(&plan.cluster), source: live.source }
     }
 }
 

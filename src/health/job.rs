@@ -2,12 +2,12 @@
 
 use super::HealthContext;
 use super::issue::{Effect, Issue, clean, quoted};
-use super::job_report::Report;
 use super::mounts::Missing;
 use super::pods;
 use super::problem::Problem;
 use super::scheduling;
 use super::state::{Kind, condition, holds, int_at, moment_at, text_at};
+use crate::kafka::JobReport;
 use crate::kubernetes::manifest::JOB_NAME_LABELS;
 use crate::yaml::Node;
 
@@ -37,10 +37,10 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) -> Option<usize> {
     }
     if done && report.is_none() && expected.job_is_named_by_content {
         // This Job only succeeds if every topic of its list exists, and its name says which list that is.
-        report = Some(Report {
+        report = Some(JobReport {
             list: expected.topics_digest.clone(),
             exist: Some(expected.topics),
-            ..Report::default()
+            ..JobReport::default()
         });
     }
     if !done {
@@ -69,12 +69,18 @@ fn end_of(pod: &Node) -> Option<&Node> {
     status.maps("containerStatuses").find_map(|container| container.dig(&["state", "terminated"]))
 }
 
-fn report_of(pod: &Node) -> Option<Report> {
-    Report::parse(text_at(end_of(pod)?, &["message"]))
+fn report_of(pod: &Node) -> Option<JobReport> {
+    JobReport::parse(text_at(end_of(pod)?, &["message"]))
+}
+
+/// What a report says went wrong.
+fn said_by(report: &JobReport) -> String {
+    let wrong = report.wrong.iter().chain(&report.error);
+    wrong.map(|text| clean(text)).collect::<Vec<_>>().join("; ")
 }
 
 /// The count in a report that is about the topics of this profile.
-fn counted(examination: &mut HealthContext<'_>, report: Option<&Report>) -> Option<usize> {
+fn counted(examination: &mut HealthContext<'_>, report: Option<&JobReport>) -> Option<usize> {
     let expected = examination.expected;
     let report = report?;
     if report.list != expected.topics_digest {
@@ -167,7 +173,7 @@ fn lost_with_pods(examination: &mut HealthContext<'_>, job: &Node) -> bool {
 fn state_of(
     examination: &HealthContext<'_>,
     job: &Node,
-    report: Option<&Report>,
+    report: Option<&JobReport>,
     pods: &[(&str, &Node)],
 ) -> Issue {
     let expected = examination.expected;
@@ -190,7 +196,7 @@ fn state_of(
     }
     let failed = int_at(job, &["status", "failed"]).unwrap_or(0);
     let says = report
-        .map(Report::said)
+        .map(said_by)
         .filter(|said| !said.is_empty())
         .map(|said| format!(": {said}"))
         .unwrap_or_default();
@@ -210,7 +216,7 @@ fn state_of(
 fn failure(
     examination: &HealthContext<'_>,
     failed: &Node,
-    report: Option<&Report>,
+    report: Option<&JobReport>,
     pods: &[(&str, &Node)],
     object: &str,
     logs: &str,
@@ -226,7 +232,7 @@ fn failure(
     } else if let Some(code) = code {
         message.push_str(&format!("; its last run ended with exit code {code}"));
     }
-    let says = report.map(Report::said).unwrap_or_default();
+    let says = report.map(said_by).unwrap_or_default();
     if says.is_empty() {
         message.push_str(&format!(": {}", text_at(failed, &["message"])));
     } else {

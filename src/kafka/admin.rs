@@ -1,10 +1,14 @@
 //! The administration program that the topic Job runs: Java classes, with their source beside them.
 
+mod report;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use crate::kubernetes::types::{from_base64, to_base64};
 use crate::text::digest;
+
+pub use report::{JobLines, JobReport, Said, is_job_log};
 
 /// One class of the program.
 struct Class {

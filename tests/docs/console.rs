@@ -24,9 +24,14 @@ const KUBECTL: &str = r#"#!/bin/sh
 case "$*" in
   *'apply -f -'*|*'create -f -'*) cat > "$STATE/applied.yaml"; test -s "$STATE/applied.yaml" ;;
   *kafka-topics.sh*) cat "$STATE/live.txt" ;;
+  *terminated.message*)
+    list=$(kafka-gen render prod --set externalAccess.enabled=false 2> /dev/null | sed -n "s/^ *LIST=//p" | tr -d "'")
+    echo 'learning.concept.response DIFFERS: has 2 replicas, wanted 3; see below'
+    echo "kafka-gen topics: list=$list wanted=7 exist=7 changed=6 failed=0 undecided=1" ;;
   *'-i --'*) cat > "$STATE/input" ;;
 esac
 case "$*" in
+  *terminated.message*) exit 0 ;;
   'get '*'-n payments'*) kafka-gen render kafka/payments.yaml ;;
   'get '*,pod,*) cat "$STATE/cluster.json" ;;
   'get '*'-o '*) kafka-gen render prod 2> /dev/null ;;

@@ -26,7 +26,7 @@ fn cases() -> Vec<PathBuf> {
 }
 
 /// The exit code, standard output and standard error of `topics --live -`.
-fn live(profile: &str, input: &str, more: &[&str]) -> (i32, String, String) {
+pub fn live(profile: &str, input: &str, more: &[&str]) -> (i32, String, String) {
     let mut command: Command = program();
     command.args(["topics", profile, "--live", "-"]).args(more);
     let mut child =
@@ -38,7 +38,7 @@ fn live(profile: &str, input: &str, more: &[&str]) -> (i32, String, String) {
 }
 
 /// A profile of a case, in a file.
-fn profile(name: &str, text: &str) -> String {
+pub fn profile(name: &str, text: &str) -> String {
     let path = folder(&format!("plan-{name}")).join("profile.yaml");
     fs::write(&path, text).unwrap();
     path.to_str().unwrap().to_owned()
