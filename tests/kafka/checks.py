@@ -11,7 +11,8 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 # The seven topics that both profiles have by default, and their partitions.
 TOPICS = {"learning.concept.request": 3, "learning.concept.response": 3, "code.execution.request": 2,
           "code.execution.result": 2, "user.progress.update": 1, "struggle.detected": 1, "exercise.generated": 2}
-BOOTSTRAP = "kafka.kafka.svc.cluster.local:9092"
+PORT = 9092
+BOOTSTRAP = f"kafka.kafka.svc.cluster.local:{PORT}"
 READY_TIMEOUT = 300
 MESSAGES = 1000
 LOAD_RECORDS, LOAD_SIZE = 200_000, 1024

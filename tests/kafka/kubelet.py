@@ -39,6 +39,7 @@ class Pod:
         self.ready_after = self.started_at = None
         self.usage = Usage()
         self.ephemeral, self.overfull, self.stop_seconds = 0, "", None
+        self.message = ""
         self.runc = None
         self.deleted = threading.Event()
         self.folder = cluster.folder / "pods" / name
@@ -204,6 +205,7 @@ class Pod:
             ended.set()
             self.usage.stop()
             self.weigh(folder)
+            self.message = (folder / "termination-log").read_text(errors="replace")
             subprocess.run([*self.cluster.runc, "delete", "--force", name], capture_output=True, timeout=60)
         return code
 

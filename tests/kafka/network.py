@@ -48,6 +48,8 @@ class Network:
         self.links = 0
         self.dns = None
         self.rules = None
+        # Rules for what pods send, which come before those of the Services.
+        self.before = []
         sh("ip", "netns", "add", NODE)
         self.home = os.open("/proc/self/ns/net", os.O_RDONLY)
         enter(os.open(f"/run/netns/{NODE}", os.O_RDONLY))
@@ -130,7 +132,7 @@ class Network:
                 # A pod that reaches itself through a Service must see another source than itself.
                 nat.append(f"-A POSTROUTING -s {pod}/32 -d {pod}/32 -j MASQUERADE")
         known = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
-        tables = ["*nat", ":PREROUTING ACCEPT", ":OUTPUT ACCEPT", ":POSTROUTING ACCEPT", *nat, "COMMIT",
+        tables = ["*nat", ":PREROUTING ACCEPT", ":OUTPUT ACCEPT", ":POSTROUTING ACCEPT", *self.before, *nat, "COMMIT",
                   "*filter", ":INPUT ACCEPT", ":FORWARD ACCEPT", ":OUTPUT ACCEPT", ":POLICIES -", *chains,
                   *(line for line in policies if line.startswith(":")),
                   f"-A INPUT {known}", "-A INPUT -j POLICIES", f"-A FORWARD {known}", *filters, "-A FORWARD -j POLICIES",

@@ -9,6 +9,7 @@ from pathlib import Path
 import checks
 import image
 import manifests as kube
+import scenario_faults
 from client import Client, finish
 
 CLASSES = Path(__file__).resolve().parents[2] / "templates" / "admin"
@@ -41,6 +42,13 @@ class Topics:
         succeeded, pods, seconds = self.cluster.run_job(self.cluster.manifests.only("Job"))
         return succeeded, pods, seconds, pods[-1].log()
 
+    def plan(self, live, *sets):
+        """What `topics --live` says of the topics that were rendered last."""
+        words = ["topics", self.profile, "-f", str(self.cluster.folder / "topics.json"), "--live", "-"]
+        words += [part for word in [*self.sets, *sets] for part in ("--set", word)]
+        done = subprocess.run([self.kafka_gen, *words], input=live, text=True, stdout=subprocess.PIPE, timeout=60)
+        return done.stdout
+
     def names(self):
         """The names of all topics, a line each."""
         return self.client.run("kafka-topics", "--list", timeout=300)
@@ -66,6 +74,7 @@ def run(report, cluster, kafka_gen):
     refuses(report, topics)
     can_be_stopped(report, cluster, topics)
     survives(report, cluster, topics)
+    scenario_faults.run(report, cluster, topics)
     gives_up(report, cluster, topics)
 
 
