@@ -27,7 +27,7 @@ pub use broker::{Broker, Files};
 pub use classes::{Plugin, plugin};
 pub use dialect::{Dialect, Given, Meaning, Refused, is_of_broker, is_of_other_program};
 pub use fatal::why_fatal;
-pub use heap::{java_size, max_heap};
+pub use heap::{HEAP_OPTIONS, Heap, JAVA_OPTIONS, java_size, max_heap};
 pub use image::{
     broker_image, is_floating, is_native, parse_version, repository, version_of_image, version_of_tag,
 };

@@ -7,6 +7,7 @@ mod command;
 mod endpoint;
 mod evidence;
 mod files;
+mod java_heap;
 mod listener;
 mod objects;
 mod pool;

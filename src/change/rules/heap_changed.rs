@@ -1,5 +1,6 @@
 use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference, Nodes};
+use crate::kafka::{HEAP_OPTIONS, JAVA_OPTIONS};
 
 pub(super) static RULE: Rule = Rule {
     name: "heap-changed",
@@ -9,12 +10,15 @@ pub(super) static RULE: Rule = Rule {
     check,
 };
 
-const HEAP: &str = "KAFKA_HEAP_OPTS";
-
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for difference in &changes.differences {
         for nodes in changes.nodes(difference).filter(|nodes| !nodes.new.is_rendered) {
-            let is_heap = changes.variable(difference, nodes).as_deref() == Some(HEAP);
+            let variable = changes.variable(difference, nodes);
+            let is_heap = variable.is_some_and(|name| {
+                // Of options that are not known before either, only those of the heap are likely to change it.
+                let may_decide = name == HEAP_OPTIONS || nodes.old.heap.is_ok();
+                may_decide && JAVA_OPTIONS.contains(&name.as_str())
+            });
             let is_limit = changes.field_of_container(difference, nodes) == Some("resources")
                 && (difference.place.ends_with(".limits.memory") || difference.place.ends_with(".resources"));
             if is_heap || is_limit {
@@ -70,7 +74,7 @@ fn judge(changes: &Changes, difference: &Difference, nodes: &Nodes, is_heap: boo
                     Class::Unclassified,
                     "the new heap is not known, so neither is whether it fits into the memory limit",
                 )
-                .step(format!("set it in `{HEAP}` as plain text: `-Xms1g -Xmx1g`"));
+                .step(format!("set it in `{HEAP_OPTIONS}` as plain text: `-Xms1g -Xmx1g`"));
         }
         _ => {}
     }

@@ -14,9 +14,6 @@ use crate::kubernetes::manifest::well_known;
 use crate::kubernetes::manifest::{self, Container, Object, Objects, Pod, stateful_set};
 use crate::yaml::Node;
 
-/// Kafka's start scripts give a heap of 1 GiB where nothing else is said.
-const DEFAULT_HEAP: i128 = 1 << 30;
-
 /// A container of an object that runs nodes of Kafka.
 #[derive(Clone, Debug)]
 pub struct Workload<'a> {
@@ -118,18 +115,19 @@ impl<'a> Reader<'a, '_> {
             settings.entry(name.to_owned()).or_insert(Sourced { value: Value::of(text), origin });
         }
         let memory_limit = self.memory_limit();
+        let is_rendered = self.label(well_known::MANAGED_BY) == Some("kafka-gen");
         NodePool {
             name: self.object.display(),
             at: own(container),
             kind: kind(&self.object),
-            is_rendered: self.label(well_known::MANAGED_BY) == Some("kafka-gen"),
+            is_rendered,
             source,
             image,
             dialect,
             version,
             replicas: self.replicas(),
             pods: self.pods(),
-            heap: self.heap(&variables, memory_limit.as_ref()),
+            heap: self.heap(&variables, is_rendered, memory_limit.as_ref()),
             memory_limit,
             cluster_id,
             storage: Storage::of(&self.pod, container, &own),
@@ -257,29 +255,6 @@ impl<'a> Reader<'a, '_> {
         let value = manifest::quantity(node)?.value();
         let origin = Origin::Written(place(&self.object, node), "resources.limits.memory".into());
         Some(Sourced { value, origin })
-    }
-
-    fn heap(&self, variables: &Variables<'a>, limit: Option<&Sourced<i128>>) -> Known<i128> {
-        let at = place(&self.object, self.broker.container.node);
-        let Some(variable) = variables.by_name.get("KAFKA_HEAP_OPTS") else {
-            // An image of another maker may bring a heap of its own, and a native one has no JVM.
-            let image = self.broker.container.node.text("image").unwrap_or_default();
-            let is_native = kafka::is_native(image);
-            if is_native || kafka::broker_image(image).flatten().is_none() {
-                return Err(Unknown { reason: Reason::Image, at });
-            }
-            return Ok(Sourced { value: DEFAULT_HEAP, origin: Origin::Image(at) });
-        };
-        let origin = Origin::Written(place(&variable.object, variable.node), "KAFKA_HEAP_OPTS".into());
-        let Some(text) = variable.value.text() else {
-            let reason = variable.value.why_open().unwrap_or(Reason::Runtime);
-            return Err(Unknown { reason, at: origin.place().clone() });
-        };
-        match kafka::max_heap(text, limit.map(|limit| limit.value)) {
-            Some(value) => Ok(Sourced { value, origin }),
-            // Without a limit Java takes a quarter of what it sees.
-            None => Err(Unknown { reason: Reason::Runtime, at: origin.place().clone() }),
-        }
     }
 
     fn cluster_id(variables: &Variables<'a>, dialect: Dialect) -> Option<Sourced<Value>> {

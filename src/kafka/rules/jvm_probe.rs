@@ -1,4 +1,4 @@
-use crate::kafka::deployment::Workload;
+use crate::kafka::deployment::{Origin, Sourced, Workload};
 use crate::kafka::rules::{Check, Level, Rule};
 use crate::kubernetes::rules::Findings;
 use crate::yaml::Node;
@@ -49,12 +49,10 @@ fn check(workload: &Workload<'_>, findings: &mut Findings<'_>) {
         if variables().any(|name| name == "JMX_PORT" || name == "KAFKA_JMX_PORT") {
             effects.push("it fails, as it binds the broker's JMX port".to_owned());
         }
-        if let (Some(heap), true) =
-            (workload.pool.heap.as_ref().ok(), variables().any(|name| name == "KAFKA_HEAP_OPTS"))
-        {
+        if let Ok(Sourced { value, origin: Origin::Written(_, name) }) = &workload.pool.heap {
             effects.push(format!(
-                "it takes the heap of `KAFKA_HEAP_OPTS`, up to {}Mi beside that of the broker",
-                heap.value >> 20
+                "it takes the heap of `{name}`, up to {}Mi beside that of the broker",
+                value >> 20
             ));
         }
         if timeout < 5 {

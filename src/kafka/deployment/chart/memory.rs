@@ -1,8 +1,10 @@
 //! Memory and volumes of the chart's nodes.
 
+use std::collections::BTreeMap;
+
 use super::{ChartValues, Role, scalar};
-use crate::kafka;
 use crate::kafka::deployment::{Known, Mount, Origin, Reason, Sourced, Storage};
+use crate::kafka::{HEAP_OPTIONS, Heap};
 use crate::kubernetes::manifest;
 use crate::yaml::Node;
 
@@ -44,33 +46,53 @@ impl ChartValues<'_> {
 
     /// The heap: a variable of the user's own comes last and wins, and the role's options over those of all.
     pub(super) fn heap(&self, role: Role, limit: Option<&Sourced<i128>>) -> Known<i128> {
-        let keys = [role.key(), "heapOpts"];
-        let variable = self.variables(role).into_iter().rev().find(|(name, _)| name == "KAFKA_HEAP_OPTS");
-        let (text, origin) = if let Some((name, node)) = variable {
-            let origin = Origin::Written(self.place_of(node), name);
-            let Some(text) = node.get("value").and_then(scalar) else {
-                return Err(super::Unknown { reason: Reason::Runtime, at: origin.place().clone() });
-            };
-            (text, origin)
-        } else if let Some(node) = self.get(&keys) {
-            match scalar(node)
-                .filter(|text| !text.is_empty())
-                .map(|text| (text, node, keys.join(".")))
-                .or_else(|| self.text(&["heapOpts"]).map(|(text, node)| (text, node, "heapOpts".to_owned())))
-            {
-                Some((text, node, name)) => (text, Origin::Written(self.place_of(node), name)),
-                None => (HEAP.to_owned(), Origin::Default(self.place(&["heapOpts"]))),
-            }
-        } else {
-            (HEAP.to_owned(), Origin::Default(self.place(&keys)))
-        };
-        let unknown = |reason| Err(super::Unknown { reason, at: origin.place().clone() });
-        if text.contains("{{") {
-            return unknown(Reason::Chart);
+        let mut given: BTreeMap<String, (Option<String>, Origin)> = BTreeMap::new();
+        let (text, origin) = self.heap_options(role);
+        given.insert(HEAP_OPTIONS.to_owned(), (Some(text), origin));
+        for (name, node) in self.variables(role) {
+            let origin = Origin::Written(self.place_of(node), name.clone());
+            given.insert(name, (node.get("value").and_then(scalar), origin));
         }
-        match kafka::max_heap(&text, limit.map(|limit| limit.value)) {
-            Some(value) => Ok(Sourced { value, origin }),
-            None => unknown(Reason::Runtime),
+        let is_template = |text: &str| text.contains("{{");
+        let options = |name: &str| {
+            let (text, _) = given.get(name)?;
+            Some(text.as_deref().filter(|text| !is_template(text)).ok_or(()))
+        };
+        match Heap::of(&options, limit.map(|limit| limit.value)) {
+            Heap::Given(name, value) => {
+                let origin = given.get(name).map(|(_, origin)| origin.clone());
+                Ok(Sourced { value, origin: origin.unwrap_or_else(|| self.default_heap(role)) })
+            }
+            Heap::Default(value) => Ok(Sourced { value, origin: self.default_heap(role) }),
+            Heap::Open(name) => {
+                let is_chart =
+                    given.get(name).is_some_and(|(text, _)| text.as_deref().is_some_and(is_template));
+                let reason = if is_chart { Reason::Chart } else { Reason::Runtime };
+                let origin = given.get(name).map(|(_, origin)| origin.clone());
+                let at = origin.unwrap_or_else(|| self.default_heap(role)).place().clone();
+                Err(super::Unknown { reason, at })
+            }
+        }
+    }
+
+    fn default_heap(&self, role: Role) -> Origin {
+        Origin::Default(self.place(&[role.key(), "heapOpts"]))
+    }
+
+    /// What the chart puts into the variable of the heap.
+    fn heap_options(&self, role: Role) -> (String, Origin) {
+        let keys = [role.key(), "heapOpts"];
+        let of_role = self.get(&keys).map(|node| (scalar(node).filter(|text| !text.is_empty()), node));
+        let found = match of_role {
+            None => return (HEAP.to_owned(), Origin::Default(self.place(&keys))),
+            Some((Some(text), node)) => Some((text, node, keys.join("."))),
+            Some((None, _)) => {
+                self.text(&["heapOpts"]).map(|(text, node)| (text, node, "heapOpts".to_owned()))
+            }
+        };
+        match found {
+            Some((text, node, name)) => (text, Origin::Written(self.place_of(node), name)),
+            None => (HEAP.to_owned(), Origin::Default(self.place(&["heapOpts"]))),
         }
     }
 
