@@ -72,6 +72,7 @@ mod unsupported_kafka_version;
 mod unused_allow;
 mod unused_security_setting;
 mod unworkable_timeouts;
+mod well_known_cluster_id;
 mod withdrawn_image;
 
 use crate::change::Acknowledged;
@@ -175,6 +176,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &unused_allow::RULE,
     &unused_security_setting::RULE,
     &unworkable_timeouts::RULE,
+    &well_known_cluster_id::RULE,
     &withdrawn_image::RULE,
 ];
 

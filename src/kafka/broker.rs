@@ -34,6 +34,18 @@ pub struct Files<'a> {
     pub key: Option<&'a str>,
 }
 
+/// The ends of paths with which the entrypoints of images go on.
+pub(super) const ENTRYPOINTS: &[&str] = &[
+    "/etc/kafka/docker/run",
+    "/etc/confluent/docker/run",
+    "/opt/bitnami/scripts/kafka/run.sh",
+    "/opt/bitnami/scripts/kafka/entrypoint.sh",
+    "/entrypoint.sh",
+    "/run.sh",
+    "start-kafka.sh",
+    "/__cacert_entrypoint.sh",
+];
+
 /// Other programs of the images that run brokers, as they stand in commands.
 const OTHER_PROGRAMS: &[&str] = &[
     "connect-distributed",
@@ -51,6 +63,19 @@ const OTHER_PROGRAMS: &[&str] = &[
     "schema-registry",
     "sleep infinity",
     "zookeeper-server-start",
+];
+
+/// What a container does in the end that is kept for its tools, or runs one of them. What starts a broker may do it before.
+const OTHER_ENDS: &[&str] = &[
+    "kafka-acls",
+    "kafka-broker-api-versions",
+    "kafka-configs",
+    "kafka-get-offsets",
+    "kafka-metadata-quorum",
+    "kafka-reassign-partitions",
+    "kafka-topics",
+    "sleep",
+    "tail -f /dev/null",
 ];
 
 impl<'a> Broker<'a> {
@@ -111,8 +136,29 @@ fn starts_other(container: &Container<'_>, variables: &BTreeMap<String, Option<&
     let command: Vec<&str> = words("command").chain(words("args")).collect();
     let command = command.join(" ");
     let is_other = OTHER_PROGRAMS.iter().any(|program| command.contains(program))
+        || ends_with_other(&command)
         || variables.keys().any(|name| kafka::is_of_other_program(name));
-    is_other && !command.contains("kafka-server-start")
+    // A script that starts a broker may wait for it, and create topics.
+    let starts_broker =
+        command.contains("kafka-server-start") || ENTRYPOINTS.iter().any(|path| command.contains(path));
+    is_other && !starts_broker
+}
+
+/// True if the last command of a script is another program's.
+fn ends_with_other(script: &str) -> bool {
+    let script = script.replace("\\\n", " ");
+    let commands = script.split([';', '\n', '&', '|']).map(str::trim);
+    let last =
+        commands.filter(|command| !["", "done", "fi"].contains(command)).next_back().unwrap_or_default();
+    // `sh -c` and what leads to a program.
+    let words = last.split_whitespace().skip_while(|word| {
+        word.starts_with('-')
+            || ["bash", "sh", "exec", "do", "then"].contains(&word.rsplit('/').next().unwrap_or(word))
+    });
+    let last = words.collect::<Vec<_>>().join(" ");
+    let program = last.split(' ').next().unwrap_or_default();
+    let name = program.rsplit('/').next().unwrap_or_default().trim_end_matches(".sh");
+    OTHER_ENDS.iter().any(|end| name == *end || (end.contains(' ') && last.starts_with(end)))
 }
 
 fn is_of_server<'a>(files: &Files<'a>, config_map: &dyn Fn(&str) -> Option<&'a Node>) -> bool {
@@ -180,4 +226,31 @@ fn of_map<'a>(name: &'a str, items: &'a [Node], sub_path: Option<&'a str>, found
 
 fn first(path: &str) -> &str {
     path.split('/').next().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_container_that_ends_with_a_tool_is_no_broker() {
+        for script in [
+            "sh -c exec tail -f /dev/null",
+            "/bin/sh -c kafka-topics --bootstrap-server a:9092 \\\n  --create \\\n --topic b\n",
+            "sleep 3600",
+            "bash -c while true; do sleep 10; done",
+            "/opt/kafka/bin/kafka-configs.sh --describe",
+        ] {
+            assert!(ends_with_other(script), "{script}");
+        }
+        for script in [
+            "",
+            "bash -c sleep 10; exec /scripts/start.sh",
+            "bash -c sleep 10 && /launch",
+            "sh -c /scripts/kafka-topics-exporter --kafka a",
+            "bash -c until kafka-topics --list; do sleep 1; done; /launch",
+        ] {
+            assert!(!ends_with_other(script), "{script}");
+        }
+    }
 }

@@ -48,7 +48,6 @@ mod unstable_broker_identity;
 mod unwritable_log_directory;
 mod volume_too_small;
 mod voter_id_mismatch;
-mod well_known_cluster_id;
 mod zookeeper_removed;
 
 use std::collections::BTreeSet;
@@ -135,7 +134,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &unwritable_log_directory::RULE,
     &volume_too_small::RULE,
     &voter_id_mismatch::RULE,
-    &well_known_cluster_id::RULE,
     &zookeeper_removed::RULE,
 ];
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::shell_value::evaluate;
 use super::{Reason, Value, shell_list};
+use crate::kafka::broker::ENTRYPOINTS;
 use crate::yaml::Node;
 
 /// How a node is started.
@@ -32,18 +33,6 @@ pub(super) enum Start {
     /// Something else.
     Other,
 }
-
-/// The ends of paths with which the entrypoints of images go on.
-const ENTRYPOINTS: &[&str] = &[
-    "/etc/kafka/docker/run",
-    "/etc/confluent/docker/run",
-    "/opt/bitnami/scripts/kafka/run.sh",
-    "/opt/bitnami/scripts/kafka/entrypoint.sh",
-    "/entrypoint.sh",
-    "/run.sh",
-    "start-kafka.sh",
-    "/__cacert_entrypoint.sh",
-];
 
 /// Words of a script that change files or settings in a way that is not understood.
 const OPAQUE: &[&str] = &[

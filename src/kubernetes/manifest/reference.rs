@@ -23,7 +23,14 @@ impl<'a> Reference<'a> {
     pub fn of(pod: &Pod<'a>) -> Vec<Self> {
         let mut found = Vec::new();
         found.extend(Self::new("ServiceAccount", pod.spec.get("serviceAccountName"), None, false));
-        for volume in pod.volumes() {
+        // The claim template of the same name takes the place of a volume.
+        let is_replaced = |volume: &&Node| {
+            let name = volume.text("name");
+            pod.claim_templates
+                .iter()
+                .any(|template| template.dig(&["metadata", "name"]).and_then(Node::as_str) == name)
+        };
+        for volume in pod.volumes().iter().filter(|volume| !is_replaced(volume)) {
             let claim = volume.dig(&["persistentVolumeClaim", "claimName"]);
             found.extend(Self::new("PersistentVolumeClaim", claim, None, false));
             let sources = volume.dig(&["projected", "sources"]).map(Node::items).unwrap_or_default();

@@ -11,6 +11,43 @@ const SHORTEST: usize = 4;
 /// Ones of this length are hidden wherever they are. Shorter ones are hidden as values (between quotes, behind `=` and `:`, and as a
 /// word inside of backticks), and as a word anywhere if no message has such a word of its own: `hunter2`, `zQ7w9k`.
 const LONG: usize = 8;
+/// Words of which messages are made. To hide one in them would tell what the secret is, and to show it tells nothing: the
+/// place of the secret is hidden all the same.
+const COMMON: &[&str] = &[
+    "admin",
+    "broker",
+    "brokers",
+    "client",
+    "cluster",
+    "config",
+    "controller",
+    "data",
+    "default",
+    "disabled",
+    "enabled",
+    "false",
+    "http",
+    "https",
+    "internal",
+    "kafka",
+    "localhost",
+    "name",
+    "none",
+    "null",
+    "password",
+    "plain",
+    "plaintext",
+    "secret",
+    "server",
+    "service",
+    "token",
+    "topic",
+    "topics",
+    "true",
+    "user",
+    "username",
+    "value",
+];
 /// So much of the start of one gives it away, though the end was cut off.
 const START: usize = 16;
 
@@ -32,6 +69,9 @@ impl HiddenTexts {
     }
 
     fn add_one(&mut self, text: &str) {
+        if COMMON.iter().any(|word| word.eq_ignore_ascii_case(text.trim())) {
+            return;
+        }
         // As others write it, and as we do.
         let (debugged, shown) = (text.escape_debug().to_string(), shown::line(text));
         for text in [text, &debugged, &shown].map(str::trim) {
@@ -99,8 +139,9 @@ impl HiddenTexts {
             } else {
                 is_whole || common >= START
             };
-            (counts && message.is_char_boundary(at + common) && !(is_whole && self.open.contains(text)))
-                .then_some(common)
+            let is_open =
+                || self.open.contains(text) || self.open.contains(name_around(message, at, at + common));
+            (counts && message.is_char_boundary(at + common) && !(is_whole && is_open())).then_some(common)
         };
         texts.iter().filter_map(matching).max()
     }
@@ -112,6 +153,16 @@ fn is_no_word(text: &str) -> bool {
     let has_letters = has(char::is_ascii_alphabetic);
     let has_inner_capital = text.chars().skip(1).any(|c| c.is_ascii_uppercase());
     has_letters && (has(char::is_ascii_digit) || (has_inner_capital && has(char::is_ascii_lowercase)))
+}
+
+/// The name of an object that what is from one byte to another is a part of.
+fn name_around(message: &str, start: usize, end: usize) -> &str {
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
+    let (before, after) = (message.get(..start).unwrap_or_default(), message.get(end..).unwrap_or_default());
+    let start = before.trim_end_matches(is_of_name).len();
+    let end = message.len() - after.trim_start_matches(is_of_name).len();
+    // a full stop ends a sentence
+    message.get(start..end).unwrap_or_default().trim_end_matches('.')
 }
 
 /// True if what is from one byte to another is not part of a longer word.
@@ -135,6 +186,45 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_word_of_messages_is_hidden_at_its_place_only() {
+        let mut texts = HiddenTexts::default();
+        ["kafka", "true", "password", " Kafka\n"].into_iter().for_each(|text| texts.add(text));
+        assert!(texts.is_empty());
+        // What only has such a word in it is a secret as any other.
+        for text in ["kafka1", "kafka-secret", "true story", "passwords"] {
+            texts.add(text);
+        }
+        for (message, wanted) in [
+            ("container `kafka`: `true` is no password", "container `kafka`: `true` is no password"),
+            ("`kafka1`, `kafka-secret`", "`(hidden)`, `(hidden)`"),
+            ("a true story of passwords", "a (hidden) of (hidden)"),
+        ] {
+            assert_eq!(texts.without(message), wanted);
+        }
+    }
+
+    /// The list may not grow beyond what it is for.
+    #[test]
+    fn each_common_word_is_one_of_messages() {
+        fn read_pages(folder: &std::path::Path, text: &mut String) {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    read_pages(&path, text);
+                } else if path.extension().is_some_and(|extension| extension == "md") {
+                    text.push_str(&std::fs::read_to_string(path).unwrap().to_lowercase());
+                }
+            }
+        }
+        let mut text = String::new();
+        read_pages(concat!(env!("CARGO_MANIFEST_DIR"), "/src").as_ref(), &mut text);
+        assert!(COMMON.is_sorted());
+        for word in COMMON {
+            let is_whole = |part: &str| !part.starts_with(|c: char| c.is_alphanumeric());
+            assert!(text.split(word).skip(1).filter(|part| is_whole(part)).count() >= 5, "{word}");
+        }
+    }
+
+    #[test]
     fn messages_do_not_quote_secrets() {
         let mut texts = HiddenTexts::default();
         assert_eq!(texts.without("`hunter2` is not a number"), "`hunter2` is not a number");
@@ -149,7 +239,9 @@ mod tests {
             texts.add(text);
         }
         texts.add(&"0123456789".repeat(10));
+        texts.add("debezium");
         texts.open("kafka-admin");
+        texts.open("debezium-cluster");
         for (message, wanted) in [
             ("`hunter2` is not a number", "`(hidden)` is not a number"),
             ("wrong password hunter2 for hunter2.", "wrong password (hidden) for (hidden)."),
@@ -162,6 +254,9 @@ mod tests {
             ("incorrect horses", "in(hidden)s"),
             ("has line two of it.", "has (hidden)."),
             ("StatefulSet/kafka-admin", "StatefulSet/kafka-admin"),
+            ("`debezium-cluster` has `debezium`", "`debezium-cluster` has `(hidden)`"),
+            ("Kafka/debezium-cluster.", "Kafka/debezium-cluster."),
+            ("debezium-clusters", "(hidden)-clusters"),
             ("cut 01234567890123456789…", "cut (hidden)…"),
             ("invalid type: string \"a\\\"b\\u{1b}cdef\"", "invalid type: string \"(hidden)\""),
             ("`x`", "`x`"),

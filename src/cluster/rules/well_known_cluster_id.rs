@@ -1,6 +1,6 @@
 use super::Findings;
+use crate::cluster::rules::{Check, Level, Rule};
 use crate::kafka::deployment::{NodePool, Unknown};
-use crate::kafka::rules::{Check, Level, Rule};
 use crate::kafka::{self, Dialect};
 
 pub(super) static RULE: Rule = Rule {
