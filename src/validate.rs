@@ -1,5 +1,7 @@
 //! The straight line of `kafka-gen validate`: from files to findings. One broken file hides nothing in another.
 
+use std::collections::BTreeSet;
+
 use crate::kafka::deployment::{ChartValues, Header};
 use crate::kubernetes::foreign;
 use crate::kubernetes::manifest::{self, Options};
@@ -187,6 +189,20 @@ fn nothing_in(name: &str) -> Diagnostic {
     )
 }
 
+/// What is said of a directory in which every file is something else than a manifest.
+fn only_others_in(name: &str, skipped: &[Skipped]) -> Diagnostic {
+    let kinds: BTreeSet<&str> = skipped.iter().map(|skipped| skipped.what).collect();
+    let kinds = kinds.into_iter().collect::<Vec<_>>().join(", ");
+    let error =
+        Diagnostic::error(format!("every file in `{name}` was skipped, so nothing was checked: {kinds}"));
+    if skipped.iter().any(|skipped| skipped.format == "helm-values") {
+        return error.help(
+            "check what the chart renders: `helm template <CHART> -f <VALUES> | kafka-gen validate -`",
+        );
+    }
+    error.help("an object has `apiVersion` and `kind`: name a directory with manifests")
+}
+
 /// Checks all objects of all files, each by itself and all together.
 pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources: &mut SourceMap) -> Verdict {
     let mut verdict = Verdict::default();
@@ -196,13 +212,16 @@ pub fn validate(inputs: Vec<Input>, brought: &Brought, options: Options, sources
     for input in inputs {
         let said = verdict.report.diagnostics().len();
         let mut all = Vec::new();
-        let charts = verdict.charts.len();
+        let (charts, skipped) = (verdict.charts.len(), verdict.skipped.len());
         let word = Word { name: input.name, are_values: input.are_values };
         for file in input.files {
             verdict.take(file, &word, &kustomized, &mut all, sources);
         }
         if all.is_empty() && verdict.charts.len() == charts && verdict.report.diagnostics().len() == said {
-            verdict.report.push(nothing_in(&word.name));
+            let skipped = verdict.skipped.get(skipped..).unwrap_or_default();
+            let error =
+                if skipped.is_empty() { nothing_in(&word.name) } else { only_others_in(&word.name, skipped) };
+            verdict.report.push(error);
         }
         for object in &all {
             verdict.report.extend(brought.check(object));

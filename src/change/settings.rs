@@ -232,11 +232,11 @@ impl Changes {
     }
 
     /// Why what a setting comes to is not known, before or after the change, and on which side.
-    pub fn why_unknown(&self, difference: &Difference, name: &str) -> Option<(Reason, &'static str)> {
+    pub fn why_unknown(&self, difference: &Difference, name: &str) -> Option<(Unknown, &'static str)> {
         let (old, new) = self.effective(difference, name)?;
         match (old, new) {
-            (_, Err(unknown)) => Some((unknown.reason, "after")),
-            (Err(unknown), Ok(_)) => Some((unknown.reason, "before")),
+            (_, Err(unknown)) => Some((unknown, "after")),
+            (Err(unknown), Ok(_)) => Some((unknown, "before")),
             (Ok(_), Ok(_)) => None,
         }
     }

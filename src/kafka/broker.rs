@@ -147,9 +147,8 @@ fn starts_other(container: &Container<'_>, variables: &BTreeMap<String, Option<&
 /// True if the last command of a script is another program's.
 fn ends_with_other(script: &str) -> bool {
     let script = script.replace("\\\n", " ");
-    let commands = script.split([';', '\n', '&', '|']).map(str::trim);
-    let last =
-        commands.filter(|command| !["", "done", "fi"].contains(command)).next_back().unwrap_or_default();
+    let mut commands = script.split([';', '\n', '&', '|']).map(str::trim);
+    let last = commands.rfind(|command| !["", "done", "fi"].contains(command)).unwrap_or_default();
     // `sh -c` and what leads to a program.
     let words = last.split_whitespace().skip_while(|word| {
         word.starts_with('-')

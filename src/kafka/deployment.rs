@@ -19,7 +19,7 @@ mod storage;
 mod value;
 mod variables;
 
-use super::Minor;
+use super::{Minor, NEWEST, OLDEST};
 pub use crate::report::Place;
 
 pub use chart::{ChartValues, Header, Role, UnknownValue, Values};
@@ -97,6 +97,29 @@ pub struct Unknown {
     pub reason: Reason,
     /// The place that leaves it open.
     pub at: Place,
+}
+
+impl Unknown {
+    /// Why, with the field that leaves it open.
+    pub fn why(&self) -> String {
+        let Self { reason, at } = self;
+        let field = if at.field.is_empty() { &at.object } else { &at.field };
+        match reason {
+            Reason::Secret => format!("`{field}` comes from a Secret"),
+            Reason::ConfigMap => format!("`{field}` comes from a ConfigMap that is not among the manifests"),
+            Reason::Runtime => format!("`{field}` is known only when the pod runs"),
+            Reason::Script => format!("the script in `{field}` sets values"),
+            Reason::Image => format!("`{field}` does not tell the image or its version"),
+            Reason::Chart if at.field.is_empty() => "only the values of chart 32 are known".to_owned(),
+            Reason::Chart => format!("`{field}` is a template of the chart"),
+            Reason::Version((major, minor)) => {
+                let ((first, of_first), (last, of_last)) = (OLDEST, NEWEST);
+                format!(
+                    "`{field}` is Kafka {major}.{minor}, and settings are known for {first}.{of_first} to {last}.{of_last}"
+                )
+            }
+        }
+    }
 }
 
 /// Why a value is unknown.

@@ -45,7 +45,7 @@ impl Heap {
         let mut joined = String::new();
         for (name, text) in all.iter().rev() {
             let Ok(text) = text else { return Self::Open(name) };
-            match words(text).rev().find_map(max_of) {
+            match words(text).rev().find_map(max_of).map(java_size) {
                 Some(Some(bytes)) if *name == HEAP_OPTIONS && is_default => return Self::Default(bytes),
                 Some(Some(bytes)) => return Self::Given(name, bytes),
                 // The JVM does not start with it.
@@ -63,8 +63,8 @@ impl Heap {
 /// The largest heap that options give, in bytes: of several, the last one counts. `limit` is the memory of the container,
 /// of which Java takes a part where the options say so.
 pub fn max_heap(options: &str, limit: Option<i128>) -> Option<i128> {
-    if let Some(given) = words(options).rev().find_map(max_of) {
-        return given;
+    if let Some(size) = words(options).rev().find_map(max_of) {
+        return java_size(size);
     }
     // Java takes a quarter of what it may use where nothing is said, and never less than it begins with.
     let share = words(options).rev().find_map(share_of).unwrap_or(25);
@@ -76,10 +76,9 @@ fn words(options: &str) -> impl DoubleEndedIterator<Item = &str> {
     options.split_whitespace()
 }
 
-/// The largest heap, if this is an option for it; none inside if Java does not know the size.
-fn max_of(option: &str) -> Option<Option<i128>> {
-    let size = option.strip_prefix("-Xmx").or_else(|| option.strip_prefix("-XX:MaxHeapSize="))?;
-    Some(java_size(size))
+/// The size of the largest heap as it is written, if this is an option for it.
+fn max_of(option: &str) -> Option<&str> {
+    option.strip_prefix("-Xmx").or_else(|| option.strip_prefix("-XX:MaxHeapSize="))
 }
 
 /// The part of the memory that the heap may take, in percent, if this is an option for it.
@@ -117,7 +116,7 @@ mod tests {
         assert_eq!(max_heap("-Xms600m", Some(1 << 30)), Some(600 << 20));
     }
 
-    /// As OpenJDK 17 does it, and `kafka-run-class.sh` of Kafka 2.8 to 4.3.
+    /// As `OpenJDK` 17 does it, and `kafka-run-class.sh` of Kafka 2.8 to 4.3.
     #[test]
     fn of_several_variables_the_last_on_the_command_line_counts() {
         let heap = |given: &[(&str, Option<&'static str>)], limit| {

@@ -52,8 +52,7 @@ mod zookeeper_removed;
 
 use std::collections::BTreeSet;
 
-use crate::kafka;
-use crate::kafka::deployment::{ChartValues, NodePool, Reason, Unknown, Workload, clusters};
+use crate::kafka::deployment::{ChartValues, NodePool, Unknown, Workload, clusters};
 use crate::kubernetes::manifest::{Object, Objects, Options};
 use crate::kubernetes::rules as manifest;
 use crate::kubernetes::schema::Brought;
@@ -255,7 +254,7 @@ impl Open {
     fn note(&mut self, rule: Named, judged: Result<(), Unknown>) {
         if let Err(unknown) = judged {
             self.0.rules.push(rule.name);
-            self.0.reasons.push(reason(&unknown));
+            self.0.reasons.push(unknown.why());
         }
     }
 
@@ -264,26 +263,5 @@ impl Open {
         self.0.reasons.sort();
         self.0.reasons.dedup();
         (!self.0.rules.is_empty() && !pool.is_rendered).then_some(self.0)
-    }
-}
-
-/// Why a value is not known, and the field that leaves it open.
-fn reason(unknown: &Unknown) -> String {
-    let Unknown { reason, at } = unknown;
-    let field = if at.field.is_empty() { &at.object } else { &at.field };
-    match reason {
-        Reason::Secret => format!("`{field}` comes from a Secret"),
-        Reason::ConfigMap => format!("`{field}` comes from a ConfigMap that is not among the manifests"),
-        Reason::Runtime => format!("`{field}` is known only when the pod runs"),
-        Reason::Script => format!("the script in `{field}` sets values"),
-        Reason::Image => format!("`{field}` does not tell the image or its version"),
-        Reason::Chart if at.field.is_empty() => "only the values of chart 32 are known".to_owned(),
-        Reason::Chart => format!("`{field}` is a template of the chart"),
-        Reason::Version((major, minor)) => {
-            let ((first, of_first), (last, of_last)) = (kafka::OLDEST, kafka::NEWEST);
-            format!(
-                "`{field}` is Kafka {major}.{minor}, and settings are known for {first}.{of_first} to {last}.{of_last}"
-            )
-        }
     }
 }

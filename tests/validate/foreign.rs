@@ -183,7 +183,9 @@ fn a_line_says_what_is_skipped() {
     // A directory of other files only is a mistake, as an empty one is.
     let folder = filled("foreign-only", &[("m/values.yaml", "a: 1\n")]);
     let run = validate(&folder, &["m"]);
-    assert_eq!((run.code, run.stdout.lines().next()), (1, Some("error: no Kubernetes object in `m`")));
+    let said = "error: every file in `m` was skipped, so nothing was checked: a Helm values file";
+    assert_eq!((run.code, run.stdout.lines().next()), (1, Some(said)));
+    assert!(run.stdout.contains("helm template"), "{}", run.stdout);
     assert_eq!(run.stderr, "skipped: m/values.yaml: a Helm values file\n1 error in 0 objects of 0 files\n");
 }
 

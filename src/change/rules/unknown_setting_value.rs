@@ -15,12 +15,12 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     for (difference, name) in changes.settings().filter(|(_, name)| !is_about_security(name)) {
-        if let Some((reason, when)) = changes.why_unknown(difference, name) {
+        if let Some((unknown, when)) = changes.why_unknown(difference, name) {
             claims
                 .claim(
                     difference,
                     Class::Unclassified,
-                    format!("what `{name}` is {when} the change is not known: {}", why(reason)),
+                    format!("what `{name}` is {when} the change is not known: {}", unknown.why()),
                 )
                 .step(format!(
                     "compare both values of `{name}` in the running brokers and in what is applied"
@@ -35,18 +35,6 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             }
         }
         of_secret(changes, difference, claims);
-    }
-}
-
-fn why(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Secret => "it comes from a Secret",
-        Reason::ConfigMap => "it comes from a ConfigMap that is not part of the input",
-        Reason::Runtime => "it is known only when the pod runs",
-        Reason::Script => "a script in the container decides it",
-        Reason::Image => "the image decides it",
-        Reason::Chart => "the chart decides it",
-        Reason::Version(_) => "the settings of the Kafka version are not known",
     }
 }
 

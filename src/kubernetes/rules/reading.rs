@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Check, Level, Rule};
 use crate::kubernetes::manifest::Object;
 use crate::kubernetes::schema::{self, Brought, Mode, strimzi};
-use crate::report::diagnostic::{Diagnostic, Reason, Report, listed};
+use crate::report::diagnostic::{Diagnostic, Reason, Report, Subject, listed};
 use crate::yaml::Node;
 
 /// The rules of this area, sorted.
@@ -153,6 +153,12 @@ pub(crate) fn check(nodes: &[&Node], brought: &Brought) -> Report {
 
 /// Names the object and the rule in what the tables found.
 fn of_object(object: &Object<'_>, mut report: Report) -> Report {
+    // An object without metadata lacks its name, which `invalid-name` says of each kind.
+    report.retain(|finding| {
+        let is_metadata =
+            |subject: &Subject| subject.field == "metadata" && subject.reason == Some(Reason::Required);
+        !finding.subject.as_ref().is_some_and(is_metadata)
+    });
     report.each(|diagnostic| {
         let Some(subject) = &mut diagnostic.subject else { return };
         subject.object = object.display();

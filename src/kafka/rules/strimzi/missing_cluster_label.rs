@@ -12,7 +12,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     let belongs = ["KafkaNodePool", "KafkaTopic", "KafkaUser"].into_iter().any(|kind| is(object, kind));
-    if belongs && cluster(object.root).is_none_or(str::is_empty) {
+    // One without metadata is rejected for its name.
+    let may_have = object.root.get("metadata").is_some();
+    if belongs && may_have && cluster(object.root).is_none_or(str::is_empty) {
         findings
             .dig(object.root, &["metadata", "labels"])
             .help(format!("add `metadata.labels`: `{CLUSTER}: <KAFKA>`, the name of the Kafka"))
