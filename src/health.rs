@@ -1,4 +1,4 @@
-//! The health of a cluster: what `kubectl get` printed, compared with what a profile renders.
+//! The health of a cluster: what `kubectl get` printed, compared with what a profile renders, or with manifests.
 //!
 //! Nothing is guessed: what the input does not show is listed as unknown. The clock is only used for ages.
 
@@ -12,9 +12,12 @@ mod expected;
 mod issue;
 mod job;
 mod json;
+mod kind;
+mod missing_pods;
 mod moment;
 mod mounts;
 mod nodes;
+mod operator;
 mod phase;
 mod pods;
 mod problem;
@@ -31,10 +34,11 @@ mod state;
 use crate::report::failure::Failure;
 use crate::yaml::Node;
 use events::Events;
+use expected::Pool;
 use pods::Broker;
 use state::{Kind, State};
 
-pub use expected::Expected;
+pub use expected::{Expected, Stated};
 pub use issue::{Effect, Issue};
 pub use json::{Report, json};
 pub use moment::{Length, Moment};
@@ -58,12 +62,12 @@ pub struct HealthCheckResult {
     pub healthy: bool,
     /// Brokers that are ready, where the input shows it.
     pub brokers_running: Option<u32>,
-    /// Brokers that the profile has.
+    /// Brokers that there should be.
     pub expected_brokers: u32,
     /// Topics of the profile that exist, where the topic Job reported it.
     pub topics_created: Option<usize>,
-    /// Topics that the profile has.
-    pub expected_topics: usize,
+    /// Topics that there should be; none if a topic Job of kafka-gen does not say it.
+    pub expected_topics: Option<usize>,
 }
 
 /// The state of a deployment, by the names of the data model.
@@ -90,6 +94,8 @@ pub struct Health {
     pub result: HealthCheckResult,
     /// The state.
     pub status: DeploymentStatus,
+    /// The nodes of each StatefulSet or the like, if manifests say which there are.
+    pub pools: Option<Vec<PoolStatus>>,
     /// What is wrong, the worst first.
     pub issues: Vec<Issue>,
     /// What the input does not show.
@@ -100,6 +106,21 @@ pub struct Health {
     pub is_partial: bool,
     /// What it comes to.
     pub verdict: Verdict,
+}
+
+/// The nodes of one StatefulSet or the like.
+#[derive(Clone, Debug)]
+pub struct PoolStatus {
+    /// What makes the pods, as kubectl takes it: `statefulset/kafka`.
+    pub object: String,
+    /// Whether the nodes are brokers, if that is known.
+    pub is_broker: Option<bool>,
+    /// How many of them are controllers that vote, if that is known.
+    pub voters: Option<u32>,
+    /// Pods that are ready, where the input shows it.
+    pub ready: Option<u32>,
+    /// Pods that there should be, where that is known.
+    pub expected: Option<u32>,
 }
 
 /// What the parts of a check share.
@@ -116,8 +137,31 @@ struct HealthContext<'a> {
 }
 
 impl<'a> HealthContext<'a> {
-    fn stateful_set(&self) -> Option<&'a Node> {
-        self.state.get(Kind::StatefulSet, &self.expected.release)
+    /// What makes the pods of a pool, if it is shown.
+    fn maker(&self, pool: &Pool) -> Option<&'a Node> {
+        self.state.get(pool.kind, &pool.name)
+    }
+
+    /// The pods of a pool.
+    fn of_pool<'b>(&'b self, pool: &'b Pool) -> impl DoubleEndedIterator<Item = &'b Broker<'a>> {
+        self.brokers.iter().filter(move |broker| std::ptr::eq(broker.pool, pool))
+    }
+
+    /// True if a pool or one of its pods is shown.
+    fn shows(&self, pool: &Pool) -> bool {
+        self.maker(pool).is_some() || self.of_pool(pool).next().is_some()
+    }
+
+    /// How many pods a pool is to have, as the cluster has it now; none if that is not shown.
+    fn wanted(&self, pool: &Pool) -> Option<u32> {
+        let live = self.maker(pool).and_then(|node| pool.replicas_in(node));
+        let live = live.and_then(|count| u32::try_from(count).ok());
+        live.or(pool.replicas).map(|count| count.min(Pool::MOST))
+    }
+
+    /// How many pods a pool should have.
+    fn expected_nodes(&self, pool: &Pool) -> Option<u32> {
+        pool.replicas.or_else(|| self.wanted(pool))
     }
 
     fn add(&mut self, issue: Issue) {
@@ -130,7 +174,7 @@ impl<'a> HealthContext<'a> {
     }
 }
 
-/// Compares what kubectl printed with what the profile says.
+/// Compares what kubectl printed with the expected state.
 ///
 /// # Errors
 /// If the input cannot be read, or shows nothing from which one could tell whether brokers run.
@@ -140,7 +184,9 @@ pub fn check(
     clock: Clock,
     sources: &mut crate::text::source::SourceMap,
 ) -> Result<Health, Failure> {
-    let state = State::read(bytes, expected, sources)?;
+    let mut expected = expected.clone();
+    let state = State::read(bytes, &mut expected, sources)?;
+    let expected = &expected;
     let mut examination = HealthContext {
         expected,
         events: Events::of(&state),
@@ -152,20 +198,26 @@ pub fn check(
         notices: Vec::new(),
         is_partial: false,
     };
-    if examination.stateful_set().is_none() && examination.brokers.is_empty() {
-        if state.has_list(Kind::StatefulSet) || state.has_list(Kind::Pod) {
+    if !expected.pools.iter().any(|pool| examination.shows(pool)) {
+        let would_show = |pool: &Pool| state.has_list(pool.kind) || state.has_list(Kind::Pod);
+        if expected.pools.iter().all(would_show) {
             return Ok(phase::not_deployed(&examination));
         }
         return phase::without_brokers(examination);
     }
-    rollout::examine_stateful_set(&mut examination);
+    for pool in &expected.pools {
+        rollout::examine_maker(&mut examination, pool);
+    }
     pods::examine(&mut examination);
     claims::examine(&mut examination);
     certificates::examine(&mut examination);
     nodes::notices(&mut examination);
     quorum::examine(&mut examination);
-    rollout::examine_rollout(&mut examination);
+    for pool in &expected.pools {
+        rollout::examine_rollout(&mut examination, pool);
+    }
+    operator::examine(&mut examination);
     service::examine(&mut examination);
     let topics_created = job::examine(&mut examination);
-    Ok(phase::conclude(examination, topics_created))
+    phase::conclude(examination, topics_created)
 }

@@ -1,22 +1,27 @@
 //! `kafka-gen health`.
 
 use std::io::{self, IsTerminal};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
 use clap::Args;
 
-use super::{ProfileArgs, ReportFormat, fail, input, plain, print};
-use crate::health::{self, Clock, Expected, Health as Found, Length, Moment};
-use crate::render::pipeline::{self, Overrides};
+use super::side::Sides;
+use super::{LayerArgs, ReportFormat, fail, input, plain, print};
+use crate::health::{self, Clock, Expected, Health as Found, Length, Moment, Stated};
+use crate::render::targets::Target;
 use crate::report::diagnostic::Diagnostic;
 use crate::report::failure::Failure;
+use crate::text::shown;
 use crate::text::source::SourceMap;
+use crate::yaml::Node;
 
 /// Check whether a cluster is healthy, from the output of `kubectl get`
 ///
 /// Reads StatefulSets, pods, claims, Jobs, Services and events from standard input, as JSON or YAML, and compares them
-/// with the profile: `kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod`.
+/// with what should be there, which a profile or manifests of any origin say:
+/// `kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod`.
 /// Partial input is judged as far as it goes; nodes and Certificates are used if they are in the input.
 ///
 /// Exits with 0 if the cluster is healthy, 2 if there is no state to read, 4 if it is still deploying after the
@@ -24,10 +29,23 @@ use crate::text::source::SourceMap;
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kubectl get statefulset,pod,pvc,job,service,event -n kafka -o json | kafka-gen health prod\n  \
+    kubectl get statefulset,pod,pvc,service,event -n kafka -o json | kafka-gen health manifests/\n  \
+    helm template kafka ./chart | kafka-gen health - --live state.json --namespace kafka\n  \
     kafka-gen health prod --format json < state.json")]
 pub(super) struct Health {
+    /// What should be there: a profile, or manifests as files, directories, `-` or `git:REV:PATH`
+    #[arg(required = true, value_name = "PROFILE|FILE|DIR|-")]
+    expected: Vec<String>,
     #[command(flatten)]
-    profile: ProfileArgs,
+    layers: LayerArgs,
+    /// The output of `kubectl get`, `-` for standard input
+    #[arg(long, value_name = "FILE", default_value = "-")]
+    live: String,
+    /// The Namespace of manifests that name none, or the one that is meant if they name several
+    ///
+    /// Without it, manifests that name no Namespace are expected in the Namespace of the input.
+    #[arg(short = 'n', long, value_name = "NAME")]
+    namespace: Option<String>,
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: ReportFormat,
@@ -66,24 +84,57 @@ impl Health {
     }
 
     fn check(&self, sources: &mut SourceMap) -> Result<Found, Failure> {
-        let request = self.profile.request();
-        let mut input = input::Input::new(&self.profile.layers.read)?;
-        let mut reader = |name: &str, role| input.layer(name, role);
-        let rendered = pipeline::render(&request, &Overrides::new(), sources, &mut reader)?;
-        let expected = Expected::new(&rendered, &request);
-        if io::stdin().is_terminal() {
+        let mut sides = Sides::new(input::Input::new(&self.layers.read)?, Target::Kubernetes, sources);
+        let expected = self.expected(&mut sides)?;
+        if self.live == "-" && io::stdin().is_terminal() {
             let error = Diagnostic::error("no cluster state: standard input is a terminal");
             return Err(Failure::unusable(
                 error.help(format!("give it what kubectl prints: {}", expected.get())),
             ));
         }
-        let bytes = input.bytes("-").map_err(Failure::unusable)?;
+        let bytes = sides.bytes(&self.live)?;
         let now = self.now.or_else(system_clock).ok_or_else(|| {
             Failure::unusable(
                 Diagnostic::error("the system clock is before 1970").help("give one as `--now`"),
             )
         })?;
         health::check(bytes, &expected, Clock { now, deadline: self.deadline }, sources)
+    }
+
+    /// What should be there: one profile, or all manifests together.
+    fn expected(&self, sides: &mut Sides<'_>) -> Result<Expected, Failure> {
+        let mut nodes: Vec<Node> = Vec::new();
+        for word in &self.expected {
+            let given = sides.new_side(word, self.layers.on(word))?;
+            let Some(rendered) = given.rendered else {
+                nodes.extend(given.side.nodes);
+                continue;
+            };
+            if self.expected.len() > 1 {
+                let error = Diagnostic::error(format!("`{word}` is a profile, and is compared alone"));
+                return Err(Failure::unusable(error.help(format!(
+                    "name one profile; the state of the cluster is standard input, or `--live FILE`: `kafka-gen health {} --live state.json`",
+                    shown::word(word)
+                ))));
+            }
+            if let Some(namespace) = &self.namespace {
+                let error = Diagnostic::error("`--namespace` is for manifests");
+                return Err(Failure::unusable(error.help(format!(
+                    "the Namespace is a setting of the profile: `--set namespace={}`",
+                    shown::word(namespace)
+                ))));
+            }
+            return Ok(Expected::of_profile(&rendered, &given.side.nodes, &self.layers.on(word)));
+        }
+        if !self.layers.files.is_empty() || !self.layers.sets.is_empty() {
+            let error = Diagnostic::error("`-f` and `--set` are for a profile, and manifests are given");
+            return Err(Failure::unusable(
+                error.help("name several manifests one after the other: `kafka-gen health statefulset.yaml service.yaml`"),
+            ));
+        }
+        let recursive = self.expected.iter().any(|word| word != "-" && Path::new(word).is_dir());
+        let namespace = self.namespace.as_deref();
+        Expected::of_manifests(&nodes, Stated { words: &self.expected, recursive, namespace })
     }
 }
 

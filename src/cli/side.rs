@@ -55,6 +55,11 @@ impl<'a> Sides<'a> {
         Self { manifests: Manifests::new(input), sources, target, layers, has_shared: false, warnings }
     }
 
+    /// The bytes of a file beside the sides.
+    pub(super) fn bytes(&mut self, name: &str) -> Result<Vec<u8>, Failure> {
+        self.manifests.input.bytes(name).map_err(Failure::unusable)
+    }
+
     /// The clusters of both sides, if their words stand for several.
     pub(super) fn clusters(&mut self, new: &str, old: &str) -> Result<Option<Vec<Both>>, Diagnostic> {
         clusters::pairs(new, old, &mut self.manifests.input)

@@ -1,6 +1,7 @@
 //! The Certificates of cert-manager that brokers use.
 
 use super::HealthContext;
+use super::expected::Pool;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::problem::Problem;
 use super::state::{Kind, condition, moment_at, text_at};
@@ -22,9 +23,9 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) {
 
 /// True if brokers mount its Secret, or its name says that it belongs to them.
 fn is_own(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> bool {
-    let release = &examination.expected.release;
+    let expected = examination.expected;
     let secret = text_at(certificate, &["spec", "secretName"]);
-    let template = examination.stateful_set().and_then(|set| set.dig(&["spec", "template", "spec"]));
+    let makers = expected.pools.iter().filter_map(|pool| pool.pod_spec(examination.maker(pool)?));
     let pods = examination.brokers.iter().filter_map(|broker| broker.pod.get("spec"));
     let mounts = |spec: &Node| {
         spec.maps("volumes").any(|volume| {
@@ -33,9 +34,8 @@ fn is_own(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> bo
                 || projected.into_iter().any(|source| text_at(source, &["secret", "name"]) == secret)
         })
     };
-    name == release
-        || name.starts_with(&format!("{release}-"))
-        || (!secret.is_empty() && template.into_iter().chain(pods).any(mounts))
+    let is_named = |pool: &Pool| name == pool.name || name.starts_with(&format!("{}-", pool.name));
+    expected.pools.iter().any(is_named) || (!secret.is_empty() && makers.chain(pods).any(mounts))
 }
 
 fn one(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> Option<Issue> {

@@ -1,6 +1,7 @@
 //! The sizes and classes of claims, against the profile and against their volumes.
 
 use super::HealthContext;
+use super::expected::{Claim, Given};
 use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
 use super::problem::Problem;
@@ -8,17 +9,27 @@ use super::state::{Kind, moment_at, text_at};
 use crate::kubernetes::manifest::quantity;
 use crate::yaml::Node;
 
-/// A claim that requests another size, or another storage class, than the profile says.
-pub(super) fn differs(examination: &HealthContext<'_>, name: &str, claim: &Node) -> Option<Issue> {
+/// A claim that requests another size, or another storage class, than expected.
+pub(super) fn differs(
+    examination: &HealthContext<'_>,
+    wanted: &Claim,
+    name: &str,
+    claim: &Node,
+) -> Option<Issue> {
     let expected = examination.expected;
+    // Where the size and the class of a claim are written, and what shows that.
+    let show = || match &expected.given {
+        Given::Profile { words, .. } => format!("kafka-gen show {words} persistence"),
+        Given::Manifests { .. } => expected.kubectl(&format!("get pvc {} -o yaml", quoted(&clean(name)))),
+    };
     let object = format!("pvc/{name}");
     let issue = |message: &str| Issue::new(Effect::Differs, Problem::ClaimDiffers, &object, message);
     let requested = claim.dig(&["spec", "resources", "requests", "storage"]).and_then(quantity);
-    if let (Some(found), Some(wanted)) = (&requested, &expected.storage)
+    if let (Some(found), Some(wanted)) = (&requested, &wanted.storage)
         && found != wanted
     {
         let (found_text, wanted_text) = (found.canonical(), wanted.canonical());
-        let message = format!("requests {found_text}, and the profile says {wanted_text}");
+        let message = format!("requests {found_text}, and {} {wanted_text}", expected.says());
         return Some(if found.milli() < wanted.milli() {
             let patch = format!(r#"{{"spec":{{"resources":{{"requests":{{"storage":"{wanted_text}"}}}}}}}}"#);
             let patch = format!("patch pvc {} --type merge -p '{patch}'", quoted(&clean(name)));
@@ -28,17 +39,23 @@ pub(super) fn differs(examination: &HealthContext<'_>, name: &str, claim: &Node)
             )
         } else {
             issue(&message).remedy(
-                &format!("set `persistence.size: {found_text}` in the profile: a claim cannot shrink"),
-                format!("kafka-gen show {} persistence", expected.profile),
+                &expected.either(
+                    format!("set `persistence.size: {found_text}` in the profile: a claim cannot shrink"),
+                    format!("request {found_text} in the manifests: a claim cannot shrink"),
+                ),
+                show(),
             )
         });
     }
     let class = text_at(claim, &["spec", "storageClassName"]);
-    let wanted = expected.storage_class.as_deref().filter(|wanted| !class.is_empty() && *wanted != class)?;
-    let message = format!("has the storage class `{class}`, and the profile says `{wanted}`");
+    let wanted = wanted.storage_class.as_deref().filter(|wanted| !class.is_empty() && *wanted != class)?;
+    let message = format!("has the storage class `{class}`, and {} `{wanted}`", expected.says());
     Some(issue(&message).remedy(
-        "set `persistence.storageClass` to the class of the claim: it cannot change while the claim exists",
-        format!("kafka-gen show {} persistence", expected.profile),
+        expected.either(
+            "set `persistence.storageClass` to the class of the claim: it cannot change while the claim exists",
+            "set `storageClassName` to the class of the claim: it cannot change while the claim exists",
+        ),
+        show(),
     ))
 }
 

@@ -1,60 +1,95 @@
 //! The volumes of brokers.
 
+use std::collections::BTreeSet;
+
 use super::HealthContext;
 use super::claim_sizes;
+use super::expected::{Claim, Pool};
 use super::issue::{Effect, Issue, clean};
 use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
-use crate::kubernetes::manifest::stateful_set;
 use crate::yaml::Node;
 
-/// Finds out about each claim that has no volume, or another than in the profile.
+/// Finds out about each claim that has no volume, or another than expected.
 pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
-    let Some(volume) = &expected.claim else { return };
+    if expected.pools.iter().all(|pool| pool.claims.is_empty()) {
+        return;
+    }
     if !examination.state.shows(Kind::Claim) {
         examination
             .unknown
             .push("the volumes of brokers: the input shows no PersistentVolumeClaims".to_owned());
         return;
     }
-    let is_whole = examination.state.is_whole(expected);
-    for ordinal in 0..expected.brokers {
-        let name = stateful_set::claim_name(volume, &expected.pod(ordinal));
-        let pod = examination.brokers.iter().find(|broker| broker.ordinal == ordinal);
-        match examination.state.get(Kind::Claim, &name) {
-            Some(node) => {
-                let differs = claim_sizes::differs(examination, &name, node);
-                if let Some(issue) = one(examination, &name, node) {
-                    examination.add(issue);
-                } else if let Some(issue) = claim_sizes::resizing(examination, &name, node) {
-                    examination.add(issue);
-                }
-                if let Some(issue) = differs {
-                    examination.add(issue);
+    let mut shared = BTreeSet::new();
+    for pool in &expected.pools {
+        for pod in pods(examination, pool) {
+            for claim in &pool.claims {
+                if !claim.is_shared || shared.insert(claim.name.as_str()) {
+                    of_pod(examination, pool, claim, &pod);
                 }
             }
-            None if pod.is_some() && is_whole => {
-                let message =
-                    format!("does not exist, so pod/{} has no volume of its own", expected.pod(ordinal));
-                let issue =
-                    Issue::new(Effect::Differs, Problem::ClaimMissing, &format!("pvc/{name}"), &message)
-                        .remedy("see which claims exist", expected.kubectl("get pvc"));
+        }
+    }
+}
+
+/// The pods that are to have claims: by their names, or those that are there.
+fn pods(examination: &HealthContext<'_>, pool: &Pool) -> Vec<String> {
+    if pool.has_named_pods() {
+        let count = examination.expected_nodes(pool).unwrap_or(1).min(Pool::MOST);
+        return pool.ordinals(count).map(|ordinal| pool.pod(ordinal)).collect();
+    }
+    let shown = examination.of_pool(pool).map(|broker| broker.name.to_owned());
+    let any = pool.claims.iter().any(|claim| claim.is_shared).then(|| pool.name.clone());
+    shown.chain(any).collect()
+}
+
+fn of_pod(examination: &mut HealthContext<'_>, pool: &Pool, claim: &Claim, pod: &str) {
+    let expected = examination.expected;
+    let name = claim.of_pod(pod);
+    let is_whole = examination.state.is_whole(expected);
+    match examination.state.get(Kind::Claim, &name) {
+        Some(node) => {
+            let differs = claim_sizes::differs(examination, claim, &name, node);
+            if let Some(issue) = one(examination, &name, node) {
+                examination.add(issue);
+            } else if let Some(issue) = claim_sizes::resizing(examination, &name, node) {
                 examination.add(issue);
             }
-            None => {}
+            if let Some(issue) = differs {
+                examination.add(issue);
+            }
         }
+        None if is_whole && claim.is_shared => {
+            let message = format!("does not exist, so the pods of {} do not start", pool.object());
+            let issue = Issue::new(Effect::Broken, Problem::ClaimMissing, &format!("pvc/{name}"), &message)
+                .remedy("create the claim", expected.apply());
+            examination.add(issue);
+        }
+        None if is_whole && examination.of_pool(pool).any(|broker| broker.name == pod) => {
+            let message = format!("does not exist, so pod/{pod} has no volume of its own");
+            let issue = Issue::new(Effect::Differs, Problem::ClaimMissing, &format!("pvc/{name}"), &message)
+                .remedy("see which claims exist", expected.kubectl("get pvc"));
+            examination.add(issue);
+        }
+        None => {}
     }
 }
 
 /// The claims of brokers that are kept though there are no brokers.
 pub(super) fn kept(examination: &HealthContext<'_>) -> Option<String> {
-    let expected = examination.expected;
-    let prefix = format!("{}-", expected.claim.as_ref()?);
+    let pools = &examination.expected.pools;
+    let is_own = |name: &str| {
+        pools.iter().any(|pool| {
+            pool.claims.iter().filter(|claim| !claim.is_shared).any(|claim| {
+                let pod = name.strip_prefix(claim.name.as_str()).and_then(|rest| rest.strip_prefix('-'));
+                pod.is_some_and(|pod| pool.ordinal(pod).is_some())
+            })
+        })
+    };
     let claims = examination.state.all(Kind::Claim).map(|(name, _)| name);
-    let kept: Vec<&str> = claims
-        .filter(|name| name.strip_prefix(&prefix).is_some_and(|pod| expected.ordinal(pod).is_some()))
-        .collect();
+    let kept: Vec<&str> = claims.filter(|name| is_own(name)).collect();
     let list = kept.join(", ");
     (!kept.is_empty()).then(|| {
         clean(&format!(
@@ -117,7 +152,10 @@ fn pending(
         Some(event) if ["ProvisioningFailed", "FailedBinding"].contains(&event.reason) => {
             let message = format!("({of_class}) is pending, and is not provisioned: {}", event.message);
             Issue::new(Effect::Broken, Problem::ClaimPending, object, &message).remedy(
-                "set `persistence.storageClass` to a class that the cluster has; the pending claim must be deleted and recreated",
+                examination.expected.either(
+                    "set `persistence.storageClass` to a class that the cluster has; the pending claim must be deleted and recreated",
+                    "set `storageClassName` to a class that the cluster has; the pending claim must be deleted and recreated",
+                ),
                 "kubectl get storageclass",
             )
         }

@@ -15,10 +15,15 @@ pub(super) fn all(examination: &HealthContext<'_>) -> Vec<String> {
         }));
     }
     let expected = examination.expected;
-    let set = examination.stateful_set().map(|node| (format!("statefulset/{}", expected.release), node));
-    let job = examination.state.get(Kind::Job, &expected.job);
-    let job = job.map(|node| (format!("job/{}", expected.job), node));
-    for (object, node) in set.into_iter().chain(job) {
+    let makers = expected.pools.iter().filter(|pool| pool.kind != Kind::Pod);
+    let makers = makers.filter_map(|pool| Some((pool.object(), examination.maker(pool)?)));
+    let kafka = expected
+        .operated
+        .iter()
+        .filter_map(|name| Some((format!("kafka/{name}"), examination.state.get(Kind::Kafka, name)?)));
+    let job = examination.state.get(Kind::Job, expected.job());
+    let job = job.map(|node| (format!("job/{}", expected.job()), node));
+    for (object, node) in makers.chain(kafka).chain(job) {
         conditions.extend(of(&object, node, |name, status| status == "True" && name != "SuccessCriteriaMet"));
     }
     conditions

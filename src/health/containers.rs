@@ -1,7 +1,7 @@
 //! The containers of a pod that is not ready: images, crashes, probes.
 
 use super::HealthContext;
-use super::expected::Expected;
+use super::expected::{Expected, Pool};
 use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
 use super::mounts::Missing;
@@ -49,7 +49,7 @@ pub(super) fn restarts(expected: &Expected, broker: &Broker<'_>) -> Option<Strin
     let how = last.map(|end| format!("; its last run {}", how(end))).unwrap_or_default();
     let when = last_moment(last).map(|at| format!(" at {at}")).unwrap_or_default();
     let fix = match last {
-        Some(end) if is_out_of_memory(end) => format!("; {}", raise(expected)),
+        Some(end) if is_out_of_memory(end) => format!("; {}", raise(expected, broker.pool, container.name())),
         _ => String::new(),
     };
     Some(clean(&format!("{} is ready, but was restarted {}{how}{when}{fix}", broker.object(), times(count))))
@@ -60,11 +60,24 @@ fn is_out_of_memory(end: &Node) -> bool {
     text_at(end, &["reason"]) == "OOMKilled"
 }
 
+/// What to look at when an image does not come.
+pub(super) fn image_remedy(expected: &Expected, container: &str) -> String {
+    expected.either(
+        "check `image` in the profile, that nodes reach the registry, and `image.pullSecrets`".to_owned(),
+        format!(
+            "check `image` of container `{}`, that nodes reach the registry, and `imagePullSecrets` of the pod",
+            clean(container)
+        ),
+    )
+}
+
 /// What to change when a container reaches its memory limit.
-fn raise(expected: &Expected) -> String {
-    let now = expected.amount("limits", "memory");
+fn raise(expected: &Expected, pool: &Pool, container: &str) -> String {
+    let now =
+        pool.amount("limits", "memory").filter(|_| container == pool.container || expected.is_profile());
     let now = now.map(|now| format!(" (now {})", now.uniform())).unwrap_or_default();
-    format!("raise `resources.limits.memory`{now} in the profile")
+    let place = expected.either("in the profile".to_owned(), format!("of container `{}`", clean(container)));
+    format!("raise `resources.limits.memory`{now} {place}")
 }
 
 struct Container<'a> {
@@ -94,7 +107,7 @@ impl<'a> Container<'a> {
             let image = text_at(self.node, &["image"]);
             let message = format!("cannot get the image `{image}` ({reason}): {}", or_unsaid(message));
             return Some(Issue::new(Effect::Broken, Problem::ImagePull, &object, &message).remedy(
-                "check `image` in the profile, that nodes reach the registry, and `image.pullSecrets`",
+                &image_remedy(examination.expected, self.name()),
                 describe(examination.expected, broker),
             ));
         }
@@ -108,7 +121,10 @@ impl<'a> Container<'a> {
             }
             let message = format!("cannot run container `{}` ({reason}): {said}", self.name());
             return Some(refused(&message).remedy(
-                "apply the whole profile, so that every object that the pod refers to exists",
+                examination.expected.either(
+                    "apply the whole profile, so that every object that the pod refers to exists",
+                    "apply all manifests, so that every object that the pod refers to exists",
+                ),
                 examination.expected.apply(),
             ));
         }
@@ -166,10 +182,16 @@ impl<'a> Container<'a> {
         let waits = self.node.dig(&["state", "running"]).is_none();
         let problem = if waits { Problem::CrashLoop } else { Problem::Restarting };
         let expected = examination.expected;
-        let mut commands = expected.apply_with_memory();
+        let mut commands = expected.apply_with_memory(broker.pool);
         commands.push(logs);
-        Issue::new(Effect::Broken, problem, &broker.object(), message)
-            .remedy(&format!("{}, and apply it; its logs show what used it", raise(expected)), commands)
+        Issue::new(Effect::Broken, problem, &broker.object(), message).remedy(
+            &format!(
+                "{}, and apply {}; its logs show what used it",
+                raise(expected, broker.pool, self.name()),
+                expected.either("it", "the manifests")
+            ),
+            commands,
+        )
     }
 
     fn running(&self, running: &Node, examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {

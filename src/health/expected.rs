@@ -1,160 +1,121 @@
-//! The expected state: what a profile renders.
+//! The expected state, wherever it was read: a profile, or manifests of any origin.
+
+mod manifests;
+mod operator;
+mod pool;
+mod profile;
+mod topics;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::issue::quoted;
-use crate::cluster::{MetadataMode, Names};
-use crate::kubernetes::document::Document;
-use crate::kubernetes::manifest::stateful_set;
-use crate::kubernetes::types::Quantity;
-use crate::profile::{Delivery, Request};
-use crate::render::pipeline::Rendered;
-use crate::yaml::Value;
+use super::state::Kind;
+use crate::profile::Delivery;
+
+pub(super) use crate::cluster::CHECKSUM;
+pub use manifests::Stated;
+pub(super) use pool::{Claim, Pool};
+pub(super) use topics::TopicJob;
 
 /// What should be there.
 #[derive(Clone, Debug)]
 pub struct Expected {
-    /// The Namespace.
-    pub namespace: String,
-    /// The StatefulSet.
-    pub release: String,
-    /// How many brokers.
-    pub brokers: u32,
-    /// How many of the first pods are controllers that vote.
-    pub voters: u32,
-    /// The image of brokers.
-    pub image: String,
-    /// The digest of what brokers read when they start.
-    pub checksum: Option<String>,
-    /// What the names of the volumes of brokers begin with; none if data goes with the pod.
-    pub claim: Option<String>,
-    /// The size of that volume.
-    pub storage: Option<Quantity>,
-    /// Its storage class, if the profile names one.
-    pub storage_class: Option<String>,
-    /// CPU, memory and other resources of a broker, by `requests` or `limits` and the name of the resource.
-    pub resources: BTreeMap<(String, String), Quantity>,
-    /// The topic Job.
-    pub job: String,
-    /// Whether the profile renders it.
-    pub renders_job: bool,
-    /// Whether that name ends in a digest of what the Job does.
-    pub job_is_named_by_content: bool,
-    /// Seconds after which Kubernetes removes a Job that is done.
-    pub job_ttl: Option<u32>,
-    /// How many topics there should be.
-    pub topics: usize,
-    /// The digest of their list.
-    pub topics_digest: String,
+    /// The Namespace; empty if manifests leave it to whoever applies them.
+    pub(super) namespace: String,
+    /// The nodes of Kafka.
+    pub(super) pools: Vec<Pool>,
+    /// The topic Job of kafka-gen.
+    pub(super) topics: Option<TopicJob>,
     /// The ConfigMaps.
-    pub config_maps: BTreeSet<String>,
+    pub(super) config_maps: BTreeSet<String>,
+    /// The Secrets.
+    pub(super) secrets: BTreeSet<String>,
     /// The Services and their types.
-    pub services: BTreeMap<String, String>,
+    pub(super) services: BTreeMap<String, String>,
+    /// Resources of the operator Strimzi, which reports on them.
+    pub(super) operated: Vec<String>,
     /// The address that clients inside the cluster start from.
-    pub bootstrap: String,
-    /// What applies the profile.
-    pub delivery: Delivery,
-    /// The words of the command line that say which profile this is.
-    pub profile: String,
+    pub(super) bootstrap: Option<Bootstrap>,
+    /// What cannot be known from the expected state.
+    pub(super) unknown: Vec<String>,
+    /// Where it was read.
+    pub(super) given: Given,
 }
 
-/// The annotation of pods that holds [`Expected::checksum`].
-pub(super) use crate::cluster::CHECKSUM;
+/// An address that clients inside the cluster start from.
+#[derive(Clone, Debug)]
+pub(super) enum Bootstrap {
+    /// All of it.
+    Address(String),
+    /// A Service of the Namespace, and its port.
+    Service(String, i64),
+}
 
-/// The container of a broker.
-pub(super) const BROKER: &str = "kafka";
+/// Where the expected state was read.
+#[derive(Clone, Debug)]
+pub(super) enum Given {
+    /// A profile: the words of the command line that say which, and what applies it.
+    Profile {
+        /// The words.
+        words: String,
+        /// What applies it.
+        delivery: Delivery,
+    },
+    /// Manifests.
+    Manifests {
+        /// The words of the command line.
+        words: Vec<String>,
+        /// True if some of them are directories.
+        recursive: bool,
+        /// The Namespace that was named on the command line.
+        namespace: Option<String>,
+        /// True if the manifests say themselves which Namespace they go to.
+        is_stated: bool,
+    },
+}
 
 impl Expected {
-    /// What the rendered profile says, with all that patches have changed in it.
-    pub fn new(rendered: &Rendered, request: &Request) -> Self {
-        let cluster = &rendered.cluster;
-        let names = &cluster.names;
-        let of_kind = |kind: &'static str| {
-            let here = move |document: &&Document| {
-                document.object.kind == kind && document.object.namespace.as_ref() == Some(&names.namespace)
-            };
-            rendered.documents.iter().filter(here)
-        };
-        let set = of_kind("StatefulSet").find(|document| document.object.name == names.release);
-        let of_set = |path: &str| set.and_then(|document| document.value.pointer(path));
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let replicas =
-            of_set("/spec/replicas").and_then(Value::as_u64).and_then(|count| count.try_into().ok());
-        let brokers = replicas.unwrap_or(cluster.brokers.replicas);
-        let containers = of_set("/spec/template/spec/containers").and_then(Value::as_array);
-        let own =
-            containers.into_iter().flatten().find(|own| own.get("name").is_some_and(|name| name == BROKER));
-        let annotations = of_set("/spec/template/metadata/annotations");
-        let services = of_kind("Service").map(|document| {
-            let kind = text(document.value.pointer("/spec/type"));
-            (document.object.name.clone(), kind.unwrap_or_else(|| "ClusterIP".to_owned()))
-        });
-        let claim = |path: &str| of_set("/spec/volumeClaimTemplates/0").and_then(|claim| claim.pointer(path));
-        let stem = names.topic_job.trim_end_matches(Names::DIGEST_PLACEHOLDER);
-        let job = of_kind("Job").find(|document| document.object.name.starts_with(stem));
-        let ttl = job.and_then(|job| job.value.pointer("/spec/ttlSecondsAfterFinished")?.as_u64());
-        let MetadataMode::Kraft(kraft) = &cluster.metadata;
-        Self {
-            namespace: names.namespace.clone(),
-            release: names.release.clone(),
-            brokers,
-            voters: kraft.initial_controllers.min(brokers),
-            image: text(own.and_then(|own| own.get("image")))
-                .unwrap_or_else(|| cluster.image.reference.clone()),
-            checksum: text(annotations.and_then(|annotations| annotations.get(CHECKSUM))),
-            claim: text(claim("/metadata/name")),
-            storage: claim("/spec/resources/requests/storage").and_then(quantity),
-            storage_class: text(claim("/spec/storageClassName")),
-            resources: own.and_then(|own| own.get("resources")).map(amounts).unwrap_or_default(),
-            job: job.map_or_else(|| names.topic_job.clone(), |job| job.object.name.clone()),
-            renders_job: job.is_some(),
-            job_is_named_by_content: stem != names.topic_job,
-            job_ttl: ttl.and_then(|seconds| seconds.try_into().ok()),
-            topics: cluster.topics.list.iter().filter(|topic| !topic.deleted).count(),
-            topics_digest: cluster.files.topics_digest.clone(),
-            config_maps: of_kind("ConfigMap").map(|document| document.object.name.clone()).collect(),
-            services: services.collect(),
-            bootstrap: cluster.listeners.bootstrap(names),
-            delivery: rendered.loaded.profile.delivery,
-            profile: words(request),
+    /// The name of the topic Job; empty if there is none.
+    pub fn job(&self) -> &str {
+        self.topics.as_ref().map_or("", |topics| &topics.job)
+    }
+
+    /// `the profile says` or `the manifests say`.
+    pub(super) fn says(&self) -> &'static str {
+        self.either("the profile says", "the manifests say")
+    }
+
+    /// True if a profile says what should be there.
+    pub(super) fn is_profile(&self) -> bool {
+        self.either(true, false)
+    }
+
+    /// A text about the profile, or the same about manifests.
+    pub(super) fn either<T>(&self, profile: T, manifests: T) -> T {
+        match self.given {
+            Given::Profile { .. } => profile,
+            Given::Manifests { .. } => manifests,
         }
-    }
-
-    /// The name of a broker's pod.
-    pub(super) fn pod(&self, ordinal: u32) -> String {
-        stateful_set::pod_name(&self.release, ordinal)
-    }
-
-    /// The number of a broker, by the name of its pod.
-    pub(super) fn ordinal(&self, pod: &str) -> Option<u32> {
-        stateful_set::ordinal_of(&self.release, pod)
-    }
-
-    /// The name of the claim for the volume of a broker, if it has one.
-    pub(super) fn claim_name(&self, ordinal: u32) -> Option<String> {
-        Some(stateful_set::claim_name(self.claim.as_ref()?, &self.pod(ordinal)))
-    }
-
-    /// The amount of a resource.
-    pub(super) fn amount(&self, list: &str, resource: &str) -> Option<&Quantity> {
-        self.resources.get(&(list.to_owned(), resource.to_owned()))
     }
 
     /// `kubectl` with these words, in the Namespace.
     pub(super) fn kubectl(&self, words: &str) -> String {
-        format!("kubectl {words} -n {}", self.namespace)
+        match self.namespace.as_str() {
+            "" => format!("kubectl {words}"),
+            namespace => format!("kubectl {words} -n {}", quoted(namespace)),
+        }
     }
 
-    /// The commands that apply the profile, in the way that it is delivered.
+    /// The commands that apply the expected state, in the way that it is delivered.
     pub(super) fn apply(&self) -> Vec<String> {
         self.apply_with("")
     }
 
-    /// The commands that apply the profile with twice the memory, which is a step that a person can judge.
-    pub(super) fn apply_with_memory(&self) -> Vec<String> {
-        let Some(now) = self.amount("limits", "memory") else { return self.apply() };
+    /// The commands that apply the expected state with twice the memory, which is a step that a person can judge.
+    pub(super) fn apply_with_memory(&self, pool: &Pool) -> Vec<String> {
+        let Some(now) = pool.amount("limits", "memory") else { return self.apply() };
         let more = now.plus(now).uniform();
-        let request = match self.amount("requests", "memory") {
+        let request = match pool.amount("requests", "memory") {
             Some(request) if request == now => format!(" --set resources.requests.memory={more}"),
             _ => String::new(),
         };
@@ -162,8 +123,14 @@ impl Expected {
     }
 
     fn apply_with(&self, sets: &str) -> Vec<String> {
-        let render = format!("kafka-gen render {}{sets}", self.profile);
-        match self.delivery {
+        let (words, delivery) = match &self.given {
+            Given::Profile { words, delivery } => (words, delivery),
+            Given::Manifests { words, recursive, is_stated, .. } => {
+                return vec![self.apply_manifests(words, *recursive, *is_stated)];
+            }
+        };
+        let render = format!("kafka-gen render {words}{sets}");
+        match delivery {
             Delivery::Kubectl => vec![format!("{render} | kubectl apply -f -")],
             Delivery::Argocd => {
                 vec![format!("{render} --out <DIRECTORY>"), "argocd app sync <APPLICATION>".to_owned()]
@@ -175,31 +142,71 @@ impl Expected {
         }
     }
 
+    /// Standard input and a revision are no files that kubectl reads.
+    fn apply_manifests(&self, words: &[String], recursive: bool, is_stated: bool) -> String {
+        let file = |word: &String| match word.as_str() {
+            "-" => " -f <FILE>".to_owned(),
+            word if word.starts_with("git:") => " -f <FILE>".to_owned(),
+            word => format!(" -f {}", quoted(word)),
+        };
+        let files: String = words.iter().map(file).collect();
+        let apply = format!("apply{}{files}", if recursive { " --recursive" } else { "" });
+        if is_stated { format!("kubectl {apply}") } else { self.kubectl(&apply) }
+    }
+
+    /// The kinds that each deployment like this one has.
+    pub(super) fn kinds(&self) -> Vec<Kind> {
+        let mut kinds: Vec<Kind> = Vec::new();
+        let operated = (!self.operated.is_empty()).then_some(Kind::Kafka);
+        let job = self.topics.is_some().then_some(Kind::Job);
+        let own = operated.into_iter().chain(self.pools.iter().map(|pool| pool.kind));
+        let rest = [Kind::Pod, Kind::Claim].into_iter().chain(job).chain([Kind::Service, Kind::Event]);
+        for kind in own.chain(rest) {
+            if !kinds.contains(&kind) {
+                kinds.push(kind);
+            }
+        }
+        kinds
+    }
+
+    /// The kinds of what makes the pods, in words: `StatefulSet`, or `StatefulSet or Deployment`.
+    pub(super) fn makers(&self) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for pool in &self.pools {
+            if !names.contains(&pool.kind.name()) {
+                names.push(pool.kind.name());
+            }
+        }
+        names.join(" or ")
+    }
+
     /// The command that gives the input.
     pub fn get(&self) -> String {
-        let get = self.kubectl("get statefulset,pod,pvc,job,service,event");
-        format!("{get} -o json | kafka-gen health {}", self.profile)
+        let kinds: Vec<&str> = self.kinds().into_iter().map(Kind::word).collect();
+        let get = self.kubectl(&format!("get {}", kinds.join(",")));
+        let words = match &self.given {
+            Given::Profile { words, .. } => words.clone(),
+            Given::Manifests { words, namespace, .. } => {
+                let words =
+                    words.iter().map(|word| if word == "-" { "<FILE>".to_owned() } else { quoted(word) });
+                let namespace = namespace.iter().map(|name| format!("--namespace {}", quoted(name)));
+                words.chain(namespace).collect::<Vec<_>>().join(" ")
+            }
+        };
+        format!("{get} -o json | kafka-gen health {words}")
     }
-}
 
-fn quantity(value: &Value) -> Option<Quantity> {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned).parse().ok()
-}
-
-/// The amounts in the `resources` of a container.
-fn amounts(resources: &Value) -> BTreeMap<(String, String), Quantity> {
-    let mut found = BTreeMap::new();
-    for list in ["requests", "limits"] {
-        for (name, value) in resources.get(list).and_then(Value::as_object).into_iter().flatten() {
-            found.extend(quantity(value).map(|amount| ((list.to_owned(), name.clone()), amount)));
-        }
+    /// The address that clients inside the cluster start from.
+    pub(super) fn address(&self) -> Option<String> {
+        Some(match self.bootstrap.as_ref()? {
+            Bootstrap::Address(address) => address.clone(),
+            Bootstrap::Service(service, port) if self.namespace.is_empty() => format!("{service}:{port}"),
+            Bootstrap::Service(service, port) => format!("{service}.{}.svc:{port}", self.namespace),
+        })
     }
-    found
-}
 
-fn words(request: &Request) -> String {
-    let mut words = vec![quoted(&request.profile)];
-    words.extend(request.layers.iter().map(|layer| format!("-f {}", quoted(layer))));
-    words.extend(request.sets.iter().map(|set| format!("--set {}", quoted(set))));
-    words.join(" ")
+    /// The nodes that are brokers, and those that may be.
+    pub(super) fn brokers(&self) -> impl Iterator<Item = &Pool> {
+        self.pools.iter().filter(|pool| pool.is_broker != Some(false))
+    }
 }

@@ -1,6 +1,7 @@
 //! The topic Job: how it went, and what it reported about topics.
 
 use super::HealthContext;
+use super::expected::{Expected, TopicJob};
 use super::issue::{Effect, Issue, clean, quoted};
 use super::mounts::Missing;
 use super::pods;
@@ -13,38 +14,38 @@ use crate::yaml::Node;
 
 /// Finds out about the Job; the number of topics that exist, if it reported that.
 pub(super) fn examine(examination: &mut HealthContext<'_>) -> Option<usize> {
-    let expected = examination.expected;
-    if expected.topics == 0 && examination.state.get(Kind::Job, &expected.job).is_none() {
+    let topics = examination.expected.topics.as_ref()?;
+    if topics.topics == 0 && examination.state.get(Kind::Job, &topics.job).is_none() {
         return Some(0);
     }
-    if !expected.renders_job {
+    if !topics.is_rendered {
         examination.unknown.push("how many topics exist: the profile renders no topic Job".to_owned());
         return None;
     }
-    let pods = pods_of(examination, &expected.job);
+    let pods = pods_of(examination, &topics.job);
     let mut report = pods.iter().rev().find_map(|(_, pod)| report_of(pod));
-    let Some(job) = examination.state.get(Kind::Job, &expected.job) else {
+    let Some(job) = examination.state.get(Kind::Job, &topics.job) else {
         if pods.is_empty() {
-            absent(examination);
+            absent(examination, topics);
             return None;
         }
         examination.unknown.push("how the topic Job ended: the input does not show it".to_owned());
-        return counted(examination, report.as_ref());
+        return counted(examination, topics, report.as_ref());
     };
     let done = holds(job, "Complete") || holds(job, "SuccessCriteriaMet");
-    if done && lost_with_pods(examination, job) {
+    if done && lost_with_pods(examination, topics, job) {
         return None;
     }
-    if done && report.is_none() && expected.job_is_named_by_content {
+    if done && report.is_none() && topics.is_named_by_content {
         // This Job only succeeds if every topic of its list exists, and its name says which list that is.
         report = Some(JobReport {
-            list: expected.topics_digest.clone(),
-            exist: Some(expected.topics),
+            list: topics.digest.clone(),
+            exist: Some(topics.topics),
             ..JobReport::default()
         });
     }
     if !done {
-        let issue = state_of(examination, job, report.as_ref(), &pods);
+        let issue = state_of(examination, topics, job, report.as_ref(), &pods);
         examination.add(issue);
     }
     if done && report.is_none() {
@@ -52,7 +53,7 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) -> Option<usize> {
             .unknown
             .push("how many topics exist: the pod of the topic Job, with its report, is deleted".to_owned());
     }
-    counted(examination, report.as_ref())
+    counted(examination, topics, report.as_ref())
 }
 
 /// The pods of a Job by name, the oldest first.
@@ -79,33 +80,40 @@ fn said_by(report: &JobReport) -> String {
     wrong.map(|text| clean(text)).collect::<Vec<_>>().join("; ")
 }
 
-/// The count in a report that is about the topics of this profile.
-fn counted(examination: &mut HealthContext<'_>, report: Option<&JobReport>) -> Option<usize> {
+/// The count in a report that is about these topics.
+fn counted(
+    examination: &mut HealthContext<'_>,
+    topics: &TopicJob,
+    report: Option<&JobReport>,
+) -> Option<usize> {
     let expected = examination.expected;
     let report = report?;
-    if report.list != expected.topics_digest {
-        let message = "ran with a different list of topics than the profile has";
+    if report.list != topics.digest {
+        let message = expected.either(
+            "ran with a different list of topics than the profile has",
+            "ran with a different list of topics than the manifests have",
+        );
         let issue =
-            Issue::new(Effect::Differs, Problem::JobOutdated, &format!("job/{}", expected.job), message)
-                .remedy("apply the profile", expected.apply());
+            Issue::new(Effect::Differs, Problem::JobOutdated, &format!("job/{}", topics.job), message)
+                .remedy(apply_words(expected), expected.apply());
         examination.add(issue);
         return None;
     }
-    report.exist.map(|count| count.min(expected.topics))
+    report.exist.map(|count| count.min(topics.topics))
 }
 
 /// The Job is not in the input: it did not run, or Kubernetes removed it, or the input does not show Jobs.
-fn absent(examination: &mut HealthContext<'_>) {
+fn absent(examination: &mut HealthContext<'_>, topics: &TopicJob) {
     let expected = examination.expected;
-    let job = &expected.job;
-    let object = format!("job/{job}");
-    let older = older_jobs(examination);
+    let object = format!("job/{}", topics.job);
+    let older = older_jobs(examination, topics);
     if !older.is_empty() && examination.state.lists(Kind::Job) {
         let message = format!(
-            "does not exist, only older ones: {older}; so the topics of this profile were not created"
+            "does not exist, only older ones: {older}; so the topics of {} were not created",
+            expected.either("this profile", "these manifests")
         );
         let issue = Issue::new(Effect::Differs, Problem::JobNotRun, &object, &message)
-            .remedy("apply the profile", expected.apply());
+            .remedy(apply_words(expected), expected.apply());
         examination.add(issue);
         return;
     }
@@ -113,7 +121,7 @@ fn absent(examination: &mut HealthContext<'_>) {
         examination.unknown.push(format!("how many topics exist: the input does not show {object}"));
         return;
     }
-    match (expected.job_ttl, age(examination)) {
+    match (topics.ttl, age(examination)) {
         // It may have run and be removed since.
         (Some(ttl), age) if age.is_none_or(|age| age >= super::Length::seconds(ttl)) => {
             examination.unknown.push(format!(
@@ -127,7 +135,7 @@ fn absent(examination: &mut HealthContext<'_>) {
             });
             let message = format!("does not exist, so no topics were created{}", since.unwrap_or_default());
             let issue = Issue::new(Effect::Differs, Problem::JobNotRun, &object, &message)
-                .remedy("apply the whole profile", expected.apply());
+                .remedy(expected.either("apply the whole profile", "apply all manifests"), expected.apply());
             examination.add(issue);
         }
     }
@@ -136,34 +144,43 @@ fn absent(examination: &mut HealthContext<'_>) {
 /// The age of the oldest object of the deployment: a StatefulSet that was recreated is younger than its claims and Services.
 fn age(examination: &HealthContext<'_>) -> Option<super::Length> {
     let expected = examination.expected;
-    let claims = (0..expected.brokers)
-        .filter_map(|ordinal| examination.state.get(Kind::Claim, &expected.claim_name(ordinal)?));
+    let claims = expected.pools.iter().flat_map(|pool| {
+        let count = examination.expected_nodes(pool).unwrap_or(0);
+        let pods = pool.ordinals(count).map(|ordinal| pool.pod(ordinal));
+        pods.flat_map(|pod| pool.claims.iter().map(move |claim| claim.of_pod(&pod)))
+    });
+    let claims = claims.filter_map(|name| examination.state.get(Kind::Claim, &name));
     let services = expected.services.keys().filter_map(|name| examination.state.get(Kind::Service, name));
-    let all = claims.chain(services).chain(examination.stateful_set());
+    let makers = expected.pools.iter().filter_map(|pool| examination.maker(pool));
+    let all = claims.chain(services).chain(makers);
     let oldest = all.filter_map(|node| moment_at(node, &["metadata", "creationTimestamp"])).min()?;
     Some(examination.clock.now.since(oldest))
 }
 
+fn apply_words(expected: &Expected) -> &'static str {
+    expected.either("apply the profile", "apply the manifests")
+}
+
 /// The topic Jobs of other lists.
-fn older_jobs(examination: &HealthContext<'_>) -> String {
-    let prefix = format!("{}-topics", examination.expected.release);
+fn older_jobs(examination: &HealthContext<'_>, topics: &TopicJob) -> String {
     let jobs = examination.state.all(Kind::Job).map(|(name, _)| name);
-    clean(&jobs.filter(|name| name.starts_with(&prefix)).collect::<Vec<_>>().join(", "))
+    clean(&jobs.filter(|name| name.starts_with(&topics.older)).collect::<Vec<_>>().join(", "))
 }
 
 /// Without volumes, the topics go with the pods.
-fn lost_with_pods(examination: &mut HealthContext<'_>, job: &Node) -> bool {
+fn lost_with_pods(examination: &mut HealthContext<'_>, topics: &TopicJob, job: &Node) -> bool {
     let expected = examination.expected;
     let done = moment_at(job, &["status", "completionTime"]);
-    let (Some(done), None) = (done, &expected.claim) else { return false };
+    let has_claims = expected.pools.iter().any(|pool| !pool.claims.is_empty());
+    let Some(done) = done.filter(|_| !has_claims) else { return false };
     let newer = |broker: &pods::Broker<'_>| broker.made().is_some_and(|made| made > done);
     if examination.brokers.is_empty() || !examination.brokers.iter().all(newer) {
         return false;
     }
     let message = "created the topics before the current pods started: without volumes, topics are lost with their pods";
-    let mut again = vec![expected.kubectl(&format!("delete job {}", expected.job))];
+    let mut again = vec![expected.kubectl(&format!("delete job {}", topics.job))];
     again.extend(expected.apply());
-    let issue = Issue::new(Effect::Differs, Problem::TopicsLost, &format!("job/{}", expected.job), message)
+    let issue = Issue::new(Effect::Differs, Problem::TopicsLost, &format!("job/{}", topics.job), message)
         .remedy("run the Job again", again);
     examination.add(issue);
     true
@@ -172,20 +189,20 @@ fn lost_with_pods(examination: &mut HealthContext<'_>, job: &Node) -> bool {
 /// What there is to say of a Job that has not succeeded.
 fn state_of(
     examination: &HealthContext<'_>,
+    topics: &TopicJob,
     job: &Node,
     report: Option<&JobReport>,
     pods: &[(&str, &Node)],
 ) -> Issue {
     let expected = examination.expected;
-    let object = format!("job/{}", expected.job);
-    let logs = expected.kubectl(&format!("logs job/{}", expected.job));
+    let object = format!("job/{}", topics.job);
+    let logs = expected.kubectl(&format!("logs job/{}", topics.job));
     let made = moment_at(job, &["metadata", "creationTimestamp"]);
     if let Some(failed) = condition(job, "Failed").filter(|failed| failed.text("status") == Some("True")) {
-        return failure(examination, failed, report, pods, &object, &logs);
+        return failure(examination, topics, failed, report, pods, &logs);
     }
     if job.dig(&["spec", "suspend"]).and_then(Node::as_bool) == Some(true) {
-        let resume =
-            format!("patch job {} --type=merge -p '{{\"spec\":{{\"suspend\":false}}}}'", expected.job);
+        let resume = format!("patch job {} --type=merge -p '{{\"spec\":{{\"suspend\":false}}}}'", topics.job);
         return Issue::new(
             Effect::Differs,
             Problem::JobSuspended,
@@ -215,12 +232,13 @@ fn state_of(
 
 fn failure(
     examination: &HealthContext<'_>,
+    topics: &TopicJob,
     failed: &Node,
     report: Option<&JobReport>,
     pods: &[(&str, &Node)],
-    object: &str,
     logs: &str,
 ) -> Issue {
+    let object = format!("job/{}", topics.job);
     let expected = examination.expected;
     let reason = text_at(failed, &["reason"]);
     let end = pods.iter().rev().find_map(|(_, pod)| end_of(pod));
@@ -242,11 +260,14 @@ fn failure(
         Some(3) => {
             "decide about what it could not do, and change the profile or the topics; its logs have the steps"
         }
-        _ => "see its logs, fix the cause, delete the Job, and apply the profile again",
+        _ => expected.either(
+            "see its logs, fix the cause, delete the Job, and apply the profile again",
+            "see its logs, fix the cause, delete the Job, and apply the manifests again",
+        ),
     };
-    let mut commands = vec![logs.to_owned(), expected.kubectl(&format!("delete job {}", expected.job))];
+    let mut commands = vec![logs.to_owned(), expected.kubectl(&format!("delete job {}", topics.job))];
     commands.extend(expected.apply());
-    Issue::new(Effect::Differs, Problem::JobFailed, object, &message).remedy(words, commands)
+    Issue::new(Effect::Differs, Problem::JobFailed, &object, &message).remedy(words, commands)
 }
 
 /// What keeps the pod of a Job from starting.
@@ -282,9 +303,6 @@ fn held_up(examination: &HealthContext<'_>, name: &str, pod: &Node) -> Option<Is
             &object,
             &format!("cannot get its image ({reason}): {message}"),
         )
-        .remedy(
-            "check `image` in the profile, that nodes reach the registry, and `image.pullSecrets`",
-            describe,
-        )
+        .remedy(&super::containers::image_remedy(examination.expected, "topics"), describe)
     })
 }

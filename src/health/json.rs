@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::issue::Effect;
-use super::{Health, Issue, Phase, Problem};
+use super::{Health, Issue, Phase, PoolStatus, Problem};
 use crate::report::report_schema::JsonSchema;
 use crate::text::shown;
 
@@ -18,11 +18,11 @@ macro_rules! entities {
             healthy: bool,
             /// Brokers that are ready, where the input shows it.
             brokers_running: Option<u32>,
-            /// Brokers that the profile has.
+            /// Brokers that there should be.
             expected_brokers: u32,
             /// Topics of the profile that exist, where the topic Job reported it.
             topics_created: Option<usize>,
-            /// Topics that the profile has.
+            /// Topics that there should be; 0 without a topic Job of kafka-gen, which says it.
             expected_topics: usize,
             /// What is wrong, the worst first.
             issues: Vec<&'a str>,
@@ -55,7 +55,7 @@ macro_rules! entities {
                     brokers_running: result.brokers_running,
                     expected_brokers: result.expected_brokers,
                     topics_created: result.topics_created,
-                    expected_topics: result.expected_topics,
+                    expected_topics: result.expected_topics.unwrap_or(0),
                     issues: health.issues.iter().map(|issue| issue.message.as_str()).collect(),
                 }
             }
@@ -89,6 +89,9 @@ pub struct Report<'a> {
     health_check_result: HealthCheckResult<'a>,
     /// The state of the deployment.
     deployment_status: DeploymentStatus<'a>,
+    /// The nodes of each StatefulSet or the like; only if manifests say which there are.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pools: Option<Vec<Pool<'a>>>,
     /// The issues, the worst first.
     details: Vec<Detail<'a>>,
     /// What the input does not show.
@@ -106,6 +109,34 @@ pub struct Report<'a> {
     /// The same as `exitCode`.
     #[serde(rename = "exit_code")]
     model_exit_code: u8,
+}
+
+/// The nodes of one StatefulSet or the like.
+#[derive(Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+struct Pool<'a> {
+    /// What makes the pods, as kubectl takes it: `statefulset/kafka`.
+    object: &'a str,
+    /// Whether the nodes are brokers, if that is known.
+    is_broker: Option<bool>,
+    /// How many of the nodes are controllers that vote, if that is known.
+    voters: Option<u32>,
+    /// Pods that are ready, where the input shows it.
+    pods_ready: Option<u32>,
+    /// Pods that there should be, where that is known.
+    expected_pods: Option<u32>,
+}
+
+impl<'a> Pool<'a> {
+    fn of(status: &'a PoolStatus) -> Self {
+        Self {
+            object: &status.object,
+            is_broker: status.is_broker,
+            voters: status.voters,
+            pods_ready: status.ready,
+            expected_pods: status.expected,
+        }
+    }
 }
 
 /// An issue.
@@ -152,6 +183,7 @@ pub fn json(health: &Health) -> String {
     shown::report(&Report {
         health_check_result: HealthCheckResult::of(health),
         deployment_status: DeploymentStatus::of(health),
+        pools: health.pools.as_ref().map(|pools| pools.iter().map(Pool::of).collect()),
         details: health.issues.iter().map(Detail::of).collect(),
         unknown: &health.unknown,
         notices: &health.notices,

@@ -28,8 +28,11 @@ impl<'a> Missing<'a> {
     /// The way out, and its commands.
     pub(super) fn remedy(self, expected: &Expected) -> (String, Vec<String>) {
         let name = clean(self.name);
-        if expected.config_maps.contains(self.name) && self.kind == "ConfigMap" {
-            return ("apply the whole profile, which renders the ConfigMap".to_owned(), expected.apply());
+        let own = if self.kind == "ConfigMap" { &expected.config_maps } else { &expected.secrets };
+        if own.contains(self.name) {
+            let words = expected
+                .either("apply the whole profile, which renders the", "apply all manifests, which hold the");
+            return (format!("{words} {}", self.kind), expected.apply());
         }
         let words = format!("create the {} `{name}` with the keys that the pod reads", self.kind);
         let kind = self.kind.to_ascii_lowercase();

@@ -1,11 +1,11 @@
 //! The result: phase, verdict and exit code.
 
+use super::expected::Pool;
 use super::issue::{Effect, Issue, clean};
-use super::problem::Problem;
 use super::state::{Kind, State, int_at, no_state};
 use super::{
-    DeploymentStatus, Health, HealthCheckResult, HealthContext, certificates, claims, conditions, job,
-    service, severity,
+    DeploymentStatus, Health, HealthCheckResult, HealthContext, PoolStatus, certificates, claims, conditions,
+    job, missing_pods, operator, service, severity,
 };
 use crate::report::failure::Failure;
 use crate::report::report_schema::JsonSchema;
@@ -68,9 +68,21 @@ impl Verdict {
 }
 
 /// Sums up.
-pub(super) fn conclude(mut examination: HealthContext<'_>, topics_created: Option<usize>) -> Health {
+///
+/// # Errors
+/// If nothing is wrong, and the input does not show some of the nodes at all.
+pub(super) fn conclude(
+    mut examination: HealthContext<'_>,
+    topics_created: Option<usize>,
+) -> Result<Health, Failure> {
     let expected = examination.expected;
-    let ready = pods_ready(&examination);
+    let hidden = expected.pools.iter().filter(|pool| !examination.shows(pool));
+    let hidden: Vec<String> = hidden.map(Pool::object).collect();
+    if examination.issues.is_empty() && !hidden.is_empty() {
+        let said = format!("the input shows neither {} nor its pods", hidden.join(", "));
+        return Err(no_state(&said, expected));
+    }
+    examination.unknown.extend(expected.unknown.iter().cloned());
     examination.issues.sort_by_key(severity::order);
     let worst = examination.issues.iter().map(|issue| issue.effect).max();
     let phase = match worst {
@@ -87,28 +99,29 @@ pub(super) fn conclude(mut examination: HealthContext<'_>, topics_created: Optio
         }
         Some(Effect::Waiting) => Verdict::Deploying,
     };
-    Health {
+    Ok(Health {
         result: HealthCheckResult {
             healthy: verdict == Verdict::Healthy,
-            brokers_running: ready,
-            expected_brokers: expected.brokers,
+            brokers_running: pods_ready(&examination, expected.brokers()),
+            expected_brokers: expected_brokers(&examination),
             topics_created,
-            expected_topics: expected.topics,
+            expected_topics: expected.topics.as_ref().map(|topics| topics.topics),
         },
         status: DeploymentStatus {
             phase,
-            pods_ready: ready,
+            pods_ready: pods_ready(&examination, expected.pools.iter()),
             pods_total: pods_total(&examination),
             conditions: conditions::all(&examination),
-            connection_string: Some(expected.bootstrap.clone()),
+            connection_string: expected.address(),
             last_updated: State::newest(own(&examination)),
         },
+        pools: pools(&examination),
         issues: examination.issues,
         unknown: examination.unknown,
         notices: examination.notices,
         is_partial: examination.is_partial,
         verdict,
-    }
+    })
 }
 
 fn is_overdue(examination: &HealthContext<'_>, issue: &Issue) -> bool {
@@ -118,32 +131,66 @@ fn is_overdue(examination: &HealthContext<'_>, issue: &Issue) -> bool {
 /// All that belongs to the cluster, as far as it is shown.
 fn own<'a>(examination: &HealthContext<'a>) -> impl Iterator<Item = &'a Node> {
     let (state, expected) = (examination.state, examination.expected);
-    let named =
-        move |name: &str| name == expected.release || name.contains(&format!("{}-", expected.release));
-    let all = Kind::ALL
-        .into_iter()
-        .flat_map(move |kind| state.all(kind).map(move |(name, node)| (kind, name, node)));
+    let names: Vec<&str> = expected
+        .pools
+        .iter()
+        .map(|pool| pool.name.as_str())
+        .chain(expected.operated.iter().map(String::as_str))
+        .collect();
+    let named = move |name: &str| names.iter().any(|own| name == *own || name.contains(&format!("{own}-")));
+    let all =
+        Kind::ALL.iter().flat_map(move |kind| state.all(*kind).map(move |(name, node)| (kind, name, node)));
     all.filter(move |(_, name, _)| named(name)).map(|(_, _, node)| node)
 }
 
-fn pods_ready(examination: &HealthContext<'_>) -> Option<u32> {
+/// The nodes of each pool, if manifests say which there are.
+fn pools(examination: &HealthContext<'_>) -> Option<Vec<PoolStatus>> {
+    let expected = examination.expected;
+    let status = |pool: &Pool| PoolStatus {
+        object: pool.object(),
+        is_broker: pool.is_broker,
+        voters: pool.voters,
+        ready: ready(examination, pool),
+        expected: examination.expected_nodes(pool),
+    };
+    (!expected.is_profile()).then(|| expected.pools.iter().map(status).collect())
+}
+
+fn expected_brokers(examination: &HealthContext<'_>) -> u32 {
+    let counts = examination.expected.brokers().filter_map(|pool| examination.expected_nodes(pool));
+    counts.fold(0, u32::saturating_add)
+}
+
+/// Sums up numbers of pools; none if one of them is not known.
+fn sum(counts: impl Iterator<Item = Option<u32>>) -> Option<u32> {
+    counts.fold(Some(0), |sum, count| Some(sum?.saturating_add(count?)))
+}
+
+fn pods_ready<'p>(examination: &HealthContext<'_>, pools: impl Iterator<Item = &'p Pool>) -> Option<u32> {
+    sum(pools.map(|pool| ready(examination, pool)))
+}
+
+fn ready(examination: &HealthContext<'_>, pool: &Pool) -> Option<u32> {
     if examination.state.shows(Kind::Pod) && !examination.is_partial {
-        let ready = examination.brokers.iter().filter(|broker| broker.is_ready()).count();
-        return u32::try_from(ready).ok();
+        let ready = examination.of_pool(pool).filter(|broker| broker.is_ready()).count();
+        let ready = u32::try_from(ready).ok();
+        // A Deployment has more pods than it should while it replaces them.
+        let most = (!pool.has_named_pods()).then(|| examination.expected_nodes(pool)).flatten();
+        return ready.map(|count| count.min(most.unwrap_or(u32::MAX)));
     }
-    count(examination, "readyReplicas")
+    count(examination, pool, pool.counters().0)
 }
 
 fn pods_total(examination: &HealthContext<'_>) -> Option<u32> {
     if examination.state.shows(Kind::Pod) && !examination.is_partial {
         return u32::try_from(examination.brokers.len()).ok();
     }
-    count(examination, "replicas")
+    sum(examination.expected.pools.iter().map(|pool| count(examination, pool, pool.counters().1)))
 }
 
-/// A number that the StatefulSet counts; it leaves out what is zero.
-fn count(examination: &HealthContext<'_>, key: &str) -> Option<u32> {
-    let status = examination.stateful_set()?.get("status")?;
+/// A number that a StatefulSet or the like counts; it leaves out what is zero.
+fn count(examination: &HealthContext<'_>, pool: &Pool, key: &str) -> Option<u32> {
+    let status = examination.maker(pool)?.get("status")?;
     u32::try_from(int_at(status, &[key]).unwrap_or(0)).ok()
 }
 
@@ -157,37 +204,36 @@ pub(super) fn without_brokers(mut examination: HealthContext<'_>) -> Result<Heal
     examination.is_partial = true;
     claims::examine(&mut examination);
     certificates::examine(&mut examination);
+    operator::examine(&mut examination);
     service::examine(&mut examination);
     let topics_created = job::examine(&mut examination);
     if examination.issues.is_empty() {
         let said = format!("the input shows only {}, which do not tell whether brokers run", state.kinds());
         return Err(no_state(&said, expected));
     }
-    examination
-        .unknown
-        .insert(0, "whether brokers run: the input shows no StatefulSet and no Pods".to_owned());
-    Ok(conclude(examination, topics_created))
+    let makers = expected.makers();
+    examination.unknown.insert(0, format!("whether brokers run: the input shows no {makers} and no Pods"));
+    conclude(examination, topics_created)
 }
 
-/// There is neither StatefulSet nor pod.
+/// There is neither a StatefulSet or the like nor a pod.
 pub(super) fn not_deployed(examination: &HealthContext<'_>) -> Health {
     let (state, expected) = (examination.state, examination.expected);
-    let object = format!("statefulset/{}", expected.release);
-    let others: Vec<&str> = state.all(Kind::StatefulSet).map(|(name, _)| name).collect();
-    let mut message =
-        format!("does not exist in Namespace {}, and none of its pods does", expected.namespace);
-    if !others.is_empty() {
-        message.push_str(&format!("; there is {}", clean(&others.join(", "))));
-    }
-    let issue = Issue::new(Effect::Broken, Problem::NotDeployed, &object, &message)
-        .remedy("apply the profile", expected.apply());
+    let issues = expected.pools.iter().map(|pool| {
+        let others: Vec<&str> = state.all(pool.kind).map(|(name, _)| name).collect();
+        let there = match others.as_slice() {
+            [] => String::new(),
+            others => format!("; there is {}", clean(&others.join(", "))),
+        };
+        missing_pods::not_deployed(expected, pool, &there)
+    });
     Health {
         result: HealthCheckResult {
             healthy: false,
             brokers_running: Some(0),
-            expected_brokers: expected.brokers,
+            expected_brokers: expected_brokers(examination),
             topics_created: None,
-            expected_topics: expected.topics,
+            expected_topics: expected.topics.as_ref().map(|topics| topics.topics),
         },
         status: DeploymentStatus {
             phase: Phase::NotDeployed,
@@ -197,8 +243,9 @@ pub(super) fn not_deployed(examination: &HealthContext<'_>) -> Health {
             connection_string: None,
             last_updated: State::newest(own(examination)),
         },
+        pools: pools(examination),
         notices: claims::kept(examination).into_iter().collect(),
-        issues: vec![issue],
+        issues: issues.collect(),
         unknown: Vec::new(),
         is_partial: false,
         verdict: Verdict::Unhealthy,

@@ -2,22 +2,24 @@
 
 use super::HealthContext;
 use super::containers;
-use super::events::Event;
-use super::expected::Expected;
+use super::expected::{Expected, Pool};
 use super::issue::{Effect, Issue};
+use super::missing_pods;
 use super::moment::{Length, Moment};
 use super::mounts::Missing;
 use super::nodes;
 use super::problem::Problem;
 use super::scheduling;
-use super::state::{Kind, State, holds, int_at, moment_at, text_at};
+use super::state::{Kind, State, holds, moment_at, text_at};
 use crate::kubernetes::manifest::REVISION_LABEL;
 use crate::yaml::Node;
 
-/// The pod of a broker.
+/// The pod of a broker, or of another node of Kafka.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Broker<'a> {
-    /// Its number.
+    /// The nodes that it is one of.
+    pub(super) pool: &'a Pool,
+    /// Its number; 0 where pods have none.
     pub(super) ordinal: u32,
     /// Its name.
     pub(super) name: &'a str,
@@ -71,141 +73,35 @@ impl Broker<'_> {
     }
 }
 
-/// The pods of the StatefulSet, by number.
-pub(super) fn brokers<'a>(state: &'a State, expected: &Expected) -> Vec<Broker<'a>> {
-    let mut brokers: Vec<Broker<'a>> = state
-        .all(Kind::Pod)
-        .filter(|(_, pod)| is_owned(pod, &expected.release))
-        .filter_map(|(name, pod)| Some(Broker { ordinal: expected.ordinal(name)?, name, pod }))
-        .collect();
-    brokers.sort_by_key(|broker| broker.ordinal);
+/// The pods of each pool, by number.
+pub(super) fn brokers<'a>(state: &'a State, expected: &'a Expected) -> Vec<Broker<'a>> {
+    let mut brokers = Vec::new();
+    for pool in &expected.pools {
+        let own = state.all(Kind::Pod).filter(|(name, pod)| pool.owns(name, pod));
+        let mut own: Vec<Broker<'a>> = own
+            .filter_map(|(name, pod)| Some(Broker { pool, ordinal: pool.ordinal(name)?, name, pod }))
+            .collect();
+        own.sort_by_key(|broker| broker.ordinal);
+        brokers.extend(own);
+    }
     brokers
 }
-
-/// True unless the pod says that something else made it.
-fn is_owned(pod: &Node, release: &str) -> bool {
-    let mut owners =
-        pod.get("metadata").into_iter().flat_map(|metadata| metadata.maps("ownerReferences")).peekable();
-    owners.peek().is_none()
-        || owners
-            .any(|owner| owner.text("kind") == Some("StatefulSet") && owner.text("name") == Some(release))
-}
-
-/// How many pods there should be now.
-fn wanted(examination: &HealthContext<'_>) -> u32 {
-    let replicas = examination.stateful_set().and_then(|set| int_at(set, &["spec", "replicas"]));
-    let replicas = replicas.and_then(|count| u32::try_from(count).ok());
-    replicas.unwrap_or(examination.expected.brokers).min(MAX_BROKERS)
-}
-
-/// More than a profile may have; a StatefulSet in the input may claim anything.
-const MAX_BROKERS: u32 = 1000;
 
 /// Finds out about each pod that is not ready, and about those that are missing.
 pub(super) fn examine(examination: &mut HealthContext<'_>) {
     for broker in examination.brokers.clone() {
         one(examination, &broker);
     }
+    let expected = examination.expected;
     if !examination.state.shows(Kind::Pod) {
         examination.unknown.push("what each pod does: the input shows no Pods".to_owned());
-        counted(examination, 0);
-        return;
-    }
-    let shown: Vec<u32> = examination.brokers.iter().map(|broker| broker.ordinal).collect();
-    let missing: Vec<String> = (0..wanted(examination))
-        .filter(|ordinal| !shown.contains(ordinal))
-        .map(|ordinal| examination.expected.pod(ordinal))
-        .collect();
-    if missing.is_empty() {
-        return;
-    }
-    if examination.stateful_set().is_some()
-        && (examination.state.lists(Kind::Pod) || failed_create(examination).is_some())
-    {
-        let issue = missing_pods(examination, &missing);
-        examination.add(issue);
-        return;
-    }
-    examination.is_partial = true;
-    let list = names(&missing);
-    let run = if missing.len() == 1 { "runs" } else { "run" };
-    examination.unknown.push(format!("whether {list} {run}: the input does not show {}", pronoun(&missing)));
-    let not_ready = examination.brokers.iter().filter(|broker| !broker.is_ready()).count();
-    counted(examination, not_ready);
-}
-
-/// What the controller said when it could not create a pod.
-fn failed_create<'a>(examination: &HealthContext<'a>) -> Option<Event<'a>> {
-    let set = examination.stateful_set()?;
-    examination.events.last(Kind::StatefulSet, &examination.expected.release, set, &["FailedCreate"])
-}
-
-fn pronoun(names: &[String]) -> &'static str {
-    if names.len() == 1 { "it" } else { "them" }
-}
-
-/// The names of pods; of many, the first and the last.
-fn names(list: &[String]) -> String {
-    match list {
-        [first, .., end] if list.len() > 3 => format!("{first} to {end} ({} pods)", list.len()),
-        few => few.join(", "),
-    }
-}
-
-/// The StatefulSet counts pods that are not shown, and does not say why one is not ready.
-fn counted(examination: &mut HealthContext<'_>, explained: usize) {
-    let expected = examination.expected;
-    let Some(set) = examination.stateful_set() else { return };
-    let ready = int_at(set, &["status", "readyReplicas"]).unwrap_or(0);
-    let wanted = i64::from(wanted(examination));
-    if ready < wanted.saturating_sub(i64::try_from(explained).unwrap_or(0)) {
-        let message = format!("has {ready} of {wanted} pods ready; why is not shown");
-        let made = moment_at(set, &["metadata", "creationTimestamp"]);
-        let issue = Issue::new(
-            Effect::Waiting,
-            Problem::PodsNotReady,
-            &format!("statefulset/{}", expected.release),
-            &message,
-        )
-        .remedy("give the whole state, which says why", expected.get())
-        .since(made);
-        examination.add(issue);
-    }
-}
-
-fn missing_pods(examination: &HealthContext<'_>, missing: &[String]) -> Issue {
-    let expected = examination.expected;
-    let object = format!("statefulset/{}", expected.release);
-    let names = names(missing);
-    let set = examination.stateful_set();
-    let events = failed_create(examination);
-    let describe = expected.kubectl(&format!("describe statefulset {}", expected.release));
-    match events {
-        Some(event) if event.message.contains("exceeded quota") => Issue::new(
-            Effect::Insufficient,
-            Problem::QuotaExceeded,
-            &object,
-            &format!("cannot create {names}: {}", event.message),
-        )
-        .remedy(
-            "raise the quota, or lower `resources.requests` in the profile",
-            expected.kubectl("describe resourcequota"),
-        ),
-        Some(event) => Issue::new(
-            Effect::Broken,
-            Problem::PodRefused,
-            &object,
-            &format!("cannot create {names}: {}", event.message),
-        )
-        .remedy("change what the API server rejects, and apply again", describe),
-        None => {
-            Issue::new(Effect::Waiting, Problem::PodMissing, &object, &format!("has not created {names} yet"))
-                .remedy("wait; if nothing happens, see its events", describe)
-                .since(
-                    set.and_then(|set| moment_at(set, &["metadata", "creationTimestamp"]))
-                        .max(examination.newest_pod()),
-                )
+        for pool in &expected.pools {
+            missing_pods::not_listed(examination, pool);
         }
+        return;
+    }
+    for pool in &expected.pools {
+        missing_pods::examine(examination, pool);
     }
 }
 
@@ -248,7 +144,7 @@ fn leaving(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue
     let Some(by) = late else {
         return Some(
             Issue::new(Effect::Waiting, Problem::PodTerminating, &broker.object(), "is terminating")
-                .remedy("wait: the StatefulSet controller then recreates the pod", watch(expected, broker))
+                .remedy(recreates(broker.pool), watch(expected, broker))
                 .since(by),
         );
     };
@@ -263,6 +159,16 @@ fn leaving(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue
     } else {
         stuck(&format!("{message}: its node `{node}` may not answer")).remedy(words, commands)
     })
+}
+
+/// What happens when a pod is deleted.
+fn recreates(pool: &Pool) -> &'static str {
+    match pool.kind {
+        Kind::StatefulSet => "wait: the StatefulSet controller then recreates the pod",
+        Kind::PodSet => "wait: the operator then recreates the pod",
+        Kind::Pod => "wait, then apply the manifests: no controller recreates a Pod of its own",
+        _ => "wait: its controller then creates another pod",
+    }
 }
 
 fn ended(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Option<Issue> {

@@ -41,6 +41,7 @@ problems! {
     ConfigurationDiffers = "configuration-differs", "the configuration of brokers differs from what the profile renders";
     ResourcesDiffer = "resources-differ", "the CPU or memory of brokers differs from the profile";
     NotObserved = "not-observed", "the StatefulSet was changed, and its controller has not observed that yet";
+    NotReconciled = "not-reconciled", "the operator Strimzi reports that a `Kafka` is not ready";
     Rollout = "rollout", "a rollout is in progress";
     RolloutHeld = "rollout-held", "a rollout is held by its strategy or partition";
     RolloutStuck = "rollout-stuck", "a rollout waits for a pod of the new revision that does not become ready";

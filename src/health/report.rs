@@ -31,8 +31,13 @@ pub fn text(health: &Health) -> String {
         result.brokers_running.map(u64::from),
         result.expected_brokers.into(),
     ));
-    let topics = result.topics_created.map(|count| count as u64);
-    text.push_str(&counted("topics created", topics, result.expected_topics as u64));
+    if let Some((ready, expected)) = controllers(health) {
+        text.push_str(&counted("controllers", ready, expected));
+    }
+    if let Some(expected) = result.expected_topics {
+        let topics = result.topics_created.map(|count| count as u64);
+        text.push_str(&counted("topics created", topics, expected as u64));
+    }
     if let Some(address) = &status.connection_string {
         text.push_str(&format!("  {:<16} {}\n", "address", shown::line(address)));
     }
@@ -54,6 +59,15 @@ pub fn text(health: &Health) -> String {
         text.push_str(&format!("{gap}{YELLOW}{mark}{PLAIN} {unknown}{}\n", shown::line(line)));
     }
     text
+}
+
+/// How many controllers that are no brokers are ready, and how many there should be.
+fn controllers(health: &Health) -> Option<(Option<u64>, u64)> {
+    let pools = health.pools.iter().flatten().filter(|pool| pool.is_broker == Some(false));
+    let pools: Vec<_> = pools.collect();
+    let ready = pools.iter().map(|pool| pool.ready.map(u64::from)).sum();
+    let expected = pools.iter().filter_map(|pool| pool.expected.map(u64::from)).sum();
+    (!pools.is_empty()).then_some((ready, expected))
 }
 
 /// True if the commands change nothing, although the remedy is to change something.

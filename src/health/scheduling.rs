@@ -56,7 +56,10 @@ pub(super) fn of_pod(examination: &HealthContext<'_>, name: &str, pod: &Node) ->
         let words = if reasons.has(Cause::Volume) {
             "add a schedulable node where its volume is, or move the volume"
         } else {
-            "change `scheduling` in the profile, or the labels and taints of nodes"
+            examination.expected.either(
+                "change `scheduling` in the profile, or the labels and taints of nodes",
+                "change affinity and tolerations of the pods, or the labels and taints of nodes",
+            )
         };
         return Some(
             Issue::new(Effect::Broken, Problem::Unschedulable, &object, &is).remedy(words, describe),
@@ -72,8 +75,13 @@ pub(super) fn of_pod(examination: &HealthContext<'_>, name: &str, pod: &Node) ->
         )
         .remedy("wait until the autoscaler has added a node", describe)
         .since(made),
-        None => Issue::new(Effect::Insufficient, Problem::InsufficientResources, &object, &is)
-            .remedy("add nodes, or lower `resources.requests` in the profile", describe),
+        None => Issue::new(Effect::Insufficient, Problem::InsufficientResources, &object, &is).remedy(
+            examination.expected.either(
+                "add nodes, or lower `resources.requests` in the profile",
+                "add nodes, or lower `resources.requests` of the containers",
+            ),
+            describe,
+        ),
     })
 }
 

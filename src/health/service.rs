@@ -6,9 +6,13 @@ use super::problem::Problem;
 use super::state::{Kind, moment_at, text_at};
 use crate::yaml::Node;
 
-/// Finds out about each Service of the profile.
+/// Finds out about each Service of the expected state.
 pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let expected = examination.expected;
+    if expected.services.is_empty() {
+        return;
+    }
+    let words = expected.either("apply the profile", "apply the manifests");
     if !examination.state.shows(Kind::Service) {
         examination.unknown.push("the addresses of brokers: the input shows no Services".to_owned());
         return;
@@ -22,15 +26,15 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) {
                 continue;
             }
             let issue = Issue::new(Effect::Differs, Problem::ServiceMissing, &object, "does not exist")
-                .remedy("apply the profile", expected.apply());
+                .remedy(words, expected.apply());
             examination.add(issue);
             continue;
         };
         let found = text_at(node, &["spec", "type"]);
         if !found.is_empty() && found != kind {
-            let message = format!("is of type `{found}`, and the profile says `{kind}`");
+            let message = format!("is of type `{found}`, and {} `{kind}`", expected.says());
             let issue = Issue::new(Effect::Differs, Problem::ServiceDiffers, &object, &message)
-                .remedy("apply the profile", expected.apply());
+                .remedy(words, expected.apply());
             examination.add(issue);
         } else if kind == "LoadBalancer" && !has_address(node) {
             let issue = without_address(examination, name, node, &object);
@@ -50,7 +54,8 @@ fn has_address(service: &Node) -> bool {
 }
 
 fn without_address(examination: &HealthContext<'_>, name: &str, node: &Node, object: &str) -> Issue {
-    let describe = examination.expected.kubectl(&format!("describe service {name}"));
+    let expected = examination.expected;
+    let describe = expected.kubectl(&format!("describe service {name}"));
     let reasons =
         ["SyncLoadBalancerFailed", "EnsuredLoadBalancer", "EnsuringLoadBalancer", "AllocationFailed"];
     let event = examination.events.last(Kind::Service, name, node, &reasons);
@@ -61,7 +66,13 @@ fn without_address(examination: &HealthContext<'_>, name: &str, node: &Node, obj
             object,
             &format!("gets no address from its load balancer: {}", event.message),
         )
-        .remedy("fix what the cloud rejects, or use `externalAccess.service.type: NodePort`", describe),
+        .remedy(
+            expected.either(
+                "fix what the cloud rejects, or use `externalAccess.service.type: NodePort`",
+                "fix what the cloud rejects, or use `type: NodePort`",
+            ),
+            describe,
+        ),
         None => Issue::new(
             Effect::Waiting,
             Problem::NoAddress,
@@ -69,7 +80,10 @@ fn without_address(examination: &HealthContext<'_>, name: &str, node: &Node, obj
             "has no address yet: its load balancer is pending",
         )
         .remedy(
-            "wait; a cluster without load balancers needs `externalAccess.service.type: NodePort`",
+            expected.either(
+                "wait; a cluster without load balancers needs `externalAccess.service.type: NodePort`",
+                "wait; a cluster without load balancers needs `type: NodePort`",
+            ),
             describe,
         )
         .since(moment_at(node, &["metadata", "creationTimestamp"])),

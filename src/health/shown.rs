@@ -28,7 +28,7 @@ impl Shown {
             if items.is_empty() {
                 let is_meant =
                     |kind: &Kind| kind.name() == name || (name.is_empty() && nothing && !kind.is_extra());
-                shown.listed.extend(Kind::ALL.into_iter().filter(is_meant));
+                shown.listed.extend(Kind::ALL.iter().copied().filter(is_meant));
                 continue;
             }
             let kinds: BTreeSet<Kind> =

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::expected::Expected;
+use super::expected::{Expected, Pool};
+use super::issue::quoted;
+pub(super) use super::kind::Kind;
 use super::moment::Moment;
 use super::shown::Shown;
 use crate::kubernetes::manifest::{self, Object};
@@ -12,76 +14,6 @@ use crate::secret;
 use crate::text::source::SourceMap;
 use crate::yaml::{Dialect, Node};
 
-/// The kinds that are looked at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Kind {
-    /// Of the brokers.
-    StatefulSet,
-    /// Of brokers and topic Job.
-    Pod,
-    /// The volumes of brokers.
-    Claim,
-    /// The topic Job.
-    Job,
-    /// How clients come to brokers.
-    Service,
-    /// What happened lately.
-    Event,
-    /// Of cert-manager.
-    Certificate,
-    /// Where pods run.
-    Node,
-}
-
-impl Kind {
-    /// All of them.
-    pub(super) const ALL: [Self; 8] = [
-        Self::StatefulSet,
-        Self::Pod,
-        Self::Claim,
-        Self::Job,
-        Self::Service,
-        Self::Event,
-        Self::Certificate,
-        Self::Node,
-    ];
-
-    /// The name that Kubernetes gives it.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            Self::StatefulSet => "StatefulSet",
-            Self::Pod => "Pod",
-            Self::Claim => "PersistentVolumeClaim",
-            Self::Job => "Job",
-            Self::Service => "Service",
-            Self::Event => "Event",
-            Self::Certificate => "Certificate",
-            Self::Node => "Node",
-        }
-    }
-
-    /// True for what no deployment of Kafka is bound to have, and is looked at where it is shown.
-    pub(super) fn is_extra(self) -> bool {
-        matches!(self, Self::Certificate | Self::Node)
-    }
-
-    /// The API groups that it may have.
-    fn groups(self) -> &'static [&'static str] {
-        match self {
-            Self::StatefulSet => &["apps"],
-            Self::Pod | Self::Claim | Self::Service | Self::Node => &[""],
-            Self::Job => &["batch"],
-            Self::Certificate => &["cert-manager.io"],
-            Self::Event => &["", "events.k8s.io"],
-        }
-    }
-
-    pub(super) fn of(object: &Object<'_>) -> Option<Self> {
-        let is = |kind: &Self| kind.name() == object.kind && kind.groups().contains(&object.group());
-        Self::ALL.into_iter().find(is)
-    }
-}
-
 /// What the input shows.
 #[derive(Debug, Default)]
 pub(super) struct State {
@@ -90,13 +22,14 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The objects in what kubectl printed, in the Namespace of the profile.
+    /// The objects in what kubectl printed, in the Namespace of the expected state; where that names none, the Namespace is
+    /// the one of the input.
     ///
     /// # Errors
     /// If it cannot be read, or shows nothing of a cluster.
     pub(super) fn read(
         bytes: Vec<u8>,
-        expected: &Expected,
+        expected: &mut Expected,
         sources: &mut SourceMap,
     ) -> Result<Self, Failure> {
         let id = secret::decode("<stdin>", bytes, sources).map_err(|error| Failure::unusable(*error))?;
@@ -117,9 +50,14 @@ impl State {
         let (mut others, mut manifests, mut foreign) = (0, 0, BTreeSet::new());
         // One that the API server has completed is enough: the others may have been shortened.
         let live = objects.iter().filter_map(Object::of).any(|object| is_of_a_cluster(&object));
+        if expected.namespace.is_empty() {
+            expected.namespace = namespace_in(&objects, expected)?;
+        }
+        let kinds = expected.kinds();
+        let is_looked_at = |kind: &Kind| kind.is_common() || kinds.contains(kind);
         for node in objects.into_iter().map(Node::without_nulls) {
             let Some((object, kind)) =
-                Object::of(&node).and_then(|object| Some((object, Kind::of(&object)?)))
+                Object::of(&node).and_then(|object| Some((object, Kind::of(&object).filter(is_looked_at)?)))
             else {
                 others += 1;
                 continue;
@@ -141,7 +79,7 @@ impl State {
         if state.holds_named_objects_only(expected) {
             state.shown.forget_lists();
         }
-        if state.lists(Kind::StatefulSet) && state.counts_no_pod(expected) {
+        if state.counts_no_pod(expected) {
             state.shown.extend([Kind::Pod].into_iter());
         }
         state.or_nothing(others, manifests, &foreign, expected)
@@ -173,9 +111,7 @@ impl State {
                     expected.namespace
                 )
             }
-            None if others > 0 => {
-                "no StatefulSet, Pod, PersistentVolumeClaim, Job, Service or Event in the input".to_owned()
-            }
+            None if others > 0 => format!("no {} in the input", one_of(&expected.kinds())),
             None => "no Kubernetes object in the input".to_owned(),
         };
         Err(no_state(&said, expected))
@@ -198,32 +134,49 @@ impl State {
 
     /// True if the input shows every kind that each deployment has, as the documented command prints them.
     pub(super) fn is_whole(&self, expected: &Expected) -> bool {
-        let claims = expected.claim.is_some().then_some(Kind::Claim);
-        [Kind::StatefulSet, Kind::Pod, Kind::Service].into_iter().chain(claims).all(|kind| self.lists(kind))
+        let claims = expected.pools.iter().any(|pool| !pool.claims.is_empty()).then_some(Kind::Claim);
+        let services = (!expected.services.is_empty()).then_some(Kind::Service);
+        let makers = expected.pools.iter().map(|pool| pool.kind);
+        makers.chain([Kind::Pod]).chain(services).chain(claims).all(|kind| self.lists(kind))
     }
 
-    /// True if the StatefulSet counts more pods than are shown, and no claim shows that a pod is gone: the user asked
-    /// for objects by their names.
+    /// True if a StatefulSet or the like counts more pods than are shown, and no claim shows that a pod is gone: the user
+    /// asked for objects by their names.
     fn holds_named_objects_only(&self, expected: &Expected) -> bool {
-        let set = self.get(Kind::StatefulSet, &expected.release);
-        let Some(count) = set.and_then(|set| int_at(set, &["status", "replicas"])) else { return false };
-        let count = u32::try_from(count).unwrap_or(0).min(expected.brokers);
-        let shows_pod = |ordinal: u32| self.get(Kind::Pod, &expected.pod(ordinal)).is_some();
-        let missing: Vec<u32> = (0..count).filter(|ordinal| !shows_pod(*ordinal)).collect();
-        if missing.is_empty() || !self.shows(Kind::Pod) {
+        self.shows(Kind::Pod) && expected.pools.iter().any(|pool| self.lacks_pods(pool, expected))
+    }
+
+    fn lacks_pods(&self, pool: &Pool, expected: &Expected) -> bool {
+        let Some(node) = self.get(pool.kind, &pool.name).filter(|_| pool.kind != Kind::Pod) else {
+            return false;
+        };
+        let Some(count) = int_at(node, &["status", pool.counters().1]) else { return false };
+        let count = u32::try_from(count).unwrap_or(0);
+        let count = count.min(pool.replicas.unwrap_or(u32::MAX)).min(Pool::MOST);
+        if !pool.has_named_pods() {
+            let shown = self.all(Kind::Pod).filter(|(name, pod)| pool.owns(name, pod)).count();
+            return shown < count as usize && !self.is_whole(expected);
+        }
+        let shows_pod = |ordinal: &u32| self.get(Kind::Pod, &pool.pod(*ordinal)).is_some();
+        let mut missing = pool.ordinals(count).filter(|ordinal| !shows_pod(ordinal)).peekable();
+        if missing.peek().is_none() {
             return false;
         }
-        let shows_claim = |ordinal: &u32| {
-            let name = expected.claim_name(*ordinal);
-            name.is_none_or(|name| self.get(Kind::Claim, &name).is_some())
+        let shows_claims = |ordinal: u32| {
+            let pod = pool.pod(ordinal);
+            pool.claims.iter().all(|claim| self.get(Kind::Claim, &claim.of_pod(&pod)).is_some())
         };
-        !(self.is_whole(expected) && missing.iter().all(shows_claim))
+        !(self.is_whole(expected) && missing.all(shows_claims))
     }
 
-    /// True if the StatefulSet is so new that it has no pods.
+    /// True if each StatefulSet or the like is shown, and so new that it has no pods.
     fn counts_no_pod(&self, expected: &Expected) -> bool {
-        let set = self.get(Kind::StatefulSet, &expected.release);
-        set.is_some_and(|set| int_at(set, &["status", "replicas"]).unwrap_or(0) == 0)
+        !expected.pools.is_empty()
+            && expected.pools.iter().all(|pool| {
+                let node = self.get(pool.kind, &pool.name).filter(|_| pool.kind != Kind::Pod);
+                self.lists(pool.kind)
+                    && node.is_some_and(|node| int_at(node, &["status", pool.counters().1]).unwrap_or(0) == 0)
+            })
     }
 
     /// The kinds that are shown, in words.
@@ -245,6 +198,45 @@ impl State {
     /// The newest moment that any of these objects names.
     pub(super) fn newest<'a>(objects: impl Iterator<Item = &'a Node>) -> Option<Moment> {
         objects.filter_map(newest).max()
+    }
+}
+
+/// The Namespace that manifests which name none were applied to: the only one in the input, or the only one in which
+/// what they say exists.
+fn namespace_in(objects: &[Node], expected: &Expected) -> Result<String, Failure> {
+    let (mut all, mut own) = (BTreeSet::new(), BTreeSet::new());
+    for object in objects.iter().filter_map(Object::of) {
+        let Some(name) = object.dig(&["metadata", "namespace"]).and_then(Node::as_str) else { continue };
+        all.insert(name);
+        let is_own = |pool: &Pool| {
+            Kind::of(&object) == Some(pool.kind) && object.name == pool.name
+                || Kind::of(&object) == Some(Kind::Pod) && pool.owns(object.name, object.root)
+        };
+        if expected.pools.iter().any(is_own) {
+            own.insert(name);
+        }
+    }
+    let found = if own.is_empty() { &all } else { &own };
+    let mut names = found.iter();
+    match (names.next(), names.next()) {
+        (Some(only), None) => Ok((*only).to_owned()),
+        (None, _) => Ok(String::new()),
+        (Some(first), Some(_)) => {
+            let list: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
+            let error =
+                format!("the manifests name no Namespace, and the input has several: {}", list.join(", "));
+            let help = format!("say which one is meant: `--namespace {}`", quoted(first));
+            Err(Failure::unusable(Diagnostic::error(error).help(help)))
+        }
+    }
+}
+
+/// `StatefulSet, Pod or Event`.
+fn one_of(kinds: &[Kind]) -> String {
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    match names.as_slice() {
+        [first @ .., last] if !first.is_empty() => format!("{} or {last}", first.join(", ")),
+        names => names.join(", "),
     }
 }
 

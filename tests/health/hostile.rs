@@ -15,10 +15,11 @@ fn expected() -> &'static Expected {
     static EXPECTED: OnceLock<Expected> = OnceLock::new();
     EXPECTED.get_or_init(|| {
         let request = Request { profile: "prod".to_owned(), ..Request::default() };
-        let rendered =
+        let mut rendered =
             render(&request, &Overrides::new(), &mut SourceMap::default(), &mut |_, _| unreachable!())
                 .unwrap();
-        Expected::new(&rendered, &request)
+        let nodes = std::mem::take(&mut rendered.nodes);
+        Expected::of_profile(&rendered, &nodes, &request)
     })
 }
 
@@ -185,7 +186,7 @@ proptest! {
         spec in any_json(),
         metadata in any_json(),
     ) {
-        let job = &expected().job;
+        let job = expected().job();
         let api_version = match kind { "StatefulSet" => "apps/v1", "Job" => "batch/v1", _ => "v1" };
         let name = match kind { "Pod" => "kafka-0", "PersistentVolumeClaim" => "data-kafka-0", "Job" => job, _ => "kafka" };
         let mut own = json!({"name": name, "namespace": "kafka", "uid": "a"});
