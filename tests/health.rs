@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use kafka_gen::health::Problem;
 use serde_json::Value;
 
-use crate::support::{expect_file, files, project, run};
+use crate::support::{expect_file, files, folder, project, run};
 use cluster::Cluster;
 
 /// What a file says.
@@ -21,7 +21,8 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let found = files(&project("tests/health"));
-    let states = found.iter().filter_map(|(path, text)| Some((path.strip_suffix(".yaml")?, text)));
+    let states = found.iter().filter(|(path, _)| !path.contains('/'));
+    let states = states.filter_map(|(path, text)| Some((path.strip_suffix(".yaml")?, text)));
     states
         .map(|(name, text)| Case { name: name.to_owned(), value: serde_yaml::from_str(text).expect(name) })
         .collect()
@@ -32,14 +33,29 @@ impl Case {
         self.value[key].as_str()
     }
 
-    fn args(&self) -> Vec<&str> {
-        self.text("profile").unwrap_or("prod").split_whitespace().collect()
+    /// The words that say what is expected.
+    fn args(&self) -> Vec<String> {
+        if let Some(manifests) = self.text("manifests") {
+            return vec![manifests_of(manifests)];
+        }
+        self.text("profile").unwrap_or("prod").split_whitespace().map(str::to_owned).collect()
     }
 
     fn input(&self) -> (String, Cluster) {
-        let cluster = Cluster::healthy(&self.args()).changed(&self.value);
+        let args = self.args();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        let cluster = match self.text("manifests") {
+            Some(manifests) => Cluster::of_manifests(&manifests_of(manifests)),
+            None => Cluster::healthy(&args),
+        };
+        let cluster = cluster.changed(&self.value);
         (self.text("stdin").map_or_else(|| cluster.print(&self.value), str::to_owned), cluster)
     }
+}
+
+/// The file of manifests that cases name by its stem.
+fn manifests_of(name: &str) -> String {
+    format!("tests/health/manifests/{name}.yaml")
 }
 
 /// What kubectl prints in the state of this name.
@@ -50,8 +66,9 @@ pub fn state(name: &str) -> String {
 fn recognise(case: &Case, seen: &mut BTreeSet<String>) {
     let (input, cluster) = case.input();
     let now = case.text("now").unwrap_or("2026-01-27T10:05:00Z");
+    let expected = case.args();
     let mut args = vec!["health"];
-    args.extend(case.args());
+    args.extend(expected.iter().map(String::as_str));
     args.extend(["--now", now]);
     args.extend(case.text("options").unwrap_or_default().split_whitespace());
     let text = run(&args, &input);
@@ -140,6 +157,62 @@ fn names_of_the_specification(report: &Value, name: &str) {
 /// One command in a line: a pipe is one, two that follow each other are not.
 fn one_command(line: &str) -> bool {
     !line.is_empty() && !line.contains([';', '\n']) && !line.contains("&&")
+}
+
+#[test]
+fn rendered_manifests_are_judged_as_their_profile() {
+    let place = folder("health-rendered");
+    let rendered = place.to_str().unwrap();
+    let done = run(&["render", "prod", "--out", rendered], "");
+    assert_eq!(done.code, 0, "{}", done.stderr);
+    let mut judged = 0;
+    for case in cases().iter().filter(|case| case.args() == ["prod"] && case.value["code"] != 2) {
+        let (input, _) = case.input();
+        let now = case.text("now").unwrap_or("2026-01-27T10:05:00Z");
+        let report = |expected: &str| {
+            let mut args = vec!["health", expected, "--now", now, "--format", "json"];
+            args.extend(case.text("options").unwrap_or_default().split_whitespace());
+            run(&args, &input).json()
+        };
+        let (profile, manifests) = (report("prod"), report(rendered));
+        for key in ["exitCode", "healthCheckResult"] {
+            let without_words = |report: &Value| {
+                let mut value = report[key].clone();
+                value.as_object_mut().map(|map| map.remove("issues"));
+                value
+            };
+            assert_eq!(without_words(&profile), without_words(&manifests), "{}", case.name);
+        }
+        assert_eq!(
+            profile["deploymentStatus"]["phase"], manifests["deploymentStatus"]["phase"],
+            "{}",
+            case.name
+        );
+        let problems = |report: &Value| -> Vec<(Value, Value, Value)> {
+            let all = report["details"].as_array().unwrap().iter();
+            all.map(|one| (one["issue"].clone(), one["effect"].clone(), one["object"].clone())).collect()
+        };
+        assert_eq!(problems(&profile), problems(&manifests), "{}", case.name);
+        let commands = manifests["details"].to_string();
+        assert!(!commands.contains("kafka-gen render"), "{}: {commands}", case.name);
+        judged += 1;
+    }
+    assert!(judged > 80, "{judged}");
+}
+
+#[test]
+fn manifests_come_from_standard_input_and_the_state_from_a_file() {
+    let place = folder("health-live");
+    let state = place.join("state.json");
+    std::fs::write(&state, Cluster::of_manifests(&manifests_of("cp-kafka")).print(&Value::Null)).unwrap();
+    let text = std::fs::read_to_string(project(&manifests_of("cp-kafka"))).unwrap();
+    let args = ["health", "-", "--live", state.to_str().unwrap()];
+    let well = run(&args, &text);
+    assert_eq!(well.code, 0, "{}{}", well.stdout, well.stderr);
+    // The same state in another Namespace is another cluster.
+    let other = run(&[args.as_slice(), &["-n", "staging"]].concat(), &text);
+    assert_eq!((other.code, other.stdout.as_str()), (2, ""), "{}", other.stderr);
+    assert!(other.stderr.contains("no object of the input is in Namespace `staging`"), "{}", other.stderr);
 }
 
 #[test]

@@ -154,6 +154,15 @@ impl Expected {
         if is_stated { format!("kubectl {apply}") } else { self.kubectl(&apply) }
     }
 
+    /// The same in this Namespace, as if the command line had named it.
+    pub(super) fn within(&self, name: &str) -> Self {
+        let mut expected = Self { namespace: name.to_owned(), ..self.clone() };
+        if let Given::Manifests { namespace, .. } = &mut expected.given {
+            *namespace = Some(name.to_owned());
+        }
+        expected
+    }
+
     /// The kinds that each deployment like this one has.
     pub(super) fn kinds(&self) -> Vec<Kind> {
         let mut kinds: Vec<Kind> = Vec::new();

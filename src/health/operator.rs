@@ -64,7 +64,10 @@ fn one(examination: &mut HealthContext<'_>, name: &str, node: &Node) {
     let seen = int_at(node, &["status", "observedGeneration"]);
     let latest = int_at(node, &["metadata", "generation"]);
     if seen.is_none() || seen < latest {
-        let message = "was changed, and the operator has not observed that yet";
+        let message = match seen {
+            None => "was not observed by the operator yet",
+            Some(_) => "was changed, and the operator has not observed that yet",
+        };
         examination.add(
             Issue::new(Effect::Waiting, Problem::NotObserved, &object, message)
                 .remedy(

@@ -22,7 +22,7 @@ pub(super) fn examine_maker(examination: &mut HealthContext<'_>, pool: &Pool) {
     let Some(set) = examination.maker(pool) else {
         examination.unknown.push(format!(
             "whether replicas and configuration are those of the {}: the input shows no {}",
-            expected.either("profile", "manifests"),
+            expected.either("profile".to_owned(), format!("manifests for {}", pool.object())),
             pool.kind.name()
         ));
         let spec = examination.of_pool(pool).find_map(|broker| broker.pod.get("spec"));
@@ -69,7 +69,7 @@ pub(super) fn examine_maker(examination: &mut HealthContext<'_>, pool: &Pool) {
             examination.add(differs(examination, Problem::ConfigurationDiffers, &object, message));
         }
         (None, Some(_)) => {
-            let of = expected.either("profile", "manifests");
+            let of = expected.either("profile".to_owned(), format!("manifests for {}", pool.object()));
             examination.unknown.push(format!("whether the configuration is that of the {of}"));
         }
         (Some(_) | None, _) => {}

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::expected::{Expected, Pool};
-use super::issue::quoted;
 pub(super) use super::kind::Kind;
 use super::moment::Moment;
 use super::shown::Shown;
@@ -225,7 +224,7 @@ fn namespace_in(objects: &[Node], expected: &Expected) -> Result<String, Failure
             let list: Vec<String> = found.iter().map(|name| format!("`{name}`")).collect();
             let error =
                 format!("the manifests name no Namespace, and the input has several: {}", list.join(", "));
-            let help = format!("say which one is meant: `--namespace {}`", quoted(first));
+            let help = format!("say which one is meant: {}", expected.within(first).get());
             Err(Failure::unusable(Diagnostic::error(error).help(help)))
         }
     }

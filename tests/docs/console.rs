@@ -33,6 +33,7 @@ esac
 case "$*" in
   *terminated.message*) exit 0 ;;
   'get '*'-n payments'*) kafka-gen render kafka/payments.yaml ;;
+  'get statefulset,pod,pvc,service,event '*) cat "$STATE/events.json" ;;
   'get '*,pod,*) cat "$STATE/cluster.json" ;;
   'get '*'-o '*) kafka-gen render prod 2> /dev/null ;;
   apply*|create*|rollout*|wait*|run*|delete*|get*|logs*|patch*|label*|exec*|diff*|port-forward*) exit 0 ;;
@@ -107,7 +108,10 @@ impl Place {
         )
         .unwrap();
         fs::write(place.state.join("live.txt"), live()).unwrap();
+        fs::write(place.state.join("events.json"), crate::health::state("manifests-out-of-memory")).unwrap();
         place.write("kafka/payments.yaml", PAYMENTS);
+        let events = fs::read_to_string(project("tests/health/manifests/cp-kafka.yaml")).unwrap();
+        place.write("manifests/events.yaml", &events);
         let (code, said) = place.sh(
             "git init -q -b main && git config user.email a@b && git config user.name a && git add . && git commit -q -m a && \
              git update-ref refs/remotes/origin/main main",

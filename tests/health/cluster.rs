@@ -1,11 +1,12 @@
-//! A cluster as kubectl prints it: what a profile renders, with what Kubernetes adds.
+//! A cluster as kubectl prints it: what a profile renders, or manifests say, with what Kubernetes adds.
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::support::printed;
+use crate::support::{printed, project};
 
 /// The objects by `kind/name`, in kubectl's words.
 pub struct Cluster {
@@ -15,7 +16,7 @@ pub struct Cluster {
     list: String,
 }
 
-const KINDS: [(&str, &str); 8] = [
+const KINDS: [(&str, &str); 12] = [
     ("statefulset", "StatefulSet"),
     ("pod", "Pod"),
     ("pvc", "PersistentVolumeClaim"),
@@ -24,6 +25,10 @@ const KINDS: [(&str, &str); 8] = [
     ("event", "Event"),
     ("certificate", "Certificate"),
     ("node", "Node"),
+    ("deployment", "Deployment"),
+    ("daemonset", "DaemonSet"),
+    ("kafka", "Kafka"),
+    ("strimzipodset", "StrimziPodSet"),
 ];
 
 const MADE: &str = "2026-01-27T10:00:00Z";
@@ -49,6 +54,28 @@ fn pod(name: &str, template: &Value, labels: Value, owner: Value, status: Value)
     json!({"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec, "status": status})
 }
 
+/// The status of a pod whose containers are ready.
+fn running(spec: &Value) -> Value {
+    let containers = spec["containers"].as_array().unwrap().iter().map(|container| {
+        json!({
+            "name": container["name"], "image": container["image"], "ready": true, "started": true, "restartCount": 0,
+            "state": {"running": {"startedAt": "2026-01-27T10:00:25Z"}}, "lastState": {},
+        })
+    });
+    json!({
+        "phase": "Running",
+        "startTime": "2026-01-27T10:00:06Z",
+        "conditions": conditions(&[
+            ("PodReadyToStartContainers", "True", "2026-01-27T10:00:20Z"),
+            ("Initialized", "True", "2026-01-27T10:00:06Z"),
+            ("Ready", "True", READY),
+            ("ContainersReady", "True", READY),
+            ("PodScheduled", "True", "2026-01-27T10:00:06Z"),
+        ]),
+        "containerStatuses": containers.collect::<Value>(),
+    })
+}
+
 /// What a profile renders; the same profile is asked for again and again.
 fn rendered(args: &[&str]) -> Value {
     static KNOWN: Mutex<BTreeMap<String, Value>> = Mutex::new(BTreeMap::new());
@@ -64,16 +91,34 @@ fn rendered(args: &[&str]) -> Value {
 impl Cluster {
     /// All is well with this profile.
     pub fn healthy(args: &[&str]) -> Self {
-        let rendered = rendered(args);
+        Self::applied(rendered(args)["items"].as_array().unwrap())
+    }
+
+    /// All is well with these manifests.
+    pub fn of_manifests(path: &str) -> Self {
+        let text = std::fs::read_to_string(project(path)).expect(path);
+        let documents = serde_yaml::Deserializer::from_str(&text);
+        let objects: Vec<Value> = documents.map(|object| Value::deserialize(object).unwrap()).collect();
+        let mut cluster = Self::applied(&objects);
+        cluster.operated(&objects);
+        cluster
+    }
+
+    fn applied(items: &[Value]) -> Self {
         let mut cluster = Self { objects: BTreeMap::new(), job: "no job".to_owned(), list: String::new() };
-        for object in rendered["items"].as_array().unwrap() {
+        for object in items {
             let mut object = object.clone();
             let name = object["metadata"]["name"].as_str().unwrap().to_owned();
+            if object["metadata"]["namespace"].is_null() {
+                object["metadata"]["namespace"] = "kafka".into();
+            }
             let Some((short, _)) = KINDS.iter().find(|(_, kind)| object["kind"] == *kind) else { continue };
             object["metadata"]["uid"] = format!("uid-{short}-{name}").into();
             object["metadata"]["creationTimestamp"] = MADE.into();
             match *short {
                 "statefulset" => cluster.brokers(&mut object),
+                "deployment" | "daemonset" => cluster.alike(&mut object),
+                "pod" => object["status"] = running(&object["spec"]),
                 "job" => cluster.topics(&mut object, &name),
                 "service" => {
                     object["status"] = json!({"loadBalancer": {}});
@@ -86,8 +131,7 @@ impl Cluster {
             cluster.objects.insert(format!("{short}/{name}"), object);
         }
         // The digest of the list of topics, as the rendered script has it.
-        let script =
-            rendered["items"].as_array().unwrap().iter().find_map(|item| item["data"]["topics.sh"].as_str());
+        let script = items.iter().find_map(|item| item["data"]["topics.sh"].as_str());
         let line = script.and_then(|script| script.lines().find_map(|line| line.strip_prefix("LIST='")));
         cluster.list = line.unwrap_or_default().trim_end_matches('\'').to_owned();
         cluster.say_list();
@@ -102,48 +146,118 @@ impl Cluster {
             "updatedReplicas": count, "currentReplicas": count, "collisionCount": 0,
             "currentRevision": "kafka-7d9c", "updateRevision": "kafka-7d9c",
         });
-        let image = set["spec"]["template"]["spec"]["containers"][0]["image"].clone();
-        for n in 0..count {
-            let name = format!("kafka-{n}");
+        let own = set["metadata"]["name"].as_str().unwrap();
+        let first = set["spec"]["ordinals"]["start"].as_u64().unwrap_or(0);
+        for n in first..first + count {
+            let name = format!("{own}-{n}");
             let labels = json!({
                 "controller-revision-hash": "kafka-7d9c",
                 "statefulset.kubernetes.io/pod-name": name,
                 "apps.kubernetes.io/pod-index": n.to_string(),
             });
             let owner =
-                json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "name": "kafka", "controller": true});
-            let status = json!({
-                "phase": "Running",
-                "startTime": "2026-01-27T10:00:06Z",
-                "conditions": conditions(&[
-                    ("PodReadyToStartContainers", "True", "2026-01-27T10:00:20Z"),
-                    ("Initialized", "True", "2026-01-27T10:00:06Z"),
-                    ("Ready", "True", READY),
-                    ("ContainersReady", "True", READY),
-                    ("PodScheduled", "True", "2026-01-27T10:00:06Z"),
-                ]),
-                "containerStatuses": [{
-                    "name": "kafka", "image": image, "ready": true, "started": true, "restartCount": 0,
-                    "state": {"running": {"startedAt": "2026-01-27T10:00:25Z"}}, "lastState": {},
-                }],
-            });
+                json!({"apiVersion": "apps/v1", "kind": "StatefulSet", "name": own, "controller": true});
+            let status = running(&set["spec"]["template"]["spec"]);
             let made = pod(&name, &set["spec"]["template"], labels, owner, status);
             self.objects.insert(format!("pod/{name}"), made);
             for claim in set["spec"]["volumeClaimTemplates"].as_array().into_iter().flatten() {
                 let claim_name = format!("{}-{name}", claim["metadata"]["name"].as_str().unwrap());
-                let mut spec = claim["spec"].clone();
-                spec["storageClassName"] = "standard".into();
-                spec["volumeName"] = format!("pv-{n}").into();
+                self.claim(&claim_name, &claim["spec"], n);
+            }
+        }
+    }
+
+    fn claim(&mut self, name: &str, spec: &Value, n: u64) {
+        let mut spec = spec.clone();
+        spec["storageClassName"] = "standard".into();
+        spec["volumeName"] = format!("pv-{n}").into();
+        let object = json!({
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+            "metadata": {
+                "name": name, "namespace": "kafka", "uid": format!("uid-pvc-{name}"),
+                "creationTimestamp": "2026-01-27T10:00:04Z",
+            },
+            "status": {"phase": "Bound", "capacity": spec["resources"]["requests"], "accessModes": ["ReadWriteOnce"]},
+            "spec": spec,
+        });
+        self.objects.insert(format!("pvc/{name}"), object);
+    }
+
+    /// The pods of a Deployment or a `DaemonSet`, on two nodes.
+    fn alike(&mut self, object: &mut Value) {
+        object["metadata"]["generation"] = 1.into();
+        let own = object["metadata"]["name"].as_str().unwrap().to_owned();
+        let (count, labels, owner) = if object["kind"] == "Deployment" {
+            let count = object["spec"]["replicas"].as_u64().unwrap_or(1);
+            object["status"] = json!({
+                "observedGeneration": 1, "replicas": count, "updatedReplicas": count, "readyReplicas": count,
+                "conditions": conditions(&[("Available", "True", READY), ("Progressing", "True", READY)]),
+            });
+            (
+                count,
+                json!({"pod-template-hash": "5d7c9"}),
+                json!({"kind": "ReplicaSet", "name": format!("{own}-5d7c9")}),
+            )
+        } else {
+            object["status"] = json!({
+                "observedGeneration": 1, "desiredNumberScheduled": 2, "currentNumberScheduled": 2, "numberReady": 2,
+                "updatedNumberScheduled": 2,
+            });
+            (2, json!({"controller-revision-hash": "5d7c9"}), json!({"kind": "DaemonSet", "name": own}))
+        };
+        for n in 0..count {
+            let name = format!("{own}-5d7c9-pod{n}");
+            let template = &object["spec"]["template"];
+            let made = pod(&name, template, labels.clone(), owner.clone(), running(&template["spec"]));
+            self.objects.insert(format!("pod/{name}"), made);
+        }
+    }
+
+    /// What the operator makes of its resources: node ids go on from pool to pool.
+    fn operated(&mut self, objects: &[Value]) {
+        let mut id = 0;
+        for pool in objects.iter().filter(|object| object["kind"] == "KafkaNodePool") {
+            let cluster = pool["metadata"]["labels"]["strimzi.io/cluster"].as_str().unwrap();
+            let own = format!("{cluster}-{}", pool["metadata"]["name"].as_str().unwrap());
+            let template = json!({
+                "metadata": {"labels": {"strimzi.io/cluster": cluster, "strimzi.io/pool-name": pool["metadata"]["name"]}},
+                "spec": {"containers": [{"name": "kafka", "image": "quay.io/strimzi/kafka:1.0.0-kafka-4.2.0", "resources": pool["spec"]["resources"]}]},
+            });
+            let count = pool["spec"]["replicas"].as_u64().unwrap();
+            let mut pods = Vec::new();
+            for _ in 0..count {
+                let name = format!("{own}-{id}");
+                let owner = json!({"kind": "StrimziPodSet", "name": own, "controller": true});
+                let made = pod(&name, &template, json!({}), owner, running(&template["spec"]));
+                pods.push(json!({"metadata": {"name": name}}));
+                self.objects.insert(format!("pod/{name}"), made);
+                for volume in pool["spec"]["storage"]["volumes"].as_array().into_iter().flatten() {
+                    let spec = json!({"resources": {"requests": {"storage": volume["size"]}}});
+                    self.claim(&format!("data-{}-{name}", volume["id"]), &spec, id);
+                }
+                id += 1;
+            }
+            let set = json!({
+                "apiVersion": "core.strimzi.io/v1beta2", "kind": "StrimziPodSet",
+                "metadata": {"name": own, "namespace": "kafka", "uid": format!("uid-{own}"), "creationTimestamp": MADE, "generation": 1},
+                "spec": {"pods": pods},
+                "status": {"observedGeneration": 1, "pods": count, "currentPods": count, "readyPods": count},
+            });
+            self.objects.insert(format!("strimzipodset/{own}"), set);
+        }
+        for kafka in objects.iter().filter(|object| object["kind"] == "Kafka") {
+            let name = kafka["metadata"]["name"].as_str().unwrap();
+            let own = self.objects.get_mut(&format!("kafka/{name}")).unwrap();
+            own["metadata"]["generation"] = 1.into();
+            own["status"] =
+                json!({"observedGeneration": 1, "conditions": conditions(&[("Ready", "True", READY)])});
+            for service in ["bootstrap", "brokers"] {
+                let service = format!("{name}-kafka-{service}");
                 let object = json!({
-                    "apiVersion": "v1", "kind": "PersistentVolumeClaim",
-                    "metadata": {
-                        "name": claim_name, "namespace": "kafka", "uid": format!("uid-pvc-{claim_name}"),
-                        "creationTimestamp": "2026-01-27T10:00:04Z",
-                    },
-                    "spec": spec,
-                    "status": {"phase": "Bound", "capacity": claim["spec"]["resources"]["requests"], "accessModes": ["ReadWriteOnce"]},
+                    "apiVersion": "v1", "kind": "Service", "spec": {"type": "ClusterIP"},
+                    "metadata": {"name": service, "namespace": "kafka", "uid": format!("uid-{service}"), "creationTimestamp": MADE},
                 });
-                self.objects.insert(format!("pvc/{claim_name}"), object);
+                self.objects.insert(format!("service/{service}"), object);
             }
         }
     }
