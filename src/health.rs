@@ -22,6 +22,7 @@ mod phase;
 mod pods;
 mod problem;
 mod quorum;
+mod renewal;
 mod report;
 mod rollout;
 mod scheduler;

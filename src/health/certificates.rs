@@ -4,6 +4,7 @@ use super::HealthContext;
 use super::expected::Pool;
 use super::issue::{Effect, Issue, clean, quoted};
 use super::problem::Problem;
+use super::renewal;
 use super::state::{Kind, condition, moment_at, text_at};
 use crate::yaml::Node;
 
@@ -18,6 +19,7 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) {
         if let Some(issue) = one(examination, name, node) {
             examination.add(issue);
         }
+        renewal::not_loaded(examination, &format!("certificate/{name}"), node);
     }
 }
 
@@ -27,15 +29,25 @@ fn is_own(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> bo
     let secret = text_at(certificate, &["spec", "secretName"]);
     let makers = expected.pools.iter().filter_map(|pool| pool.pod_spec(examination.maker(pool)?));
     let pods = examination.brokers.iter().filter_map(|broker| broker.pod.get("spec"));
-    let mounts = |spec: &Node| {
-        spec.maps("volumes").any(|volume| {
+    let is_named = |pool: &Pool| name == pool.name || name.starts_with(&format!("{}-", pool.name));
+    expected.pools.iter().any(is_named) || makers.chain(pods).any(|spec| mounts(spec, secret))
+}
+
+/// True if pods of this description mount a Secret.
+pub(super) fn mounts(spec: &Node, secret: &str) -> bool {
+    !secret.is_empty()
+        && spec.maps("volumes").any(|volume| {
             let projected = volume.get("projected").into_iter().flat_map(|all| all.maps("sources"));
             text_at(volume, &["secret", "secretName"]) == secret
                 || projected.into_iter().any(|source| text_at(source, &["secret", "name"]) == secret)
         })
-    };
-    let is_named = |pool: &Pool| name == pool.name || name.starts_with(&format!("{}-", pool.name));
-    expected.pools.iter().any(is_named) || (!secret.is_empty() && makers.chain(pods).any(mounts))
+}
+
+/// The Certificates in the input whose Secret a pod mounts.
+pub(super) fn of_pod<'a>(examination: &HealthContext<'a>, spec: &Node) -> Vec<&'a str> {
+    let all = examination.state.all(Kind::Certificate);
+    let own = all.filter(|(_, node)| mounts(spec, text_at(node, &["spec", "secretName"])));
+    own.map(|(name, _)| name).collect()
 }
 
 fn one(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> Option<Issue> {
@@ -55,7 +67,7 @@ fn one(examination: &HealthContext<'_>, name: &str, certificate: &Node) -> Optio
     }
     let ready = condition(certificate, "Ready")?;
     if ready.text("status") == Some("True") {
-        return None;
+        return renewal::overdue(examination, &object, certificate, describe);
     }
     let said = [text_at(ready, &["reason"]), text_at(ready, &["message"])];
     let said = said.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");

@@ -1,6 +1,7 @@
 //! The containers of a pod that is not ready: images, crashes, probes.
 
 use super::HealthContext;
+use super::certificates;
 use super::expected::{Expected, Pool};
 use super::issue::{Effect, Issue, clean, quoted};
 use super::moment::Moment;
@@ -116,7 +117,7 @@ impl<'a> Container<'a> {
             let refused =
                 |message: &str| Issue::new(Effect::Broken, Problem::ContainerRefused, &object, message);
             if let Some(missing) = Missing::of(message) {
-                let (words, commands) = missing.remedy(examination.expected);
+                let (words, commands) = missing.remedy(examination);
                 return Some(refused(&missing.message(said)).remedy(&words, commands));
             }
             let message = format!("cannot run container `{}` ({reason}): {said}", self.name());
@@ -237,11 +238,30 @@ impl<'a> Container<'a> {
             (Problem::PodNotReady, format!("runs, but is not ready yet{says}{end}"))
         };
         let since = if self.restarts() > 0 { started } else { broker.made() };
-        Some(
-            Issue::new(Effect::Waiting, problem, &object, &message)
-                .remedy("wait; if it takes long, see its logs", logs)
-                .since(since),
-        )
+        let (words, commands) = self.patience(examination, broker, problem, logs);
+        Some(Issue::new(Effect::Waiting, problem, &object, &message).remedy(words, commands).since(since))
+    }
+
+    /// What to do about a container that runs and is not ready: with TLS, nodes that do not accept each other's
+    /// certificates look like this, and say why in their logs only.
+    fn patience(
+        &self,
+        examination: &HealthContext<'_>,
+        broker: &Broker<'_>,
+        problem: Problem,
+        logs: String,
+    ) -> (&'static str, Vec<String>) {
+        let is_own = self.name() == broker.pool.container;
+        if problem != Problem::PodNotReady || !broker.pool.has_tls || !is_own {
+            return ("wait; if it takes long, see its logs", vec![logs]);
+        }
+        let words = "wait; if it takes long, see its logs: an `SSLHandshakeException` is about the names, usages or CA of a certificate";
+        let spec = broker.pod.get("spec");
+        let names = spec.map(|spec| certificates::of_pod(examination, spec)).unwrap_or_default();
+        let describe = names.iter().map(|name| {
+            examination.expected.kubectl(&format!("describe certificate {}", quoted(&clean(name))))
+        });
+        (words, std::iter::once(logs).chain(describe).collect())
     }
 
     /// True if its last run was no failed start, as when its node was restarted.

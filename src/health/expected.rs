@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::issue::quoted;
 use super::state::Kind;
+use crate::kubernetes::manifest::Object;
 use crate::profile::Delivery;
 
 pub(super) use crate::cluster::CHECKSUM;
@@ -30,6 +31,8 @@ pub struct Expected {
     pub(super) config_maps: BTreeSet<String>,
     /// The Secrets.
     pub(super) secrets: BTreeSet<String>,
+    /// The Secrets that cert-manager creates, each with its Certificate.
+    pub(super) issued: BTreeMap<String, String>,
     /// The Services and their types.
     pub(super) services: BTreeMap<String, String>,
     /// Resources of the operator Strimzi, which reports on them.
@@ -72,6 +75,15 @@ pub(super) enum Given {
         /// True if the manifests say themselves which Namespace they go to.
         is_stated: bool,
     },
+}
+
+/// The Secrets that cert-manager creates for Certificates.
+fn issued<'a>(objects: impl Iterator<Item = &'a Object<'a>>) -> BTreeMap<String, String> {
+    let certificates = objects.filter(|object| Kind::of(object) == Some(Kind::Certificate));
+    let secret = |object: &Object<'a>| {
+        Some((object.dig(&["spec", "secretName"])?.as_str()?.to_owned(), object.name.to_owned()))
+    };
+    certificates.filter_map(secret).collect()
 }
 
 impl Expected {

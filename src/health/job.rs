@@ -288,7 +288,7 @@ fn held_up(examination: &HealthContext<'_>, name: &str, pod: &Node) -> Option<Is
     let missing = [Some(message), said].into_iter().flatten().filter(|_| starts);
     let mut missing = missing.filter_map(|said| Some((Missing::of(said)?, said)));
     if let Some((missing, said)) = missing.next() {
-        let (words, commands) = missing.remedy(examination.expected);
+        let (words, commands) = missing.remedy(examination);
         let message = missing.message(said);
         return Some(
             Issue::new(Effect::Broken, Problem::ContainerRefused, &object, &message).remedy(&words, commands),

@@ -22,6 +22,11 @@ impl Moment {
         Timestamp::try_from(time).ok().map(Self)
     }
 
+    /// So long after this one; none if no calendar has it.
+    pub fn after(self, length: Length) -> Option<Self> {
+        self.0.checked_add(length.0).ok().map(Self)
+    }
+
     /// How long after `other` this is; nothing if it is before.
     pub fn since(self, other: Self) -> Length {
         Length(self.0.duration_since(other.0).max(SignedDuration::ZERO))
@@ -40,8 +45,18 @@ pub struct Length(SignedDuration);
 
 impl Length {
     /// So many seconds.
-    pub fn seconds(count: u32) -> Self {
-        Self(SignedDuration::from_secs(count.into()))
+    pub const fn seconds(count: u32) -> Self {
+        // Any `u32` is an `i64`, which `From` does not say in a constant.
+        Self(SignedDuration::from_secs(count as i64))
+    }
+
+    /// A part of it, such as 1 of 3.
+    pub fn part(self, count: i64, of: i64) -> Option<Self> {
+        self.0
+            .as_secs()
+            .checked_mul(count)?
+            .checked_div(of)
+            .map(|seconds| Self(SignedDuration::from_secs(seconds)))
     }
 
     /// The length that a person writes: `90s`, `10m`, `1h30m`.

@@ -1,7 +1,8 @@
 //! ConfigMaps and Secrets that a pod needs and that do not exist.
 
-use super::expected::Expected;
+use super::HealthContext;
 use super::issue::{clean, quoted};
+use super::state::{Kind, text_at};
 
 /// An object that a pod refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,8 +27,17 @@ impl<'a> Missing<'a> {
     }
 
     /// The way out, and its commands.
-    pub(super) fn remedy(self, expected: &Expected) -> (String, Vec<String>) {
+    pub(super) fn remedy(self, examination: &HealthContext<'_>) -> (String, Vec<String>) {
+        let expected = examination.expected;
         let name = clean(self.name);
+        if let Some(certificate) = self.certificate(examination) {
+            let words =
+                format!("cert-manager creates it for certificate/{certificate}: see why it has not yet");
+            return (
+                words,
+                vec![expected.kubectl(&format!("describe certificate {}", quoted(&certificate)))],
+            );
+        }
         let own = if self.kind == "ConfigMap" { &expected.config_maps } else { &expected.secrets };
         if own.contains(self.name) {
             let words = expected
@@ -39,6 +49,19 @@ impl<'a> Missing<'a> {
         let kind = if self.kind == "Secret" { "secret generic".to_owned() } else { kind };
         let create = format!("create {kind} {} --from-file=<KEY>=<FILE>", quoted(&name));
         (words, vec![expected.kubectl(&create)])
+    }
+}
+
+impl Missing<'_> {
+    /// The Certificate for which cert-manager creates the Secret.
+    fn certificate(self, examination: &HealthContext<'_>) -> Option<String> {
+        let mut shown = examination.state.all(Kind::Certificate);
+        let shown = shown.find(|(_, node)| text_at(node, &["spec", "secretName"]) == self.name);
+        let found = shown.map(|(name, _)| name).or_else(|| {
+            let issued = examination.expected.issued.get(self.name);
+            issued.map(String::as_str)
+        });
+        found.filter(|_| self.kind == "Secret").map(clean)
     }
 }
 

@@ -137,10 +137,10 @@ fn own<'a>(examination: &HealthContext<'a>) -> impl Iterator<Item = &'a Node> {
         .map(|pool| pool.name.as_str())
         .chain(expected.operated.iter().map(String::as_str))
         .collect();
-    let named = move |name: &str| names.iter().any(|own| name == *own || name.contains(&format!("{own}-")));
+    let is_own = move |name: &str| names.iter().any(|own| name == *own || name.contains(&format!("{own}-")));
     let all =
         Kind::ALL.iter().flat_map(move |kind| state.all(*kind).map(move |(name, node)| (kind, name, node)));
-    all.filter(move |(_, name, _)| named(name)).map(|(_, _, node)| node)
+    all.filter(move |(_, name, _)| is_own(name)).map(|(_, _, node)| node)
 }
 
 /// The nodes of each pool, if manifests say which there are.
@@ -162,8 +162,8 @@ fn expected_brokers(examination: &HealthContext<'_>) -> u32 {
 }
 
 /// Sums up numbers of pools; none if one of them is not known.
-fn sum(counts: impl Iterator<Item = Option<u32>>) -> Option<u32> {
-    counts.fold(Some(0), |sum, count| Some(sum?.saturating_add(count?)))
+fn sum(mut counts: impl Iterator<Item = Option<u32>>) -> Option<u32> {
+    counts.try_fold(0u32, |sum, count| Some(sum.saturating_add(count?)))
 }
 
 fn pods_ready<'p>(examination: &HealthContext<'_>, pools: impl Iterator<Item = &'p Pool>) -> Option<u32> {

@@ -218,7 +218,7 @@ fn starting(examination: &HealthContext<'_>, broker: &Broker<'_>) -> Issue {
     let reasons = ["FailedMount", "FailedAttachVolume", "FailedCreatePodSandBox"];
     let event = examination.events.last(Kind::Pod, broker.name, broker.pod, &reasons);
     if let Some((missing, event)) = event.and_then(|event| Some((Missing::of(event.message)?, event))) {
-        let (words, commands) = missing.remedy(examination.expected);
+        let (words, commands) = missing.remedy(examination);
         let message = missing.message(event.message);
         return Issue::new(Effect::Broken, Problem::ContainerRefused, &broker.object(), &message)
             .remedy(&words, commands);

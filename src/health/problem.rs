@@ -74,6 +74,7 @@ problems! {
     ClaimResizing = "claim-resizing", "a volume is smaller than its claim requests";
     CertificateNotReady = "certificate-not-ready", "a Certificate of cert-manager is not issued, or is not renewed";
     CertificateExpired = "certificate-expired", "a Certificate of cert-manager has expired";
+    CertificateNotLoaded = "certificate-not-loaded", "brokers started before their certificate was renewed, and still use the earlier one";
     ServiceMissing = "service-missing", "a Service of the profile does not exist";
     ServiceDiffers = "service-differs", "the type of a Service differs from the profile";
     NoAddress = "no-address", "a load balancer has no address";

@@ -11,13 +11,12 @@ use super::state::Kind;
 /// Says of each cluster when fewer controllers are ready than a quorum needs.
 pub(super) fn examine(examination: &mut HealthContext<'_>) {
     let pools = &examination.expected.pools;
-    let open: Vec<String> =
-        pools.iter().filter(|pool| pool.voters.is_none()).map(|pool| pool.object()).collect();
+    let open: Vec<String> = pools.iter().filter(|pool| pool.voters.is_none()).map(Pool::object).collect();
     if !open.is_empty() {
         let list = open.join(", ");
         examination
             .unknown
-            .push(format!("whether controllers have a quorum: the roles of {list} are not known"));
+            .push(format!("whether controllers have a quorum: the roles of {list} are not known, so its nodes are counted as brokers"));
         return;
     }
     let voting: Vec<&Pool> = pools.iter().filter(|pool| pool.voters > Some(0)).collect();
@@ -44,12 +43,12 @@ fn of_cluster(examination: &mut HealthContext<'_>, pools: &[&Pool]) {
         return;
     };
     let needed = voters / 2 + 1;
-    let votes = |broker: &&Broker<'_>| {
+    let is_voter = |broker: &&Broker<'_>| {
         let pool = broker.pool;
         let is_first = broker.ordinal.checked_sub(pool.first) < pool.voters;
         pools.iter().any(|own| std::ptr::eq(*own, pool)) && (!pool.has_named_pods() || is_first)
     };
-    let controllers: Vec<Broker<'_>> = examination.brokers.iter().filter(votes).copied().collect();
+    let controllers: Vec<Broker<'_>> = examination.brokers.iter().filter(is_voter).copied().collect();
     let ready = controllers.iter().filter(|broker| broker.is_ready()).count();
     let unknown =
         if examination.is_partial { (voters as usize).saturating_sub(controllers.len()) } else { 0 };

@@ -52,6 +52,12 @@ pub(super) fn of_pod(examination: &HealthContext<'_>, name: &str, pod: &Node) ->
     if let Some(issue) = on_lost_nodes(examination, &reasons, &object, &is) {
         return Some(issue);
     }
+    if message.contains("persistentvolumeclaim \"") && message.contains("\" not found") {
+        return Some(Issue::new(Effect::Broken, Problem::Unschedulable, &object, &is).remedy(
+            "create the claim that it mounts, or see why its controller has not",
+            examination.expected.kubectl("get pvc"),
+        ));
+    }
     if !reasons.has(Cause::Insufficient) {
         let words = if reasons.has(Cause::Volume) {
             "add a schedulable node where its volume is, or move the volume"

@@ -7,7 +7,7 @@ use crate::health::issue::quoted;
 use crate::kafka;
 use crate::kafka::deployment::{self, NodePool, VOTERS, Workload};
 use crate::kubernetes::manifest::{
-    Object, Objects, Options, POD_NAME_LABEL, Service, ServicePort, ServiceType, map_selects,
+    Object, Objects, Options, POD_NAME_LABEL, Service, ServiceType, map_selects,
 };
 use crate::report::diagnostic::Diagnostic;
 use crate::report::failure::Failure;
@@ -53,6 +53,7 @@ impl Expected {
             topics: TopicJob::of_objects(&objects.list),
             config_maps: names(&objects, "ConfigMap"),
             secrets: names(&objects, "Secret"),
+            issued: super::issued(objects.list.iter()),
             services: services(&workloads),
             operated: Vec::new(),
             bootstrap: bootstrap(&workloads),
@@ -65,13 +66,6 @@ impl Expected {
             },
         };
         operated.add_to(&mut expected);
-        for pool in expected.pools.iter().filter(|pool| pool.is_broker.is_none()) {
-            let open = format!(
-                "whether the nodes of {} are brokers or controllers: the manifests do not say",
-                pool.object()
-            );
-            expected.unknown.push(open);
-        }
         Ok(expected)
     }
 }
@@ -123,6 +117,7 @@ fn pools(workloads: &[Workload<'_>]) -> Vec<Pool> {
             voters: roles.map(|(_, voters)| voters),
             cluster,
             claims,
+            has_tls: has_tls(&workload.pool),
             ..pool
         });
     }
@@ -148,6 +143,21 @@ fn roles(pool: &NodePool) -> Option<(bool, u32)> {
     // Each node of a DaemonSet is one, and how many there are is not known.
     let is_counted = pool.replicas.is_some() || controllers == 0;
     is_counted.then_some((is_broker, controllers.min(listed)))
+}
+
+/// True if the settings name a listener that speaks TLS.
+pub(super) fn has_tls(pool: &NodePool) -> bool {
+    let names = [
+        "listener.security.protocol.map",
+        "security.inter.broker.protocol",
+        "listeners",
+        "advertised.listeners",
+    ];
+    let settings = names.iter().filter_map(|name| pool.written(name));
+    settings.map(|setting| setting.value.shown()).any(|text| {
+        let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_');
+        words.any(|word| matches!(word, "SSL" | "SASL_SSL"))
+    })
 }
 
 /// The claims that the pods mount by their names.
@@ -200,15 +210,13 @@ fn bootstrap(workloads: &[Workload<'_>]) -> Option<Bootstrap> {
         let ports = client_ports(workload);
         let services = workload.services().into_iter();
         services.filter_map(move |(object, service)| {
-            let is_client =
-                |port: &ServicePort<'_>| workload.target(port).is_some_and(|target| ports.contains(&target));
             let mut all = service.ports();
-            let port = match ports.is_empty() {
-                true => all.next().filter(|_| all.next().is_none()),
-                false => ports.iter().find_map(|wanted| {
-                    service.ports().find(|port| is_client(port) && workload.target(port) == Some(*wanted))
-                }),
-            };
+            // Where the listeners are not known, a Service of one port leaves no choice.
+            let only = if ports.is_empty() { all.next().filter(|_| all.next().is_none()) } else { None };
+            let wanted = ports
+                .iter()
+                .find_map(|wanted| service.ports().find(|port| workload.target(port) == Some(*wanted)));
+            let port = wanted.or(only);
             Some((service.is_headless(), object.name.to_owned(), port?.port))
         })
     });

@@ -36,12 +36,11 @@ impl<'a> Resources<'a> {
         if self.objects.is_empty() {
             return;
         }
-        let before = self.clusters.len();
         for (index, cluster) in self.clusters.iter().enumerate() {
             let name = cluster.kafka.name;
             expected.operated.push(name.to_owned());
             for own in &cluster.pools {
-                expected.pools.extend(node_pool(own, name, Some(&cluster.kafka), Some(index)));
+                expected.pools.push(node_pool(own, name, Some(&cluster.kafka), Some(index)));
             }
             if cluster.pools.is_empty() {
                 match without_pools(&cluster.kafka) {
@@ -53,13 +52,9 @@ impl<'a> Resources<'a> {
             }
             services(&cluster.kafka, expected);
         }
-        for (index, own) in self.pools.iter().enumerate() {
-            let name = strimzi::cluster(own.root).unwrap_or_default();
-            expected.pools.extend(node_pool(own, name, None, Some(before + index)));
+        for own in &self.pools {
             // Other pools of the cluster may have controllers, too.
-            if let Some(pool) = expected.pools.last_mut() {
-                pool.cluster = None;
-            }
+            expected.pools.push(node_pool(own, strimzi::cluster(own.root).unwrap_or_default(), None, None));
         }
         expected.unknown.push(
             "node ids and the Services of single brokers: the operator Strimzi chooses them, so pods are counted by node pool"
@@ -69,12 +64,7 @@ impl<'a> Resources<'a> {
 }
 
 /// The pods of a `KafkaNodePool`: `<cluster>-<pool>-<id>`.
-fn node_pool(
-    own: &Object<'_>,
-    cluster: &str,
-    kafka: Option<&Object<'_>>,
-    number: Option<usize>,
-) -> Option<Pool> {
+fn node_pool(own: &Object<'_>, cluster: &str, kafka: Option<&Object<'_>>, number: Option<usize>) -> Pool {
     let name = format!("{cluster}-{}", own.name);
     let roles: Vec<&str> = own
         .dig(&["spec", "roles"])
@@ -87,7 +77,7 @@ fn node_pool(
     let replicas = own.dig(&["spec", "replicas"]).and_then(Node::as_int);
     let replicas = replicas.and_then(|count| u32::try_from(count).ok());
     let is_controller = roles.contains(&"controller");
-    Some(Pool {
+    Pool {
         is_broker: (!roles.is_empty()).then(|| roles.contains(&"broker")),
         voters: if roles.is_empty() {
             None
@@ -100,7 +90,7 @@ fn node_pool(
         claims: claims(own.dig(&["spec", "storage"])),
         resources: resources.map(pool::amounts).unwrap_or_default(),
         ..pod_set(name)
-    })
+    }
 }
 
 /// The brokers of a `Kafka` that says itself how many there are, as operators before node pools read it.
@@ -126,6 +116,7 @@ fn pod_set(name: String) -> Pool {
         is_broker: None,
         voters: None,
         cluster: None,
+        has_tls: false,
         image: None,
         checksum: None,
         claims: Vec::new(),

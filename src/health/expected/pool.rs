@@ -7,7 +7,7 @@ use crate::kubernetes::manifest::{self, Container, Object, Pod, stateful_set};
 use crate::kubernetes::types::Quantity;
 use crate::yaml::Node;
 
-/// The label that a Deployment gives its pods, whose value ends the name of their ReplicaSet.
+/// The label that a Deployment gives its pods, whose value ends the name of their `ReplicaSet`.
 const TEMPLATE_HASH: &str = "pod-template-hash";
 
 /// One StatefulSet, Deployment, node pool of an operator, or the like.
@@ -29,6 +29,8 @@ pub(in crate::health) struct Pool {
     pub(in crate::health) voters: Option<u32>,
     /// The cluster that the nodes find, by number, if that is known.
     pub(in crate::health) cluster: Option<usize>,
+    /// True if a listener of the nodes speaks TLS.
+    pub(in crate::health) has_tls: bool,
     /// The image, if the expected state says it.
     pub(in crate::health) image: Option<String>,
     /// The digest of what brokers read when they start, where kafka-gen has rendered it.
@@ -96,6 +98,7 @@ impl Pool {
             is_broker: None,
             voters: None,
             cluster: None,
+            has_tls: false,
             image: own.and_then(|own| own.get("image")?.as_str()).map(str::to_owned),
             checksum: pod
                 .metadata

@@ -1,8 +1,10 @@
 //! What a profile renders, as the expected state.
 
+use super::manifests::has_tls;
 use super::{Bootstrap, Expected, Given, Pool, TopicJob};
 use crate::cluster::{MetadataMode, Names};
 use crate::health::issue::quoted;
+use crate::kafka::deployment;
 use crate::kubernetes::manifest::Object;
 use crate::profile::Request;
 use crate::render::pipeline::Rendered;
@@ -23,7 +25,10 @@ impl Expected {
         let set = of_kind("StatefulSet").find(|object| object.name == names.release);
         let pool = set.and_then(|object| {
             let pod = object.pod()?;
-            Pool::of(object, &pod, pod.container("kafka"))
+            let config_map = |name: &str| of_kind("ConfigMap").find(|map| map.name == name).copied();
+            let nodes = deployment::pools(*object, &config_map);
+            let has_tls = nodes.iter().any(|(_, nodes)| has_tls(nodes));
+            Some(Pool { has_tls, ..Pool::of(object, &pod, pod.container("kafka"))? })
         });
         let pools = pool.into_iter().map(|pool| {
             let replicas = pool.replicas.unwrap_or(cluster.brokers.replicas);
@@ -56,6 +61,7 @@ impl Expected {
             }),
             config_maps: of_kind("ConfigMap").map(|object| object.name.to_owned()).collect(),
             secrets: of_kind("Secret").map(|object| object.name.to_owned()).collect(),
+            issued: super::issued(of_kind("Certificate")),
             services: services.collect(),
             operated: Vec::new(),
             bootstrap: Some(Bootstrap::Address(cluster.listeners.bootstrap(names))),
