@@ -22,6 +22,7 @@ pub(super) fn examine(examination: &mut HealthContext<'_>, pool: &Pool) {
         return;
     }
     let Some(wanted) = examination.wanted(pool) else {
+        examination.is_partial = true;
         examination.unknown.push(format!("how many pods {} is to have", pool.object()));
         return;
     };

@@ -59,25 +59,28 @@ pub(super) fn not_loaded(examination: &mut HealthContext<'_>, object: &str, cert
         format!("was renewed at {renewed}; {names} started before, and {use_it} the earlier one");
     let now = examination.clock.now;
     let ends = earlier_end(certificate, renewed);
-    let issue = |effect, message: &str| {
-        Issue::new(effect, Problem::CertificateNotLoaded, object, message).remedy(
+    // Nothing in the input shows when the earlier one ends; who renews ahead of time has more time.
+    let issue = |message: &str| {
+        Issue::new(Effect::Differs, Problem::CertificateNotLoaded, object, message).remedy(
             "restart them one at a time: brokers read their certificate when they start",
             restart(examination, &stale),
         )
     };
     match ends {
         Some(ends) if ends <= now => {
-            let message = format!("{renewed_at}, which has expired by about {ends}");
-            let found = issue(Effect::Broken, &message);
+            let message = format!("{renewed_at}, which expired about {ends} if it was renewed on time");
+            let found = issue(&message);
             examination.add(found);
         }
         Some(ends) if ends.since(now) < SOON => {
-            let message = format!("{renewed_at}, which expires by about {ends}");
-            let found = issue(Effect::Differs, &message);
+            let message = format!("{renewed_at}, which expires about {ends} if it was renewed on time");
+            let found = issue(&message);
             examination.add(found);
         }
         Some(ends) => {
-            let notice = format!("{object} {renewed_at}, which expires by about {ends}: restart them before");
+            let notice = format!(
+                "{object} {renewed_at}, which expires about {ends} if it was renewed on time: restart them before"
+            );
             examination.notices.push(clean(&notice));
         }
         None => {

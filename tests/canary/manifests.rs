@@ -80,6 +80,7 @@ fn a_secret_in_a_manifest_is_not_printed() {
             check(&folder, &["diff", new, "--against", old, "--format", format], &text, &text);
         }
         check(&folder, &["health", "dev"], &text, &text);
+        check(&folder, &["health", "m.yaml"], &text, &text);
     }
 }
 
@@ -149,5 +150,27 @@ fn what_a_cluster_repeats_of_a_secret_is_not_printed() {
     assert!(run.stdout.contains("(hidden)"), "{}{}", run.stdout, run.stderr);
     for format in ["text", "json"] {
         check(&folder, &["health", "prod", "--format", format], &state, &state);
+    }
+}
+
+#[test]
+fn what_a_cluster_repeats_of_a_secret_in_manifests_is_not_printed() {
+    let folder = folder("canary-health-manifests");
+    let manifests = secret(
+        "apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: kafka}\nstringData: {password: '@'}\n---\n\
+         apiVersion: apps/v1\nkind: StatefulSet\nmetadata: {name: a, namespace: kafka}\nspec:\n  replicas: 1\n  serviceName: a\n  \
+         selector: {matchLabels: {a: b}}\n  template:\n    metadata: {labels: {a: b}}\n    spec:\n      containers:\n      \
+         - {name: kafka, image: 'apache/kafka:4.2.0', env: [{name: KAFKA_SSL_KEYSTORE_PASSWORD, value: '@'}]}\n",
+    );
+    fs::write(folder.join("m.yaml"), &manifests).unwrap();
+    // Only the manifests tell that it is secret.
+    let state = secret(
+        "{apiVersion: v1, kind: Pod, metadata: {name: a-0, namespace: kafka, uid: x}, spec: {containers: [{name: kafka}]}, \
+         status: {phase: Running, containerStatuses: [{name: kafka, ready: false, restartCount: 5, \
+         state: {waiting: {reason: CrashLoopBackOff}}, lastState: {terminated: {exitCode: 1, message: 'wrong password @'}}}]}}",
+    );
+    for format in ["text", "json"] {
+        let run = check(&folder, &["health", "m.yaml", "--format", format], &state, &manifests);
+        assert!(run.stdout.contains("wrong password (hidden)"), "{}{}", run.stdout, run.stderr);
     }
 }

@@ -111,7 +111,7 @@ impl Place {
         fs::write(place.state.join("events.json"), crate::health::state("manifests-out-of-memory")).unwrap();
         place.write("kafka/payments.yaml", PAYMENTS);
         let events = fs::read_to_string(project("tests/health/manifests/cp-kafka.yaml")).unwrap();
-        place.write("manifests/events.yaml", &events);
+        place.write("events/kafka.yaml", &events);
         let (code, said) = place.sh(
             "git init -q -b main && git config user.email a@b && git config user.name a && git add . && git commit -q -m a && \
              git update-ref refs/remotes/origin/main main",
