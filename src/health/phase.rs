@@ -223,6 +223,7 @@ pub(super) fn not_deployed(examination: &HealthContext<'_>) -> Health {
         let others: Vec<&str> = state.all(pool.kind).map(|(name, _)| name).collect();
         let there = match others.as_slice() {
             [] => String::new(),
+            _ if pool.kind == Kind::Pod => String::new(),
             others => format!("; there is {}", clean(&others.join(", "))),
         };
         missing_pods::not_deployed(expected, pool, &there)

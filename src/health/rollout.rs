@@ -267,7 +267,7 @@ fn progress(examination: &HealthContext<'_>, pool: &Pool, set: &Node) -> Option<
     let (updated, total) = match pool.kind {
         Kind::StatefulSet => return progress_of_revision(examination, pool, set),
         Kind::Deployment => (count("updatedReplicas").unwrap_or(0), count("replicas")?),
-        Kind::DaemonSet => (count("updatedNumberScheduled").unwrap_or(0), count("desiredNumberScheduled")?),
+        Kind::DaemonSet => (count("updatedNumberScheduled").unwrap_or(0), count("currentNumberScheduled")?),
         _ => return None,
     };
     (updated < total).then_some((updated, total))
