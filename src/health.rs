@@ -162,7 +162,9 @@ impl<'a> HealthContext<'a> {
 
     /// How many pods a pool should have.
     fn expected_nodes(&self, pool: &Pool) -> Option<u32> {
-        pool.replicas.or_else(|| self.wanted(pool))
+        // Where neither the manifests nor the cluster say it, the API server has one pod; a DaemonSet has what its nodes say.
+        let default = (pool.kind != Kind::DaemonSet).then_some(1);
+        pool.replicas.or_else(|| self.wanted(pool)).or(default)
     }
 
     fn add(&mut self, issue: Issue) {

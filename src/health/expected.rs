@@ -166,6 +166,14 @@ impl Expected {
         if is_stated { format!("kubectl {apply}") } else { self.kubectl(&apply) }
     }
 
+    /// ` in Namespace kafka`, if it is known.
+    pub(super) fn in_namespace(&self) -> String {
+        match self.namespace.as_str() {
+            "" => String::new(),
+            namespace => format!(" in Namespace {namespace}"),
+        }
+    }
+
     /// The same in this Namespace, as if the command line had named it.
     pub(super) fn within(&self, name: &str) -> Self {
         let mut expected = Self { namespace: name.to_owned(), ..self.clone() };

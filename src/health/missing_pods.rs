@@ -69,8 +69,7 @@ fn plural(pool: &Pool) -> String {
 /// There is neither the StatefulSet or the like nor one of its pods.
 pub(super) fn not_deployed(expected: &Expected, pool: &Pool, more: &str) -> Issue {
     let of_maker = if pool.kind == Kind::Pod { "" } else { ", and none of its pods does" };
-    let namespace = &expected.namespace;
-    let message = format!("does not exist in Namespace {namespace}{of_maker}{more}");
+    let message = format!("does not exist{}{of_maker}{more}", expected.in_namespace());
     Issue::new(Effect::Broken, Problem::NotDeployed, &pool.object(), &message)
         .remedy(expected.either("apply the profile", "apply the manifests"), expected.apply())
 }

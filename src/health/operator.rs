@@ -17,7 +17,7 @@ pub(super) fn examine(examination: &mut HealthContext<'_>) {
                     Effect::Broken,
                     Problem::NotDeployed,
                     &format!("kafka/{name}"),
-                    &format!("does not exist in Namespace {}", expected.namespace),
+                    &format!("does not exist{}", expected.in_namespace()),
                 )
                 .remedy("apply the manifests", expected.apply());
                 examination.add(issue);

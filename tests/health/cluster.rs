@@ -139,7 +139,8 @@ impl Cluster {
     }
 
     fn brokers(&mut self, set: &mut Value) {
-        let count = set["spec"]["replicas"].as_u64().unwrap();
+        let count = set["spec"]["replicas"].as_u64().unwrap_or(1);
+        set["spec"]["replicas"] = count.into();
         set["metadata"]["generation"] = 1.into();
         set["status"] = json!({
             "observedGeneration": 1, "replicas": count, "readyReplicas": count, "availableReplicas": count,

@@ -3,13 +3,17 @@
 use std::sync::OnceLock;
 
 use proptest::prelude::*;
+use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::cluster::Cluster;
-use kafka_gen::health::{Clock, Expected, Length, Moment, check, json, text};
+use crate::support::project;
+use kafka_gen::health::{Clock, Expected, Length, Moment, Stated, check, json, text};
 use kafka_gen::profile::Request;
 use kafka_gen::render::pipeline::{Overrides, render};
+use kafka_gen::secret::read_all;
 use kafka_gen::text::source::SourceMap;
+use kafka_gen::yaml::{Dialect, Node};
 
 fn expected() -> &'static Expected {
     static EXPECTED: OnceLock<Expected> = OnceLock::new();
@@ -127,6 +131,48 @@ fn a_text_that_breaks_off_is_an_error_or_a_report() {
     for end in (0..yaml.len()).filter(|end| yaml.is_char_boundary(*end)).step_by(101) {
         let _ = examine(&yaml[..end], expected());
     }
+}
+
+/// The trees of manifests, and what kubectl prints where they are applied.
+fn applied(name: &str) -> (Vec<Value>, String) {
+    let path = format!("tests/health/manifests/{name}.yaml");
+    let text = std::fs::read_to_string(project(&path)).unwrap();
+    let objects = serde_yaml::Deserializer::from_str(&text).map(|object| Value::deserialize(object).unwrap());
+    (objects.collect(), Cluster::of_manifests(&path).print(&Value::Null))
+}
+
+/// Judges a state by manifests; the report, or nothing if they or the state are refused.
+fn by_manifests(objects: &[Value], state: &str) -> Option<String> {
+    let text: String = objects.iter().map(|object| format!("---\n{object}\n")).collect();
+    let mut sources = SourceMap::default();
+    let id = sources.add("manifests.yaml", text);
+    let (documents, _) = read_all(&mut sources, id, Dialect::Manifest);
+    let nodes: Vec<Node> = documents.into_iter().map(Node::without_nulls).collect();
+    let words = ["manifests.yaml".to_owned()];
+    let expected =
+        Expected::of_manifests(&nodes, Stated { words: &words, recursive: false, namespace: None }).ok()?;
+    examine(state, &expected)
+}
+
+#[test]
+fn any_type_in_any_field_of_manifests_is_no_panic() {
+    let (mut tried, mut reported) = (0, 0);
+    for name in ["bitnami", "cp-kafka", "daemonset", "deployment", "pod", "strimzi", "tls", "two-pools"] {
+        let (objects, state) = applied(name);
+        assert!(by_manifests(&objects, &state).is_some(), "{name}");
+        let mut all = Vec::new();
+        paths(&Value::from(objects.clone()), String::new(), &mut all);
+        for (number, path) in all.iter().enumerate() {
+            for value in strange().into_iter().skip(number % 12).step_by(7) {
+                let mut changed = Value::from(objects.clone());
+                *changed.pointer_mut(path).unwrap() = value;
+                let Value::Array(changed) = changed else { continue };
+                tried += 1;
+                reported += usize::from(by_manifests(&changed, &state).is_some());
+            }
+        }
+    }
+    assert!(tried > 500 && reported > tried / 2, "{reported} of {tried}");
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
