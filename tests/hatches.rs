@@ -254,6 +254,19 @@ fn a_custom_resource_of_the_author_follows_its_schema() {
     refused(&route("[]"), &["`spec.hostnames` has 0 items", "<stdin>:8:"]);
 }
 
+/// Of the custom resources whose schemas are part of the program it is known which belong to no Namespace.
+#[test]
+fn a_custom_resource_without_a_namespace_gets_none() {
+    let issuer = |kind: &str| {
+        let profile = format!(
+            "extends: dev\nextraManifests: {{a: {{apiVersion: cert-manager.io/v1, kind: {kind}, metadata: {{name: a}}, spec: {{selfSigned: {{}}}}}}}}\n"
+        );
+        object(&run(&["render", "-"], &profile).stdout, kind, "a")["metadata"]["namespace"].clone()
+    };
+    assert_eq!(issuer("Issuer"), "kafka");
+    assert_eq!(issuer("ClusterIssuer"), Value::Null);
+}
+
 fn checksum(stream: &str) -> Value {
     let set = object(stream, "StatefulSet", "kafka");
     set["spec"]["template"]["metadata"]["annotations"]["kafka-gen.dev/config-checksum"].clone()

@@ -2,6 +2,7 @@
 //! document.
 
 mod access;
+mod certificates;
 mod choice;
 mod configuration;
 mod container;
@@ -54,8 +55,9 @@ pub enum Check {
 }
 
 /// The rules of each area.
-pub(crate) const AREAS: [&[&Rule]; 16] = [
+pub(crate) const AREAS: [&[&Rule]; 17] = [
     access::RULES,
+    certificates::RULES,
     configuration::RULES,
     container::RULES,
     definition::RULES,

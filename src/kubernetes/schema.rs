@@ -4,6 +4,7 @@
 
 mod brought;
 mod bundled;
+pub mod cert_manager;
 mod check;
 mod decoded;
 pub mod gateway;

@@ -3,9 +3,40 @@
 
 import collections
 import json
+import subprocess
+from pathlib import Path
+
+import yaml
 
 # Below this length a reference saves nothing.
 SHORT = 60
+FREE = {"x-kubernetes-preserve-unknown-fields": True}
+WITHOUT = ("description", "x-kubernetes-validations")
+
+
+def definitions(module, release, folder, names):
+    """What the CustomResourceDefinitions in a folder of a Go module say."""
+    answer = subprocess.run(
+        ["go", "mod", "download", "-json", f"{module}@v{release}"], check=True, capture_output=True, text=True
+    )
+    for path in sorted(Path(json.loads(answer.stdout)["Dir"], folder).glob(names)):
+        for document in yaml.safe_load_all(path.read_text()):
+            if document and document["kind"] == "CustomResourceDefinition":
+                yield document["spec"]
+
+
+def kinds(specs):
+    """The schemas of all versions by API version and kind; of two for the same, the first."""
+    found = {}
+    for spec in specs:
+        for version in spec["versions"]:
+            key = f"{spec['group']}/{version['name']} {spec['names']['kind']}"
+            if key in found:
+                continue
+            schema = stripped(version["schema"]["openAPIV3Schema"], WITHOUT)
+            schema["properties"]["status"] = FREE
+            found[key] = schema
+    return dict(sorted(found.items()))
 
 
 def stripped(node, keys=("description",)):

@@ -114,6 +114,37 @@ fn kinds_of_the_gateway_api_are_known() {
     }
 }
 
+/// Clusters install cert-manager themselves: an unknown field may be one of another release.
+#[test]
+fn kinds_of_cert_manager_are_known() {
+    const CERTIFICATE: &str = "{apiVersion: cert-manager.io/v1, kind: Certificate, metadata: {name: kafka}, spec: {secretName: \
+                               kafka-tls, dnsNames: [kafka], usages: [server auth], issuerRef: {name: kafka-ca}}}\n";
+    const BUNDLE: &str = "{apiVersion: trust.cert-manager.io/v1alpha1, kind: Bundle, metadata: {name: kafka}, spec: {sources: \
+                          [{secret: {name: kafka-ca, key: ca.crt}}], target: {configMap: {key: ca.crt}}}}\n";
+    const PARTLY: &str = "note: only types and fields are checked: ";
+    for (text, old, new, code, expected) in [
+        (CERTIFICATE, "", "", 0, ""),
+        (CERTIFICATE, "secretName: kafka-tls, ", "", 1, "error[missing-field]: `spec.secretName` is missing"),
+        (CERTIFICATE, "server auth", "sever auth", 1, "error[schema-violation]: `spec.usages[0]`"),
+        (CERTIFICATE, "kafka-ca", "''", 1, "error[invalid-certificate]: `spec.issuerRef.name` is empty"),
+        (
+            CERTIFICATE,
+            "dnsNames",
+            "dnsName: [], dnsNames",
+            0,
+            "warning[unknown-field]: unknown field `spec.dnsName`",
+        ),
+        (BUNDLE, "", "", 0, PARTLY),
+        (BUNDLE, "key: ca.crt}}}}", "key: 1}}}}", 1, "error[wrong-type]: `spec.target.configMap.key`"),
+    ] {
+        let folder = filled("cert-manager", &[("object.yaml", &text.replacen(old, new, 1))]);
+        let run = validate(&folder, &["object.yaml", "--format", "concise"]);
+        let said = run.stdout + &run.stderr;
+        assert_eq!(run.code, code, "{new}: {said}");
+        assert!(said.contains(expected) && said.is_empty() == expected.is_empty(), "{new}: {said}");
+    }
+}
+
 /// Of these the schema is known, and not what else the definition says.
 #[test]
 fn a_kind_of_the_gateway_api_without_rules_is_named() {

@@ -41,7 +41,8 @@ const WITHOUT_MORE: [(&str, &str); 1] = [("v1", "ServiceAccount")];
 
 /// Kinds of custom resources with rules, and those of which the definitions say nothing more than their schemas; in all
 /// their versions.
-const CUSTOM: [(&str, &[&str]); 2] = [
+const CUSTOM: [(&str, &[&str]); 3] = [
+    ("cert-manager.io", &["Certificate"]),
     (
         "gateway.networking.k8s.io",
         &[
@@ -86,5 +87,7 @@ mod tests {
         }
         assert!(!has_rules("coordination.k8s.io/v1", "Lease"));
         assert!(!has_rules("gateway.networking.k8s.io/v1", "BackendTLSPolicy"));
+        assert!(has_rules("cert-manager.io/v1", "Certificate"));
+        assert!(!has_rules("cert-manager.io/v1", "Issuer"));
     }
 }

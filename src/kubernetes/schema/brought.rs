@@ -1,5 +1,5 @@
-//! Schemas that the user brings, CustomResourceDefinitions and JSON Schemas, and those of Strimzi and of the Gateway API,
-//! which are part of the program. With the files below it, the only door to jsonschema. They are compiled at run time,
+//! Schemas that the user brings, CustomResourceDefinitions and JSON Schemas, and those of Strimzi, of the Gateway API
+//! and of cert-manager, which are part of the program. With the files below it, the only door to jsonschema. They are compiled at run time,
 //! which costs more than everything else together; a document of a kind without such a schema costs a lookup in a map.
 
 mod cost;
@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 
 use jsonschema::{Draft, PatternOptions, Validator};
 
-use super::{bundled, gateway, strimzi};
+use super::{bundled, cert_manager, gateway, strimzi};
 use crate::kubernetes::manifest::Object;
 use crate::report::diagnostic::{Diagnostic, Report, Severity};
 use crate::text::limits;
@@ -182,8 +182,9 @@ impl Brought {
         }
         if own.is_none() {
             findings = match object.group() {
-                gateway::GROUP => findings.into_iter().map(of_gateway_release).collect(),
-                _ => of_strimzi_release(findings, object.kind),
+                strimzi::GROUP => of_strimzi_release(findings, object.kind),
+                gateway::GROUP => of_installed(findings, "the Gateway API", gateway::release()),
+                group => of_installed(findings, cert_manager::project(group), cert_manager::release(group)),
             };
         }
         // The validator is free to find things in any order.
@@ -234,17 +235,19 @@ fn of_strimzi_release(findings: Vec<Diagnostic>, kind: &str) -> Vec<Diagnostic> 
     findings.into_iter().filter(|finding| !is_removed(finding)).map(with_release).collect()
 }
 
-/// A finding with the schemas of one release of the Gateway API. Clusters install its definitions themselves, and from one
-/// release to another fields come and go.
-fn of_gateway_release(mut finding: Diagnostic) -> Diagnostic {
-    if finding.rule == Some("unknown-field") {
+/// Findings with the schemas of one release of a project whose definitions clusters install themselves. From one release to
+/// another fields come and go.
+fn of_installed(findings: Vec<Diagnostic>, project: &str, release: &str) -> Vec<Diagnostic> {
+    let with_release = |mut finding: Diagnostic| {
+        if finding.rule != Some("unknown-field") {
+            return finding;
+        }
         finding.severity = Severity::Warning;
-        return finding.help(format!(
-            "the schema is that of the Gateway API {}; for another release give its CustomResourceDefinitions with `--schema`",
-            gateway::release()
-        ));
-    }
-    finding
+        finding.help(format!(
+            "the schema is that of {project} {release}; for another release give its CustomResourceDefinitions with `--schema`"
+        ))
+    };
+    findings.into_iter().map(with_release).collect()
 }
 
 /// That a document is not validated.

@@ -1,9 +1,10 @@
 //! Schemas of custom resources that are part of the program, each set as a text in which what occurs more than once is
-//! written once. `tests/schema/strimzi.py` and `tests/schema/gateway.py` write them.
+//! written once. `tests/schema/strimzi.py`, `tests/schema/gateway.py` and
+//! `tests/schema/cert_manager.py` write them.
 
 use std::sync::OnceLock;
 
-use super::{gateway, strimzi};
+use super::{cert_manager, gateway, strimzi};
 use crate::yaml::Value;
 
 /// The schemas of one release of a project.
@@ -51,18 +52,19 @@ impl Bundle {
 }
 
 /// How many kinds there are, each version of one counted.
-pub(super) const COUNT: usize = strimzi::KINDS.len() + gateway::KINDS.len();
+pub(super) const COUNT: usize = strimzi::KINDS.len() + gateway::KINDS.len() + cert_manager::KINDS.len();
 
 /// The API version and the kind at each position.
 pub fn kinds() -> impl Iterator<Item = (&'static str, &'static str)> {
-    strimzi::KINDS.into_iter().map(|kind| (strimzi::API_VERSION, kind)).chain(gateway::KINDS)
+    let strimzi = strimzi::KINDS.into_iter().map(|kind| (strimzi::API_VERSION, kind));
+    strimzi.chain(gateway::KINDS).chain(cert_manager::KINDS)
 }
 
 /// The position of a kind.
 pub(super) fn index(api_version: &str, kind: &str) -> Option<usize> {
     // Most objects are none of these, and comparing every kind with them is not free.
     let group = api_version.split_once('/')?.0;
-    if ![strimzi::GROUP, gateway::GROUP].contains(&group) {
+    if ![strimzi::GROUP, gateway::GROUP, cert_manager::GROUP, cert_manager::TRUST_GROUP].contains(&group) {
         return None;
     }
     kinds().position(|known| known == (api_version, kind))
@@ -70,9 +72,10 @@ pub(super) fn index(api_version: &str, kind: &str) -> Option<usize> {
 
 /// The schema of a kind.
 pub(super) fn schema(api_version: &str, kind: &str) -> Option<Value> {
-    match api_version {
-        strimzi::API_VERSION => strimzi::schema(kind),
-        _ => gateway::schema(api_version, kind),
+    match api_version.split_once('/')?.0 {
+        strimzi::GROUP => strimzi::schema(kind),
+        gateway::GROUP => gateway::schema(api_version, kind),
+        _ => cert_manager::schema(api_version, kind),
     }
 }
 

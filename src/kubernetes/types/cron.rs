@@ -1,5 +1,6 @@
 //! When something is to run again and again: `30 4 * * mon-fri`.
 
+use super::duration::go_duration;
 use crate::text::wording::listed;
 
 const MONTHS: [&str; 12] =
@@ -7,7 +8,6 @@ const MONTHS: [&str; 12] =
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 /// Words for whole schedules.
 const WORDS: [&str; 7] = ["@yearly", "@annually", "@monthly", "@weekly", "@daily", "@midnight", "@hourly"];
-const UNITS: [&str; 8] = ["ns", "us", "µs", "μs", "ms", "s", "m", "h"];
 
 /// One of the five fields.
 struct Field {
@@ -32,7 +32,11 @@ const FIELDS: [Field; 5] = [
 /// What is wrong with it, as a phrase that follows "`text` …".
 pub fn cron_schedule(text: &str) -> Result<(), String> {
     if let Some(time) = text.strip_prefix("@every ") {
-        return if is_duration(time) { Ok(()) } else { Err(format!("says `{time}`, which is not a time")) };
+        return if go_duration(time).is_some() {
+            Ok(())
+        } else {
+            Err(format!("says `{time}`, which is not a time"))
+        };
     }
     if text.starts_with('@') {
         return if WORDS.contains(&text) {
@@ -87,25 +91,6 @@ impl Field {
         let named = self.names.iter().zip(self.least..).find(|(name, _)| text.eq_ignore_ascii_case(name));
         named.map(|(_, number)| number).or_else(|| text.parse().ok())
     }
-}
-
-/// A time as Go writes it: `1h30m`, `1.5s`.
-fn is_duration(text: &str) -> bool {
-    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if rest == "0" {
-        return true;
-    }
-    while !rest.is_empty() {
-        let (number, after) =
-            rest.split_at(rest.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(0));
-        let unit = after.find(|c: char| c.is_ascii_digit() || c == '.').map_or(after, |end| &after[..end]);
-        let is_number = number.bytes().any(|b| b.is_ascii_digit()) && number.matches('.').count() <= 1;
-        if !is_number || !UNITS.contains(&unit) {
-            return false;
-        }
-        rest = &after[unit.len()..];
-    }
-    !text.is_empty() && !text.ends_with(['-', '+'])
 }
 
 #[cfg(test)]

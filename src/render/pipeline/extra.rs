@@ -21,8 +21,8 @@ pub(super) fn objects(loaded: &Loaded, cluster: &Cluster) -> Result<Vec<Rendered
         let path = field_path!["extraManifests", name];
         let span = loaded.merged.key_span(&path);
         let Some(mut root) = loaded.merged.root.at(&path).cloned() else { continue };
-        let kind = root.text("kind").unwrap_or_default();
-        if !is_cluster_wide(kind) {
+        let text = |key| root.text(key).unwrap_or_default();
+        if !is_cluster_wide(text("apiVersion"), text("kind")) {
             put_namespace(&mut root, &cluster.names.namespace, span);
         }
         match ObjectRef::of(&root) {

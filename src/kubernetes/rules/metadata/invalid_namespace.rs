@@ -13,7 +13,9 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(object: &Object<'_>, findings: &mut Findings<'_>) {
     // Where a kind belongs to no Namespace, the API server drops the name of one; custom resources may be such.
-    if is_cluster_wide(object.kind) || schema::kubernetes(object.api_version, object.kind).is_none() {
+    if is_cluster_wide(object.api_version, object.kind)
+        || schema::kubernetes(object.api_version, object.kind).is_none()
+    {
         return;
     }
     let Some(metadata) = object.dig(&["metadata"]) else { return };
