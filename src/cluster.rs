@@ -1,6 +1,7 @@
 //! The resolved cluster: every decision made, every name, port, size and file text known. It can only
 //! be made by [`Cluster::resolve`].
 
+mod certificates;
 mod external;
 mod ids;
 mod image;
@@ -15,18 +16,20 @@ mod resources;
 pub mod rules;
 mod scheduling;
 mod scripts;
+mod security;
 mod settings;
 mod topics;
 
 use std::collections::BTreeMap;
 
 use crate::kafka::AdminProgram;
-use crate::profile::{Delivery, Loaded, Profile, SecurityContext};
+use crate::profile::{Delivery, Loaded, Profile};
 use crate::report::diagnostic::{Diagnostic, Report};
 use crate::text::digest;
 use crate::text::field_path::{FieldPath, field_path};
 use crate::yaml::Value;
 
+pub use certificates::{Certificate, Issuer, IssuerRef, SubjectNames};
 pub use external::{External, ExternalService, HostSource};
 pub use ids::Kraft;
 pub use image::Image;
@@ -37,7 +40,8 @@ pub use names::Names;
 pub use policy::ClientPolicy;
 pub use resources::memory_limit;
 pub use scheduling::Scheduling;
-pub use settings::{DATA, Settings, managed_setting_hint, passes_variable, start_variables};
+pub use security::{Authorizer, CertificateFiles, Security, Tls};
+pub use settings::{DATA, Settings, passes_variable, start_variables};
 pub use topics::{Topic, Topics, replication};
 
 /// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.
@@ -98,6 +102,8 @@ pub struct Files {
     pub start_script: String,
     /// One external address for each broker, if they are listed.
     pub external_hosts: Option<String>,
+    /// How the topic Job authenticates, if it does.
+    pub client_properties: Option<String>,
     /// Where the log lines of Kafka's client library in the topic Job go.
     pub tools_log4j2_properties: &'static str,
     /// Brings the topics to what the table says.
@@ -157,7 +163,7 @@ pub struct Cluster {
     pub policy: Option<ClientPolicy>,
     /// On which nodes pods run.
     pub scheduling: Scheduling,
-    /// The user and groups of pods.
+    /// The user and groups of pods, and who may do what.
     pub security: Security,
     /// The topics.
     pub topics: Topics,
@@ -183,13 +189,6 @@ pub struct CreatedResources {
     pub topic_job: bool,
 }
 
-/// The user and groups of pods; what is absent is left to the Kubernetes cluster.
-#[derive(Clone, Debug)]
-pub struct Security {
-    /// The security context of each pod.
-    pub pod: Value,
-}
-
 impl Cluster {
     /// Makes every decision that the profile leaves open. With the cluster comes all that is impossible in the
     /// profile, each with its place: a cluster with errors is only good for the rules, which add what they find.
@@ -203,11 +202,12 @@ impl Cluster {
         let image = Image::new(profile);
         let listeners = Listeners::new(profile);
         let kraft = Kraft::resolve(profile, &names, &listeners.controller, &mut findings);
-        let java = Java::resolve(profile, &mut findings);
         let external = External::resolve(profile, &names, &annotations, &mut findings);
+        let security = Security::resolve(profile, &names, &external);
+        let java = Java::resolve(profile, &security, &mut findings);
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
         let topics = Topics::resolve(profile, &mut findings);
-        let settings = Settings::resolve(profile, &names, &kraft, &java, &listeners);
+        let settings = Settings::resolve(profile, &names, &kraft, &java, &listeners, &security);
         let tables = topics.tables();
         let topics_digest = digest::hex(tables.iter().map(String::as_str), 4);
         let mut tables = tables.into_iter();
@@ -216,10 +216,11 @@ impl Cluster {
         let files = Files {
             server_properties: properties::server_properties(&settings),
             log4j2_properties: properties::log4j2_properties(profile, &mut findings),
-            start_script: scripts::start(&kraft, &java, &external),
+            start_script: scripts::start(&kraft, &java, &external, &security),
             external_hosts: external.hosts_file(),
+            client_properties: properties::client_properties(&security),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,
-            topics_script: scripts::topics(&names, &listeners, &settings, profile, &topics_digest),
+            topics_script: scripts::topics(&names, &listeners, &security, &settings, profile, &topics_digest),
             topics_table,
             topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
             topics_digest,
@@ -255,9 +256,9 @@ impl Cluster {
             },
             annotations,
             metadata: MetadataMode::Kraft(kraft),
-            policy: ClientPolicy::new(profile),
+            policy: ClientPolicy::new(profile, &security),
             scheduling,
-            security: security(&profile.security_context),
+            security,
             names,
             labels,
             image,
@@ -307,25 +308,4 @@ fn pod_annotations(of_all: &Annotations, checksum: String) -> BTreeMap<String, S
     let mut annotations = of_all.pod.clone();
     annotations.insert(CHECKSUM.to_owned(), checksum);
     annotations
-}
-
-fn security(context: &SecurityContext) -> Security {
-    let mut pod = serde_json::Map::new();
-    pod.insert("runAsNonRoot".to_owned(), true.into());
-    let ids = [
-        ("runAsUser", context.run_as_user),
-        ("runAsGroup", context.run_as_group),
-        ("fsGroup", context.fs_group),
-    ];
-    for (key, id) in ids {
-        if let Some(id) = id {
-            pod.insert(key.to_owned(), id.into());
-        }
-    }
-    if context.fs_group.is_some() {
-        // Otherwise every file of a large volume gets a new owner at each start.
-        pod.insert("fsGroupChangePolicy".to_owned(), "OnRootMismatch".into());
-    }
-    pod.insert("seccompProfile".to_owned(), serde_json::json!({ "type": "RuntimeDefault" }));
-    Security { pod: Value::Object(pod) }
 }

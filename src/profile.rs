@@ -14,6 +14,7 @@ mod merge;
 mod nulls;
 mod pods;
 mod published;
+mod security;
 mod set;
 mod start;
 mod topics;
@@ -42,6 +43,7 @@ pub use pods::{
     AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,
 };
 pub use published::published_schema;
+pub use security::{Authentication, Authorization, ClientTls, IssuerRef, OAuth, Security, Tls};
 pub use start::starting_profile;
 pub use topics::{Topic, TopicJob};
 
@@ -101,6 +103,10 @@ pub struct Profile {
     /// The Service for clients inside the cluster.
     #[serde(default)]
     pub service: ClientService,
+    /// Encryption, authentication and authorization. Without it, every connection is plaintext and every client may read, write
+    /// and delete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub security: Option<Security>,
     /// On which nodes brokers run.
     pub scheduling: Scheduling,
     /// The user and group that containers run as.

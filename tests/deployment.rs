@@ -126,7 +126,7 @@ fn wrong(rendered: &Rendered) -> Vec<(&'static str, String, String)> {
 
 #[test]
 fn a_profile_and_its_objects_are_one_deployment() {
-    let profiles = ["dev", "prod", "tests/targets/everything.yaml"];
+    let profiles = ["dev", "prod", "secure", "tests/targets/everything.yaml"];
     for profile in profiles {
         assert_eq!(wrong(&rendered(profile, None).unwrap()), [], "{profile}");
     }
@@ -136,6 +136,10 @@ fn a_profile_and_its_objects_are_one_deployment() {
         "externalAccess: { domain: null, service: { type: NodePort, nodePort: 31000 } }",
         "externalAccess: { domain: null, hosts: [a.example.org, b.example.org, c.example.org], service: { type: NodePort, nodePort: 31000 } }",
         "replicaCount: 120",
+        "security: { tls: { enabled: true } }",
+        "security: { tls: { enabled: true, secretName: own, topicJobSecretName: job, caSecretName: bundle }, authentication: mtls, superUsers: [admin] }",
+        "security: { tls: { enabled: true, clients: { secretName: public, externalOnly: true } }, authentication: scram, authorization: open }",
+        "security: { tls: { enabled: true }, authentication: oauth, oauth: { issuer: 'https://idp.example.com', jwksUrl: 'https://idp.example.com/jwks', audience: kafka } }",
     ];
     for layer in layers {
         assert_eq!(wrong(&rendered("prod", Some(layer)).unwrap()), [], "{layer}");

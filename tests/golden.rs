@@ -46,8 +46,15 @@ fn prod_renders_as_committed() {
 }
 
 #[test]
+fn secure_renders_as_committed() {
+    for target in ["kubernetes", "bitnami", "strimzi"] {
+        expect_golden("secure", target);
+    }
+}
+
+#[test]
 fn the_stream_holds_the_same_documents_as_the_directory_in_the_same_order() {
-    for profile in ["dev", "prod"] {
+    for profile in ["dev", "prod", "secure"] {
         let folder = folder(&format!("stream-{profile}"));
         printed(&["render", profile, "--out", folder.to_str().unwrap()]);
         // Names of files sort as the objects are applied: `kubectl apply -f` reads a directory in that order.

@@ -96,5 +96,7 @@ mod skill;
 // files and directories of manifests, and what is said of them
 mod validate;
 
+// encryption, authentication, authorization
+mod security;
 mod several;
 mod support;

@@ -2,7 +2,8 @@
 //! `connection` and the other targets derive.
 
 use super::names::Names;
-use crate::profile::Profile;
+use super::security::Protection;
+use crate::profile::{Authentication, Profile};
 
 /// A port of a broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +19,10 @@ pub struct Port {
 pub enum SecurityProtocol {
     /// Neither encrypted nor authenticated.
     Plaintext,
+    /// Encrypted; clients may have to present a certificate.
+    Ssl,
+    /// Encrypted; clients authenticate by password or token.
+    SaslSsl,
 }
 
 impl SecurityProtocol {
@@ -25,6 +30,20 @@ impl SecurityProtocol {
     pub fn name(self) -> &'static str {
         match self {
             Self::Plaintext => "PLAINTEXT",
+            Self::Ssl => "SSL",
+            Self::SaslSsl => "SASL_SSL",
+        }
+    }
+}
+
+impl SecurityProtocol {
+    /// How a listener of this role is protected: brokers and controllers authenticate by certificate wherever connections are
+    /// encrypted, because passwords of controllers are readable only once they have elected a leader.
+    fn of(role: ListenerRole, protection: Protection) -> Self {
+        match (protection.is_encrypted, role, protection.authentication) {
+            (false, _, _) => Self::Plaintext,
+            (true, ListenerRole::Clients, Authentication::Scram | Authentication::OAuth) => Self::SaslSsl,
+            (true, _, _) => Self::Ssl,
         }
     }
 }
@@ -65,8 +84,9 @@ pub struct Listener {
 }
 
 impl Listener {
-    fn in_cluster(name: &'static str, port: Port, role: ListenerRole) -> Self {
-        Self { name, port, role, protocol: SecurityProtocol::Plaintext, exposure: Exposure::InCluster }
+    /// Its name as it stands in the names of settings.
+    pub fn prefix(&self) -> String {
+        format!("listener.name.{}", self.name.to_lowercase())
     }
 
     /// The address that a broker tells those who use it, as a value of `advertised.listeners`.
@@ -78,6 +98,9 @@ impl Listener {
         }
     }
 }
+
+/// So many brokers are enough to start from: one of them runs.
+const BOOTSTRAP: u32 = 3;
 
 /// What brokers listen on.
 #[derive(Clone, Debug)]
@@ -95,31 +118,39 @@ pub struct Listeners {
 impl Listeners {
     pub(super) fn new(profile: &Profile) -> Self {
         let access = &profile.external_access;
-        let external = access.enabled.then_some(Listener {
-            name: "EXTERNAL",
-            port: Port { name: "tcp-external", number: access.service.port },
-            role: ListenerRole::Clients,
-            protocol: SecurityProtocol::Plaintext,
-            exposure: Exposure::External,
+        let protection = Protection::of(profile);
+        let listener = |name, (port, number), role, exposure| Listener {
+            name,
+            port: Port { name: port, number },
+            role,
+            protocol: SecurityProtocol::of(role, protection),
+            exposure,
+        };
+        let inside = Exposure::InCluster;
+        let external = access.enabled.then(|| {
+            let port = ("tcp-external", access.service.port);
+            listener("EXTERNAL", port, ListenerRole::Clients, Exposure::External)
         });
         Self {
-            client: Listener::in_cluster(
-                "CLIENT",
-                Port { name: "tcp-client", number: 9092 },
-                ListenerRole::Clients,
-            ),
-            inter_broker: Listener::in_cluster(
-                "INTERNAL",
-                Port { name: "tcp-internal", number: 9091 },
-                ListenerRole::InterBroker,
-            ),
-            controller: Listener::in_cluster(
-                "CONTROLLER",
-                Port { name: "tcp-controller", number: 9093 },
-                ListenerRole::Controller,
-            ),
+            client: listener("CLIENT", ("tcp-client", 9092), ListenerRole::Clients, inside),
+            inter_broker: listener("INTERNAL", ("tcp-internal", 9091), ListenerRole::InterBroker, inside),
+            controller: listener("CONTROLLER", ("tcp-controller", 9093), ListenerRole::Controller, inside),
             others: external.into_iter().collect(),
         }
+    }
+
+    /// The one that the topic Job connects to: where it can authenticate by certificate, that of the brokers.
+    pub fn of_job(&self) -> &Listener {
+        if self.inter_broker.protocol == SecurityProtocol::Plaintext {
+            &self.client
+        } else {
+            &self.inter_broker
+        }
+    }
+
+    /// Those of clients, inside the cluster and outside.
+    pub fn of_clients(&self) -> impl Iterator<Item = &Listener> {
+        self.iter().filter(|listener| listener.role == ListenerRole::Clients)
     }
 
     /// All of them.
@@ -145,5 +176,15 @@ impl Listeners {
     /// The address that clients inside the cluster start from.
     pub fn bootstrap(&self, names: &Names) -> String {
         format!("{}:{}", names.service_host(&names.release), self.client.port.number)
+    }
+
+    /// What the topic Job starts from. The client Service has no port for the listener of the brokers.
+    pub(super) fn job_bootstrap(&self, names: &Names, replicas: u32) -> String {
+        let listener = self.of_job();
+        if *listener == self.client {
+            return self.bootstrap(names);
+        }
+        let broker = |n| format!("{}:{}", names.pod_host(&names.pod(n)), listener.port.number);
+        (0..replicas.min(BOOTSTRAP)).map(broker).collect::<Vec<_>>().join(",")
     }
 }

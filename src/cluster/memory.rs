@@ -1,6 +1,6 @@
 //! The Java virtual machine of a broker, sized from the memory that the container may use.
 
-use super::{ResolveErrors, resources};
+use super::{ResolveErrors, Security, resources};
 use crate::kubernetes::types::Quantity;
 use crate::profile::Profile;
 use crate::report::diagnostic::Diagnostic;
@@ -26,7 +26,7 @@ pub struct Java {
 }
 
 impl Java {
-    pub(super) fn resolve(profile: &Profile, findings: &mut ResolveErrors<'_>) -> Self {
+    pub(super) fn resolve(profile: &Profile, security: &Security, findings: &mut ResolveErrors<'_>) -> Self {
         let limit = resources::memory_limit(&profile.resources);
         let limit_mib = limit.map_or(0, Quantity::value) / MEBIBYTE;
         let (heap_mib, options) = match &profile.jvm {
@@ -55,6 +55,10 @@ impl Java {
         };
         all.push("-XX:+ExitOnOutOfMemoryError".to_owned());
         all.push("-Djava.awt.headless=true".to_owned());
+        if let Some(oauth) = &security.oauth {
+            // Kafka 4 fetches keys from no other address.
+            all.push(format!("-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={}", oauth.jwks_url));
+        }
         all.extend(options.iter().cloned());
         Self {
             limit_mib,

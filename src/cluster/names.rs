@@ -3,6 +3,9 @@
 use crate::kubernetes::manifest::stateful_set;
 use crate::profile::{Delivery, Profile};
 
+/// What the names of brokers and of the topic Job begin with, as principals.
+pub(super) const NODE_PREFIX: &str = "node:";
+
 /// The names of all objects.
 #[derive(Clone, Debug)]
 pub struct Names {
@@ -20,6 +23,16 @@ pub struct Names {
     pub topics: String,
     /// The ConfigMap with the program that the topic Job runs.
     pub admin: String,
+    /// The issuer that lets each certificate sign itself.
+    pub self_signed: String,
+    /// The certificate authority of this cluster: its certificate, its Secret and its issuer.
+    pub ca: String,
+    /// The certificate of the brokers, and its Secret.
+    pub node_certificate: String,
+    /// The certificate of the topic Job, and its Secret.
+    pub job_certificate: String,
+    /// The certificate for clients, and its Secret.
+    pub client_certificate: String,
     /// The topic Job, before the digest of what it does takes the place of the zeros, if any.
     pub topic_job: String,
 }
@@ -38,6 +51,11 @@ impl Names {
             config: format!("{release}-config"),
             topics: format!("{release}-topics"),
             admin: format!("{release}-admin"),
+            self_signed: format!("{release}-selfsigned"),
+            ca: format!("{release}-ca"),
+            node_certificate: format!("{release}-tls"),
+            job_certificate: format!("{release}-topics-tls"),
+            client_certificate: format!("{release}-clients-tls"),
             topic_job: match profile.delivery {
                 // A hook is deleted before it is made again, by its name.
                 Delivery::Argocd => format!("{release}-topics"),
@@ -51,6 +69,16 @@ impl Names {
     /// The name of a broker's pod.
     pub fn pod(&self, ordinal: u32) -> String {
         stateful_set::pod_name(&self.release, ordinal)
+    }
+
+    /// The principal of the brokers among each other: the prefix keeps it apart from the users of clients' listeners.
+    pub fn node_principal(&self) -> String {
+        format!("User:{NODE_PREFIX}{}", self.release)
+    }
+
+    /// The principal of the topic Job, where it authenticates.
+    pub fn job_principal(&self) -> String {
+        format!("User:{NODE_PREFIX}{}", self.topics)
     }
 
     /// The Service for clients outside the cluster of one broker.

@@ -1,7 +1,7 @@
 //! The nodes of a profile as rules about Kafka see them: each value at the line of the profile that it follows from.
 
 use super::external::HostSource;
-use super::{Cluster, DATA, MetadataMode, memory_limit};
+use super::{CertificateFiles, Cluster, DATA, MetadataMode, Tls, memory_limit};
 use crate::kafka::deployment::{
     Kind, Mount, NodePool, Origin, Part, Place, PodField, PodName, Source, Sourced, Storage, Value,
 };
@@ -13,8 +13,10 @@ use crate::text::field_path::{FieldPath, field_path};
 const DATA_VOLUME: (&str, &str) = ("data", "/var/lib/kafka/data");
 
 /// The fields from which kafka-gen's own settings follow; of others it is the number of brokers.
-const FOLLOWS: [(&str, &[&str]); 10] = [
+const FOLLOWS: [(&str, &[&str]); 13] = [
     ("advertised.listeners", &["externalAccess"]),
+    ("allow.everyone.if.no.acl.found", &["security", "authorization"]),
+    ("authorizer.class.name", &["security", "authorization"]),
     ("auto.create.topics.enable", &["autoCreateTopicsEnable"]),
     ("controller.quorum.bootstrap.servers", &["kraft", "initialControllers"]),
     ("listener.security.protocol.map", &["externalAccess"]),
@@ -24,6 +26,7 @@ const FOLLOWS: [(&str, &[&str]); 10] = [
     ("num.io.threads", &["resources", "limits", "memory"]),
     ("num.network.threads", &["resources", "limits", "memory"]),
     ("socket.request.max.bytes", &["resources", "limits", "memory"]),
+    ("super.users", &["security", "superUsers"]),
 ];
 
 /// Values of a profile with their places.
@@ -58,9 +61,10 @@ impl Places<'_> {
             return self.named(&field_path!["config", name], name.to_owned());
         }
         let follows = FOLLOWS.iter().find(|(known, _)| *known == name);
-        let path = follows.map_or(field_path!["replicaCount"], |(_, path)| {
-            path.iter().fold(FieldPath::default(), |path, key| path.join(*key))
-        });
+        let is_secured = ["listener.name.", "ssl."].iter().any(|prefix| name.starts_with(prefix));
+        let other = if is_secured { field_path!["security"] } else { field_path!["replicaCount"] };
+        let path = follows
+            .map_or(other, |(_, path)| path.iter().fold(FieldPath::default(), |path, key| path.join(*key)));
         Origin::Derived(self.at(&path))
     }
 }
@@ -168,6 +172,16 @@ impl Cluster {
             is_read_only: volume == "config",
             at: at.clone(),
         };
-        Storage { mounts: rows.map(mount).into() }
+        let certificates = self.security.tls.iter().flat_map(Tls::of_brokers);
+        let secret = |files: &CertificateFiles| Mount {
+            volume: files.volume.to_owned(),
+            path: files.directory.clone(),
+            sub_path: String::new(),
+            source: "secret",
+            claim: None,
+            is_read_only: true,
+            at: places.at(&field_path!["security", "tls"]),
+        };
+        Storage { mounts: rows.map(mount).into_iter().chain(certificates.map(secret)).collect() }
     }
 }

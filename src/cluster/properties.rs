@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ResolveErrors, Settings};
+use super::{ResolveErrors, Security, Settings, settings};
 use crate::profile::Profile;
 use crate::report::diagnostic::Diagnostic;
 use crate::text::field_path::field_path;
@@ -19,6 +19,20 @@ pub(super) fn server_properties(settings: &Settings) -> String {
         }
     }
     text
+}
+
+/// How the topic Job authenticates to brokers: by a certificate of its own.
+pub(super) fn client_properties(security: &Security) -> Option<String> {
+    let tls = security.tls.as_ref()?;
+    let mut lines = vec![("security.protocol", "SSL".to_owned())];
+    lines.extend(settings::stores(&tls.job, &tls.trusted(&tls.job)));
+    lines.push(("config.providers", "dir".to_owned()));
+    lines.extend(settings::directory_provider());
+    // Writing to a String cannot fail.
+    Some(lines.iter().fold(String::new(), |mut text, (key, value)| {
+        let _ = writeln!(text, "{key}={}", escape(value));
+        text
+    }))
 }
 
 /// The console only: the files of the stock configuration are never deleted.

@@ -1,9 +1,13 @@
 //! Rules about a resolved profile: what can be seen in the configuration is said at the line of the profile.
 
 mod allowed;
+mod anonymous_authorization;
 mod authorizer_without_super_users;
+mod certificate_lifetime;
+mod certificate_name_too_long;
 mod colliding_topic_names;
 mod conflicting_broker_settings;
+mod conflicting_certificates;
 mod conflicting_topic_settings;
 mod controllers_exceed_brokers;
 mod dedupe_buffer_exceeds_heap;
@@ -21,6 +25,7 @@ mod floating_image_tag;
 mod heap_set_twice;
 mod heap_too_large;
 mod heap_too_small;
+mod incomplete_oauth;
 mod incomplete_tiered_storage;
 mod internal_kafka_setting;
 mod internal_topic;
@@ -60,6 +65,7 @@ mod system_namespace;
 mod too_many_partitions;
 mod topic_deletion_disabled;
 mod topic_not_deleted;
+mod unencrypted_authentication;
 mod unknown_broker_setting;
 mod unknown_kafka_version;
 mod unknown_plugin_class;
@@ -107,9 +113,13 @@ pub enum Check {
 
 /// The rules of this scope, sorted.
 pub(crate) const RULES: &[&Rule] = &[
+    &anonymous_authorization::RULE,
     &authorizer_without_super_users::RULE,
+    &certificate_lifetime::RULE,
+    &certificate_name_too_long::RULE,
     &colliding_topic_names::RULE,
     &conflicting_broker_settings::RULE,
+    &conflicting_certificates::RULE,
     &conflicting_topic_settings::RULE,
     &controllers_exceed_brokers::RULE,
     &dedupe_buffer_exceeds_heap::RULE,
@@ -127,6 +137,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &heap_set_twice::RULE,
     &heap_too_large::RULE,
     &heap_too_small::RULE,
+    &incomplete_oauth::RULE,
     &incomplete_tiered_storage::RULE,
     &internal_kafka_setting::RULE,
     &internal_topic::RULE,
@@ -164,6 +175,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &too_many_partitions::RULE,
     &topic_deletion_disabled::RULE,
     &topic_not_deleted::RULE,
+    &unencrypted_authentication::RULE,
     &unknown_broker_setting::RULE,
     &unknown_kafka_version::RULE,
     &unknown_plugin_class::RULE,

@@ -1,7 +1,8 @@
 //! The scripts of the pods. What differs from cluster to cluster stands as constants at their top.
 
 use super::external::HostSource;
-use super::{External, Files, Java, Kraft, Listeners, Names, Settings};
+use super::security::CertificateFiles;
+use super::{External, Files, Java, Kraft, Listeners, Names, Security, Settings, Tls};
 use crate::kubernetes::manifest::stateful_set;
 use crate::profile::{ExternalServiceType, Profile};
 use crate::text::digest;
@@ -11,8 +12,14 @@ const TOPICS: &str = include_str!("../../templates/scripts/topics.sh");
 /// The lines of a script that Rust fills in.
 const CONSTANTS: &str = "#@ constants\n";
 const EXTERNAL: &str = "#@ external\n";
+const TLS: &str = "#@ tls\n";
+/// The end of the line that starts the program of the topic Job.
+const CLIENT: &str = " #@ client\n";
 
-pub(super) fn start(kraft: &Kraft, java: &Java, external: &External) -> String {
+/// What looks at the certificates before Kafka does: Kafka's own messages name neither the file nor the Secret.
+const CHECK_TLS: &str = include_str!("../../templates/scripts/start-tls.sh");
+
+pub(super) fn start(kraft: &Kraft, java: &Java, external: &External, security: &Security) -> String {
     let constants = [
         "# Fixed for the life of the cluster: never change these once it has data.\n".to_owned(),
         constant("CLUSTER_ID", &kraft.cluster_id),
@@ -22,7 +29,24 @@ pub(super) fn start(kraft: &Kraft, java: &Java, external: &External) -> String {
         constant("HEAP_OPTS", &format!("-Xms{0}m -Xmx{0}m", java.heap_mib)),
         constant("JVM_OPTS", &java.options.join(" ")),
     ];
-    START.replacen(CONSTANTS, &constants.concat(), 1).replacen(EXTERNAL, &external_address(external), 1)
+    START
+        .replacen(CONSTANTS, &constants.concat(), 1)
+        .replacen(EXTERNAL, &external_address(external), 1)
+        .replacen(TLS, &security.tls.as_ref().map(tls_check).unwrap_or_default(), 1)
+}
+
+/// The lines that look at the mounted certificates.
+fn tls_check(tls: &Tls) -> String {
+    let directories = |keys: &mut dyn Iterator<Item = &CertificateFiles>| {
+        keys.map(|files| files.directory.as_str()).collect::<Vec<_>>().join(" ")
+    };
+    let ca = tls.ca.as_ref().unwrap_or(&tls.node);
+    let constants = format!(
+        "TLS_KEYS=({})\nTLS_CA={}/ca.crt\n",
+        directories(&mut std::iter::once(&tls.node).chain(&tls.clients)),
+        ca.directory
+    );
+    constants + CHECK_TLS
 }
 
 /// The lines that find the address which the broker tells clients outside the cluster.
@@ -51,6 +75,7 @@ fn external_address(external: &External) -> String {
 pub(super) fn topics(
     names: &Names,
     listeners: &Listeners,
+    security: &Security,
     settings: &Settings,
     profile: &Profile,
     list: &str,
@@ -62,15 +87,19 @@ pub(super) fn topics(
     // Names of pods need no quotes, and quotes would keep bash from counting.
     let brokers = names.pod_host(&stateful_set::pod_name(&names.release, brokers));
     let constants = [
-        constant("BOOTSTRAP", &listeners.bootstrap(names)),
+        constant("BOOTSTRAP", &listeners.job_bootstrap(names, profile.replica_count)),
         constant("LIST", list),
-        format!("BROKERS=({brokers}:{})\n", listeners.client.port.number),
+        format!("BROKERS=({brokers}:{})\n", listeners.of_job().port.number),
         format!("WAIT_SECONDS={}\n", profile.topic_job.wait_seconds),
         format!("ALLOW_DELETE={}\n", profile.topic_job.allow_delete),
-        constant("PRINCIPAL", "User:ANONYMOUS"),
+        constant("PRINCIPAL", &security.job_principal),
         constant("MIN_ISR", settings.get("min.insync.replicas").unwrap_or("1")),
     ];
-    TOPICS.replacen(CONSTANTS, &constants.concat(), 1)
+    let client = match &security.tls {
+        Some(_) => " --client /etc/kafka-gen/client.properties\n",
+        None => "\n",
+    };
+    TOPICS.replacen(CONSTANTS, &constants.concat(), 1).replacen(CLIENT, client, 1)
 }
 
 /// A digest of exactly what a broker reads when it starts: a change of it must restart brokers.
@@ -103,6 +132,8 @@ mod tests {
     fn the_scripts_have_the_lines_that_are_filled_in() {
         assert_eq!(START.matches(CONSTANTS).count(), 1);
         assert_eq!(START.matches(EXTERNAL).count(), 1);
+        assert_eq!(START.matches(TLS).count(), 1);
+        assert_eq!(TOPICS.matches(CLIENT).count(), 1);
         assert_eq!(TOPICS.matches(CONSTANTS).count(), 1);
     }
 

@@ -1,8 +1,9 @@
 //! The settings of the brokers: kafka-gen's own, with those of the profile in their place or after them.
 
-use super::{Java, Kraft, Listener, Listeners, Names, topics};
+use super::security::{self, CertificateFiles, Security};
+use super::{Exposure, Java, Kraft, Listener, Listeners, Names, Tls, topics};
 use crate::kafka::{self, Minor};
-use crate::profile::Profile;
+use crate::profile::{Authentication, Profile};
 
 /// Where a broker keeps its data: a folder of the volume, because a volume's own top folder may hold
 /// `lost+found`, which Kafka takes for a broken log.
@@ -46,15 +47,36 @@ pub fn start_variables(is_external: bool) -> &'static [&'static str] {
 }
 
 /// What to set instead of a broker's setting that kafka-gen makes itself.
-pub fn managed_setting_hint(name: &str) -> Option<&'static str> {
+fn managed_setting_hint(name: &str, is_secured: bool) -> Option<&'static str> {
     let name = if name.starts_with("config.providers.") { "config.providers" } else { name };
-    MANAGED.iter().find(|(owned, _)| *owned == name).map(|(_, instead)| *instead)
+    let always = MANAGED.iter().find(|(owned, _)| *owned == name).map(|(_, instead)| *instead);
+    always.or_else(|| is_secured.then(|| secured_setting_hint(name)).flatten())
+}
+
+/// The same for what follows from `security` where the profile has it.
+fn secured_setting_hint(name: &str) -> Option<&'static str> {
+    let own = kafka::of_listener(name).map_or(name, |(_, own)| own);
+    // Which versions and ciphers of TLS there are is a choice of its own.
+    if matches!(own, "ssl.cipher.suites" | "ssl.enabled.protocols" | "ssl.protocol") {
+        return None;
+    }
+    if own.starts_with("ssl.") {
+        Some("certificates follow from `security.tls`")
+    } else if own.starts_with("sasl.") || own.contains(".sasl.") || own == "principal.builder.class" {
+        Some("use `security.authentication`")
+    } else if own.starts_with("authorizer.") || own == "allow.everyone.if.no.acl.found" {
+        Some("use `security.authorization`")
+    } else {
+        (own == "super.users").then_some("use `security.superUsers`")
+    }
 }
 
 /// The settings of the brokers by Kafka's names, in the groups in which they are written.
 #[derive(Clone, Debug)]
 pub struct Settings {
     pub(super) groups: Vec<Vec<(String, String)>>,
+    /// Whether settings of TLS, SASL and the authorizer follow from the profile.
+    is_secured: bool,
 }
 
 impl Settings {
@@ -64,7 +86,9 @@ impl Settings {
         kraft: &Kraft,
         java: &Java,
         listeners: &Listeners,
+        security: &Security,
     ) -> Self {
+        let is_secured = security.tls.is_some();
         let own = [
             identity(kraft, listeners),
             self::listeners(names, listeners),
@@ -72,7 +96,7 @@ impl Settings {
             replication(profile),
             java.settings.iter().map(|(key, value)| (*key, (*value).to_owned())).collect(),
             vec![
-                ("config.providers", "env".to_owned()),
+                ("config.providers", if is_secured { "env,dir" } else { "env" }.to_owned()),
                 (
                     "config.providers.env.class",
                     "org.apache.kafka.common.config.provider.EnvVarConfigProvider".to_owned(),
@@ -80,14 +104,16 @@ impl Settings {
                 ("config.providers.env.param.allowlist.pattern", ALLOWLIST.to_owned()),
             ],
         ];
+        let secured = secured(security, listeners);
         let owned = |group: Vec<(&str, String)>| {
             group.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
         };
         let mut groups: Vec<Vec<(String, String)>> = own.into_iter().map(owned).collect();
+        groups.push(secured);
         let mut others = Vec::new();
         for (name, value) in &profile.config {
             let (name, value) = (name.as_str(), value.to_string());
-            if managed_setting_hint(name).is_some() {
+            if managed_setting_hint(name, is_secured).is_some() {
                 continue;
             }
             match groups.iter_mut().flatten().find(|(own, _)| own == name) {
@@ -96,14 +122,19 @@ impl Settings {
             }
         }
         groups.push(others);
-        Self { groups }
+        Self { groups, is_secured }
     }
 
     /// The settings that are the same wherever Kafka runs: not those that follow from the pods, volumes and listeners of
     /// plain Kubernetes objects.
     pub fn portable(&self) -> impl Iterator<Item = (&str, &str)> {
         let all = self.groups.iter().flatten().map(|(name, value)| (name.as_str(), value.trim()));
-        all.filter(|(name, _)| *name == AUTO_CREATE || managed_setting_hint(name).is_none())
+        all.filter(|(name, _)| *name == AUTO_CREATE || self.managed_hint(name).is_none())
+    }
+
+    /// What to set instead of a setting that kafka-gen makes itself.
+    pub fn managed_hint(&self, name: &str) -> Option<&'static str> {
+        managed_setting_hint(name, self.is_secured)
     }
 
     /// The value of a setting, unless it is left to Kafka.
@@ -147,6 +178,91 @@ fn listeners(names: &Names, listeners: &Listeners) -> Vec<(&'static str, String)
     ]
 }
 
+/// What protects connections: certificates of everyone, and who is who on each listener.
+fn secured(security: &Security, listeners: &Listeners) -> Vec<(String, String)> {
+    let Some(tls) = &security.tls else { return Vec::new() };
+    let owned = |(name, value): (&str, String)| (name.to_owned(), value);
+    let mut all: Vec<(String, String)> = directory_provider().into_iter().map(owned).collect();
+    all.extend(stores(&tls.node, &tls.trusted(&tls.node)).into_iter().map(owned));
+    for listener in [&listeners.inter_broker, &listeners.controller] {
+        let prefix = listener.prefix();
+        all.push((format!("{prefix}.ssl.client.auth"), "required".to_owned()));
+        all.push((format!("{prefix}.ssl.principal.mapping.rules"), security::NODE_RULES.to_owned()));
+    }
+    for listener in listeners.of_clients() {
+        of_clients(security, tls, listener, &mut all);
+    }
+    if let Some(authorizer) = &security.authorizer {
+        let class = "org.apache.kafka.metadata.authorizer.StandardAuthorizer";
+        all.push(("authorizer.class.name".to_owned(), class.to_owned()));
+        all.push(("super.users".to_owned(), authorizer.super_users.join(";")));
+        if authorizer.is_open {
+            all.push(("allow.everyone.if.no.acl.found".to_owned(), "true".to_owned()));
+        }
+    }
+    all
+}
+
+/// How clients are served on one of their listeners.
+fn of_clients(security: &Security, tls: &Tls, listener: &Listener, all: &mut Vec<(String, String)>) {
+    let prefix = listener.prefix();
+    let mut set = |name: &str, value: String| all.push((format!("{prefix}.{name}"), value));
+    let is_served = listener.exposure == Exposure::External || !tls.is_external_only;
+    if let Some(own) = tls.clients.as_ref().filter(|_| is_served) {
+        // Certificates of clients come from the authority of the cluster all the same.
+        set("ssl.keystore.key", own.value("tls.key"));
+        set("ssl.keystore.certificate.chain", own.value("tls.crt"));
+    }
+    match security.authentication {
+        Authentication::None => {}
+        Authentication::Mtls => {
+            set("ssl.client.auth", "required".to_owned());
+            set("ssl.principal.mapping.rules", security::CLIENT_RULES.to_owned());
+        }
+        Authentication::Scram => {
+            set("sasl.enabled.mechanisms", "SCRAM-SHA-512".to_owned());
+            let module = "org.apache.kafka.common.security.scram.ScramLoginModule required;";
+            set("scram-sha-512.sasl.jaas.config", module.to_owned());
+        }
+        Authentication::OAuth => {
+            let Some(oauth) = &security.oauth else { return };
+            let package = "org.apache.kafka.common.security.oauthbearer";
+            set("sasl.enabled.mechanisms", "OAUTHBEARER".to_owned());
+            set("oauthbearer.sasl.jaas.config", format!("{package}.OAuthBearerLoginModule required;"));
+            let handler = format!("{package}.OAuthBearerValidatorCallbackHandler");
+            set("oauthbearer.sasl.server.callback.handler.class", handler);
+            set("sasl.oauthbearer.jwks.endpoint.url", oauth.jwks_url.to_string());
+            set("sasl.oauthbearer.expected.audience", oauth.audience.clone());
+            set("sasl.oauthbearer.expected.issuer", oauth.issuer.to_string());
+            if let Some(claim) = &oauth.subject_claim {
+                set("sasl.oauthbearer.sub.claim.name", claim.clone());
+            }
+        }
+    }
+}
+
+/// The key and certificates that whoever has these files presents, and the authorities that they trust.
+pub(super) fn stores(own: &CertificateFiles, trusted: &str) -> [(&'static str, String); 5] {
+    [
+        ("ssl.keystore.type", "PEM".to_owned()),
+        ("ssl.keystore.key", own.value("tls.key")),
+        ("ssl.keystore.certificate.chain", own.value("tls.crt")),
+        ("ssl.truststore.type", "PEM".to_owned()),
+        ("ssl.truststore.certificates", trusted.to_owned()),
+    ]
+}
+
+/// What reads values from the files of Secrets, and from nothing else.
+pub(super) fn directory_provider() -> [(&'static str, String); 2] {
+    [
+        (
+            "config.providers.dir.class",
+            "org.apache.kafka.common.config.provider.DirectoryConfigProvider".to_owned(),
+        ),
+        ("config.providers.dir.param.allowed.paths", security::DIRECTORY.to_owned()),
+    ]
+}
+
 fn replication(profile: &Profile) -> Vec<(&'static str, String)> {
     let (factor, _) = topics::replication(profile.replica_count);
     // The least number of replicas in sync follows the number of replicas that the profile sets.
@@ -180,8 +296,28 @@ mod tests {
 
     #[test]
     fn what_begins_like_a_managed_setting_need_not_be_managed() {
-        assert!(managed_setting_hint("config.providers.env.class").is_some());
-        assert!(managed_setting_hint("config.provider").is_none());
-        assert!(managed_setting_hint("listeners.x").is_none());
+        assert!(managed_setting_hint("config.providers.env.class", false).is_some());
+        assert!(managed_setting_hint("config.provider", false).is_none());
+        assert!(managed_setting_hint("listeners.x", false).is_none());
+    }
+
+    #[test]
+    fn settings_of_security_are_managed_where_the_profile_has_it() {
+        for (name, is_managed) in [
+            ("ssl.keystore.key", true),
+            ("listener.name.client.ssl.client.auth", true),
+            ("listener.name.client.scram-sha-512.sasl.jaas.config", true),
+            ("sasl.enabled.mechanisms", true),
+            ("authorizer.class.name", true),
+            ("super.users", true),
+            ("listener.name.internal.ssl.principal.mapping.rules", true),
+            ("ssl.cipher.suites", false),
+            ("listener.name.client.ssl.enabled.protocols", false),
+            ("log.retention.ms", false),
+            ("connections.max.reauth.ms", false),
+        ] {
+            assert_eq!(managed_setting_hint(name, true).is_some(), is_managed, "{name}");
+            assert_eq!(managed_setting_hint(name, false), None, "{name}");
+        }
     }
 }

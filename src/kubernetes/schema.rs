@@ -59,6 +59,8 @@ pub enum Type {
     IntOrText,
     /// A quantity such as `512Mi`; like Kubernetes, a number will do.
     Quantity,
+    /// `true`, `false` or one of these texts.
+    Switch(&'static [&'static str]),
     /// One of these texts.
     Choice(&'static [&'static str]),
     /// A list of one type.
@@ -100,6 +102,7 @@ impl Type {
         match self {
             Self::Any => "anything",
             Self::Bool => "a boolean",
+            Self::Switch(_) => "a boolean or text",
             Self::Int { .. } => "an integer",
             Self::Number => "a number",
             Self::Scalar => "text, a number or a boolean",

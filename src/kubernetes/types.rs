@@ -32,7 +32,8 @@ pub use scalar_value::ScalarValue;
 pub use service_name::iana_service_name;
 pub use sysctl::Sysctl;
 pub use texts::{
-    Cidr, ConfigName, DnsLabel, DnsSubdomain, ImageDigest, ImageRegistry, ImageRepository, ImageTag,
-    KafkaUuid, KafkaVersion, LabelKey, LabelValue, Release, TopicName,
+    CertificateName, Cidr, ConfigName, DnsLabel, DnsSubdomain, Duration, ImageDigest, ImageRegistry,
+    ImageRepository, ImageTag, IpAddress, KafkaUuid, KafkaVersion, LabelKey, LabelValue, PrincipalName,
+    Release, TopicName, Url,
 };
 pub use windows_user::WindowsUser;

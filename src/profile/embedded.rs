@@ -31,8 +31,12 @@ pub(super) const BASE: Embedded = embedded!("base", "profiles/base.yaml");
 pub(super) const START: &str = include_str!("../../profiles/start.yaml");
 
 /// All profiles.
-pub const PROFILES: [Embedded; 3] =
-    [BASE, embedded!("dev", "profiles/dev.yaml"), embedded!("prod", "profiles/prod.yaml")];
+pub const PROFILES: [Embedded; 4] = [
+    BASE,
+    embedded!("dev", "profiles/dev.yaml"),
+    embedded!("prod", "profiles/prod.yaml"),
+    embedded!("secure", "profiles/secure.yaml"),
+];
 
 /// All topic catalogs.
 pub const CATALOGS: [Embedded; 2] = [

@@ -141,11 +141,13 @@ fn profile_layers(
     while let Some((name, from)) = next.take() {
         let role = if seen.is_empty() { Role::Profile } else { Role::Extended };
         if let Some(embedded) = find(&PROFILES, &name) {
-            layers.push(read_embedded(embedded, sources)?);
+            let mut layer = read_embedded(embedded, sources)?;
+            let below = extended(&mut layer, embedded.file)?;
+            layers.push(layer);
             if embedded.name == BASE.name {
                 break;
             }
-            next = Some((BASE.name.to_owned(), None));
+            next = Some(below);
             continue;
         }
         if !looks_like_path(&name) {

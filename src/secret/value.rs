@@ -28,10 +28,13 @@ pub(super) fn is_open(value: &str, place: Place) -> bool {
         }
 }
 
-/// True for a configuration of JAAS in which every secret is a reference.
+/// True for a configuration of JAAS in which every secret is a reference, or which has no option.
 pub(super) fn is_jaas_of_references(value: &str) -> bool {
     if !value.contains("LoginModule") {
         return false;
+    }
+    if is_bare_module(value) {
+        return true;
     }
     let mut references = 0;
     let options =
@@ -43,6 +46,14 @@ pub(super) fn is_jaas_of_references(value: &str) -> bool {
         is_reference(inner)
     });
     all && references > 0
+}
+
+/// True for the name of a module and its flag alone, as listeners that verify SCRAM or tokens have it.
+fn is_bare_module(value: &str) -> bool {
+    let words: Vec<&str> = value.trim().trim_end_matches(';').split_ascii_whitespace().collect();
+    let is_class = |word: &str| word.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_');
+    let is_flag = |word: &str| ["required", "requisite", "sufficient", "optional"].contains(&word);
+    matches!(words.as_slice(), [class, flag] if class.ends_with("LoginModule") && is_class(class) && is_flag(flag))
 }
 
 /// True if a value is a reference of Kafka and nothing else: `${provider:key}` or `${provider:path:key}`.
@@ -95,6 +106,11 @@ mod tests {
     fn each_secret_in_a_jaas_configuration_may_be_a_reference() {
         let jaas = |options: &str| is_open(&format!("x.PlainLoginModule required {options};"), Place::Field);
         assert!(jaas("username=\"a\" password=\"${env:A}\""));
+        for bare in ["x.ScramLoginModule required;", " ScramLoginModule required ; "] {
+            assert!(is_open(bare, Place::Field), "{bare}");
+        }
+        assert!(!is_open("hunter2 x.ScramLoginModule required;", Place::Field));
+        assert!(!is_open("hunter2.x.ScramLoginModule hunter2;", Place::Field));
         for options in [
             "password=\"hunter2\"",
             "password=\"x${env:A}\"",

@@ -21,6 +21,7 @@ ordinal=${POD_NAME##*-}
 [[ $ordinal =~ ^[0-9]+$ ]] || { echo "kafka-gen: pod name '$POD_NAME' does not end in a number" >&2; exit 1; }
 export KG_NODE_ID=$ordinal
 #@ external
+#@ tls
 
 export LOG_DIR=/tmp/kafka
 export KAFKA_LOG4J_OPTS='-Dlog4j2.configurationFile=/etc/kafka-gen/log4j2.properties'

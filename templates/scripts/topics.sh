@@ -68,4 +68,4 @@ echo "kafka-gen: $up of ${#BROKERS[@]} brokers answer after $SECONDS s"
 # A short-lived JVM: no optimising compiler, and a heap that leaves room in the memory of the Job.
 exec "$java" -Xms32m -Xmx128m -Xss512k -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -XX:-UsePerfData -Xlog:disable \
   "-Dlog4j2.configurationFile=$DIR/log4j2.properties" -cp "$classpath" dev.kafkagen.admin.Main topics --bootstrap "$BOOTSTRAP" \
-  --principal "$PRINCIPAL" --tables "$DIR" --list "$LIST" --report "$REPORT" --wait "$WAIT_SECONDS" --min-isr "$MIN_ISR" --allow-delete "$ALLOW_DELETE"
+  --principal "$PRINCIPAL" --tables "$DIR" --list "$LIST" --report "$REPORT" --wait "$WAIT_SECONDS" --min-isr "$MIN_ISR" --allow-delete "$ALLOW_DELETE" #@ client

@@ -83,6 +83,7 @@ impl<'a> Tables<'a> {
             "Number",
             "Quantity",
             "Scalar",
+            "Switch",
             "Text",
         ]);
         let others = used(&["Format", "INT32", "INT64", "Object", "Type", "map", "object", "opt", "req"]);
@@ -116,6 +117,9 @@ impl<'a> Tables<'a> {
                 self.ty(some[0], place)
             }
             ["oneOf"] => choice(&list(&schema["oneOf"]).iter().flat_map(texts).collect::<Vec<_>>()),
+            ["enum", "type"] if list(&schema["enum"]).contains(&Value::Bool(true)) => {
+                format!("Switch(&{:?})", texts(value))
+            }
             ["const", "type"] | ["enum", "type"] => choice(&texts(value)),
             _ => self.typed(schema, &words, place),
         }
@@ -311,7 +315,9 @@ fn grammar(name: &str, place: &str) -> String {
 /// The texts that one variant, or several, of an enum allow.
 fn texts(schema: &Value) -> Vec<&str> {
     let one = schema.get("const").into_iter();
-    let all = one.chain(schema.get("enum").map(list).unwrap_or_default()).filter(|text| !text.is_null());
+    let all = one
+        .chain(schema.get("enum").map(list).unwrap_or_default())
+        .filter(|text| !text.is_null() && !text.is_boolean());
     all.map(|text| text.as_str().expect("a choice of texts")).collect()
 }
 

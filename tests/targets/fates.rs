@@ -32,6 +32,10 @@ fn every_setting_of_the_profile_has_a_fate() {
     }
 }
 
+const TLS: &str = "security.tls.enabled=true";
+const OWN: &str = "security.tls={enabled: true, secretName: own, topicJobSecretName: job}";
+const OAUTH: &str = "security.oauth={issuer: 'https://idp.example.com', jwksUrl: 'https://idp.example.com/jwks', audience: kafka}";
+
 /// What is set for each setting to see what becomes of it. What the last of these changes is compared.
 pub const SAMPLES: &[(&str, &[&str])] = &[
     ("release", &["release=events"]),
@@ -107,6 +111,24 @@ pub const SAMPLES: &[(&str, &[&str])] = &[
     ("securityContext.runAsUser", &["securityContext.runAsUser=1234"]),
     ("securityContext.runAsGroup", &["securityContext.runAsGroup=1234"]),
     ("securityContext.fsGroup", &["securityContext.fsGroup=1234"]),
+    ("security", &["security.tls.enabled=true"]),
+    ("security.tls.secretName", &[OWN, "security.tls.secretName=other"]),
+    ("security.tls.topicJobSecretName", &[OWN, "security.tls.topicJobSecretName=other"]),
+    ("security.tls.caSecretName", &[TLS, "security.tls.caSecretName=bundle"]),
+    ("security.tls.duration", &[TLS, "security.tls.duration=4380h"]),
+    ("security.tls.renewBefore", &[TLS, "security.tls.renewBefore=1080h"]),
+    ("security.tls.clients.issuerRef", &[TLS, "security.tls.clients.issuerRef={name: corporate}"]),
+    ("security.tls.clients.secretName", &[TLS, "security.tls.clients.secretName=public"]),
+    (
+        "security.tls.clients.externalOnly",
+        &[TLS, "security.tls.clients.issuerRef={name: public}", "security.tls.clients.externalOnly=true"],
+    ),
+    ("security.tls.clients.extraDnsNames", &[TLS, "security.tls.clients.extraDnsNames=[localhost]"]),
+    ("security.tls.clients.ipAddresses", &[TLS, "security.tls.clients.ipAddresses=[10.0.0.1]"]),
+    ("security.authentication", &[TLS, "security.authentication=scram"]),
+    ("security.oauth", &[TLS, OAUTH, "security.authentication=oauth", "security.oauth.audience=events"]),
+    ("security.authorization", &[TLS, "security.authentication=scram", "security.authorization=false"]),
+    ("security.superUsers", &[TLS, "security.authentication=scram", "security.superUsers=[admin]"]),
     ("minReadySeconds", &["minReadySeconds=77"]),
     ("terminationGracePeriodSeconds", &["terminationGracePeriodSeconds=77"]),
     ("documents.serviceAccount", &["documents.serviceAccount=false"]),

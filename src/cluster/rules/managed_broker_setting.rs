@@ -1,5 +1,4 @@
 use super::{Findings, Subject};
-use crate::cluster::managed_setting_hint;
 use crate::cluster::rules::{Check, Level, Rule};
 use crate::text::field_path::field_path;
 
@@ -13,7 +12,7 @@ pub(super) static RULE: Rule = Rule {
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     for name in subject.profile.config.keys() {
-        if let Some(instead) = managed_setting_hint(name.as_str()) {
+        if let Some(instead) = subject.cluster.settings.managed_hint(name.as_str()) {
             findings
                 .key(&field_path!["config", name.as_str()])
                 .help(instead)

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::cluster::{Cluster, Topic, managed_setting_hint};
+use crate::cluster::{Cluster, Topic};
 use crate::kafka::{self, Minor, Trouble};
 use crate::profile::{Merged, Profile, Topic as ProfileTopic};
 use crate::text::field_path::{FieldPath, field_path};
@@ -103,8 +103,9 @@ impl<'a> Subject<'a> {
 
     /// The broker's settings that the profile may set, as text.
     pub fn config(&self) -> impl Iterator<Item = (&'a str, String)> {
+        let settings = &self.cluster.settings;
         let open =
-            self.profile.config.iter().filter(|(name, _)| managed_setting_hint(name.as_str()).is_none());
+            self.profile.config.iter().filter(|(name, _)| settings.managed_hint(name.as_str()).is_none());
         open.map(|(name, value)| (name.as_str(), value.to_string()))
     }
 

@@ -56,7 +56,7 @@ impl Walk {
         match (ty, &node.data) {
             (Type::Any, _)
             | (Type::Scalar, Data::Bool(_) | Data::Number(_) | Data::String(_))
-            | (Type::Bool, Data::Bool(_))
+            | (Type::Bool | Type::Switch(_), Data::Bool(_))
             | (Type::Number, Data::Number(_))
             | (Type::Text | Type::IntOrText, Data::String(_)) => {}
             (Type::Int { min, max }, Data::Number(number)) => {
@@ -70,7 +70,7 @@ impl Walk {
             (Type::Quantity, Data::Number(number)) => {
                 self.format(node.span, &number.to_string(), Format::Quantity, place);
             }
-            (Type::Choice(choices), Data::String(text)) => {
+            (Type::Choice(choices) | Type::Switch(choices), Data::String(text)) => {
                 if !choices.contains(&text.as_str()) {
                     let refused = Diagnostic::error(format!("{place} cannot be `{text}`"))
                         .field(place.field(), Some(Reason::NotSupported))

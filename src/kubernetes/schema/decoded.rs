@@ -43,7 +43,7 @@ fn fill(node: &mut Node, ty: &Type) {
 fn empty(ty: &Type) -> Data {
     match ty {
         Type::Text | Type::Format(_) | Type::Choice(_) => Data::String(String::new()),
-        Type::Bool => Data::Bool(false),
+        Type::Bool | Type::Switch(_) => Data::Bool(false),
         Type::Int { .. } | Type::IntOrText | Type::Number | Type::Quantity => Data::Number(0.into()),
         Type::List(_) => Data::List(Vec::new()),
         Type::Map { .. } | Type::Object(_) => Data::Map(Vec::new()),

@@ -36,7 +36,7 @@ pub(super) fn suggest_fix(node: &Node, ty: &Type, key: Option<&str>) -> Option<S
         (Type::Choice(choices), _) => return suggest::help("", choices.iter().copied()),
         (Type::Int { .. }, Data::String(text)) if text.parse::<i64>().is_ok() => "remove the quotes",
         (Type::Number, Data::String(text)) if text.parse::<f64>().is_ok() => "remove the quotes",
-        (Type::Bool, _) => "write `true` or `false`",
+        (Type::Bool | Type::Switch(_), _) => "write `true` or `false`",
         (Type::List(_), Data::Bool(_) | Data::Number(_) | Data::String(_) | Data::Map(_)) => {
             "start each item with `- `"
         }

@@ -1,7 +1,14 @@
 //! The grammars of texts in a profile or a Kubernetes object.
 
-use crate::kubernetes::types::address::IpRange;
+mod grammar;
+
+use crate::kubernetes::types::address::{IpRange, ip_address};
+use crate::kubernetes::types::duration::go_duration;
 use crate::kubernetes::types::quantity::Quantity;
+use grammar::{
+    MAX_RELEASE, is_certificate_name, is_dns_label, is_dns_subdomain, is_http_url, is_image_registry,
+    is_image_repository, is_kafka_uuid, is_label_key, is_principal_name, is_qualified,
+};
 
 /// A grammar that a text must follow. Its name is the `format` in the published JSON Schema.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,11 +43,21 @@ pub enum Format {
     TopicName,
     /// A name of a Kafka setting.
     ConfigName,
+    /// A DNS name in a certificate: a subdomain, with or without `*.` in front.
+    CertificateName,
+    /// An IP address.
+    IpAddress,
+    /// A duration as Go writes it, such as `8760h` or `1h30m`.
+    Duration,
+    /// The name of a Kafka principal, without its type.
+    PrincipalName,
+    /// An address of HTTP.
+    Url,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::DnsLabel,
         Self::DnsSubdomain,
         Self::Release,
@@ -56,6 +73,11 @@ impl Format {
         Self::KafkaUuid,
         Self::TopicName,
         Self::ConfigName,
+        Self::CertificateName,
+        Self::IpAddress,
+        Self::Duration,
+        Self::PrincipalName,
+        Self::Url,
     ];
 
     /// The name in the JSON Schema.
@@ -76,6 +98,11 @@ impl Format {
             Self::KafkaUuid => "kafka-uuid",
             Self::TopicName => "topic-name",
             Self::ConfigName => "config-name",
+            Self::CertificateName => "certificate-name",
+            Self::IpAddress => "ip-address",
+            Self::Duration => "go-duration",
+            Self::PrincipalName => "principal-name",
+            Self::Url => "http-url",
         }
     }
 
@@ -97,6 +124,11 @@ impl Format {
             Self::KafkaUuid => "MkU3OEVBNTcwNTJENDM2Qg",
             Self::TopicName => "orders.created",
             Self::ConfigName => "log.retention.ms",
+            Self::CertificateName => "*.kafka.example.com",
+            Self::IpAddress => "10.0.0.1",
+            Self::Duration => "8760h",
+            Self::PrincipalName => "orders-service",
+            Self::Url => "https://idp.example.com/jwks",
         }
     }
 
@@ -115,6 +147,7 @@ impl Format {
             Self::LabelKey => is_label_key(text),
             Self::LabelValue => text.is_empty() || is_qualified(text, 63),
             Self::Cidr => return IpRange::parse(text).map(|_| ()),
+            Self::IpAddress => return ip_address(text).map(|_| ()),
             Self::ImageRegistry => is_image_registry(text),
             Self::ImageRepository => is_image_repository(text),
             Self::ImageTag => {
@@ -139,6 +172,10 @@ impl Format {
             Self::ConfigName => {
                 !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
             }
+            Self::CertificateName => is_certificate_name(text),
+            Self::Duration => go_duration(text).is_some_and(|length| length > 0),
+            Self::PrincipalName => is_principal_name(text),
+            Self::Url => is_http_url(text),
         };
         if good { Ok(()) } else { Err(self.rule().to_owned()) }
     }
@@ -178,69 +215,19 @@ impl Format {
                 "a topic name: 1 to 249 letters, digits, `.`, `_` and `-`, and not `.` or `..`"
             }
             Self::ConfigName => "the name of a Kafka setting: letters, digits, `.`, `_` and `-`",
+            Self::CertificateName => {
+                "a DNS name of a certificate: lower-case letters, digits, `-` and `.`, at most 63 in each part and 253 in all, with or without `*.` in front"
+            }
+            Self::IpAddress => "an IP address such as `10.9.8.7` or `2001:db8::ffff`",
+            Self::Duration => "a duration such as `8760h` or `1h30m`",
+            Self::PrincipalName => {
+                "the name of a user: at most 253 characters, no `;`, no blank at either end, and not begun with `User:` or `node:`"
+            }
+            Self::Url => {
+                "a URL such as `https://idp.example.com/jwks`: printable ASCII without blanks, quotes, `,`, `$` and backslashes"
+            }
         }
     }
-}
-
-/// The Job's name appends `-topics-` and 10 characters, and the label `controller-revision-hash` of a pod
-/// holds the StatefulSet's name, `-` and 10; 63 characters are allowed, and we keep room for more suffixes.
-const MAX_RELEASE: usize = 30;
-
-fn is_dns_label(text: &str, max: usize) -> bool {
-    (1..=max).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-        && !text.starts_with('-')
-        && !text.ends_with('-')
-}
-
-fn is_dns_subdomain(text: &str) -> bool {
-    text.len() <= 253 && text.split('.').all(|part| is_dns_label(part, 253))
-}
-
-fn is_qualified(text: &str, max: usize) -> bool {
-    (1..=max).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-        && text.starts_with(|c: char| c.is_ascii_alphanumeric())
-        && text.ends_with(|c: char| c.is_ascii_alphanumeric())
-}
-
-fn is_label_key(text: &str) -> bool {
-    match text.split_once('/') {
-        Some((prefix, name)) => is_dns_subdomain(prefix) && is_qualified(name, 63),
-        None => is_qualified(text, 63),
-    }
-}
-
-fn is_image_registry(text: &str) -> bool {
-    let (host, folder) = text.split_once('/').map_or((text, None), |(host, folder)| (host, Some(folder)));
-    let (name, port) = host.split_once(':').map_or((host, None), |(name, port)| (name, Some(port)));
-    is_dns_subdomain(name)
-        && port.is_none_or(|port| port.parse::<u16>().is_ok_and(|port| port > 0))
-        && folder.is_none_or(is_image_repository)
-}
-
-fn is_image_repository(text: &str) -> bool {
-    // The grammar of distribution references: lower-case components joined by single separators.
-    !text.is_empty()
-        && text.len() <= 255
-        && text.split('/').all(|component| {
-            !component.is_empty()
-                && component
-                    .bytes()
-                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b))
-                && component.starts_with(|c: char| c.is_ascii_alphanumeric())
-                && component.ends_with(|c: char| c.is_ascii_alphanumeric())
-        })
-}
-
-fn is_kafka_uuid(text: &str) -> bool {
-    text.len() == 22
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-        && !text.starts_with('-')
-        // 22 letters carry 132 bits; of the last one only two bits count, the others must be 0 to round-trip.
-        && text.ends_with(['A', 'Q', 'g', 'w'])
-        // Kafka reserves the first ids, among them all zeros.
-        && !text.starts_with("AAAAAAAAAAAAAAAAAAAAA")
 }
 
 #[cfg(test)]
@@ -291,6 +278,30 @@ mod tests {
             (Format::TopicName, "a b"),
             (Format::TopicName, ".."),
             (Format::ConfigName, "a=b"),
+            (Format::CertificateName, "*"),
+            (Format::CertificateName, "a.*.b"),
+            (Format::CertificateName, "*.*.b"),
+            (Format::CertificateName, long.as_str()),
+            (Format::CertificateName, "Kafka.example.com"),
+            (Format::IpAddress, "10.0.0.01"),
+            (Format::IpAddress, "10.0.0.0/8"),
+            (Format::Duration, ""),
+            (Format::Duration, "0h"),
+            (Format::Duration, "1"),
+            (Format::Duration, "-1h"),
+            (Format::Duration, "365d"),
+            (Format::Duration, "1h "),
+            (Format::PrincipalName, ""),
+            (Format::PrincipalName, " a"),
+            (Format::PrincipalName, "a;User:b"),
+            (Format::PrincipalName, "User:a"),
+            (Format::PrincipalName, "node:kafka"),
+            (Format::Url, "idp.example.com"),
+            (Format::Url, "file:///etc/jwks"),
+            (Format::Url, "https://"),
+            (Format::Url, "https://a b"),
+            (Format::Url, "https://a,https://b"),
+            (Format::Url, "https://a/$(id)"),
         ] {
             assert!(format.check(bad).is_err(), "{} {bad}", format.name());
         }

@@ -118,3 +118,35 @@ text_type!(
     /// The name of a Kafka setting.
     ConfigName
 );
+text_type!(
+    /// A DNS name in a certificate.
+    CertificateName
+);
+text_type!(
+    /// An IP address.
+    IpAddress
+);
+text_type!(
+    /// A length of time as Go writes it.
+    Duration
+);
+text_type!(
+    /// The name of a Kafka principal, without its type.
+    PrincipalName
+);
+text_type!(
+    /// An address of HTTP.
+    Url
+);
+
+impl Duration {
+    /// So many hours.
+    pub fn hours(hours: u32) -> Self {
+        Self(format!("{hours}h"))
+    }
+
+    /// Its length in seconds.
+    pub fn seconds(&self) -> i64 {
+        super::duration::go_duration(self.as_str()).unwrap_or_default() / 1_000_000_000
+    }
+}

@@ -20,7 +20,8 @@ pub(super) fn all(documents: &[Document], sources: &mut SourceMap) -> (Report, V
         let (read, mut report) = read_all(documents, sources);
         for (document, node) in documents.iter().zip(&read) {
             if !document.is_extra
-                && schema::kubernetes(&document.object.api_version, &document.object.kind).is_none()
+                && !is_builtin(document)
+                && !Brought::default().knows(&document.object.api_version, &document.object.kind)
             {
                 report.push(
                     Diagnostic::error(format!(
@@ -98,10 +99,16 @@ fn found(read: &[Node]) -> Report {
     findings
 }
 
-/// What the schemas of custom resources that are part of the program reject in the objects that a profile holds whole.
+/// True for the kinds of Kubernetes itself.
+fn is_builtin(document: &Document) -> bool {
+    schema::kubernetes(&document.object.api_version, &document.object.kind).is_some()
+}
+
+/// What the schemas of custom resources that are part of the program reject: in the objects that a profile holds whole, and in
+/// certificates.
 fn schema_violations(documents: &[Document], read: &[Node]) -> Report {
     let known = Brought::default();
-    let extra = documents.iter().zip(read).filter(|(document, _)| document.is_extra);
+    let extra = documents.iter().zip(read).filter(|(document, _)| document.is_extra || !is_builtin(document));
     let mut found = Report::default();
     extra.for_each(|(_, node)| found.extend(known.check(node)));
     found

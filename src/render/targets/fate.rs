@@ -49,6 +49,8 @@ const fn apart(key: &'static str, why: &'static str) -> Row {
 
 use Fate::{Kept, Lost, Partly};
 
+const NO_SECURITY: &str = "connections are plaintext, and every client may read, write and delete";
+
 /// All settings, in the order of the reference.
 pub const TABLE: &[Row] = &[
     apart("extends", "merged before anything is rendered"),
@@ -218,6 +220,7 @@ pub const TABLE: &[Row] = &[
         Kept("`networkPolicy.extraIngress`"),
         Kept("`networkPolicyPeers` of the listener"),
     ),
+    row("security", Lost(NO_SECURITY), Lost(NO_SECURITY)),
     row("scheduling.nodeSelector", Kept("`nodeSelector`"), Kept("`template.pod.affinity.nodeAffinity`")),
     row("scheduling.tolerations", Kept("`tolerations`"), Kept("`template.pod.tolerations`")),
     row(

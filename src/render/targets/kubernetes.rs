@@ -2,15 +2,18 @@
 
 mod context;
 mod context_parts;
+mod context_security;
 
 use super::{Template, template};
 
 pub use context::TemplateContext;
 
 /// The templates.
-pub const TEMPLATES: [Template; 13] = [
+pub const TEMPLATES: [Template; 15] = [
     template!("kubernetes/00-namespace.yaml"),
     template!("kubernetes/10-serviceaccount.yaml"),
+    template!("kubernetes/12-issuer.yaml"),
+    template!("kubernetes/13-certificate.yaml"),
     template!("kubernetes/20-configmap.yaml"),
     template!("kubernetes/21-configmap-topics.yaml"),
     template!("kubernetes/22-configmap-topics-more.yaml"),

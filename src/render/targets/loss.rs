@@ -31,6 +31,11 @@ impl Loss {
     }
 }
 
+/// True for what must not get lost unnoticed, whoever set it: clients would send in plain text what `secure` encrypts.
+fn is_always_told(key: &str, path: &FieldPath, loaded: &Loaded) -> bool {
+    key == "security" && loaded.merged.root.at(path).is_some()
+}
+
 /// What a target cannot express.
 #[derive(Debug)]
 pub(super) struct Losses {
@@ -45,7 +50,7 @@ impl Losses {
         for row in TABLE {
             if let Fate::Lost(why) = row.fate(target)
                 && let Ok(path) = FieldPath::parse(row.key)
-                && loaded.merged.states(&path)
+                && (loaded.merged.states(&path) || is_always_told(row.key, &path, loaded))
             {
                 losses.add(&path, why);
             }

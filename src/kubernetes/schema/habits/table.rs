@@ -72,9 +72,9 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     habit(
         ROOT,
-        &["auth", "authentication", "authorization", "sasl", "tls", "ssl", "acls", "security", "users"],
-        Nothing("a profile does not configure authentication or encryption; limit who connects"),
-        "externalAccess: {sourceRanges: [10.0.0.0/8]}",
+        &["auth", "authentication", "authorization", "sasl", "tls", "ssl", "acls", "users"],
+        Field("security"),
+        "security: {tls: {enabled: true}, authentication: scram}",
     ),
     habit(
         ROOT,

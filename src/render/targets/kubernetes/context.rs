@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::context_parts::{External, Files, Image, Listeners, Metadata, TopicJob};
+use super::context_security::Security;
 use crate::cluster::Cluster;
 use crate::profile::Toleration;
 use crate::report::report_schema::{self, JsonSchema};
@@ -41,7 +42,7 @@ pub struct TemplateContext<'a> {
     policy: Option<Policy<'a>>,
     /// On which nodes pods run; what is empty is left out.
     scheduling: Scheduling<'a>,
-    /// The user and groups of pods.
+    /// The user and groups of pods, and the certificates.
     security: Security<'a>,
     /// The Job that creates topics.
     topic_job: TopicJob<'a>,
@@ -135,6 +136,8 @@ struct Policy<'a> {
     pods: &'a Value,
     /// IP ranges outside the cluster, as peers of a `NetworkPolicy`.
     external_peers: &'a Value,
+    /// The port of the identity provider, if brokers fetch keys from one.
+    identity_provider_port: Option<u32>,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -149,12 +152,6 @@ struct Scheduling<'a> {
     spread: &'a [Value],
     /// The affinity of brokers: whether two may share a node.
     affinity: Option<&'a Value>,
-}
-
-#[derive(Serialize, JsonSchema)]
-struct Security<'a> {
-    /// The security context of each pod.
-    pod: &'a Value,
 }
 
 #[derive(Serialize, JsonSchema)]
@@ -222,6 +219,7 @@ impl<'a> TemplateContext<'a> {
                 namespaces: &policy.namespaces,
                 pods: &policy.pods,
                 external_peers: &policy.external_peers,
+                identity_provider_port: policy.identity_provider_port,
             }),
             scheduling: Scheduling {
                 node_selector: &scheduling.node_selector,
@@ -230,7 +228,7 @@ impl<'a> TemplateContext<'a> {
                 spread: &scheduling.spread,
                 affinity: scheduling.affinity.as_ref(),
             },
-            security: Security { pod: &cluster.security.pod },
+            security: Security::new(&cluster.security),
             topic_job: TopicJob::new(&cluster.topic_job),
             files: Files::new(&cluster.files),
             documents: Documents {

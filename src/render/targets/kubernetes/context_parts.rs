@@ -78,6 +78,8 @@ pub(super) struct Listeners<'a> {
     internal: Port,
     /// The listener of controllers.
     controller: Port,
+    /// The listener that the topic Job connects to.
+    for_job: Port,
     /// The listener for clients outside the cluster, if there is one.
     external: Option<Port>,
     /// The DNS domain of the Kubernetes cluster.
@@ -118,6 +120,7 @@ impl<'a> Listeners<'a> {
             client: Port::new(&listeners.client),
             internal: Port::new(&listeners.inter_broker),
             controller: Port::new(&listeners.controller),
+            for_job: Port::new(listeners.of_job()),
             external: listeners.external().map(Port::new),
             cluster_domain: &names.cluster_domain,
         }
@@ -214,6 +217,8 @@ pub(super) struct Files<'a> {
     tools_log4j2_properties: &'a str,
     /// The script of the topic Job: it finds Java and Kafka's library in the image, waits for brokers, and starts the program.
     topics_script: &'a str,
+    /// How the topic Job authenticates, if it does.
+    client_properties: Option<&'a str>,
     /// The topics, one a line after a line with the version; the first part, if one ConfigMap cannot hold all.
     topics_table: &'a str,
     /// The other parts.
@@ -242,6 +247,7 @@ impl<'a> Files<'a> {
             external_hosts: files.external_hosts.as_deref(),
             tools_log4j2_properties: files.tools_log4j2_properties,
             topics_script: &files.topics_script,
+            client_properties: files.client_properties.as_deref(),
             topics_table: &files.topics_table,
             topics_chunks: chunks
                 .map(|chunk| TopicsChunk { config_map: &chunk.config_map, data: &chunk.data })
