@@ -37,6 +37,7 @@ pub mod strimzi;
 mod text;
 mod unified;
 mod unseen;
+mod user_table;
 mod warning;
 mod words;
 
@@ -77,6 +78,9 @@ pub enum Part {
     Constant(String),
     /// A variable of a broker's container, with the setting that it is; none if it is the id of the cluster.
     Variable(String, Option<String>),
+    /// A column of a user in kafka-gen's table: its credential, what it is allowed on a resource, or a quota; none if the user comes
+    /// or goes.
+    User(String, Option<String>),
     /// The records of brokers, which end with their pods.
     Records,
 }
@@ -111,6 +115,8 @@ impl Part {
             Self::Property(name) | Self::Constant(name) | Self::Variable(name, _) => name.clone(),
             Self::Topic(name, None) => format!("topic {name}"),
             Self::Topic(name, Some(column)) => format!("topic {name}: {column}"),
+            Self::User(name, None) => format!("user {name}"),
+            Self::User(name, Some(column)) => format!("user {name}: {column}"),
             Self::Records => "records".to_owned(),
         }
     }
@@ -142,6 +148,7 @@ impl Changes {
             .collect();
         environment::read(&pairs, &evidence, &mut differences);
         differences.extend(parts::topics(&pairs, &evidence));
+        differences.extend(user_table::users(&pairs, &evidence));
         let mut changes = Self { pairs, differences, unseen, evidence };
         for lost in records::lost(&changes) {
             // What is lost with a workload comes before what changes in it.
@@ -213,6 +220,14 @@ impl Changes {
     pub fn topics(&self) -> impl Iterator<Item = (&Difference, &str, Option<&str>)> {
         self.differences.iter().filter_map(|difference| match &difference.part {
             Some(Part::Topic(name, column)) => Some((difference, name.as_str(), column.as_deref())),
+            _ => None,
+        })
+    }
+
+    /// The columns of users that change: each with the user and the column; none for a whole user.
+    pub fn users(&self) -> impl Iterator<Item = (&Difference, &str, Option<&str>)> {
+        self.differences.iter().filter_map(|difference| match &difference.part {
+            Some(Part::User(name, column)) => Some((difference, name.as_str(), column.as_deref())),
             _ => None,
         })
     }

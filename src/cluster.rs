@@ -19,6 +19,7 @@ mod scripts;
 mod security;
 mod settings;
 mod topics;
+mod users;
 
 use std::collections::BTreeMap;
 
@@ -43,6 +44,7 @@ pub use scheduling::Scheduling;
 pub use security::{Authorizer, CertificateFiles, Security, Tls};
 pub use settings::{DATA, Settings, passes_variable, start_variables};
 pub use topics::{Topic, Topics, replication};
+pub use users::{Acl, Password, User, Users};
 
 /// How the cluster keeps its metadata. `ZooKeeper` would be a second variant.
 #[derive(Clone, Debug)]
@@ -112,7 +114,9 @@ pub struct Files {
     pub topics_table: String,
     /// The other parts.
     pub topics_chunks: Vec<TopicsChunk>,
-    /// A digest of all parts, by which the Job says for which list it speaks.
+    /// The users, one fact a line, if there are any.
+    pub users_table: Option<String>,
+    /// A digest of all topics and users, by which the Job says for which list it speaks.
     pub topics_digest: String,
     /// The program that the topic Job runs.
     pub admin: &'static AdminProgram,
@@ -167,6 +171,8 @@ pub struct Cluster {
     pub security: Security,
     /// The topics.
     pub topics: Topics,
+    /// The users.
+    pub users: Users,
     /// The Job that creates them.
     pub topic_job: TopicJob,
     /// Texts of configuration files and scripts.
@@ -196,7 +202,7 @@ impl Cluster {
         let mut findings = ResolveErrors { loaded, report: Report::default() };
         let profile = &loaded.profile;
         let names = Names::new(profile);
-        let admin = AdminProgram::get();
+        let admin = AdminProgram::get(!profile.users.is_empty());
         let annotations = Annotations::resolve(profile, &admin.sha256, &mut findings);
         let labels = Labels::resolve(profile, &mut findings);
         let image = Image::new(profile);
@@ -208,8 +214,10 @@ impl Cluster {
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
         let topics = Topics::resolve(profile, &mut findings);
         let settings = Settings::resolve(profile, &names, &kraft, &java, &listeners, &security);
-        let tables = topics.tables();
-        let topics_digest = digest::hex(tables.iter().map(String::as_str), 4);
+        let users = Users::resolve(profile, &names, &security, &mut findings);
+        let users_table = users.table();
+        let tables = topics.tables(users_table.as_ref().map_or(0, String::len));
+        let topics_digest = digest::hex(tables.iter().chain(&users_table).map(String::as_str), 4);
         let mut tables = tables.into_iter();
         let topics_table = tables.next().unwrap_or_default();
         let chunks = tables.enumerate();
@@ -220,9 +228,17 @@ impl Cluster {
             external_hosts: external.hosts_file(),
             client_properties: properties::client_properties(&security),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,
-            topics_script: scripts::topics(&names, &listeners, &security, &settings, profile, &topics_digest),
+            topics_script: scripts::topics(
+                &names,
+                &listeners,
+                &security,
+                &settings,
+                profile,
+                (&topics_digest, !users.list.is_empty()),
+            ),
             topics_table,
             topics_chunks: chunks.map(|(i, table)| TopicsChunk::new(&names, i + 1, table)).collect(),
+            users_table,
             topics_digest,
             admin,
         };
@@ -267,6 +283,7 @@ impl Cluster {
             listeners,
             external,
             topics,
+            users,
             files,
             documents: CreatedResources {
                 namespace: profile.documents.namespace,

@@ -18,6 +18,7 @@ mod security;
 mod set;
 mod start;
 mod topics;
+mod users;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::kubernetes::types::{
     ConfigName, DnsLabel, DnsSubdomain, KafkaVersion, LabelKey, LabelValue, Release, ScalarValue, TopicName,
+    UserName,
 };
 use crate::yaml::Value;
 
@@ -46,6 +48,7 @@ pub use published::published_schema;
 pub use security::{Authentication, Authorization, ClientTls, IssuerRef, OAuth, Security, Tls};
 pub use start::starting_profile;
 pub use topics::{Topic, TopicJob};
+pub use users::{ClusterOperation, PasswordSecret, Quotas, TopicOperation, User};
 
 /// Everything that kafka-gen needs to know about one Kafka cluster. Every key is optional in a layer;
 /// the embedded `base` profile has a value for each that needs one.
@@ -107,6 +110,10 @@ pub struct Profile {
     /// and delete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security: Option<Security>,
+    /// Users by name, which the topic Job reconciles: credentials, ACLs and quotas. Users that are not here are not touched.
+    #[schemars(extend("propertyNames" = {"format": "user-name"}))]
+    #[serde(default)]
+    pub users: BTreeMap<UserName, User>,
     /// On which nodes brokers run.
     pub scheduling: Scheduling,
     /// The user and group that containers run as.

@@ -3,6 +3,7 @@
 
 mod plans;
 mod reports;
+mod users;
 mod waits;
 
 use std::fs;

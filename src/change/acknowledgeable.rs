@@ -41,6 +41,7 @@ impl Subject {
     pub fn of(difference: &Difference, pair: &Pair) -> Self {
         let (object, field) = match &difference.part {
             Some(Part::Topic(name, column)) => (format!("topic/{name}"), column.clone()),
+            Some(Part::User(name, column)) => (format!("user/{name}"), column.clone()),
             Some(part) => (pair.display(), Some(part.display())),
             None => (pair.display(), Some(difference.path.clone()).filter(|path| !path.is_empty())),
         };

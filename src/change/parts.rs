@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::evidence::{Evidence, Time};
-use super::{Difference, Pair, Part};
+use super::{Difference, Pair, Part, user_table};
 use crate::kafka::properties;
 use crate::yaml::{Node, Value};
 
@@ -22,8 +22,8 @@ fn parts(difference: Difference, evidence: &Evidence) -> Vec<Difference> {
     let Some(file) = difference.place.strip_prefix("data.") else { return vec![difference] };
     let of_topics = evidence.is_of_topics(difference.pair);
     let is_read = of_topics || evidence.is_file(difference.pair, file);
-    if of_topics && is_table(file) {
-        // Taken together with the tables of all other ConfigMaps, by [`topics`].
+    if of_topics && (is_table(file) || file == user_table::FILE) {
+        // Taken together with the tables of all other ConfigMaps, by [`topics`], and user by user, by [`user_table::users`].
         return Vec::new();
     }
     let (name, read): (fn(String) -> Part, Reader) = match file {

@@ -300,7 +300,7 @@ fn why(claims: &[Claim]) -> String {
 /// True if nothing that a command may name means more to a shell than a name.
 fn has_plain_names(pair: &Pair, difference: &Difference) -> bool {
     let topic = match &difference.part {
-        Some(Part::Topic(name, _)) => Some(name),
+        Some(Part::Topic(name, _) | Part::User(name, _)) => Some(name),
         _ => None,
     };
     let names = [Some(&pair.name), pair.namespace.as_ref(), topic];

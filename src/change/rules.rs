@@ -64,6 +64,8 @@ mod topic_removed;
 mod topic_setting_changed;
 mod traffic;
 mod unknown_setting_value;
+mod user_access_changed;
+mod user_removed;
 mod volume_claim_changed;
 mod volume_shrunk;
 mod workload_changed;
@@ -155,7 +157,9 @@ pub(crate) const RULES: &[&Rule] = &[
     &strimzi::topic_resource_changed::RULE,
     &topic_setting_changed::RULE,
     &unknown_setting_value::RULE,
+    &user_access_changed::RULE,
     &strimzi::user_changed::RULE,
+    &user_removed::RULE,
     &volume_claim_changed::RULE,
     &volume_shrunk::RULE,
     &workload_changed::RULE,

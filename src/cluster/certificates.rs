@@ -4,7 +4,7 @@ use super::External;
 use super::external::HostSource;
 use super::names::Names;
 use crate::kubernetes::types::{Duration, ip_address};
-use crate::profile::{self, ClientTls, Profile};
+use crate::profile::{self, Authentication, ClientTls, Profile};
 
 /// An issuer of cert-manager.
 #[derive(Clone, Debug)]
@@ -193,6 +193,10 @@ impl Certificates {
                 let own = IssuerRef::own(&names.ca);
                 found.list.push(certificate(&names.job_certificate, Some(&names.topics), OF_CLIENT, own));
             }
+            for name in certified_users(profile) {
+                let own = IssuerRef::own(&names.ca);
+                found.list.push(certificate(&names.user_certificate(name), Some(name), OF_CLIENT, own));
+            }
         }
         let issuer = stated.clients.as_ref().and_then(|clients| clients.issuer_ref.as_ref());
         if let (Some(issuer), Some(of_clients)) = (issuer, of_clients) {
@@ -203,6 +207,14 @@ impl Certificates {
         }
         found
     }
+}
+
+/// The users that authenticate by certificate.
+fn certified_users(profile: &Profile) -> impl Iterator<Item = &str> {
+    let security = profile.security.as_ref();
+    let is_certified = security.and_then(|security| security.authentication) == Some(Authentication::Mtls);
+    let users = profile.users.iter().filter(move |(_, user)| is_certified && user.absent != Some(true));
+    users.map(|(name, _)| name.as_str())
 }
 
 impl IssuerRef {

@@ -1,6 +1,7 @@
 //! The names of all objects; the only place where names are made.
 
 use crate::kubernetes::manifest::stateful_set;
+use crate::kubernetes::types::Format;
 use crate::profile::{Delivery, Profile};
 
 /// What the names of brokers and of the topic Job begin with, as principals.
@@ -79,6 +80,21 @@ impl Names {
     /// The principal of the topic Job, where it authenticates.
     pub fn job_principal(&self) -> String {
         format!("User:{NODE_PREFIX}{}", self.topics)
+    }
+
+    /// The Secret with the password of a user, unless the profile names another.
+    pub fn password_secret(&self, user: &str) -> String {
+        format!("{}-user-{user}", self.release)
+    }
+
+    /// The certificate of a user, and its Secret.
+    pub fn user_certificate(&self, user: &str) -> String {
+        format!("{}-user-{user}-tls", self.release)
+    }
+
+    /// True for what the API server takes as the name of an object.
+    pub fn is_object_name(text: &str) -> bool {
+        Format::DnsSubdomain.check(text).is_ok()
     }
 
     /// The Service for clients outside the cluster of one broker.

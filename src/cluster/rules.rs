@@ -1,5 +1,7 @@
 //! Rules about a resolved profile: what can be seen in the configuration is said at the line of the profile.
 
+mod absent_user_with_rights;
+mod acl_without_topic;
 mod allowed;
 mod anonymous_authorization;
 mod authorizer_without_super_users;
@@ -54,13 +56,16 @@ mod request_exceeds_direct_memory;
 mod retention_by_time_only;
 mod retention_exceeds_storage;
 mod retention_without_delete;
+mod rights_without_authorization;
 mod secret_in_profile;
 mod segment_exceeds_retention;
 mod shared_node;
+mod shared_password;
 mod shared_zone;
 mod single_replica;
 mod stale_acknowledgement;
 mod subject;
+mod super_user_with_rights;
 mod system_namespace;
 mod too_many_partitions;
 mod topic_deletion_disabled;
@@ -75,9 +80,13 @@ mod unresolved_variable;
 mod unroutable_address;
 mod unstated_kafka_version;
 mod unsupported_kafka_version;
+mod unusable_user_name;
 mod unused_allow;
+mod unused_password_secret;
 mod unused_security_setting;
 mod unworkable_timeouts;
+mod user_named_like_node;
+mod users_without_authentication;
 mod well_known_cluster_id;
 mod withdrawn_image;
 
@@ -113,6 +122,8 @@ pub enum Check {
 
 /// The rules of this scope, sorted.
 pub(crate) const RULES: &[&Rule] = &[
+    &absent_user_with_rights::RULE,
+    &acl_without_topic::RULE,
     &anonymous_authorization::RULE,
     &authorizer_without_super_users::RULE,
     &certificate_lifetime::RULE,
@@ -165,12 +176,15 @@ pub(crate) const RULES: &[&Rule] = &[
     &retention_by_time_only::RULE,
     &retention_exceeds_storage::RULE,
     &retention_without_delete::RULE,
+    &rights_without_authorization::RULE,
     &secret_in_profile::RULE,
     &segment_exceeds_retention::RULE,
     &shared_node::RULE,
+    &shared_password::RULE,
     &shared_zone::RULE,
     &single_replica::RULE,
     &stale_acknowledgement::RULE,
+    &super_user_with_rights::RULE,
     &system_namespace::RULE,
     &too_many_partitions::RULE,
     &topic_deletion_disabled::RULE,
@@ -185,9 +199,13 @@ pub(crate) const RULES: &[&Rule] = &[
     &unroutable_address::RULE,
     &unstated_kafka_version::RULE,
     &unsupported_kafka_version::RULE,
+    &unusable_user_name::RULE,
     &unused_allow::RULE,
+    &unused_password_secret::RULE,
     &unused_security_setting::RULE,
     &unworkable_timeouts::RULE,
+    &user_named_like_node::RULE,
+    &users_without_authentication::RULE,
     &well_known_cluster_id::RULE,
     &withdrawn_image::RULE,
 ];

@@ -78,7 +78,7 @@ pub(super) fn topics(
     security: &Security,
     settings: &Settings,
     profile: &Profile,
-    list: &str,
+    (list, has_users): (&str, bool),
 ) -> String {
     let brokers = match profile.replica_count {
         1 => "0".to_owned(),
@@ -95,11 +95,15 @@ pub(super) fn topics(
         constant("PRINCIPAL", &security.job_principal),
         constant("MIN_ISR", settings.get("min.insync.replicas").unwrap_or("1")),
     ];
-    let client = match &security.tls {
-        Some(_) => " --client /etc/kafka-gen/client.properties\n",
-        None => "\n",
-    };
-    TOPICS.replacen(CONSTANTS, &constants.concat(), 1).replacen(CLIENT, client, 1)
+    let mut more = String::new();
+    if security.tls.is_some() {
+        more += " --client /etc/kafka-gen/client.properties";
+    }
+    if has_users {
+        more += " --users /etc/kafka-gen-users";
+    }
+    more.push('\n');
+    TOPICS.replacen(CONSTANTS, &constants.concat(), 1).replacen(CLIENT, &more, 1)
 }
 
 /// A digest of exactly what a broker reads when it starts: a change of it must restart brokers.

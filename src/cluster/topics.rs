@@ -56,8 +56,9 @@ impl Topics {
     }
 
     /// A line with the version, then one topic a line: name, partitions, replicas, then `setting=value` words, with tabs
-    /// between. A topic that is deleted has `-` for its partitions. As many tables as ConfigMaps are needed.
-    pub(super) fn tables(&self) -> Vec<String> {
+    /// between. A topic that is deleted has `-` for its partitions. As many tables as ConfigMaps are needed; something else of
+    /// this many bytes is in the first.
+    pub(super) fn tables(&self, reserved: usize) -> Vec<String> {
         let mut tables = vec![TABLE_VERSION.to_owned()];
         for topic in &self.list {
             let mut line = if topic.deleted {
@@ -69,7 +70,8 @@ impl Topics {
                 line.push_str(&format!("\t{key}={value}"));
             }
             line.push('\n');
-            match tables.last_mut().filter(|table| table.len() + line.len() <= MAX_TABLE) {
+            let beside = if tables.len() == 1 { reserved } else { 0 };
+            match tables.last_mut().filter(|table| table.len() + line.len() + beside <= MAX_TABLE) {
                 Some(table) => table.push_str(&line),
                 None => tables.push(TABLE_VERSION.to_owned() + &line),
             }

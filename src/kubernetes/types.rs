@@ -32,8 +32,8 @@ pub use scalar_value::ScalarValue;
 pub use service_name::iana_service_name;
 pub use sysctl::Sysctl;
 pub use texts::{
-    CertificateName, Cidr, ConfigName, DnsLabel, DnsSubdomain, Duration, ImageDigest, ImageRegistry,
-    ImageRepository, ImageTag, IpAddress, KafkaUuid, KafkaVersion, LabelKey, LabelValue, PrincipalName,
-    Release, TopicName, Url,
+    CertificateName, Cidr, ConfigMapKey, ConfigName, DnsLabel, DnsSubdomain, Duration, ImageDigest,
+    ImageRegistry, ImageRepository, ImageTag, IpAddress, KafkaUuid, KafkaVersion, LabelKey, LabelValue,
+    PrincipalName, Release, ResourcePattern, TopicName, TopicPattern, Url, UserName,
 };
 pub use windows_user::WindowsUser;

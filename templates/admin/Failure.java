@@ -17,6 +17,8 @@ public final class Failure extends Exception {
 
     /** What the cluster was asked for. */
     final String what;
+    /** Whether no other try can succeed. */
+    private final boolean isFinal;
 
     /**
      * A request that failed.
@@ -27,13 +29,30 @@ public final class Failure extends Exception {
      * @param cause what the client library reported
      */
     public Failure(String what, String principal, String operation, Throwable cause) {
-        super(explain(principal, operation, cause), cause);
-        this.what = what;
+        this(what, explain(principal, operation, cause), cause, isFinal(cause));
     }
 
-    /** Whether no other try can succeed. An unknown error may pass: brokers restart. */
+    /**
+     * A request that failed, for a reason that is known.
+     *
+     * @param what what the cluster was asked for
+     * @param why what to say of it
+     * @param cause what the client library reported
+     * @param isFinal whether no other try can succeed
+     */
+    public Failure(String what, String why, Throwable cause, boolean isFinal) {
+        super(why, cause);
+        this.what = what;
+        this.isFinal = isFinal;
+    }
+
+    /** Whether no other try can succeed. */
     public boolean isFinal() {
-        Throwable cause = getCause();
+        return isFinal;
+    }
+
+    /** An unknown error may pass: brokers restart. */
+    private static boolean isFinal(Throwable cause) {
         return cause instanceof AuthorizationException || cause instanceof AuthenticationException
                 || cause instanceof InvalidConfigurationException || cause instanceof InvalidPartitionsException
                 || cause instanceof InvalidTopicException || cause instanceof InvalidRequestException

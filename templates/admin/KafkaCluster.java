@@ -32,16 +32,19 @@ public final class KafkaCluster implements Cluster {
     private static final int DESCRIBED_AT_ONCE = 500;
 
     private final Admin admin;
+    private final Connection connection;
     private final String principal;
 
     /**
      * A cluster.
      *
      * @param admin the client
+     * @param connection how it reaches the cluster, for messages
      * @param principal who the cluster takes the client for, for messages
      */
-    public KafkaCluster(Admin admin, String principal) {
+    public KafkaCluster(Admin admin, Connection connection, String principal) {
         this.admin = admin;
+        this.connection = connection;
         this.principal = principal;
     }
 
@@ -217,7 +220,7 @@ public final class KafkaCluster implements Cluster {
         try {
             return answer.get();
         } catch (ExecutionException failed) {
-            throw new Failure(what, principal, operation, failed.getCause());
+            throw connection.failure(what, principal, operation, failed.getCause());
         } catch (InterruptedException stopped) {
             throw new Failure(what, principal, operation, stopped);
         }

@@ -37,6 +37,11 @@ public final class Options {
         return value;
     }
 
+    /** A text, or null if the option is absent. */
+    public String optional(String name) {
+        return values.get(name);
+    }
+
     /** A whole number that must be there. */
     public int number(String name) {
         try {

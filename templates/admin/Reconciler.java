@@ -29,6 +29,7 @@ public final class Reconciler {
     private final Set<String> hopeless = new HashSet<>();
     private final Map<String, Change> unanswered = new LinkedHashMap<>();
     private final Set<String> open = new HashSet<>();
+    private int made;
     private int failed;
 
     /**
@@ -159,6 +160,7 @@ public final class Reconciler {
     }
 
     private void made(Change change) {
+        made++;
         mentioned.add(change.topic);
         report.made(change.topic, change.says);
     }
@@ -218,9 +220,9 @@ public final class Reconciler {
         for (List<String> differs : plan.differs.values()) {
             undecided += differs.size();
         }
-        report.finish(wanted.size() + " topics: " + report.made() + " changes made, " + failed + " failed, " + unchanged
+        report.finish(wanted.size() + " topics: " + made + " changes made, " + failed + " failed, " + unchanged
                 + " topics unchanged, " + undecided + " for a person to decide, " + (time.now() - began) + " s",
-                "wanted=" + toExist + " exist=" + exist + " changed=" + report.made() + " failed=" + failed + " undecided=" + undecided);
+                "wanted=" + toExist + " exist=" + exist + " changed=" + made + " failed=" + failed + " undecided=" + undecided);
         if (failed > hopeless.size()) {
             return Command.RETRY;
         }

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What a run says: a line for each topic, and a short message for the status of the pod, which {@code kafka-gen health}
+ * What a run says: a line for each topic and each change of a user, and a short message for the status of the pod, which {@code kafka-gen health}
  * reads. Kubernetes keeps 4096 bytes of that message.
  */
 public final class Report {
@@ -21,6 +21,7 @@ public final class Report {
     private final Path message;
     private final String list;
     private final List<String> wrong = new ArrayList<>();
+    private String users = "";
     private int made;
     private boolean ended;
 
@@ -60,9 +61,9 @@ public final class Report {
         wrong.add(cut(topic + " " + text));
     }
 
-    /** How many changes were made. */
-    public synchronized int made() {
-        return made;
+    /** Keeps figures about users, such as {@code users=3}, for the message that the run ends with. */
+    public synchronized void users(String figures) {
+        users = figures + " ";
     }
 
     /** Ends with what keeps the run from going on. */
@@ -72,6 +73,11 @@ public final class Report {
             note(error);
             write("error=" + cut(error));
         }
+    }
+
+    /** Whether it has ended: nothing more is to be done. */
+    public synchronized boolean hasEnded() {
+        return ended;
     }
 
     /** Ends with figures, such as {@code wanted=7 exist=7}. */
@@ -94,7 +100,7 @@ public final class Report {
         if (wrong.size() > MOST_LINES) {
             text.append("and ").append(wrong.size() - MOST_LINES).append(" more\n");
         }
-        text.append(BEGIN).append(list).append(' ').append(end).append('\n');
+        text.append(BEGIN).append(list).append(' ').append(users).append(end).append('\n');
         try {
             Files.writeString(message, text, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
         } catch (IOException absent) {

@@ -2,20 +2,14 @@ package dev.kafkagen.admin;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Properties;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.KafkaException;
 
 /**
  * Brings topics to what the tables say: creates what is missing, adds partitions, sets settings that differ, deletes what
  * is marked as deleted. It never removes partitions, never moves replicas, and never touches a topic that the tables do not
- * name. Running it again changes nothing.
+ * name. Running it again changes nothing. Where the profile has users, it does the same to them first.
  */
 public final class TopicsCommand implements Command {
-    /** How long the client itself tries one request again. */
-    private static final int MOST_SECONDS_PER_REQUEST = 60;
-
     @Override
     public String name() {
         return "topics";
@@ -40,33 +34,32 @@ public final class TopicsCommand implements Command {
         List<WantedTopic> wanted = TopicTable.readAll(Path.of(options.text("tables")));
         String address = options.text("bootstrap");
         int wait = options.number("wait");
-        Properties properties = new Properties();
-        properties.setProperty(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address);
-        properties.setProperty(AdminClientConfig.CLIENT_ID_CONFIG, "kafka-gen");
-        String patience = Integer.toString(Math.max(1, Math.min(MOST_SECONDS_PER_REQUEST, wait)) * 1000);
-        properties.setProperty(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, patience);
-        properties.setProperty(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, patience);
+        Connection connection = new Connection(address, options.optional("client"), wait);
         Time time = new Time();
         Progress progress = new Progress(report, time);
         progress.doing(address + " to answer", time.now() + wait);
         progress.start();
-        Cluster cluster = new KafkaCluster(connect(properties, progress, time, time.now() + wait), options.text("principal"));
-        return new Reconciler(cluster, address, report, progress, time, wait)
-                .run(wanted, options.number("min-isr"), options.text("allow-delete").equals("true"));
-    }
-
-    /** The client rejects an address that has no DNS record yet. */
-    private static Admin connect(Properties properties, Progress progress, Time time, long deadline) {
-        while (true) {
-            try {
-                return Admin.create(properties);
-            } catch (KafkaException failed) {
-                if (time.now() >= deadline) {
-                    throw failed;
-                }
-                progress.error(failed.getCause() == null ? failed.getMessage() : failed.getCause().getMessage());
-                time.sleep(1);
+        Admin admin;
+        try {
+            admin = connection.open(progress, time, time.now() + wait);
+        } catch (Failure failure) {
+            report.fail("cannot " + failure.what + ": " + failure.getMessage());
+            return failure.isFinal() ? DECIDE : RETRY;
+        }
+        Cluster cluster = new KafkaCluster(admin, connection, options.text("principal"));
+        int ofUsers = DONE;
+        if (options.optional("users") != null) {
+            // Before topics, of which there may be thousands: clients wait for their credentials.
+            ofUsers = UsersStep.run(admin, connection, options, report, progress, time, wait);
+            if (report.hasEnded()) {
+                return ofUsers;
             }
         }
+        int ofTopics = new Reconciler(cluster, address, report, progress, time, wait)
+                .run(wanted, options.number("min-isr"), options.text("allow-delete").equals("true"));
+        if (ofUsers == RETRY || ofTopics == RETRY) {
+            return RETRY;
+        }
+        return Math.max(ofUsers, ofTopics);
     }
 }

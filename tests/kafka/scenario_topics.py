@@ -71,6 +71,7 @@ def run(report, cluster, kafka_gen):
     topics = Topics(report, cluster, kafka_gen, "dev")
     converges(report, topics)
     runs_with(report, topics, libraries)
+    writes_users(report, topics, libraries)
     refuses(report, topics)
     can_be_stopped(report, cluster, topics)
     survives(report, cluster, topics)
@@ -138,6 +139,43 @@ def runs_with(report, topics, libraries):
         # A table of another version is refused before anything is done.
         code, out, err = topics.client.pod.exec("bash", "-c", command, stdin="#kafka-gen topics 99\n", timeout=120)
         report.check("a table of another version fails", code == 1 and "different kafka-gen versions" in out + err, (out + err)[-200:])
+
+
+def writes_users(report, topics, libraries):
+    """Credentials and quotas, with each client library; this cluster has no authorizer, and so no ACLs."""
+    java = sorted(str(java) for java in Path("/usr/lib/jvm").glob("*/bin/java") if not java.parents[1].is_symlink())[0]
+    password = "canary-of-a-user-1"
+
+    def run(folder, lines, secret=password):
+        table = "\n".join(["#kafka-gen users 1", *lines]) + "\n"
+        command = ("mkdir -p /tmp/tables /tmp/users/alice; cat >/tmp/tables/users.tsv; touch /tmp/report; printf '#kafka-gen topics 1\\n' >/tmp/tables/topics.tsv; "
+                   f"printf '{secret}' >/tmp/users/alice/password; "
+                   f"exec {java} -cp '{folder}/*:{folder}/classes:/opt/kafka/libs/*' dev.kafkagen.admin.Main topics --bootstrap {checks.BOOTSTRAP} "
+                   "--principal User:ANONYMOUS --tables /tmp/tables --users /tmp/users --list abcd --report /tmp/report --wait 60 --min-isr 1 --allow-delete false")
+        code, out, err = topics.client.pod.exec("bash", "-c", command, stdin=table, timeout=120)
+        return code, out + err + topics.client.pod.exec("cat", "/tmp/report")[1]
+
+    def stored():
+        return topics.client.run("kafka-configs", "--describe", "--entity-type", "users", "--entity-name", "alice")
+
+    def alice(version, *more):
+        return ["alice\tpresent", f"alice\tscram\t{version}\tkafka-user-alice\tpassword", *more]
+
+    said = ""
+    for number, (version, folder) in enumerate(libraries.items(), 1):
+        quota = f"alice\tquota\tproducer_byte_rate\t{number}000"
+        first, second = run(folder, alice(number, quota)), run(folder, alice(number, quota))
+        report.check(f"kafka-clients {version} writes a credential and a quota, once", (first[0], second[0]) == (0, 0)
+                     and "usersChanged=2 usersFailed=0" in first[1] and "usersChanged=0 usersFailed=0" in second[1], first[1][-300:])
+        found = stored()
+        report.check(f"the cluster has both ({version})", f"iterations={8192 + number}" in found and f"producer_byte_rate={number}000.0" in found, found)
+        said += first[1] + second[1]
+    code, out = run(folder, alice(99), password + "\\n")
+    report.check("a password with a line break is rejected, by its Secret", code == 3 and "Secret `kafka-user-alice` ends in a line break" in out, out[-300:])
+    said += out
+    code, out = run(folder, ["alice\tabsent"])
+    report.check("an absent user keeps nothing", code == 0 and "SCRAM" not in stored() and "producer_byte_rate" not in stored(), stored())
+    report.check("no password is in the log or the status of the pod", "canary" not in said + out)
 
 
 def refuses(report, topics):

@@ -35,6 +35,7 @@ fn every_setting_of_the_profile_has_a_fate() {
 const TLS: &str = "security.tls.enabled=true";
 const OWN: &str = "security.tls={enabled: true, secretName: own, topicJobSecretName: job}";
 const OAUTH: &str = "security.oauth={issuer: 'https://idp.example.com', jwksUrl: 'https://idp.example.com/jwks', audience: kafka}";
+const SCRAM: &str = "security.authentication=scram";
 
 /// What is set for each setting to see what becomes of it. What the last of these changes is compared.
 pub const SAMPLES: &[(&str, &[&str])] = &[
@@ -129,6 +130,28 @@ pub const SAMPLES: &[(&str, &[&str])] = &[
     ("security.oauth", &[TLS, OAUTH, "security.authentication=oauth", "security.oauth.audience=events"]),
     ("security.authorization", &[TLS, "security.authentication=scram", "security.authorization=false"]),
     ("security.superUsers", &[TLS, "security.authentication=scram", "security.superUsers=[admin]"]),
+    ("users", &[TLS, SCRAM, "users={a: {}}"]),
+    ("users.*.passwordSecret.name", &[TLS, SCRAM, "users.a.passwordSecret.name=other"]),
+    (
+        "users.*.passwordSecret.key",
+        &[TLS, SCRAM, "users.a.passwordSecret={name: a}", "users.a.passwordSecret.key=other"],
+    ),
+    ("users.*.passwordVersion", &[TLS, SCRAM, "users={a: {}}", "users.a.passwordVersion=2"]),
+    ("users.*.topics", &[TLS, SCRAM, "users={a: {}}", "users.a.topics={\"*\": [read]}"]),
+    ("users.*.groups", &[TLS, SCRAM, "users={a: {}}", "users.a.groups=[\"a*\"]"]),
+    ("users.*.transactionalIds", &[TLS, SCRAM, "users={a: {}}", "users.a.transactionalIds=[\"a*\"]"]),
+    ("users.*.cluster", &[TLS, SCRAM, "users={a: {}}", "users.a.cluster=[describe]"]),
+    ("users.*.quotas.producerByteRate", &[TLS, SCRAM, "users={a: {}}", "users.a.quotas.producerByteRate=1"]),
+    ("users.*.quotas.consumerByteRate", &[TLS, SCRAM, "users={a: {}}", "users.a.quotas.consumerByteRate=1"]),
+    (
+        "users.*.quotas.requestPercentage",
+        &[TLS, SCRAM, "users={a: {}}", "users.a.quotas.requestPercentage=1"],
+    ),
+    (
+        "users.*.quotas.controllerMutationRate",
+        &[TLS, SCRAM, "users={a: {}}", "users.a.quotas.controllerMutationRate=1"],
+    ),
+    ("users.*.absent", &[TLS, SCRAM, "users={a: {}}", "users.a.absent=true"]),
     ("minReadySeconds", &["minReadySeconds=77"]),
     ("terminationGracePeriodSeconds", &["terminationGracePeriodSeconds=77"]),
     ("documents.serviceAccount", &["documents.serviceAccount=false"]),

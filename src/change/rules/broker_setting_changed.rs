@@ -38,7 +38,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
         let what = match &difference.part {
             Some(Part::Property(_) | Part::Variable(..)) => "brokers read it at startup",
             Some(Part::Constant(_)) => "brokers run the script at startup",
-            Some(Part::Topic(..) | Part::Records) | None => continue,
+            Some(Part::Topic(..) | Part::User(..) | Part::Records) | None => continue,
         };
         // Of a change in the template itself, another rule says that the pods restart.
         if changes.is_of_broker(difference) && difference.is_in("spec") {

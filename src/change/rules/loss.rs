@@ -86,7 +86,7 @@ pub(super) fn losses(changes: &Changes, kind: Kind) -> Vec<(&Difference, String)
 /// False for what no field says: topics, the records of brokers, and settings that a container ends up with.
 fn has_field(difference: &Difference) -> bool {
     match difference.part {
-        Some(Part::Topic(..) | Part::Records) => false,
+        Some(Part::Topic(..) | Part::User(..) | Part::Records) => false,
         Some(Part::Property(_) | Part::Variable(..)) => !difference.place.ends_with(".containers"),
         Some(Part::Constant(_)) | None => true,
     }

@@ -135,6 +135,22 @@ text_type!(
     PrincipalName
 );
 text_type!(
+    /// The name of a user that the topic Job reconciles.
+    UserName
+);
+text_type!(
+    /// The name of a topic, or with `*` at its end the beginning of names.
+    TopicPattern
+);
+text_type!(
+    /// The name of a consumer group or a transactional id, or with `*` at its end the beginning of names.
+    ResourcePattern
+);
+text_type!(
+    /// A key of a ConfigMap or Secret.
+    ConfigMapKey
+);
+text_type!(
     /// An address of HTTP.
     Url
 );

@@ -51,6 +51,8 @@ use Fate::{Kept, Lost, Partly};
 
 const NO_SECURITY: &str = "connections are plaintext, and every client may read, write and delete";
 
+const NO_USERS: &str = "no credentials, ACLs and quotas are written";
+
 /// All settings, in the order of the reference.
 pub const TABLE: &[Row] = &[
     apart("extends", "merged before anything is rendered"),
@@ -221,6 +223,7 @@ pub const TABLE: &[Row] = &[
         Kept("`networkPolicyPeers` of the listener"),
     ),
     row("security", Lost(NO_SECURITY), Lost(NO_SECURITY)),
+    row("users", Lost(NO_USERS), Lost(NO_USERS)),
     row("scheduling.nodeSelector", Kept("`nodeSelector`"), Kept("`template.pod.affinity.nodeAffinity`")),
     row("scheduling.tolerations", Kept("`tolerations`"), Kept("`template.pod.tolerations`")),
     row(

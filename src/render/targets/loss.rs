@@ -33,7 +33,7 @@ impl Loss {
 
 /// True for what must not get lost unnoticed, whoever set it: clients would send in plain text what `secure` encrypts.
 fn is_always_told(key: &str, path: &FieldPath, loaded: &Loaded) -> bool {
-    key == "security" && loaded.merged.root.at(path).is_some()
+    matches!(key, "security" | "users") && loaded.merged.root.at(path).is_some()
 }
 
 /// What a target cannot express.

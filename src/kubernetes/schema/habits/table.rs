@@ -72,9 +72,15 @@ pub(super) const HABITS: &[Habit] = &[
     ),
     habit(
         ROOT,
-        &["auth", "authentication", "authorization", "sasl", "tls", "ssl", "acls", "users"],
+        &["auth", "authentication", "authorization", "sasl", "tls", "ssl"],
         Field("security"),
         "security: {tls: {enabled: true}, authentication: scram}",
+    ),
+    habit(
+        ROOT,
+        &["acls", "acl", "user", "accounts", "scramusers", "kafkausers"],
+        Field("users"),
+        "users: {orders-service: {topics: {orders.created: [write]}}}",
     ),
     habit(
         ROOT,

@@ -229,7 +229,7 @@ impl<'a> TemplateContext<'a> {
                 affinity: scheduling.affinity.as_ref(),
             },
             security: Security::new(&cluster.security),
-            topic_job: TopicJob::new(&cluster.topic_job),
+            topic_job: TopicJob::new(&cluster.topic_job, &cluster.users),
             files: Files::new(&cluster.files),
             documents: Documents {
                 namespace: documents.namespace,

@@ -191,11 +191,29 @@ pub(super) struct TopicJob<'a> {
     deadline_seconds: u32,
     /// Seconds after which Kubernetes removes the finished Job; none if another tool deletes it.
     ttl_seconds: Option<u32>,
+    /// The keys of Secrets with the passwords of users.
+    passwords: Vec<Password<'a>>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct Password<'a> {
+    /// The name of the Secret.
+    secret: &'a str,
+    /// The key in it.
+    key: &'a str,
+    /// The file below the folder of all passwords.
+    path: String,
 }
 
 impl<'a> TopicJob<'a> {
-    pub(super) fn new(job: &'a cluster::TopicJob) -> Self {
+    pub(super) fn new(job: &'a cluster::TopicJob, users: &'a cluster::Users) -> Self {
+        let passwords = users.passwords().map(|(user, password)| Password {
+            secret: &password.secret,
+            key: &password.key,
+            path: format!("{}/{}", user.name, password.key),
+        });
         Self {
+            passwords: passwords.collect(),
             resources: &job.resources,
             deadline_seconds: job.deadline_seconds,
             ttl_seconds: job.ttl_seconds,
@@ -221,6 +239,8 @@ pub(super) struct Files<'a> {
     client_properties: Option<&'a str>,
     /// The topics, one a line after a line with the version; the first part, if one ConfigMap cannot hold all.
     topics_table: &'a str,
+    /// The users, one fact a line after a line with the version; none without users.
+    users_table: Option<&'a str>,
     /// The other parts.
     topics_chunks: Vec<TopicsChunk<'a>>,
     /// The source of the program that the topic Job runs, by file name.
@@ -249,6 +269,7 @@ impl<'a> Files<'a> {
             topics_script: &files.topics_script,
             client_properties: files.client_properties.as_deref(),
             topics_table: &files.topics_table,
+            users_table: files.users_table.as_deref(),
             topics_chunks: chunks
                 .map(|chunk| TopicsChunk { config_map: &chunk.config_map, data: &chunk.data })
                 .collect(),
