@@ -66,6 +66,36 @@ def write_files(path, data, items, mode):
     os.symlink(hidden.name, path / "..data")
 
 
+def projected(pod, sources):
+    """The files of several ConfigMaps and Secrets in one volume, and where each lies."""
+    data, items = {}, []
+    for each in sources:
+        kind, source = ("ConfigMap", each["configMap"]) if "configMap" in each else ("Secret", each["secret"])
+        found = kube.file_data(pod.manifests.get(kind, source["name"], pod.namespace))
+        for item in source.get("items") or [{"key": key, "path": key} for key in found]:
+            data[item["path"]] = found[item["key"]]
+            items.append({**item, "key": item["path"]})
+    return data, items
+
+
+def missing(pod):
+    """The ConfigMaps and Secrets that a pod mounts and that are not there: a kubelet waits for them."""
+    for volume in pod.spec.get("volumes", []):
+        sources = [volume, *volume.get("projected", {}).get("sources", [])]
+        for kind, source in [(kind, each[key]) for each in sources for key, kind in
+                             (("configMap", "ConfigMap"), ("secret", "Secret")) if key in each]:
+            name = source.get("name") or source.get("secretName")
+            try:
+                thing = pod.manifests.get(kind, name, pod.namespace)
+            except KeyError:
+                if not source.get("optional"):
+                    yield f"{kind} {name}"
+                continue
+            for item in source.get("items") or []:
+                if item["key"] not in kube.file_data(thing):
+                    yield f"key {item['key']} of {kind} {name}"
+
+
 def make_volumes(pod, claims, folder):
     """Create the pod's volumes; returns name -> (path on this machine, read-only)."""
     made = {}
@@ -79,12 +109,9 @@ def make_volumes(pod, claims, folder):
             thing = pod.manifests.get(kind, source.get("name") or source.get("secretName"), pod.namespace)
             write_files(path, kube.file_data(thing), source.get("items"), source.get("defaultMode", 0o644))
             read_only = True
-        elif "projected" in volume and all(set(each) == {"configMap"} for each in volume["projected"]["sources"]):
+        elif "projected" in volume and all(set(each) <= {"configMap", "secret"} for each in volume["projected"]["sources"]):
             path.mkdir(parents=True)
-            data = {}
-            for each in volume["projected"]["sources"]:
-                data.update(kube.file_data(pod.manifests.get("ConfigMap", each["configMap"]["name"], pod.namespace)))
-            write_files(path, data, None, volume["projected"].get("defaultMode", 0o644))
+            write_files(path, *projected(pod, volume["projected"]["sources"]), volume["projected"].get("defaultMode", 0o644))
             read_only = True
         elif "emptyDir" in volume:
             path.mkdir(parents=True)

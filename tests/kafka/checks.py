@@ -104,18 +104,18 @@ def compressed(report, client, topic):
         report.check(f"messages compressed with {codec} are stored", stored == 100, f"{stored} of 100")
 
 
-def load(report, cluster, client, pods, replicas):
-    """Some 200 MB in and out with acks=all, for the memory that brokers need under load."""
+def load(report, cluster, client, pods, replicas, records=LOAD_RECORDS):
+    """Records of 1 KiB in and out with acks=all, some 200 MB by default, for the memory that brokers need under load."""
     client.run("kafka-topics", "--create", "--topic", "load", "--partitions", "3", "--replication-factor", str(replicas))
-    out = finish(client.start(*client.load("load", LOAD_RECORDS, LOAD_SIZE)), 400)
+    out = finish(client.start(*client.load("load", records, LOAD_SIZE)), 400)
     count, problems = sent(out)
     rate = [line for line in out.splitlines() if "99th" in line][-1].split(",")[1].strip()
-    report.check(f"load: {LOAD_RECORDS} records of {LOAD_SIZE} bytes with acks=all",
-                 count == LOAD_RECORDS and not problems, f"{rate}; {problems}")
-    out = client.run("kafka-consumer-perf-test", "--topic", "load", "--messages", str(LOAD_RECORDS), "--timeout", "60000",
+    report.check(f"load: {records} records of {LOAD_SIZE} bytes with acks=all",
+                 count == records and not problems, f"{rate}; {problems}")
+    out = client.run("kafka-consumer-perf-test", "--topic", "load", "--messages", str(records), "--timeout", "60000",
                      "--hide-header", timeout=400)
     cells = [cell.strip() for cell in out.strip().splitlines()[-1].split(",")]
-    report.check("load: all of it is read back", int(cells[4]) >= LOAD_RECORDS, f"{float(cells[3]):.0f} MB/s")
+    report.check("load: all of it is read back", int(cells[4]) >= records, f"{float(cells[3]):.0f} MB/s")
     report.measure("produced, acks=all", rate)
     report.measure("consumed", f"{float(cells[3]):.0f} MB/s")
     for pod in pods:

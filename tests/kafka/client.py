@@ -12,6 +12,10 @@ JVM = "KAFKA_JVM_PERFORMANCE_OPTS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog
 HEAP = "KAFKA_HEAP_OPTS=-Xmx256m"
 
 
+# Where a client has what it presents and trusts.
+FILES = "/etc/kafka-client"
+
+
 class ToolFailed(Exception):
     """A tool ended with an error."""
 
@@ -19,17 +23,37 @@ class ToolFailed(Exception):
 class Client:
     """Runs tools in a pod of its own against one bootstrap address."""
 
-    def __init__(self, cluster, name, bootstrap, namespace="default", labels=None, address=None):
+    def __init__(self, cluster, name, bootstrap, namespace="default", labels=None, address=None, sources=()):
+        """`sources` are those of a projected volume at FILES: the Secrets that a client of a secure cluster mounts."""
         template = {"metadata": {"labels": labels or {}}, "spec": {
-            "terminationGracePeriodSeconds": 0, "securityContext": {"runAsUser": 1000, "runAsGroup": 1000},
+            "terminationGracePeriodSeconds": 0, "securityContext": {"runAsUser": 1000, "runAsGroup": 1000, "fsGroup": 1000},
+            "volumes": [{"name": "files", "projected": {"sources": list(sources), "defaultMode": 0o440}}],
             "containers": [{"name": "tools", "command": ["sleep", "7200"],
+                            "volumeMounts": [{"name": "files", "mountPath": FILES, "readOnly": True}],
                             "resources": {"limits": {"memory": "1Gi", "cpu": "1"}}}]}}
-        self.bootstrap = bootstrap
+        self.bootstrap, self.settings = bootstrap, None
         self.pod = cluster.add(Pod(name, namespace, template, cluster.manifests, cluster.image, cluster, address=address))
         cluster.wait(f"client {name}", lambda: self.pod.ready, 30, [self.pod])
 
+    def use(self, properties, name="client"):
+        """Run tools with these settings from now on; returns their file in the pod."""
+        self.settings = f"/tmp/{name}.properties"
+        code, out, err = self.pod.exec("bash", "-c", f"umask 077; cat >{self.settings}", stdin=properties)
+        if code:
+            raise ToolFailed(f"{self.settings}: {out + err}")
+        return self.settings
+
     def command(self, tool, *arguments):
-        return ["env", HEAP, JVM, "LOG_DIR=/tmp/logs", f"{BIN}/{tool}.sh", "--bootstrap-server", self.bootstrap, *arguments]
+        settings = ["--command-config", self.settings] if self.settings else []
+        return ["env", HEAP, JVM, "LOG_DIR=/tmp/logs", f"{BIN}/{tool}.sh", "--bootstrap-server", self.bootstrap, *settings, *arguments]
+
+    def fails(self, tool, *arguments, stdin=None, timeout=60):
+        """What a tool says that must not succeed; empty if it did."""
+        try:
+            self.run(tool, *arguments, stdin=stdin, timeout=timeout)
+        except ToolFailed as failed:
+            return str(failed)
+        return ""
 
     def run(self, tool, *arguments, stdin=None, timeout=120):
         try:

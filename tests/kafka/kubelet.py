@@ -35,11 +35,10 @@ class Pod:
         self.uid = str(uuid.uuid4())
         self.address, self.node_address = None, cluster.network_address
         self.phase, self.ready, self.named = "Pending", False, False
-        self.restarts, self.exit_codes, self.events = 0, [], []
+        self.restarts, self.exit_codes, self.events, self.message = 0, [], [], ""
         self.ready_after = self.started_at = None
         self.usage = Usage()
         self.ephemeral, self.overfull, self.stop_seconds = 0, "", None
-        self.message = ""
         self.runc = None
         self.deleted = threading.Event()
         self.folder = cluster.folder / "pods" / name
@@ -94,8 +93,7 @@ class Pod:
 
     def live(self):
         try:
-            self.prepare()
-            if self.run_init_containers():
+            if self.prepare() and self.run_init_containers():
                 self.run_container()
         except Exception as problem:  # a kubelet's events: the scenario sees the pod fail
             self.phase = "Failed"
@@ -106,14 +104,23 @@ class Pod:
             self.changed()
 
     def prepare(self):
+        """Network and volumes; a kubelet waits until the Secrets are there. False if the pod is deleted meanwhile."""
         self.address = self.cluster.network.add_pod(self.name, self.asked_address)
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        said = None
+        while wanted := ", ".join(bundle.missing(self)):
+            if wanted != said:
+                self.event(f"FailedMount: {wanted} not found")
+                said = wanted
+            if self.deleted.wait(0.5):
+                return False
         self.volumes = bundle.make_volumes(self, self.claims, self.folder / "volumes")
         self.log_path.parent.mkdir(parents=True, exist_ok=True)
         self.changed()
         # The name of a pod can be looked up only some time after it runs: the endpoints have to travel.
         threading.Timer(1.0, self.name_is_known).start()
+        return True
 
     def name_is_known(self):
         self.named = True
@@ -205,7 +212,7 @@ class Pod:
             ended.set()
             self.usage.stop()
             self.weigh(folder)
-            self.message = (folder / "termination-log").read_text(errors="replace")
+            self.message += (folder / "termination-log").read_text(errors="replace")
             subprocess.run([*self.cluster.runc, "delete", "--force", name], capture_output=True, timeout=60)
         return code
 

@@ -1,8 +1,8 @@
 """Runs what kafka-gen renders: real Kafka in real containers, treated as a kubelet treats them.
 
-    python3 tests/kafka/run.py [dev|prod|topics|topics-many|topics-prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
+    python3 tests/kafka/run.py [dev|prod|secure|topics|topics-many|topics-prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
 
-Needs root, Java 17 or newer, Maven, and Debian's runc, iproute2, iptables and dnsmasq-base. Prints the checks, a table of
+Needs root, Java 17 or newer, Maven, and Debian's openssl, runc, iproute2, iptables and dnsmasq-base. Prints the checks, a table of
 what was measured, and as the last line how many checks passed and failed.
 """
 
@@ -20,13 +20,14 @@ import image
 import manifests as kube
 import scenario_dev
 import scenario_prod
+import scenario_secure
 import scenario_topics
 from cluster import Cluster
 from report import Report
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 CACHE = REPOSITORY / "target" / "kafka"
-NEEDED = ["runc", "ip", "iptables-restore", "dnsmasq", "setpriv", "unshare", "java", "mvn"]
+NEEDED = ["openssl", "runc", "ip", "iptables-restore", "dnsmasq", "setpriv", "unshare", "java", "mvn"]
 # No run takes longer; whatever hangs, the machine is free again.
 TIME_LIMIT = 2700
 LOCK = "/run/kafka-gen-test.lock"
@@ -52,6 +53,7 @@ def arguments():
 SCENARIOS = {
     "dev": lambda report, cluster, chosen: scenario_dev.run(report, cluster, *load(chosen, "dev")),
     "prod": lambda report, cluster, chosen: scenario_prod.run(report, cluster, *load(chosen, "prod")),
+    "secure": lambda report, cluster, chosen: scenario_secure.run(report, cluster, chosen.kafka_gen),
     "topics": lambda report, cluster, chosen: scenario_topics.run(report, cluster, chosen.kafka_gen),
     "topics-many": lambda report, cluster, chosen: scenario_topics.run_many(report, cluster, chosen.kafka_gen),
     "topics-prod": lambda report, cluster, chosen: scenario_topics.run_prod(report, cluster, chosen.kafka_gen),
