@@ -1,6 +1,7 @@
 //! The command line. The only reader of arguments, terminal, environment and files, and the only place that
 //! prints.
 
+mod certificates;
 mod clusters;
 mod completions;
 mod connection;
@@ -76,6 +77,7 @@ enum Command {
     Show(show::Show),
     Topics(topics::Topics),
     Connection(connection::ConnectionCommand),
+    Certificates(certificates::Certificates),
     Health(health::Health),
     Profiles(list::Profiles),
     Catalogs(list::Catalogs),
@@ -201,6 +203,7 @@ pub fn run() -> ExitCode {
         Command::Validate(command) => return command.run(&mut sources),
         Command::Topics(command) => command.run(&mut sources),
         Command::Connection(command) => command.run(&mut sources),
+        Command::Certificates(command) => command.run(&mut sources),
         Command::Diff(command) => command.run(&mut sources),
         Command::Health(command) => return command.run(&mut sources),
         Command::Show(command) => (command.run(&mut sources), Report::default()),

@@ -14,10 +14,11 @@ use crate::text::source::SourceMap;
 /// Print the bootstrap address and the settings that clients need
 ///
 /// The default output is the address alone, `host:port`, for scripts. No cluster is contacted: the address is derived from the
-/// profile.
+/// profile. Passwords and keys are never printed: settings name the files of `/etc/kafka-client`, which clients mount from Secrets.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     kafka-gen connection prod\n  \
+    kafka-gen connection secure --user orders --format properties\n  \
     kafka-gen connection prod --external --format properties > client.properties")]
 pub(super) struct ConnectionCommand {
     #[command(flatten)]
@@ -25,6 +26,9 @@ pub(super) struct ConnectionCommand {
     /// The addresses for clients outside the Kubernetes cluster: one for each broker, with commas between them
     #[arg(long)]
     external: bool,
+    /// The user that the client authenticates as
+    #[arg(long, value_name = "NAME")]
+    user: Option<String>,
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -42,14 +46,16 @@ enum Format {
     Json,
     /// Variables for the environment of a client.
     Env,
-    /// A client's configuration file.
+    /// The configuration file of a Java client.
     Properties,
+    /// A command of kcat.
+    Kcat,
 }
 
 impl ConnectionCommand {
     pub(super) fn run(&self, sources: &mut SourceMap) -> (Outcome, Report) {
         match self.connection(sources) {
-            Ok((connection, warnings)) => (Ok(self.printed(&connection)), warnings),
+            Ok((connection, warnings)) => (self.printed(&connection), warnings),
             Err(failure) => (Err(failure), Report::default()),
         }
     }
@@ -60,17 +66,19 @@ impl ConnectionCommand {
             profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         let (cluster, warnings) = pipeline::cluster(&loaded)?;
         let location = if self.external { ClientLocation::External } else { ClientLocation::InCluster };
-        let connection = Connection::new(&cluster, self.target.into(), location, &loaded.merged)?;
+        let user = self.user.as_deref();
+        let connection = Connection::new(&cluster, self.target.into(), location, user, &loaded.merged)?;
         // What is unwise in the profile is for `render` to say, unless it is about these addresses.
         Ok((connection, if self.external { warnings } else { Report::default() }))
     }
 
-    fn printed(&self, connection: &Connection) -> String {
-        match self.format {
+    fn printed(&self, connection: &Connection) -> Outcome {
+        Ok(match self.format {
             Format::Text => format!("{}\n", connection.address()),
-            Format::Json => shown::report(&connection.json()),
+            Format::Json => shown::report(&connection.json()?),
             Format::Env => connection.env(),
-            Format::Properties => connection.properties(),
-        }
+            Format::Properties => connection.properties()?,
+            Format::Kcat => connection.kcat()?,
+        })
     }
 }

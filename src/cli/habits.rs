@@ -6,7 +6,8 @@ use crate::report::diagnostic::Diagnostic;
 use crate::text::shown::word as quoted;
 
 /// Commands that take a profile with layers.
-const WITH_PROFILE: [&str; 7] = ["render", "show", "topics", "connection", "health", "diff", "validate"];
+const WITH_PROFILE: [&str; 8] =
+    ["render", "show", "topics", "connection", "certificates", "health", "diff", "validate"];
 /// Commands with `--format`.
 const WITH_FORMAT: [&str; 8] =
     ["render", "show", "topics", "connection", "health", "diff", "validate", "rules"];

@@ -6,6 +6,7 @@ use super::{ResolveErrors, Security, Settings, settings};
 use crate::profile::Profile;
 use crate::report::diagnostic::Diagnostic;
 use crate::text::field_path::field_path;
+use crate::text::java_escapes::escape;
 
 pub(super) fn server_properties(settings: &Settings) -> String {
     let mut text = String::new();
@@ -79,35 +80,3 @@ pub(super) fn log4j2_properties(profile: &Profile, findings: &mut ResolveErrors<
 
 /// Kafka's tools say only what is wrong, and to standard error: standard output is their answer.
 pub(super) const TOOLS_LOG4J2: &str = include_str!("../../templates/scripts/tools-log4j2.properties");
-
-/// A value as a line of a Java properties file, which is read as Latin-1.
-fn escape(value: &str) -> String {
-    let mut out = String::with_capacity(value.len());
-    for (i, c) in value.chars().enumerate() {
-        match c {
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            ' ' if i == 0 => out.push_str("\\ "),
-            ' '..='~' => out.push(c),
-            c => {
-                for unit in c.encode_utf16(&mut [0; 2]) {
-                    let _ = write!(out, "\\u{unit:04x}");
-                }
-            }
-        }
-    }
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn java_reads_back_what_was_escaped() {
-        assert_eq!(escape("a=b:c#d!e"), "a=b:c#d!e");
-        assert_eq!(escape(" x\\y\nz\té😀"), "\\ x\\\\y\\nz\\t\\u00e9\\ud83d\\ude00");
-    }
-}

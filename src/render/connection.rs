@@ -1,5 +1,7 @@
 //! What a client needs to know to reach the brokers. Plain text is only ever an address.
 
+pub(super) mod client;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
@@ -10,15 +12,17 @@ use crate::render::targets::{Target, bitnami, strimzi};
 use crate::report::diagnostic::Diagnostic;
 use crate::report::report_schema::JsonSchema;
 use crate::text::field_path::field_path;
-use crate::text::shown;
+use crate::text::{java_escapes, shown};
+use client::Client;
+pub use client::SecretKey;
 
 /// What a client needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Connection {
     /// `host:port` of each broker that a client may begin with.
     pub bootstrap_servers: Vec<String>,
-    /// How the listener is protected, in Kafka's words.
-    pub security_protocol: &'static str,
+    /// How it authenticates and whom it trusts.
+    client: Client,
 }
 
 /// A connection as one JSON object.
@@ -31,6 +35,9 @@ pub struct Printed<'a> {
     security_protocol: &'static str,
     /// Settings of a client, by Kafka's names.
     properties: BTreeMap<&'static str, String>,
+    /// The Secrets with what these settings read from files, by what it is for: `ca`, `password`, `certificate`, `key`.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    secrets: &'a BTreeMap<&'static str, SecretKey>,
 }
 
 /// Where a client is.
@@ -43,21 +50,33 @@ pub enum ClientLocation {
 }
 
 impl Connection {
-    /// What a client needs to know, that is here and uses what was rendered for this target.
+    /// What a client needs to know, that is here, is this user and uses what was rendered for this target.
     ///
     /// # Errors
-    /// If there is no way to the brokers from here, or none whose address is known.
+    /// If there is no way to the brokers from here, none whose address is known, or no such user.
     pub fn new(
         cluster: &Cluster,
         target: Target,
         location: ClientLocation,
+        user: Option<&str>,
         merged: &Merged,
     ) -> Result<Self, Diagnostic> {
         let (listener, bootstrap_servers) = match location {
             ClientLocation::InCluster => (&cluster.listeners.client, vec![inside(cluster, target)]),
             ClientLocation::External => outside(cluster, target, merged)?,
         };
-        Ok(Self { bootstrap_servers, security_protocol: listener.protocol.name() })
+        let client = match (target, user) {
+            (Target::Kubernetes, _) => Client::new(cluster, listener, user)?,
+            // What the other targets lose of `security`, they report when they render.
+            (Target::Bitnami | Target::Strimzi, None) => Client::plaintext(),
+            (Target::Bitnami | Target::Strimzi, Some(user)) => {
+                return Err(Diagnostic::error(format!(
+                    "there is no user `{user}`: this target renders listeners without authentication"
+                ))
+                .help("remove `--user`, or use `--target kubernetes`"));
+            }
+        };
+        Ok(Self { bootstrap_servers, client })
     }
 
     /// The addresses, with commas between them.
@@ -65,29 +84,51 @@ impl Connection {
         self.bootstrap_servers.join(",")
     }
 
-    /// Settings of a client, by Kafka's names.
-    pub fn properties(&self) -> String {
-        self.settings().map(|(name, value)| format!("{name}={value}\n")).collect()
+    /// Settings of a client, by Kafka's names, as its configuration file.
+    ///
+    /// # Errors
+    /// If they are not complete without a user.
+    pub fn properties(&self) -> Result<String, Diagnostic> {
+        self.client.complete()?;
+        let comments = self.client.comments().into_iter().map(|line| format!("# {line}\n"));
+        let settings =
+            self.settings().map(|(name, value)| format!("{name}={}\n", java_escapes::escape(&value)));
+        Ok(comments.chain(settings).collect())
     }
 
-    /// Variables for the environment of a client: `KAFKA_` and Kafka's names.
+    /// Variables for the environment of a client: `KAFKA_` and the names of settings. Secrets are not among them.
     pub fn env(&self) -> String {
         let variable = |name: &str| format!("KAFKA_{}", name.replace('.', "_").to_uppercase());
-        self.settings().map(|(name, value)| format!("{}={}\n", variable(name), shown::word(&value))).collect()
+        let address = [("bootstrap.servers", self.address())].into_iter();
+        let all = address.chain(self.client.variables());
+        all.map(|(name, value)| format!("{}={}\n", variable(name), shown::word(&value))).collect()
+    }
+
+    /// A command of kcat.
+    ///
+    /// # Errors
+    /// If it is not complete without a user.
+    pub fn kcat(&self) -> Result<String, Diagnostic> {
+        self.client.complete()?;
+        Ok(self.client.kcat(&self.address()))
     }
 
     /// One object, with the addresses as a list as well.
-    pub fn json(&self) -> Printed<'_> {
-        Printed {
+    ///
+    /// # Errors
+    /// If it is not complete without a user.
+    pub fn json(&self) -> Result<Printed<'_>, Diagnostic> {
+        self.client.complete()?;
+        Ok(Printed {
             bootstrap_servers: &self.bootstrap_servers,
-            security_protocol: self.security_protocol,
+            security_protocol: self.client.protocol(),
             properties: self.settings().collect(),
-        }
+            secrets: &self.client.secrets,
+        })
     }
 
     fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {
-        [("bootstrap.servers", self.address()), ("security.protocol", self.security_protocol.to_owned())]
-            .into_iter()
+        [("bootstrap.servers", self.address())].into_iter().chain(self.client.settings())
     }
 }
 

@@ -1,0 +1,286 @@
+//! How a client authenticates and whom it trusts: settings that name files, never what is in them.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::cluster::{Cluster, Exposure, Listener, Names, SecurityProtocol, Tls};
+use crate::profile::Authentication;
+use crate::report::diagnostic::Diagnostic;
+use crate::report::report_schema::JsonSchema;
+use crate::text::shown;
+
+/// Where a client has its files: the keys of its Secrets.
+const DIRECTORY: &str = "/etc/kafka-client";
+const CA: &str = "ca.crt";
+const PASSWORD: &str = "password";
+const CERTIFICATE: &str = "tls.crt";
+const KEY: &str = "tls.key";
+const CLIENT_ID: &str = "client-id";
+const CLIENT_SECRET: &str = "client-secret";
+
+/// A key of a Secret in the Namespace of the brokers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct SecretKey {
+    /// The Secret.
+    name: String,
+    /// The key.
+    key: &'static str,
+}
+
+/// How a client is protected on a listener.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Client {
+    protocol: SecurityProtocol,
+    authentication: Authentication,
+    user: Option<String>,
+    token_url: Option<String>,
+    /// What the Secrets of the cluster hold for this client, by what it is for.
+    pub(super) secrets: BTreeMap<&'static str, SecretKey>,
+    /// Whether the certificate of the listener may come from an authority that every system trusts.
+    may_be_public: bool,
+}
+
+impl Client {
+    /// What a client of this listener needs, in the name of a user.
+    ///
+    /// # Errors
+    /// If there are no users.
+    pub(super) fn new(
+        cluster: &Cluster,
+        listener: &Listener,
+        user: Option<&str>,
+    ) -> Result<Self, Diagnostic> {
+        let security = &cluster.security;
+        if security.authentication == Authentication::None
+            && let Some(user) = user
+        {
+            return Err(Diagnostic::error(format!("there is no user `{user}`: clients do not authenticate"))
+                .help("remove `--user`, or set `security.authentication` to `scram`, `mtls` or `oauth`"));
+        }
+        let is_external = listener.exposure == Exposure::External;
+        let clients = |tls: &Tls| tls.clients.clone().filter(|_| is_external || !tls.is_external_only);
+        let own = security.tls.as_ref().and_then(clients);
+        let secrets =
+            security.tls.as_ref().map(|tls| secrets(cluster, tls, own.as_ref().map(|own| &own.secret), user));
+        Ok(Self {
+            protocol: listener.protocol,
+            authentication: security.authentication,
+            user: user.map(str::to_owned),
+            token_url: security.oauth.as_ref().and_then(|oauth| Some(oauth.token_url.as_ref()?.to_string())),
+            secrets: secrets.unwrap_or_default(),
+            may_be_public: own.is_some(),
+        })
+    }
+
+    /// A client of a listener that is not protected.
+    pub(super) fn plaintext() -> Self {
+        Self {
+            protocol: SecurityProtocol::Plaintext,
+            authentication: Authentication::None,
+            user: None,
+            token_url: None,
+            secrets: BTreeMap::new(),
+            may_be_public: false,
+        }
+    }
+
+    /// How the listener is protected, in Kafka's words.
+    pub(super) fn protocol(&self) -> &'static str {
+        self.protocol.name()
+    }
+
+    /// What is missing for settings that can be used as they are.
+    ///
+    /// # Errors
+    /// If clients authenticate by name, and there is none.
+    pub(super) fn complete(&self) -> Result<(), Diagnostic> {
+        if self.authentication == Authentication::Scram && self.user.is_none() {
+            return Err(Diagnostic::error(
+                "clients authenticate by user name and password, and no user is named",
+            )
+            .help("name one with `--user NAME`; `--format text` prints the address alone"));
+        }
+        Ok(())
+    }
+
+    /// Settings of a Java client beside its addresses, by Kafka's names.
+    pub(super) fn settings(&self) -> Vec<(&'static str, String)> {
+        let mut all = vec![("security.protocol", self.protocol().to_owned())];
+        if self.protocol == SecurityProtocol::Plaintext {
+            return all;
+        }
+        let module = "org.apache.kafka.common.security";
+        match self.authentication {
+            Authentication::None => {}
+            Authentication::Scram => {
+                all.push(("sasl.mechanism", "SCRAM-SHA-512".to_owned()));
+                // Kafka takes the value out of the file before it reads the quotes.
+                let user =
+                    self.user.as_deref().unwrap_or_default().replace('\\', "\\\\").replace('"', "\\\"");
+                all.push((
+                    "sasl.jaas.config",
+                    format!(
+                        "{module}.scram.ScramLoginModule required username=\"{user}\" password=\"{}\";",
+                        placeholder(PASSWORD)
+                    ),
+                ));
+            }
+            Authentication::Mtls => {
+                all.push(("ssl.keystore.type", "PEM".to_owned()));
+                all.push(("ssl.keystore.key", placeholder(KEY)));
+                all.push(("ssl.keystore.certificate.chain", placeholder(CERTIFICATE)));
+            }
+            Authentication::OAuth => {
+                let class = format!("{module}.oauthbearer.OAuthBearerLogin");
+                all.push(("sasl.mechanism", "OAUTHBEARER".to_owned()));
+                all.push(("sasl.jaas.config", format!("{class}Module required;")));
+                all.push(("sasl.login.callback.handler.class", format!("{class}CallbackHandler")));
+                all.push(("sasl.oauthbearer.token.endpoint.url", self.token_url()));
+                all.push(("sasl.oauthbearer.client.credentials.client.id", placeholder(CLIENT_ID)));
+                all.push(("sasl.oauthbearer.client.credentials.client.secret", placeholder(CLIENT_SECRET)));
+            }
+        }
+        all.push(("ssl.truststore.type", "PEM".to_owned()));
+        all.push(("ssl.truststore.location", file(CA)));
+        if self.authentication != Authentication::None {
+            all.push(("config.providers", "dir".to_owned()));
+            let provider = "org.apache.kafka.common.config.provider.DirectoryConfigProvider";
+            all.push(("config.providers.dir.class", provider.to_owned()));
+            all.push(("config.providers.dir.param.allowed.paths", DIRECTORY.to_owned()));
+        }
+        all
+    }
+
+    /// What a reader of the settings must know besides, as lines of a properties file.
+    pub(super) fn comments(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        for (what, SecretKey { name, key }) in &self.secrets {
+            lines.push(format!("{DIRECTORY}/{} ({what}): key {key} of Secret {name}", file_of(what)));
+        }
+        if self.authentication == Authentication::OAuth {
+            lines.push(format!("{DIRECTORY}/{CLIENT_ID} and {CLIENT_SECRET}: from your identity provider"));
+            lines.push(format!(
+                "JVM option: -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={}",
+                self.token_url()
+            ));
+        }
+        if self.may_be_public {
+            lines.push(
+                "if the issuer is a public authority, remove the two lines of ssl.truststore".to_owned(),
+            );
+        }
+        lines
+    }
+
+    /// The same for programs that are not in Java, by the names of librdkafka; secrets are files.
+    fn librdkafka(&self) -> Vec<(&'static str, String)> {
+        let mut all = vec![("security.protocol", self.protocol().to_owned())];
+        if self.protocol == SecurityProtocol::Plaintext {
+            return all;
+        }
+        match self.authentication {
+            Authentication::None => {}
+            Authentication::Scram => {
+                all.push(("sasl.mechanism", "SCRAM-SHA-512".to_owned()));
+                all.push(("sasl.username", self.user.clone().unwrap_or_default()));
+            }
+            Authentication::Mtls => {
+                all.push(("ssl.certificate.location", file(CERTIFICATE)));
+                all.push(("ssl.key.location", file(KEY)));
+            }
+            Authentication::OAuth => {
+                all.push(("sasl.mechanism", "OAUTHBEARER".to_owned()));
+                all.push(("sasl.oauthbearer.method", "oidc".to_owned()));
+                all.push(("sasl.oauthbearer.token.endpoint.url", self.token_url()));
+            }
+        }
+        all.push(("ssl.ca.location", file(CA)));
+        all
+    }
+
+    /// Variables for the environment of a client: what to connect with, and no secret.
+    pub(super) fn variables(&self) -> Vec<(&'static str, String)> {
+        let has_value = |setting: &(&str, String)| !setting.1.is_empty();
+        self.librdkafka().into_iter().filter(has_value).collect()
+    }
+
+    /// A command of kcat that lists what this client sees. A password goes from its file to the program without being an
+    /// argument of it.
+    pub(super) fn kcat(&self, address: &str) -> String {
+        let mut settings = vec![("bootstrap.servers", address.to_owned())];
+        settings.extend(self.librdkafka());
+        let mut words: Vec<String> = settings
+            .iter()
+            .map(|(name, value)| shown::word(&format!("{name}={value}")).into_owned())
+            .collect();
+        let secrets: &[(&str, &str)] = match self.authentication {
+            Authentication::Scram => &[("sasl.password", PASSWORD)],
+            Authentication::OAuth => &[
+                ("sasl.oauthbearer.client.id", CLIENT_ID),
+                ("sasl.oauthbearer.client.secret", CLIENT_SECRET),
+            ],
+            Authentication::None | Authentication::Mtls => &[],
+        };
+        words.extend(secrets.iter().map(|(name, key)| format!("{name}=\"$(<{})\"", file(key))));
+        format!("kcat -L -F <(printf '%s\\n' {})\n", words.join(" "))
+    }
+
+    fn token_url(&self) -> String {
+        self.token_url.clone().unwrap_or_else(|| "<TOKEN_URL>".to_owned())
+    }
+}
+
+/// Where the cluster keeps what a client needs.
+fn secrets(
+    cluster: &Cluster,
+    tls: &Tls,
+    of_clients: Option<&String>,
+    user: Option<&str>,
+) -> BTreeMap<&'static str, SecretKey> {
+    let names = &cluster.names;
+    let bundle = tls.ca.as_ref().map(|ca| &ca.secret);
+    let trusted = of_clients.or(bundle).unwrap_or(&tls.node.secret);
+    let mut found = BTreeMap::from([("ca", SecretKey { name: trusted.clone(), key: CA })]);
+    match (cluster.security.authentication, user) {
+        (Authentication::Scram, Some(user)) => {
+            found.insert("password", SecretKey { name: password_secret(names, user), key: PASSWORD });
+        }
+        (Authentication::Mtls, Some(user)) => {
+            let name = certificate_secret(names, user);
+            found.insert("certificate", SecretKey { name: name.clone(), key: CERTIFICATE });
+            found.insert("key", SecretKey { name, key: KEY });
+        }
+        (Authentication::None | Authentication::OAuth, _) | (_, None) => {}
+    }
+    found
+}
+
+/// The Secret with the password of a user, unless the profile names another.
+fn password_secret(names: &Names, user: &str) -> String {
+    format!("{}-user-{user}", names.release)
+}
+
+/// The Secret with the certificate of a user.
+pub(in crate::render) fn certificate_secret(names: &Names, user: &str) -> String {
+    format!("{}-user-{user}-tls", names.release)
+}
+
+/// The name of the file that holds what a Secret is for.
+fn file_of(what: &str) -> &'static str {
+    match what {
+        "ca" => CA,
+        "password" => PASSWORD,
+        "certificate" => CERTIFICATE,
+        _ => KEY,
+    }
+}
+
+fn file(key: &str) -> String {
+    format!("{DIRECTORY}/{key}")
+}
+
+/// What Kafka replaces with the content of a file.
+fn placeholder(key: &str) -> String {
+    format!("${{dir:{DIRECTORY}:{key}}}")
+}
