@@ -115,3 +115,95 @@ fn every_format_says_the_same() {
     }
     assert_eq!(properties.lines().count(), json["properties"].as_object().unwrap().len());
 }
+
+const SECURE: &str =
+    "extends: secure\nexternalAccess: {domain: kafka.example.org}\nusers: {orders: {topics: {}}}\n";
+
+fn of_user(profile: &str, more: &[&str]) -> String {
+    let answer = run(&[&["connection", "-"], more].concat(), profile);
+    assert_eq!((answer.code, answer.stderr.as_str()), (0, ""));
+    answer.stdout
+}
+
+/// Settings name files, and the Secrets that these come from; no value is known here, and none is asked for.
+#[test]
+fn a_user_gets_the_settings_of_its_authentication() {
+    let scram = of_user(SECURE, &["--user", "orders", "--format", "properties"]);
+    for line in [
+        "security.protocol=SASL_SSL\n",
+        "sasl.mechanism=SCRAM-SHA-512\n",
+        "ScramLoginModule required username=\"orders\" password=\"${dir:/etc/kafka-client:password}\";\n",
+        "ssl.truststore.location=/etc/kafka-client/ca.crt\n",
+        "config.providers=dir\n",
+    ] {
+        assert!(scram.contains(line), "{line}: {scram}");
+    }
+    let mtls = of_user(
+        &format!("{SECURE}security: {{authentication: mtls}}\n"),
+        &["--user", "orders", "--format", "properties"],
+    );
+    assert!(mtls.contains("security.protocol=SSL\n") && !mtls.contains("sasl."), "{mtls}");
+    assert!(mtls.contains("ssl.keystore.key=${dir:/etc/kafka-client:tls.key}\n"), "{mtls}");
+    let oauth = format!(
+        "{SECURE}security: {{authentication: oauth, oauth: {{issuer: 'https://idp', jwksUrl: 'https://idp/jwks', audience: kafka, tokenUrl: 'https://idp/token'}}}}\n"
+    );
+    let oauth = of_user(&oauth, &["--format", "properties"]);
+    assert!(oauth.contains("sasl.oauthbearer.token.endpoint.url=https://idp/token\n"), "{oauth}");
+    assert!(
+        oauth.contains("# JVM option: -Dorg.apache.kafka.sasl.oauthbearer.allowed.urls=https://idp/token\n"),
+        "{oauth}"
+    );
+    let tls = of_user("extends: dev\nsecurity: {tls: {enabled: true}}\n", &["--format", "properties"]);
+    assert!(tls.contains("security.protocol=SSL\n") && !tls.contains("config.providers"), "{tls}");
+}
+
+#[test]
+fn json_names_secrets_and_keys() {
+    let json = |profile: &str| -> Value {
+        serde_json::from_str(&of_user(profile, &["--user", "orders", "--format", "json"])).unwrap()
+    };
+    let scram = json(SECURE);
+    assert_eq!(scram["secrets"]["ca"], serde_json::json!({"name": "kafka-tls", "key": "ca.crt"}));
+    assert_eq!(
+        scram["secrets"]["password"],
+        serde_json::json!({"name": "kafka-user-orders", "key": "password"})
+    );
+    let other = SECURE.replace("topics: {}", "topics: {}, passwordSecret: {name: vault, key: orders}");
+    assert_eq!(json(&other)["secrets"]["password"], serde_json::json!({"name": "vault", "key": "orders"}));
+    let mtls = json(&format!("{SECURE}security: {{authentication: mtls, tls: {{caSecretName: bundle}}}}\n"));
+    assert_eq!(
+        mtls["secrets"]["key"],
+        serde_json::json!({"name": "kafka-user-orders-tls", "key": "tls.key"})
+    );
+    assert_eq!(mtls["secrets"]["ca"]["name"], "bundle");
+}
+
+/// A bash that runs the line of kcat hands it the password in a file, not as an argument.
+#[test]
+fn the_line_of_kcat_hides_the_password() {
+    let line = of_user(SECURE, &["--user", "orders", "--external", "--format", "kcat"]);
+    let folder = crate::support::folder("kcat");
+    std::fs::write(folder.join("password"), "sesame").unwrap();
+    let line = line.replace("/etc/kafka-client/password", folder.join("password").to_str().unwrap());
+    let script = format!("kcat() {{ echo \"$*\" >{0}/arguments; cat \"$3\"; }}\n{line}", folder.display());
+    let output =
+        std::process::Command::new("bash").args(["-euo", "pipefail", "-c", &script]).output().unwrap();
+    let read = String::from_utf8(output.stdout).unwrap();
+    assert!(read.contains("sasl.password=sesame\n") && read.contains("sasl.username=orders\n"), "{read}");
+    assert!(read.contains("bootstrap.servers=kafka-0.kafka.example.org:9094,"), "{read}");
+    assert!(!std::fs::read_to_string(folder.join("arguments")).unwrap().contains("sesame"));
+}
+
+#[test]
+fn who_is_missing_or_not_there_is_said() {
+    for (profile, args, words) in [
+        (SECURE, &["--format", "properties"][..], "no user is named"),
+        (SECURE, &["--user", "ordes"], "did you mean `orders`?"),
+        ("extends: prod\n", &["--user", "orders"], "clients do not authenticate"),
+        (SECURE, &["--user", "orders", "--target", "strimzi"], "without authentication"),
+    ] {
+        let refused = run(&[&["connection", "-"], args].concat(), profile);
+        assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{}", refused.stderr);
+        assert!(refused.stderr.contains(words), "{}", refused.stderr);
+    }
+}

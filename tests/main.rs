@@ -23,6 +23,8 @@ mod cli;
 mod confinement;
 // a profile and its objects, read as one deployment
 mod deployment;
+// a script that openssl runs
+mod certificates;
 // where clients connect
 mod connection;
 // profiles/schema.json and the book

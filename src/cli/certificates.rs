@@ -11,7 +11,7 @@ use crate::text::source::SourceMap;
 /// Print a script that makes the certificates of a profile with openssl and kubectl
 ///
 /// For clusters without cert-manager. The script has all names filled in: a certificate authority of the cluster's own,
-/// a certificate for the brokers, one for the topic Job, and one for each `--user` where users authenticate by certificate.
+/// a certificate for the brokers, one for the topic Job, and one for each user where users authenticate by certificate.
 /// It stores each as a Secret. Keys are never an argument of a program. kafka-gen itself runs nothing and contacts no cluster.
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -20,7 +20,7 @@ use crate::text::source::SourceMap;
 pub(super) struct Certificates {
     #[command(flatten)]
     profile: ProfileArgs,
-    /// A user that authenticates by certificate; may be given several times
+    /// Also for this user, which the profile does not name; may be given several times
     #[arg(long = "user", value_name = "NAME")]
     users: Vec<String>,
 }

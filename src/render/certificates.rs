@@ -1,10 +1,10 @@
 //! Certificates without cert-manager: a script of openssl and kubectl, with every name filled in.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::cluster::{Cluster, SubjectNames, Tls};
 use crate::profile::{Authentication, Merged};
-use crate::render::connection::client::certificate_secret;
 use crate::report::diagnostic::Diagnostic;
 use crate::text::field_path::field_path;
 use crate::text::shown;
@@ -33,7 +33,7 @@ impl Usage {
     }
 }
 
-/// The script for the cluster of a profile, and for these users of it.
+/// The script for the cluster of a profile, its users, and these that it does not name.
 ///
 /// # Errors
 /// If connections are plaintext, or users do not authenticate by certificate.
@@ -43,7 +43,8 @@ pub fn script(cluster: &Cluster, users: &[String], merged: &Merged) -> Result<St
             .at(merged.span(&field_path!["security"]))
             .help("set `security.tls.enabled` to `true`, or use the profile `secure`"));
     };
-    if let Some(user) = users.first().filter(|_| cluster.security.authentication != Authentication::Mtls) {
+    let is_mtls = cluster.security.authentication == Authentication::Mtls;
+    if let Some(user) = users.first().filter(|_| !is_mtls) {
         return Err(Diagnostic::error(format!(
             "`{user}` needs no certificate: users do not authenticate by certificate"
         ))
@@ -79,8 +80,9 @@ pub fn script(cluster: &Cluster, users: &[String], merged: &Merged) -> Result<St
         let what = "The brokers, to clients. A certificate of a public authority can take its place.";
         issue(what, &clients.secret, &names.release, Usage::Server, subject);
     }
-    for user in users {
-        issue(&format!("The user {user}."), &certificate_secret(names, user), user, Usage::Client, &none);
+    let of_profile = cluster.users.list.iter().filter(|user| is_mtls && !user.absent).map(|user| &user.name);
+    for user in of_profile.chain(users).collect::<BTreeSet<_>>() {
+        issue(&format!("The user {user}."), &names.user_certificate(user), user, Usage::Client, &none);
     }
     if let Some(ca) = &tls.ca {
         let _ = writeln!(

@@ -1,6 +1,6 @@
 //! What a client needs to know to reach the brokers. Plain text is only ever an address.
 
-pub(super) mod client;
+mod client;
 
 use std::collections::BTreeMap;
 

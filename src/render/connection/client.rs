@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cluster::{Cluster, Exposure, Listener, Names, SecurityProtocol, Tls};
+use crate::cluster::{Cluster, Exposure, Listener, SecurityProtocol, Tls};
 use crate::profile::Authentication;
-use crate::report::diagnostic::Diagnostic;
+use crate::report::diagnostic::{Diagnostic, suggest};
 use crate::report::report_schema::JsonSchema;
 use crate::text::shown;
 
@@ -25,7 +25,13 @@ pub struct SecretKey {
     /// The Secret.
     name: String,
     /// The key.
-    key: &'static str,
+    key: String,
+}
+
+impl SecretKey {
+    fn new(name: &str, key: &str) -> Self {
+        Self { name: name.to_owned(), key: key.to_owned() }
+    }
 }
 
 /// How a client is protected on a listener.
@@ -52,11 +58,12 @@ impl Client {
         user: Option<&str>,
     ) -> Result<Self, Diagnostic> {
         let security = &cluster.security;
-        if security.authentication == Authentication::None
-            && let Some(user) = user
-        {
+        if let Some(user) = user.filter(|_| security.authentication == Authentication::None) {
             return Err(Diagnostic::error(format!("there is no user `{user}`: clients do not authenticate"))
                 .help("remove `--user`, or set `security.authentication` to `scram`, `mtls` or `oauth`"));
+        }
+        if let Some(user) = user {
+            check_user(cluster, user)?;
         }
         let is_external = listener.exposure == Exposure::External;
         let clients = |tls: &Tls| tls.clients.clone().filter(|_| is_external || !tls.is_external_only);
@@ -241,29 +248,39 @@ fn secrets(
     let names = &cluster.names;
     let bundle = tls.ca.as_ref().map(|ca| &ca.secret);
     let trusted = of_clients.or(bundle).unwrap_or(&tls.node.secret);
-    let mut found = BTreeMap::from([("ca", SecretKey { name: trusted.clone(), key: CA })]);
+    let mut found = BTreeMap::from([("ca", SecretKey::new(trusted, CA))]);
     match (cluster.security.authentication, user) {
         (Authentication::Scram, Some(user)) => {
-            found.insert("password", SecretKey { name: password_secret(names, user), key: PASSWORD });
+            let stated = cluster.users.list.iter().find(|each| each.name == user);
+            let password = stated.and_then(|user| user.password.as_ref());
+            let secret = match password {
+                Some(password) => SecretKey::new(&password.secret, &password.key),
+                // One that is managed elsewhere.
+                None => SecretKey::new(&names.password_secret(user), PASSWORD),
+            };
+            found.insert("password", secret);
         }
         (Authentication::Mtls, Some(user)) => {
-            let name = certificate_secret(names, user);
-            found.insert("certificate", SecretKey { name: name.clone(), key: CERTIFICATE });
-            found.insert("key", SecretKey { name, key: KEY });
+            let name = names.user_certificate(user);
+            found.insert("certificate", SecretKey::new(&name, CERTIFICATE));
+            found.insert("key", SecretKey::new(&name, KEY));
         }
         (Authentication::None | Authentication::OAuth, _) | (_, None) => {}
     }
     found
 }
 
-/// The Secret with the password of a user, unless the profile names another.
-fn password_secret(names: &Names, user: &str) -> String {
-    format!("{}-user-{user}", names.release)
-}
-
-/// The Secret with the certificate of a user.
-pub(in crate::render) fn certificate_secret(names: &Names, user: &str) -> String {
-    format!("{}-user-{user}-tls", names.release)
+/// A user is one of the profile's; where it has none, users are managed elsewhere.
+fn check_user(cluster: &Cluster, user: &str) -> Result<(), Diagnostic> {
+    let known = || cluster.users.list.iter().filter(|user| !user.absent).map(|user| user.name.as_str());
+    if cluster.users.list.is_empty() || known().any(|name| name == user) {
+        return Ok(());
+    }
+    let error = Diagnostic::error(format!("the profile has no user `{user}`"));
+    Err(match suggest::help(user, known()) {
+        Some(help) => error.help(help),
+        None => error.help(format!("add it below `users`: `{user}: {{}}`")),
+    })
 }
 
 /// The name of the file that holds what a Secret is for.
