@@ -34,6 +34,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use self::known_names::is_known_key;
+use crate::kubernetes::types::{Format, PrincipalName};
 use crate::profile::Request;
 use crate::render::targets::Target;
 use crate::report::diagnostic::{Diagnostic, Report, human};
@@ -170,6 +171,12 @@ impl From<TargetName> for Target {
 enum Deny {
     /// Every warning.
     Warnings,
+}
+
+/// The name of a user.
+fn user_name(text: &str) -> Result<PrincipalName, String> {
+    Format::PrincipalName.check(text).map_err(|wanted| format!("it is not {wanted}"))?;
+    PrincipalName::try_from(text.to_owned())
 }
 
 /// What a command came to: the text for standard output.

@@ -189,3 +189,17 @@ fn a_profile_without_certificates_is_told_so() {
         assert!(refused.stderr.contains(words), "{}", refused.stderr);
     }
 }
+
+/// A name of a user is part of a script that somebody runs.
+#[test]
+fn a_name_that_is_no_user_reaches_no_script() {
+    let profile = SECURE.replace("secure", "secure\nsecurity: {authentication: mtls}");
+    for name in ["a\nrm -rf /", "node:kafka", ""] {
+        for command in ["certificates", "connection"] {
+            let refused = run(&[command, "-", "--user", name], &profile);
+            assert_eq!((refused.code, refused.stdout.as_str()), (2, ""), "{name}: {}", refused.stderr);
+        }
+    }
+    let odd = run(&["certificates", "-", "--user", "$(id) 'a' & b"], &profile).stdout;
+    assert!(odd.contains("'/CN=$(id) '\\''a'\\'' & b'") || odd.contains("$'/CN=$(id) \\'a\\' & b'"), "{odd}");
+}

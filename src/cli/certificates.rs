@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use super::{Outcome, ProfileArgs, input};
+use super::{Outcome, ProfileArgs, input, user_name};
+use crate::kubernetes::types::PrincipalName;
 use crate::profile;
 use crate::render::{certificates, pipeline};
 use crate::report::diagnostic::Report;
@@ -21,8 +22,8 @@ pub(super) struct Certificates {
     #[command(flatten)]
     profile: ProfileArgs,
     /// Also for this user, which the profile does not name; may be given several times
-    #[arg(long = "user", value_name = "NAME")]
-    users: Vec<String>,
+    #[arg(long = "user", value_name = "NAME", value_parser = user_name)]
+    users: Vec<PrincipalName>,
 }
 
 impl Certificates {
@@ -36,6 +37,7 @@ impl Certificates {
             profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         // What is unwise in the profile is for `render` to say.
         let (cluster, _) = pipeline::cluster(&loaded)?;
-        Ok(certificates::script(&cluster, &self.users, &loaded.merged)?)
+        let users: Vec<&str> = self.users.iter().map(PrincipalName::as_str).collect();
+        Ok(certificates::script(&cluster, &users, &loaded.merged)?)
     }
 }

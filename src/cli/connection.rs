@@ -2,7 +2,8 @@
 
 use clap::{Args, ValueEnum};
 
-use super::{Outcome, ProfileArgs, TargetName, input};
+use super::{Outcome, ProfileArgs, TargetName, input, user_name};
+use crate::kubernetes::types::PrincipalName;
 use crate::profile;
 use crate::render::connection::{ClientLocation, Connection};
 use crate::render::pipeline;
@@ -27,8 +28,8 @@ pub(super) struct ConnectionCommand {
     #[arg(long)]
     external: bool,
     /// The user that the client authenticates as
-    #[arg(long, value_name = "NAME")]
-    user: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = user_name)]
+    user: Option<PrincipalName>,
     /// The output format
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
@@ -66,7 +67,7 @@ impl ConnectionCommand {
             profile::load(&self.profile.request(), sources, &mut |name, role| input.layer(name, role))?;
         let (cluster, warnings) = pipeline::cluster(&loaded)?;
         let location = if self.external { ClientLocation::External } else { ClientLocation::InCluster };
-        let user = self.user.as_deref();
+        let user = self.user.as_ref().map(PrincipalName::as_str);
         let connection = Connection::new(&cluster, self.target.into(), location, user, &loaded.merged)?;
         // What is unwise in the profile is for `render` to say, unless it is about these addresses.
         Ok((connection, if self.external { warnings } else { Report::default() }))

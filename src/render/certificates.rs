@@ -37,7 +37,7 @@ impl Usage {
 ///
 /// # Errors
 /// If connections are plaintext, or users do not authenticate by certificate.
-pub fn script(cluster: &Cluster, users: &[String], merged: &Merged) -> Result<String, Diagnostic> {
+pub fn script(cluster: &Cluster, users: &[&str], merged: &Merged) -> Result<String, Diagnostic> {
     let Some(tls) = &cluster.security.tls else {
         return Err(Diagnostic::error("this profile has no certificates: connections are plaintext")
             .at(merged.span(&field_path!["security"]))
@@ -80,8 +80,9 @@ pub fn script(cluster: &Cluster, users: &[String], merged: &Merged) -> Result<St
         let what = "The brokers, to clients. A certificate of a public authority can take its place.";
         issue(what, &clients.secret, &names.release, Usage::Server, subject);
     }
-    let of_profile = cluster.users.list.iter().filter(|user| is_mtls && !user.absent).map(|user| &user.name);
-    for user in of_profile.chain(users).collect::<BTreeSet<_>>() {
+    let of_profile =
+        cluster.users.list.iter().filter(|user| is_mtls && !user.absent).map(|user| user.name.as_str());
+    for user in of_profile.chain(users.iter().copied()).collect::<BTreeSet<_>>() {
         issue(&format!("The user {user}."), &names.user_certificate(user), user, Usage::Client, &none);
     }
     if let Some(ca) = &tls.ca {

@@ -63,6 +63,7 @@ const COMMANDS: &[&[&str]] = &[
     &["render", "prod", "-f", "p.yaml", "--format", "json"],
     &["diff", "-", "--against", "prod", "--format", "json"],
     &["connection", "p.yaml"],
+    &["certificates", "p.yaml"],
     &["render", "p.yaml", "--target", "strimzi"],
     &["health", "p.yaml"],
     &["render", "p.yaml", "--target", "bitnami"],

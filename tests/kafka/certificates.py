@@ -50,6 +50,14 @@ class CertManager:
         """The certificate of such an authority."""
         return data_of(self.authority_secret())["tls.crt"]
 
+    def client_certificate(self, name):
+        """The certificate of a client, and its key, from such an authority."""
+        spec = {"commonName": name, "secretName": name, "usages": ["client auth"], "privateKey": {"algorithm": "ECDSA", "encoding": "PKCS8"},
+                "issuerRef": {"name": "self", "kind": "Issuer"}}
+        stream = kube.Manifests("")
+        stream.objects.append({"kind": "Issuer", "metadata": {"name": "self", "namespace": "kafka"}, "spec": {"selfSigned": {}}})
+        return data_of(self.made(stream, {"metadata": {"name": name, "namespace": "kafka"}, "spec": spec}, signer=self.authority_secret()))
+
     def issue(self, manifests):
         """The Secrets of all Certificates, in the stream and here; those that are there already stay."""
         waiting = [each for each in manifests.all("Certificate")]
