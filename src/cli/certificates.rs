@@ -9,9 +9,9 @@ use crate::render::{certificates, pipeline};
 use crate::report::diagnostic::Report;
 use crate::text::source::SourceMap;
 
-/// Print a script that makes the certificates of a profile with openssl and kubectl
+/// Print a script that makes certificates without cert-manager
 ///
-/// For clusters without cert-manager. The script has all names filled in: a certificate authority of the cluster's own,
+/// The script of openssl and kubectl has all names of the profile filled in: a certificate authority of the cluster's own,
 /// a certificate for the brokers, one for the topic Job, and one for each user where users authenticate by certificate.
 /// It stores each as a Secret. Keys are never an argument of a program. kafka-gen itself runs nothing and contacts no cluster.
 #[derive(Args)]

@@ -50,7 +50,7 @@ def run(report, cluster, kafka_gen):
     orders = client("orders", "orders", secrets["kafka-user-orders-tls"])
     orders.produce(TOPIC, ["by certificate"])
     read = orders.run("kafka-console-consumer", "--topic", TOPIC, "--from-beginning", "--max-messages", "1", "--timeout-ms", "30000", "--group", "orders")
-    report.check("a user writes and reads by its certificate", read.split("\n")[0] == "by certificate", read)
+    report.check("a user writes and reads by its certificate", read.split("\n")[0] == "by certificate")
     denied = said(orders, "kafka-console-producer", "--topic", "code.execution.result")
     report.check("a topic without an ACL is denied", "TopicAuthorizationException" in denied, tail(denied))
 
@@ -61,12 +61,12 @@ def run(report, cluster, kafka_gen):
     other = CertManager()
     stranger = client("stranger", "orders", other.client_certificate("orders"))
     refused = stranger.fails("kafka-topics", "--list")
-    report.check("a certificate of another authority is refused", "SslAuthenticationException" in refused or "SSL" in refused, tail(refused))
+    report.check("a certificate of another authority is refused", "SslAuthenticationException" in refused, tail(refused))
     # As a client that only encrypts.
     nobody = connection(kafka_gen, str(profile), "orders").splitlines()
     orders.use("\n".join(line for line in nobody if not line.startswith("ssl.keystore")) + "\n", "without")
     refused = orders.fails("kafka-topics", "--list")
-    report.check("a client without a certificate is refused", "SslAuthenticationException" in refused or "SSL" in refused, tail(refused))
+    report.check("a client without a certificate is refused", "SslAuthenticationException" in refused, tail(refused))
     report.measure_pod(pods[0], "with mtls")
     report.check("the broker stays within its memory", pods[0].usage.oom_kills == 0 and pods[0].restarts == 0)
 
