@@ -146,7 +146,7 @@ fn commands(profile: &str) -> Vec<Vec<&str>> {
         vec!["show", profile],
         vec!["topics", profile],
         vec!["connection", profile],
-        vec!["certificates", profile],
+        vec!["certificates", profile, "--set", "security.tls.enabled=true"],
         vec!["health", profile],
     ]
 }

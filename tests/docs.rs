@@ -82,15 +82,8 @@ fn replace(page: &str, path: &str, name: &str, text: &str) -> String {
 }
 
 fn commands() -> String {
-    let help = printed(&["help"]);
-    let names = help
-        .lines()
-        .skip_while(|line| !line.starts_with("Commands:"))
-        .skip(1)
-        .take_while(|line| line.starts_with("  "))
-        .filter_map(|line| line.split_whitespace().next())
-        .filter(|name| *name != "help");
-    names
+    crate::support::commands()
+        .iter()
         .map(|name| format!("## `kafka-gen {name}`\n\n```text\n{}```\n\n", printed(&[name, "--help"])))
         .collect()
 }

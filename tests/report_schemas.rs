@@ -73,16 +73,12 @@ fn check_value(name: &str, value: &Value, args: &[&str]) {
 
 /// The commands of the program that print JSON.
 fn commands() -> BTreeSet<String> {
-    let help = printed(&["help"]);
-    let rows = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
-    let names =
-        rows.take_while(|line| line.starts_with("  ")).filter_map(|line| line.split_whitespace().next());
-    let prints_json = |name: &&str| {
-        let help = if *name == "help" { String::new() } else { printed(&[name, "--help"]) };
+    let prints_json = |name: &String| {
+        let help = printed(&[name, "--help"]);
         let format = help.split("--format <").nth(1).and_then(|rest| rest.split("\n      --").next());
         format.is_some_and(|option| option.contains("json"))
     };
-    names.filter(prints_json).map(str::to_owned).collect()
+    crate::support::commands().into_iter().filter(prints_json).collect()
 }
 
 #[test]

@@ -78,6 +78,16 @@ pub fn printed(args: &[&str]) -> String {
     run.stdout
 }
 
+/// The commands of the program.
+pub fn commands() -> Vec<String> {
+    let help = printed(&["help"]);
+    let rows = help.lines().skip_while(|line| !line.starts_with("Commands:")).skip(1);
+    // What goes on in a second line is indented further.
+    let rows = rows.take_while(|line| line.starts_with("  ")).filter(|line| !line.starts_with("   "));
+    let names = rows.filter_map(|line| line.split_whitespace().next());
+    names.filter(|name| *name != "help").map(str::to_owned).collect()
+}
+
 /// A path in the project.
 pub fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
