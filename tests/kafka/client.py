@@ -9,8 +9,6 @@ from kubelet import Pod
 BIN = "/opt/kafka/bin"
 # Tools should not take the processors from the brokers that are measured.
 JVM = "KAFKA_JVM_PERFORMANCE_OPTS=-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:disable"
-# The quick compiler knows no instructions for encryption: what sends much over TLS takes the other one too.
-ENCRYPTING_JVM = "KAFKA_JVM_PERFORMANCE_OPTS=-XX:+UseSerialGC -Xlog:disable"
 HEAP = "KAFKA_HEAP_OPTS=-Xmx256m"
 
 
@@ -47,8 +45,7 @@ class Client:
 
     def command(self, tool, *arguments):
         settings = ["--command-config", self.settings] if self.settings else []
-        jvm = ENCRYPTING_JVM if settings and "perf" in tool else JVM
-        return ["env", HEAP, jvm, "LOG_DIR=/tmp/logs", f"{BIN}/{tool}.sh", "--bootstrap-server", self.bootstrap, *settings, *arguments]
+        return ["env", HEAP, JVM, "LOG_DIR=/tmp/logs", f"{BIN}/{tool}.sh", "--bootstrap-server", self.bootstrap, *settings, *arguments]
 
     def fails(self, tool, *arguments, timeout=60):
         """All that a tool says that must not succeed; empty if it did."""

@@ -23,7 +23,7 @@ USERS = {
     "orders": {"topics": {"code.execution.request": ["write", "read"], "learning.*": ["read"]}, "groups": ["orders*"]},
 }
 LAYER = {"extends": "secure", "security": {"superUsers": ["admin"]}, "users": USERS}
-LOAD_RECORDS = 50_000
+LOAD_RECORDS = 30_000
 
 
 def run(report, cluster, kafka_gen):
