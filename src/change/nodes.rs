@@ -87,6 +87,11 @@ impl Changes {
         Some(key.to_owned())
     }
 
+    /// The workload that runs these nodes.
+    pub fn workload(&self, nodes: &Nodes) -> Option<&Pair> {
+        self.pairs.get(nodes.pair)
+    }
+
     /// The nodes that a difference is about: those of its workload, or those that read its ConfigMap.
     pub fn nodes(&self, difference: &Difference) -> impl Iterator<Item = &Nodes> {
         let users = self.evidence.users(difference.pair);

@@ -2,9 +2,12 @@
 
 mod address_in_use;
 mod advertised_address_changed;
+mod authorization_enabled_at_once;
 mod broker_setting_changed;
 mod brokers_added;
 mod brokers_removed;
+mod certificate_names_removed;
+mod certificate_renewed;
 mod chart_values_changed;
 mod claims_deleted;
 mod cleanup_policy_changed;
@@ -30,12 +33,15 @@ mod invalid_object;
 mod job_changed;
 mod kafka_version_changed;
 mod leftover_rolling_update;
+mod listener_protocol_in_place;
 mod log_retention_shortened;
 mod loss;
+mod mechanism_replaced;
 mod merge_key_collision;
 mod message_size_lowered;
 mod network_exposed;
 mod node_ids_moved;
+mod node_issuer_changed;
 mod object_added;
 mod object_metadata_changed;
 mod object_removed;
@@ -53,6 +59,7 @@ mod protection_lowered;
 mod records_lost_with_pods;
 mod replication_factor_changed;
 mod retention_shortened;
+mod security_removed;
 mod service_changed;
 mod setting_applies_to_new_topics;
 mod severity;
@@ -87,9 +94,12 @@ pub type Rule = report::Rule<fn(&Changes, &mut Claims<'_>)>;
 pub(crate) const RULES: &[&Rule] = &[
     &address_in_use::RULE,
     &advertised_address_changed::RULE,
+    &authorization_enabled_at_once::RULE,
     &broker_setting_changed::RULE,
     &brokers_added::RULE,
     &brokers_removed::RULE,
+    &certificate_names_removed::RULE,
+    &certificate_renewed::RULE,
     &chart_values_changed::RULE,
     &claims_deleted::RULE,
     &cleanup_policy_changed::RULE,
@@ -117,12 +127,15 @@ pub(crate) const RULES: &[&Rule] = &[
     &kafka_version_changed::RULE,
     &leftover_rolling_update::RULE,
     &strimzi::listener_changed::RULE,
+    &listener_protocol_in_place::RULE,
     &log_retention_shortened::RULE,
+    &mechanism_replaced::RULE,
     &merge_key_collision::RULE,
     &message_size_lowered::RULE,
     &strimzi::metadata_version_changed::RULE,
     &network_exposed::RULE,
     &node_ids_moved::RULE,
+    &node_issuer_changed::RULE,
     &strimzi::node_pool_roles_changed::RULE,
     &strimzi::node_pool_scaled::RULE,
     &strimzi::node_pool_storage_changed::RULE,
@@ -146,6 +159,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &records_lost_with_pods::RULE,
     &replication_factor_changed::RULE,
     &retention_shortened::RULE,
+    &security_removed::RULE,
     &service_changed::RULE,
     &setting_applies_to_new_topics::RULE,
     &stateful_set_changed::RULE,

@@ -81,6 +81,21 @@ fn holds_others(changes: &Changes, pair: &Pair) -> bool {
 
 /// What happens when it is deleted.
 fn meaning(pair: &Pair) -> (Class, &'static str) {
+    match pair.kind.as_str() {
+        "Certificate" if pair.is("cert-manager.io/v1", "Certificate") => {
+            return (
+                Class::ClientImpact,
+                "when it is deleted, cert-manager no longer renews the certificate; its Secret stays, and connections fail once the certificate has ended",
+            );
+        }
+        "ClusterIssuer" | "Issuer" if pair.api_version == "cert-manager.io/v1" => {
+            return (
+                Class::ClientImpact,
+                "when it is deleted, certificates that name it are no longer issued or renewed",
+            );
+        }
+        _ => {}
+    }
     match (pair.api_version.as_str(), pair.kind.as_str()) {
         ("v1", "Namespace") => (
             Class::DataLoss,

@@ -85,6 +85,10 @@ severities! {
         "brokers do not start on their volumes, or start on empty ones";
     QUORUM: "the voters of the quorum change by configuration", DataLoss, "controllers-changed",
         "two quorums can form, and committed metadata can be lost";
+    LISTENER_PROTOCOL: "nodes connect by a listener whose protocol changes in place", DataLoss, "listener-protocol-in-place",
+        "nodes exit, and no quorum is left until all have the new protocol";
+    NODE_ISSUER: "nodes get certificates of another authority or subject", DataLoss, "node-issuer-changed",
+        "nodes that do not trust each other form no quorum";
     DATA_PATH: "data directories move", DataLoss, "data-path-changed",
         "brokers start on empty directories";
     RECORDS: "pods of brokers without a persistent volume are replaced", DataLoss, "records-lost-with-pods",
