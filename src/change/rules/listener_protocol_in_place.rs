@@ -32,7 +32,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 continue;
             }
             for (listener, why) in broken {
-                claim(changes, difference, nodes, &listener, &why, claims);
+                claim(changes, difference, nodes, listener, &why, claims);
             }
         }
     }
@@ -42,7 +42,7 @@ fn claim(
     changes: &Changes,
     difference: &Difference,
     nodes: &Nodes,
-    listener: &Broken,
+    listener: Broken,
     why: &str,
     claims: &mut Claims<'_>,
 ) {
