@@ -11,10 +11,10 @@ fn page() -> String {
 }
 
 /// `prod` with the layer of the page.
-fn rendered() -> Vec<Value> {
+fn rendered(folder_name: &str) -> Vec<Value> {
     let page = page();
     let layer = page.split("```yaml\n").nth(1).unwrap().split("```").next().unwrap();
-    let file = folder("one-node").join("prod-on-one-node.yaml");
+    let file = folder(folder_name).join("prod-on-one-node.yaml");
     fs::write(&file, layer).unwrap();
     let args = ["render", "prod", "-f", file.to_str().unwrap(), "--format", "json"];
     let run = run(&args, "");
@@ -42,7 +42,7 @@ fn amount(quantity: &Value) -> u64 {
 
 #[test]
 fn no_broker_asks_for_a_node_of_its_own() {
-    let objects = rendered();
+    let objects = rendered("one-node-brokers");
     let set = only(&objects, "StatefulSet");
     let pod = &set["spec"]["template"]["spec"];
     assert_eq!(set["spec"]["replicas"], 3);
@@ -57,7 +57,7 @@ fn no_broker_asks_for_a_node_of_its_own() {
 
 #[test]
 fn the_page_has_the_sums_of_what_is_requested() {
-    let objects = rendered();
+    let objects = rendered("one-node-sums");
     let page = page();
     let requests = |kind: &str| {
         let container =
