@@ -127,7 +127,9 @@ fn the_program_alone_says_what_to_do_first() {
 fn commands() -> Vec<String> {
     let help = printed(&["help"]);
     let (_, list) = help.split_once("Commands:\n").unwrap();
-    let names = list.lines().take_while(|line| line.starts_with("  "));
+    let lines = list.lines().take_while(|line| line.starts_with("  "));
+    // The rest of a description stands further to the right.
+    let names = lines.filter(|line| !line.starts_with("   "));
     names
         .filter_map(|line| line.split_whitespace().next())
         .filter(|name| *name != "help")

@@ -239,8 +239,10 @@ class Secure:
     # Mistakes.
 
     def broken(self, admin):
-        """One broker with a certificate that does not do: what its log says, and that the other two serve on."""
+        """One broker with a certificate that does not do: what its log or a client says, and that the other two serve on."""
         good = self.authority.secrets["kafka-tls"]
+        # Brokers do not connect to each other at once; a client that begins at this one does.
+        client = self.client("orders", "kafka-2.kafka-headless.kafka.svc:9092", "beginner")
         unnamed, foreign = {"dns_names": ["kafka", "kafka.kafka.svc"]}, {"signer": CertManager().authority_secret()}
         for what, changes, drop, says in (
             ("a PKCS#1 key", {"pkcs1": True}, None, "PKCS#1"),
@@ -264,16 +266,17 @@ class Secure:
                     found = re.search(says, path.read_bytes()[before[path]:].decode(errors="replace"))
                     if found:
                         return path.stem, line_of(found)
-                return None
+                found = re.search(says, client.fails("kafka-topics", "--list")) if pod.ready else None
+                return ("client", line_of(found)) if found else None
 
             try:
                 self.cluster.wait("words about the certificate", seen, 90)
             except Exception as late:
                 self.report.say(f"{late}; the log ends:\n{pod.log()[-1500:]}")
             found = seen()
-            self.report.check(f"{what}: it is said, and the broker is not ready", found and not pod.ready, f"{found}")
+            self.report.check(f"{what}: it is said, and the broker does not serve", found and (found[0] == "client" or not pod.ready), f"{found}")
         self.report.check("the other brokers serve on", admin.run("kafka-topics", "--list").count("\n") >= len(checks.TOPICS))
-        self.cluster.remove(self.cluster.pods["kafka-2"])
+        self.cluster.remove(client.pod, self.cluster.pods["kafka-2"])
         self.authority.secrets["kafka-tls"] = good
         self.authority.publish(self.manifests)
         self.cluster.start_stateful_set(self.stateful_set, checks.READY_TIMEOUT, [2])
