@@ -31,7 +31,7 @@ use crate::text::field_path::{FieldPath, field_path};
 use crate::yaml::Value;
 
 pub use certificates::{Certificate, Issuer, IssuerRef, SubjectNames};
-pub use external::{External, ExternalService, HostSource};
+pub use external::{External, ExternalPort, ExternalService, HostSource};
 pub use ids::Kraft;
 pub use image::Image;
 pub use labels::{Annotations, Labels};
@@ -208,7 +208,7 @@ impl Cluster {
         let image = Image::new(profile);
         let listeners = Listeners::new(profile);
         let kraft = Kraft::resolve(profile, &names, &listeners.controller, &mut findings);
-        let external = External::resolve(profile, &names, &annotations, &mut findings);
+        let external = External::resolve(profile, &names, &annotations, &listeners, &mut findings);
         let security = Security::resolve(profile, &names, &external);
         let java = Java::resolve(profile, &security, &mut findings);
         let scheduling = Scheduling::resolve(profile, &labels, &mut findings);
@@ -224,7 +224,7 @@ impl Cluster {
         let files = Files {
             server_properties: properties::server_properties(&settings),
             log4j2_properties: properties::log4j2_properties(profile, &mut findings),
-            start_script: scripts::start(&kraft, &java, &external, &security),
+            start_script: scripts::start(&kraft, &java, (&listeners, &external), &security),
             external_hosts: external.hosts_file(),
             client_properties: properties::client_properties(&security),
             tools_log4j2_properties: properties::TOOLS_LOG4J2,

@@ -45,7 +45,7 @@ pub use pods::{
     AntiAffinity, Scheduling, SecurityContext, SpreadMode, Toleration, TolerationEffect, TolerationOperator,
 };
 pub use published::published_schema;
-pub use security::{Authentication, Authorization, ClientTls, IssuerRef, OAuth, Security, Tls};
+pub use security::{Authentication, Authorization, ClientTls, IssuerRef, Migration, OAuth, Security, Tls};
 pub use start::starting_profile;
 pub use topics::{Topic, TopicJob};
 pub use users::{ClusterOperation, PasswordSecret, Quotas, TopicOperation, User};

@@ -144,6 +144,14 @@ fn a_profile_and_its_objects_are_one_deployment() {
     for layer in layers {
         assert_eq!(wrong(&rendered("prod", Some(layer)).unwrap()), [], "{layer}");
     }
+    let node_ports = "externalAccess: { domain: null, service: { type: NodePort, nodePort: 31000 } }";
+    for step in ["addTls", "useTls", "done"] {
+        let security =
+            format!("security: {{ tls: {{ enabled: true }}, authentication: mtls, migration: {step} }}");
+        for layer in [security.clone(), format!("{security}\n{node_ports}")] {
+            assert_eq!(wrong(&rendered("prod", Some(&layer)).unwrap()), [], "{layer}");
+        }
+    }
 }
 
 #[test]

@@ -275,3 +275,157 @@ fn a_built_in_profile_may_extend_another() {
     let shown = printed(&["show", "secure", "security"]);
     assert!(shown.contains("authentication: scram") && shown.contains("profiles/secure.yaml"), "{shown}");
 }
+
+const STEPS: [&str; 3] = ["addTls", "useTls", "done"];
+
+fn step(step: &str) -> String {
+    rendered(&format!("{{ tls: {{ enabled: true }}, authentication: scram, migration: {step} }}"))
+}
+
+#[test]
+fn a_migration_adds_listeners_uses_them_and_closes_the_old_ones() {
+    let plain = "CLIENT:PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT,EXTERNAL:PLAINTEXT";
+    let tls = "CLIENTTLS:SASL_SSL,INTERNALTLS:SSL,CONTROLLERTLS:SSL,EXTERNALTLS:SASL_SSL";
+    let both = format!("{plain},{tls}");
+    for (name, map, between, controllers, probe) in [
+        ("addTls", both.as_str(), "INTERNAL", "CONTROLLER,CONTROLLERTLS", "tcp-controller"),
+        ("useTls", both.as_str(), "INTERNALTLS", "CONTROLLERTLS,CONTROLLER", "tls-controller"),
+        ("done", tls, "INTERNALTLS", "CONTROLLERTLS", "tls-controller"),
+    ] {
+        let stream = step(name);
+        assert_eq!(protocols(&stream), map, "{name}");
+        assert_eq!(setting(&stream, "inter.broker.listener.name").as_deref(), Some(between), "{name}");
+        assert_eq!(setting(&stream, "controller.listener.names").as_deref(), Some(controllers), "{name}");
+        let port = if name == "addTls" { ":9093" } else { ":9193" };
+        let quorum = setting(&stream, "controller.quorum.bootstrap.servers").unwrap();
+        assert!(quorum.split(',').all(|address| address.ends_with(port)), "{name}: {quorum}");
+        let pod =
+            object(&stream, "StatefulSet", "kafka")["spec"]["template"]["spec"]["containers"][0].clone();
+        assert_eq!(pod["livenessProbe"]["tcpSocket"]["port"], probe, "{name}");
+        assert_eq!(pod["startupProbe"]["tcpSocket"]["port"], probe, "{name}");
+        let ready = if name == "addTls" { "tcp-client" } else { "tls-client" };
+        assert_eq!(pod["readinessProbe"]["tcpSocket"]["port"], ready, "{name}");
+        // Plaintext listeners have no settings of TLS or SASL.
+        for listener in ["client", "internal", "controller", "external"] {
+            assert_eq!(setting(&stream, &format!("listener.name.{listener}.ssl.client.auth")), None);
+            assert_eq!(setting(&stream, &format!("listener.name.{listener}.sasl.enabled.mechanisms")), None);
+        }
+        assert_eq!(
+            setting(&stream, "listener.name.controllertls.ssl.client.auth").as_deref(),
+            Some("required")
+        );
+        let authorizer = setting(&stream, "authorizer.class.name");
+        assert_eq!(authorizer.is_some(), name == "done", "{name}");
+    }
+}
+
+#[test]
+fn every_port_of_a_migration_is_open_where_the_plaintext_one_is() {
+    let numbers = |ports: &Value, field: &str| -> Vec<i64> {
+        ports.as_array().unwrap().iter().map(|port| port[field].as_i64().unwrap()).collect()
+    };
+    for name in STEPS {
+        let stream = step(name);
+        let open = |usual: &[i64]| -> Vec<i64> {
+            let old = if name == "done" { [].iter() } else { usual.iter() };
+            old.copied().chain(usual.iter().map(|port| port + 100)).collect()
+        };
+        let service = |name: &str| object(&stream, "Service", name)["spec"]["ports"].clone();
+        assert_eq!(numbers(&service("kafka"), "port"), open(&[9092]), "{name}");
+        assert_eq!(numbers(&service("kafka-headless"), "port"), open(&[9092, 9091, 9093]), "{name}");
+        assert_eq!(numbers(&service("kafka-2-external"), "port"), open(&[9094]), "{name}");
+        let rules = object(&stream, "NetworkPolicy", "kafka")["spec"]["ingress"].clone();
+        let rules: Vec<Vec<i64>> =
+            rules.as_array().unwrap().iter().map(|rule| numbers(&rule["ports"], "port")).collect();
+        assert_eq!(rules, [open(&[9092, 9091, 9093]), open(&[9092]), vec![9191], open(&[9094])], "{name}");
+    }
+}
+
+#[test]
+fn what_a_cluster_is_formatted_with_survives_a_migration() {
+    let voters = |stream: &str| {
+        let start = object(stream, "ConfigMap", "kafka-config")["data"]["start.sh"].clone();
+        let start = start.as_str().unwrap().to_owned();
+        start.lines().find(|line| line.trim().starts_with("INITIAL_CONTROLLERS=")).unwrap().to_owned()
+    };
+    let before = voters(&run(&["render", "prod"], "").stdout);
+    assert!(before.contains(":9093:"), "{before}");
+    for name in STEPS {
+        assert_eq!(voters(&step(name)), before, "{name}");
+    }
+}
+
+#[test]
+fn passwords_go_by_the_listener_with_tls_and_acls_wait_for_an_authorizer() {
+    let users = "users: { orders: { topics: { code.execution.request: [write] } } }";
+    for name in STEPS {
+        let profile = format!(
+            "extends: prod\nsecurity: {{ tls: {{ enabled: true }}, authentication: scram, migration: {name} }}\n{users}\n"
+        );
+        let run = run(&["render", "-"], &profile);
+        assert_eq!(run.code, 0, "{}", run.stderr);
+        let files = object(&run.stdout, "ConfigMap", "kafka-topics")["data"].clone();
+        let (script, table) = (files["topics.sh"].as_str().unwrap(), files["users.tsv"].as_str().unwrap());
+        assert!(script.contains("BROKERS=(kafka-{0..2}.kafka-headless.kafka.svc:9191)"), "{script}");
+        assert!(script.contains("PRINCIPAL='User:node:kafka-topics'\n"), "{script}");
+        assert!(table.contains("orders\tscram\t1\t"), "{table}");
+        assert_eq!(table.contains("\tallow\t"), name == "done", "{table}");
+    }
+}
+
+#[test]
+fn clients_connect_by_plaintext_until_the_cluster_uses_tls() {
+    let connection = |step: &str, more: &[&str]| {
+        let migration = format!("security.migration={step}");
+        let mut args =
+            vec!["connection", "secure", "--set", "security.authorization=null", "--set", &migration];
+        args.extend([
+            "--set",
+            "externalAccess.domain=kafka.example.org",
+            "--user",
+            "orders",
+            "--format",
+            "properties",
+        ]);
+        args.extend(more);
+        printed(&args)
+    };
+    let before = connection("addTls", &[]);
+    assert_eq!(before, "bootstrap.servers=kafka.kafka.svc.cluster.local:9092\nsecurity.protocol=PLAINTEXT\n");
+    for name in ["useTls", "done"] {
+        let inside = connection(name, &[]);
+        assert!(inside.contains("bootstrap.servers=kafka.kafka.svc.cluster.local:9192\n"), "{inside}");
+        assert!(inside.contains("security.protocol=SASL_SSL\n"), "{inside}");
+        let outside = connection(name, &["--external"]);
+        assert!(outside.contains("bootstrap.servers=kafka-0.kafka.example.org:9194,kafka-1."), "{outside}");
+        let node_ports = connection(
+            name,
+            &["--external", "--set", "externalAccess.service={type: NodePort, nodePort: 31000}"],
+        );
+        assert!(node_ports.contains("kafka-0.kafka.example.org:31100,"), "{node_ports}");
+    }
+}
+
+#[test]
+fn targets_without_a_migration_have_the_ports_of_the_profile() {
+    for target in ["bitnami", "strimzi"] {
+        let address = |sets: &[&str], more: &[&str]| {
+            let mut args = vec!["connection", "prod", "--target", target];
+            args.extend(["--set", "externalAccess.domain=kafka.example.org"]);
+            sets.iter().for_each(|set| args.extend(["--set", set]));
+            args.extend(more);
+            printed(&args)
+        };
+        for more in [&[][..], &["--external"]] {
+            for ports in ["{type: LoadBalancer}", "{type: NodePort, nodePort: 31000}"] {
+                let service = format!("externalAccess.service={ports}");
+                let plain = address(&[&service], more);
+                for name in STEPS {
+                    let migration = format!("security.migration={name}");
+                    let sets = [service.as_str(), "security.tls.enabled=true", &migration];
+                    assert_eq!(address(&sets, more), plain, "{target} {name}");
+                }
+            }
+        }
+    }
+}

@@ -32,6 +32,10 @@ fn review(old: &str, new: &str) -> Review {
     checked(Review::new(&changes, &judge(&changes)))
 }
 
+const ADD_TLS: &str = "prod security.tls.enabled=true security.migration=addTls";
+const USE_TLS: &str = "prod security.tls.enabled=true security.migration=useTls";
+const TLS_DONE: &str = "prod security.tls.enabled=true security.migration=done";
+
 /// From, to, the worst class, the rule that gives it.
 const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
     // size of the cluster
@@ -110,6 +114,23 @@ const TRANSITIONS: &[(&str, &str, Class, &str)] = &[
         Class::Exposure,
         "network-exposed",
     ),
+    // a migration to TLS: each step, forwards and back
+    ("prod", ADD_TLS, Class::Exposure, "network-exposed"),
+    (ADD_TLS, USE_TLS, Class::ClientImpact, "client-security-changed"),
+    (USE_TLS, TLS_DONE, Class::ClientImpact, "client-security-changed"),
+    (TLS_DONE, USE_TLS, Class::Exposure, "network-exposed"),
+    (USE_TLS, ADD_TLS, Class::ClientImpact, "client-security-changed"),
+    (ADD_TLS, "prod", Class::Exposure, "security-removed"),
+    // steps that are left out, forwards and back
+    ("prod", USE_TLS, Class::DataLoss, "listener-protocol-in-place"),
+    ("prod", TLS_DONE, Class::DataLoss, "listener-protocol-in-place"),
+    (ADD_TLS, TLS_DONE, Class::DataLoss, "listener-protocol-in-place"),
+    (TLS_DONE, ADD_TLS, Class::DataLoss, "listener-protocol-in-place"),
+    (TLS_DONE, "prod", Class::DataLoss, "listener-protocol-in-place"),
+    (USE_TLS, "prod", Class::DataLoss, "listener-protocol-in-place"),
+    (TLS_DONE, "prod security.tls.enabled=true", Class::DataLoss, "listener-protocol-in-place"),
+    ("prod security.tls.enabled=true", TLS_DONE, Class::DataLoss, "listener-protocol-in-place"),
+    ("prod security.tls.enabled=true", ADD_TLS, Class::DataLoss, "listener-protocol-in-place"),
     ("secure", "secure security.authentication=mtls", Class::ClientImpact, "client-security-changed"),
     ("secure", "secure security.authorization=false", Class::Exposure, "security-removed"),
     ("secure", "secure security.authorization=open", Class::Exposure, "security-removed"),

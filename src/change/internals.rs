@@ -8,6 +8,7 @@ pub(super) const CONSTANTS: &[(&str, &str, &str)] = &[
     ("start.sh", "JVM_OPTS", "JVM options"),
     ("start.sh", "KG_EXTERNAL_HOST", "advertised external host"),
     ("start.sh", "KG_EXTERNAL_PORT", "advertised external port"),
+    ("start.sh", "KG_EXTERNAL_TLS_PORT", "advertised external port with TLS"),
     ("start.sh", "script", "start script of the brokers"),
     ("topics.sh", "ALLOW_DELETE", "whether the topic Job deletes topics"),
     ("topics.sh", "BROKERS", "brokers that the topic Job waits for"),

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::ResolveErrors;
 use super::labels::Annotations;
+use super::listeners::OFFSET;
 use super::names::Names;
+use super::{Exposure, Listener, Listeners, Port, ResolveErrors};
 use crate::kubernetes::manifest::POD_NAME_LABEL;
 use crate::kubernetes::manifest::well_known;
 use crate::profile::{ExternalServiceType, Profile, TrafficPolicy};
@@ -60,15 +61,46 @@ pub struct ExternalService {
     pub advertised_port: u32,
     /// The node port, for that type of Service.
     pub node_port: Option<u32>,
+    /// The ports of all listeners for clients outside the cluster.
+    pub ports: Vec<ExternalPort>,
+    /// How far the two ports above are from those of the profile, which the targets without a migration have.
+    offset: u32,
     /// Annotations, those of every object included.
     pub annotations: BTreeMap<String, String>,
 }
 
+impl ExternalService {
+    /// The port that the broker tells clients where there is no migration.
+    pub fn usual_port(&self) -> u32 {
+        self.advertised_port - self.offset
+    }
+
+    /// The node port where there is no migration.
+    pub fn usual_node_port(&self) -> Option<u32> {
+        self.node_port.map(|port| port - self.offset)
+    }
+}
+
+/// A port of such a Service.
+#[derive(Clone, Debug)]
+pub struct ExternalPort {
+    /// The port of the listener.
+    pub port: Port,
+    /// The node port, for that type of Service.
+    pub node_port: Option<u32>,
+}
+
 impl External {
+    /// The node port of the first broker for a listener.
+    pub fn first_node_port(&self, listener: &Listener) -> u32 {
+        self.node_port + listener.offset
+    }
+
     pub(super) fn resolve(
         profile: &Profile,
         names: &Names,
         annotations: &Annotations,
+        listeners: &Listeners,
         findings: &mut ResolveErrors<'_>,
     ) -> Self {
         let access = &profile.external_access;
@@ -80,7 +112,7 @@ impl External {
         };
         if access.enabled {
             check_hosts(profile, &source, findings);
-            check_node_ports(profile, node_ports, findings);
+            check_node_ports(profile, node_ports, listeners, findings);
         }
         let count = if access.enabled { profile.replica_count } else { 0 };
         let services = (0..count).map(|n| {
@@ -97,13 +129,24 @@ impl External {
             annotations.extend(
                 access.service.annotations.iter().map(|(key, value)| (key.to_string(), value.clone())),
             );
-            let node_port = node_ports.then(|| access.service.node_port + n);
+            let node_port = |offset: u32| node_ports.then(|| access.service.node_port + offset + n);
+            let port = |listener: &Listener| ExternalPort {
+                port: listener.port,
+                node_port: node_port(listener.offset),
+            };
+            let ports: Vec<ExternalPort> = listeners.exposed(Exposure::External).map(port).collect();
+            let own = listeners.external();
+            let offset = own.map_or(0, |listener| listener.offset);
+            let node_port = node_port(offset);
             ExternalService {
                 name: names.external(n),
                 selector: BTreeMap::from([(POD_NAME_LABEL.to_owned(), pod)]),
                 host,
-                advertised_port: node_port.unwrap_or(access.service.port),
+                advertised_port: node_port
+                    .unwrap_or_else(|| own.map_or(access.service.port, |listener| listener.port.number)),
                 node_port,
+                ports,
+                offset,
                 annotations,
             }
         });
@@ -180,8 +223,25 @@ fn check_hosts(profile: &Profile, source: &HostSource, findings: &mut ResolveErr
     }
 }
 
-fn check_node_ports(profile: &Profile, node_ports: bool, findings: &mut ResolveErrors<'_>) {
-    let last = profile.external_access.service.node_port + profile.replica_count - 1;
+fn check_node_ports(
+    profile: &Profile,
+    node_ports: bool,
+    listeners: &Listeners,
+    findings: &mut ResolveErrors<'_>,
+) {
+    let outside = || listeners.exposed(Exposure::External).map(|listener| listener.offset);
+    let last = profile.external_access.service.node_port + profile.replica_count - 1
+        + outside().max().unwrap_or_default();
+    if node_ports && outside().count() > 1 && profile.replica_count > OFFSET {
+        findings.add(
+            &field_path!["externalAccess", "service", "nodePort"],
+            Diagnostic::error(format!(
+                "the node ports of listeners with TLS begin {OFFSET} after those of plaintext ones, and {} brokers need more",
+                profile.replica_count
+            ))
+            .help("use load balancers, or a cluster of at most 100 brokers, while both are open"),
+        );
+    }
     if node_ports && last > 65_535 {
         findings.add(
             &field_path!["externalAccess", "service", "nodePort"],

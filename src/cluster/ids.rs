@@ -2,7 +2,7 @@
 //! frozen, because Kafka rejects a data directory of another cluster.
 
 use super::ResolveErrors;
-use super::listeners::Listener;
+use super::listeners::{FIRST_CONTROLLER_PORT, Listener};
 use super::names::Names;
 use crate::kubernetes::types::to_base64url;
 use crate::profile::Profile;
@@ -58,7 +58,7 @@ impl Kraft {
                 );
             }
         }
-        let host = |node: u32| format!("{}:{}", names.pod_host(&names.pod(node)), listener.port.number);
+        let host = |node: u32, port: u32| format!("{}:{port}", names.pod_host(&names.pod(node)));
         let directory = |node: u32| {
             kraft
                 .directory_ids
@@ -66,9 +66,10 @@ impl Kraft {
                 .map_or_else(|| derive("directory-id", &format!("{cluster_id}/{node}")), ToString::to_string)
         };
         let directory_ids: Vec<String> = (0..count).map(directory).collect();
-        let voters: Vec<String> =
-            (0..).zip(&directory_ids).map(|(node, id)| format!("{node}@{}:{id}", host(node))).collect();
-        let servers: Vec<String> = (0..count).map(host).collect();
+        // A migration does not change what the cluster was formatted with: voters tell their new addresses by themselves.
+        let voter = |(node, id): (u32, &String)| format!("{node}@{}:{id}", host(node, FIRST_CONTROLLER_PORT));
+        let voters: Vec<String> = (0..).zip(&directory_ids).map(voter).collect();
+        let servers: Vec<String> = (0..count).map(|node| host(node, listener.port.number)).collect();
         Self {
             initial_controllers: count,
             directory_ids,

@@ -3,7 +3,7 @@
 
 use super::names::Names;
 use super::security::Protection;
-use crate::profile::{Authentication, Profile};
+use crate::profile::{Authentication, ExternalAccess, Migration, Profile};
 
 /// A port of a broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,9 +81,21 @@ pub struct Listener {
     pub protocol: SecurityProtocol,
     /// From where it is reached.
     pub exposure: Exposure,
+    /// How far its port is from that of the listener which it takes the place of in a migration.
+    pub offset: u32,
 }
 
 impl Listener {
+    /// The port of the listener which it takes the place of.
+    pub fn usual_port(&self) -> u32 {
+        self.port.number - self.offset
+    }
+
+    /// The variable with the port that a broker tells clients outside the cluster; the start script sets it.
+    pub fn port_variable(&self) -> &'static str {
+        if self.offset == 0 { "KG_EXTERNAL_PORT" } else { "KG_EXTERNAL_TLS_PORT" }
+    }
+
     /// Its name as it stands in the names of settings.
     pub fn prefix(&self) -> String {
         format!("listener.name.{}", self.name.to_lowercase())
@@ -94,13 +106,37 @@ impl Listener {
         match self.exposure {
             Exposure::InCluster => format!("{}:{}", names.pod_host("${env:POD_NAME}"), self.port.number),
             // Set by the start script.
-            Exposure::External => "${env:KG_EXTERNAL_HOST}:${env:KG_EXTERNAL_PORT}".to_owned(),
+            Exposure::External => format!("${{env:KG_EXTERNAL_HOST}}:${{env:{}}}", self.port_variable()),
         }
     }
 }
 
 /// So many brokers are enough to start from: one of them runs.
 const BOOTSTRAP: u32 = 3;
+
+/// The port of controllers in a cluster without a migration, which is the one that a cluster is formatted with.
+pub(super) const FIRST_CONTROLLER_PORT: u32 = 9093;
+const CLIENT_PORT: u32 = 9092;
+const INTERNAL_PORT: u32 = 9091;
+
+/// What listeners are called in Kafka's settings and in pods: for clients, brokers, controllers and clients outside the cluster.
+type Names4 = [(&'static str, &'static str); 4];
+
+const USUAL: Names4 = [
+    ("CLIENT", "tcp-client"),
+    ("INTERNAL", "tcp-internal"),
+    ("CONTROLLER", "tcp-controller"),
+    ("EXTERNAL", "tcp-external"),
+];
+/// Those that a migration adds: a listener cannot change its protocol in place. Names of ports have 15 characters at most.
+const ADDED: Names4 = [
+    ("CLIENTTLS", "tls-client"),
+    ("INTERNALTLS", "tls-internal"),
+    ("CONTROLLERTLS", "tls-controller"),
+    ("EXTERNALTLS", "tls-external"),
+];
+/// How far the ports of added listeners, node ports included, are from the usual ones.
+pub(super) const OFFSET: u32 = 100;
 
 /// What brokers listen on.
 #[derive(Clone, Debug)]
@@ -117,35 +153,61 @@ pub struct Listeners {
 
 impl Listeners {
     pub(super) fn new(profile: &Profile) -> Self {
-        let access = &profile.external_access;
         let protection = Protection::of(profile);
-        let listener = |name, (port, number), role, exposure| Listener {
+        let access = &profile.external_access;
+        let usual = |protection| Self::with(USUAL, 0, protection, access);
+        let added = || Self::with(ADDED, OFFSET, protection, access);
+        match protection.migration {
+            None => usual(protection),
+            Some(Migration::AddTls) => usual(Protection::NONE).beside(added()),
+            Some(Migration::UseTls) => added().beside(usual(Protection::NONE)),
+            Some(Migration::Done) => added(),
+        }
+    }
+
+    /// Listeners of these names, all with the same protection.
+    fn with(names: Names4, offset: u32, protection: Protection, access: &ExternalAccess) -> Self {
+        let listener = |(name, port), number, role, exposure| Listener {
             name,
-            port: Port { name: port, number },
+            port: Port { name: port, number: number + offset },
             role,
             protocol: SecurityProtocol::of(role, protection),
             exposure,
+            offset,
         };
+        let [client, internal, controller, external] = names;
         let inside = Exposure::InCluster;
-        let external = access.enabled.then(|| {
-            let port = ("tcp-external", access.service.port);
-            listener("EXTERNAL", port, ListenerRole::Clients, Exposure::External)
-        });
+        let external = access
+            .enabled
+            .then(|| listener(external, access.service.port, ListenerRole::Clients, Exposure::External));
         Self {
-            client: listener("CLIENT", ("tcp-client", 9092), ListenerRole::Clients, inside),
-            inter_broker: listener("INTERNAL", ("tcp-internal", 9091), ListenerRole::InterBroker, inside),
-            controller: listener("CONTROLLER", ("tcp-controller", 9093), ListenerRole::Controller, inside),
+            client: listener(client, CLIENT_PORT, ListenerRole::Clients, inside),
+            inter_broker: listener(internal, INTERNAL_PORT, ListenerRole::InterBroker, inside),
+            controller: listener(controller, FIRST_CONTROLLER_PORT, ListenerRole::Controller, inside),
             others: external.into_iter().collect(),
         }
     }
 
-    /// The one that the topic Job connects to: where it can authenticate by certificate, that of the brokers.
+    /// These, and others that are open and not used.
+    fn beside(mut self, unused: Self) -> Self {
+        self.others.extend([unused.client, unused.inter_broker, unused.controller]);
+        self.others.extend(unused.others);
+        self
+    }
+
+    /// The one that the topic Job connects to: where it can authenticate by certificate, that of the brokers. Passwords of users
+    /// never pass a plaintext listener.
     pub fn of_job(&self) -> &Listener {
-        if self.inter_broker.protocol == SecurityProtocol::Plaintext {
-            &self.client
-        } else {
-            &self.inter_broker
-        }
+        let is_secure = |listener: &&Listener| {
+            listener.role == ListenerRole::InterBroker && listener.protocol != SecurityProtocol::Plaintext
+        };
+        self.iter().find(is_secure).unwrap_or(&self.client)
+    }
+
+    /// Those of controllers, the one that nodes connect by first.
+    pub fn of_controllers(&self) -> impl Iterator<Item = &Listener> {
+        let others = self.others.iter().filter(|listener| listener.role == ListenerRole::Controller);
+        std::iter::once(&self.controller).chain(others)
     }
 
     /// Those of clients, inside the cluster and outside.
@@ -153,9 +215,12 @@ impl Listeners {
         self.iter().filter(|listener| listener.role == ListenerRole::Clients)
     }
 
-    /// All of them.
+    /// All of them, in an order that the steps of a migration do not change.
     pub fn iter(&self) -> impl Iterator<Item = &Listener> {
-        [&self.client, &self.inter_broker, &self.controller].into_iter().chain(&self.others)
+        let mut all: Vec<&Listener> = [&self.client, &self.inter_broker, &self.controller].into();
+        all.extend(&self.others);
+        all.sort_by_key(|listener| listener.offset);
+        all.into_iter()
     }
 
     /// Those that are reached from there.
@@ -168,9 +233,9 @@ impl Listeners {
         self.iter().filter(|listener| listener.role != ListenerRole::Controller)
     }
 
-    /// The one for clients outside the cluster.
+    /// The one for clients outside the cluster; in a migration, the one that they are to use.
     pub fn external(&self) -> Option<&Listener> {
-        self.exposed(Exposure::External).next()
+        self.exposed(Exposure::External).find(|listener| listener.offset == self.client.offset)
     }
 
     /// The address that clients inside the cluster start from.

@@ -1,7 +1,7 @@
 //! The nodes of a profile as rules about Kafka see them: each value at the line of the profile that it follows from.
 
 use super::external::HostSource;
-use super::{CertificateFiles, Cluster, DATA, MetadataMode, Tls, memory_limit};
+use super::{CertificateFiles, Cluster, DATA, Exposure, MetadataMode, Tls, memory_limit};
 use crate::kafka::deployment::{
     Kind, Mount, NodePool, Origin, Part, Place, PodField, PodName, Source, Sourced, Storage, Value,
 };
@@ -145,13 +145,17 @@ impl Cluster {
                 HostSource::List(hosts) => Value::part(Part::ByOrdinal(hosts.clone())),
                 HostSource::Node => Value::part(Part::Pod(PodField::Runtime("status.hostIP"))),
             }),
-            "KG_EXTERNAL_PORT" if external.enabled => Some(match external.service_type {
-                ExternalServiceType::LoadBalancer => Value::of(external.port.to_string()),
-                ExternalServiceType::NodePort => {
-                    Value::part(Part::Pod(PodField::Ordinal(external.node_port.into())))
-                }
-            }),
-            _ => None,
+            _ => {
+                let mut outside = self.listeners.exposed(Exposure::External);
+                let listener = outside.find(|listener| listener.port_variable() == name)?;
+                Some(match external.service_type {
+                    ExternalServiceType::LoadBalancer => Value::of(listener.port.number.to_string()),
+                    ExternalServiceType::NodePort => {
+                        let first = external.first_node_port(listener);
+                        Value::part(Part::Pod(PodField::Ordinal(first.into())))
+                    }
+                })
+            }
         }
     }
 

@@ -10,6 +10,7 @@ mod certificate_name_too_long;
 mod colliding_topic_names;
 mod conflicting_broker_settings;
 mod conflicting_certificates;
+mod conflicting_migration;
 mod conflicting_topic_settings;
 mod controllers_exceed_brokers;
 mod dedupe_buffer_exceeds_heap;
@@ -131,6 +132,7 @@ pub(crate) const RULES: &[&Rule] = &[
     &colliding_topic_names::RULE,
     &conflicting_broker_settings::RULE,
     &conflicting_certificates::RULE,
+    &conflicting_migration::RULE,
     &conflicting_topic_settings::RULE,
     &controllers_exceed_brokers::RULE,
     &dedupe_buffer_exceeds_heap::RULE,

@@ -2,7 +2,7 @@
 
 use super::external::HostSource;
 use super::security::CertificateFiles;
-use super::{External, Files, Java, Kraft, Listeners, Names, Security, Settings, Tls};
+use super::{Exposure, External, Files, Java, Kraft, Listeners, Names, Security, Settings, Tls};
 use crate::kubernetes::manifest::stateful_set;
 use crate::profile::{ExternalServiceType, Profile};
 use crate::text::digest;
@@ -19,7 +19,12 @@ const CLIENT: &str = " #@ client\n";
 /// What looks at the certificates before Kafka does: Kafka's own messages name neither the file nor the Secret.
 const CHECK_TLS: &str = include_str!("../../templates/scripts/start-tls.sh");
 
-pub(super) fn start(kraft: &Kraft, java: &Java, external: &External, security: &Security) -> String {
+pub(super) fn start(
+    kraft: &Kraft,
+    java: &Java,
+    (listeners, external): (&Listeners, &External),
+    security: &Security,
+) -> String {
     let constants = [
         "# Fixed for the life of the cluster: never change these once it has data.\n".to_owned(),
         constant("CLUSTER_ID", &kraft.cluster_id),
@@ -31,7 +36,7 @@ pub(super) fn start(kraft: &Kraft, java: &Java, external: &External, security: &
     ];
     START
         .replacen(CONSTANTS, &constants.concat(), 1)
-        .replacen(EXTERNAL, &external_address(external), 1)
+        .replacen(EXTERNAL, &external_address(listeners, external), 1)
         .replacen(TLS, &security.tls.as_ref().map(tls_check).unwrap_or_default(), 1)
 }
 
@@ -50,7 +55,7 @@ fn tls_check(tls: &Tls) -> String {
 }
 
 /// The lines that find the address which the broker tells clients outside the cluster.
-fn external_address(external: &External) -> String {
+fn external_address(listeners: &Listeners, external: &External) -> String {
     if !external.enabled {
         return String::new();
     }
@@ -63,13 +68,17 @@ fn external_address(external: &External) -> String {
         // Set by the pod from the address of its node.
         HostSource::Node => String::new(),
     };
-    let port = match external.service_type {
-        ExternalServiceType::LoadBalancer => format!("export KG_EXTERNAL_PORT={}\n", external.port),
-        ExternalServiceType::NodePort => {
-            format!("export KG_EXTERNAL_PORT=$(({} + ordinal))\n", external.node_port)
+    let ports = listeners.exposed(Exposure::External).map(|listener| match external.service_type {
+        ExternalServiceType::LoadBalancer => {
+            format!("export {}={}\n", listener.port_variable(), listener.port.number)
         }
-    };
-    host + &port
+        ExternalServiceType::NodePort => format!(
+            "export {}=$(({} + ordinal))\n",
+            listener.port_variable(),
+            external.first_node_port(listener)
+        ),
+    });
+    host + &ports.collect::<String>()
 }
 
 pub(super) fn topics(

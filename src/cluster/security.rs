@@ -5,7 +5,7 @@ use super::External;
 use super::certificates::{Certificate, Certificates, Issuer, SubjectNames};
 use super::names::Names;
 use crate::kubernetes::types::Duration;
-use crate::profile::{self, Authentication, Authorization, Profile, SecurityContext};
+use crate::profile::{self, Authentication, Authorization, Migration, Profile, SecurityContext};
 use crate::yaml::Value;
 
 /// Where Secrets with certificates are mounted: the only directory from which brokers and the topic Job read values.
@@ -25,14 +25,21 @@ pub(super) struct Protection {
     pub(super) is_encrypted: bool,
     /// How clients authenticate.
     pub(super) authentication: Authentication,
+    /// The step of a migration to TLS.
+    pub(super) migration: Option<Migration>,
 }
 
 impl Protection {
+    /// That of plaintext listeners.
+    pub(super) const NONE: Self =
+        Self { is_encrypted: false, authentication: Authentication::None, migration: None };
+
     pub(super) fn of(profile: &Profile) -> Self {
         let security = profile.security.as_ref();
         let is_encrypted = security.and_then(|security| security.tls.as_ref()?.enabled).unwrap_or_default();
         let authentication = security.and_then(|security| security.authentication).unwrap_or_default();
-        Self { is_encrypted, authentication }
+        let migration = security.and_then(|security| security.migration).filter(|_| is_encrypted);
+        Self { is_encrypted, authentication, migration }
     }
 }
 
@@ -49,6 +56,8 @@ pub struct Security {
     pub oauth: Option<profile::OAuth>,
     /// Who needs no ACL, if others do.
     pub authorizer: Option<Authorizer>,
+    /// Whether plaintext listeners are open beside those with TLS, so that nothing can be authorized yet.
+    pub is_migrating: bool,
     /// The principal of the topic Job.
     pub job_principal: String,
 }
@@ -130,18 +139,20 @@ impl Tls {
 
 impl Security {
     pub(super) fn resolve(profile: &Profile, names: &Names, external: &External) -> Self {
-        let Protection { is_encrypted, authentication } = Protection::of(profile);
+        let Protection { is_encrypted, authentication, migration } = Protection::of(profile);
+        let is_migrating = matches!(migration, Some(Migration::AddTls | Migration::UseTls));
         let stated = profile.security.clone().unwrap_or_default();
         let authorization = stated.authorization.unwrap_or(if authentication == Authentication::None {
             Authorization::Off
         } else {
             Authorization::On
         });
-        let is_authorized = is_encrypted && authorization != Authorization::Off;
+        let is_authorized = is_encrypted && !is_migrating && authorization != Authorization::Off;
         Self {
             pod: pod(&profile.security_context),
             tls: is_encrypted.then(|| tls(profile, &stated.tls.clone().unwrap_or_default(), names, external)),
             authentication,
+            is_migrating,
             oauth: stated.oauth.filter(|_| authentication == Authentication::OAuth),
             authorizer: is_authorized.then(|| Authorizer {
                 super_users: [names.node_principal(), names.job_principal()]

@@ -1,7 +1,7 @@
 //! The settings of the brokers: kafka-gen's own, with those of the profile in their place or after them.
 
 use super::security::{self, CertificateFiles, Security};
-use super::{Exposure, Java, Kraft, Listener, Listeners, Names, Tls, topics};
+use super::{Exposure, Java, Kraft, Listener, ListenerRole, Listeners, Names, SecurityProtocol, Tls, topics};
 use crate::kafka::{self, Minor};
 use crate::profile::{Authentication, Profile};
 
@@ -41,9 +41,11 @@ pub fn passes_variable(name: &str) -> bool {
 }
 
 /// The variables that the start script or the pod sets, of those that a broker may read.
-pub fn start_variables(is_external: bool) -> &'static [&'static str] {
-    let all = &["KG_NODE_ID", "POD_NAME", "KG_EXTERNAL_HOST", "KG_EXTERNAL_PORT"];
-    if is_external { all } else { all.get(..2).unwrap_or_default() }
+pub fn start_variables(listeners: &Listeners) -> Vec<&'static str> {
+    let mut all = vec!["KG_NODE_ID", "POD_NAME"];
+    all.extend(listeners.external().map(|_| "KG_EXTERNAL_HOST"));
+    all.extend(listeners.exposed(Exposure::External).map(Listener::port_variable));
+    all
 }
 
 /// What to set instead of a broker's setting that kafka-gen makes itself.
@@ -154,11 +156,12 @@ impl Settings {
 }
 
 fn identity(kraft: &Kraft, listeners: &Listeners) -> Vec<(&'static str, String)> {
+    let controllers: Vec<&str> = listeners.of_controllers().map(|listener| listener.name).collect();
     vec![
         ("process.roles", "broker,controller".to_owned()),
         ("node.id", "${env:KG_NODE_ID}".to_owned()),
         ("controller.quorum.bootstrap.servers", kraft.bootstrap_servers.clone()),
-        ("controller.listener.names", listeners.controller.name.to_owned()),
+        ("controller.listener.names", controllers.join(",")),
     ]
 }
 
@@ -184,12 +187,13 @@ fn secured(security: &Security, listeners: &Listeners) -> Vec<(String, String)> 
     let owned = |(name, value): (&str, String)| (name.to_owned(), value);
     let mut all: Vec<(String, String)> = directory_provider().into_iter().map(owned).collect();
     all.extend(stores(&tls.node, &tls.trusted(&tls.node)).into_iter().map(owned));
-    for listener in [&listeners.inter_broker, &listeners.controller] {
+    let encrypted = || listeners.iter().filter(|listener| listener.protocol != SecurityProtocol::Plaintext);
+    for listener in encrypted().filter(|listener| listener.role != ListenerRole::Clients) {
         let prefix = listener.prefix();
         all.push((format!("{prefix}.ssl.client.auth"), "required".to_owned()));
         all.push((format!("{prefix}.ssl.principal.mapping.rules"), security::NODE_RULES.to_owned()));
     }
-    for listener in listeners.of_clients() {
+    for listener in encrypted().filter(|listener| listener.role == ListenerRole::Clients) {
         of_clients(security, tls, listener, &mut all);
     }
     if let Some(authorizer) = &security.authorizer {

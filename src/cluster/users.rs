@@ -85,7 +85,8 @@ impl Users {
                 name: name.to_string(),
                 absent: is_absent,
                 password: has_password.then(|| password(name.as_str(), user, names)),
-                acls: if is_absent { Vec::new() } else { acls(user) },
+                // Kafka rejects ACLs until there is an authorizer.
+                acls: if is_absent || security.is_migrating { Vec::new() } else { acls(user) },
                 quotas: user.quotas.as_ref().filter(|_| !is_absent).map(quotas).unwrap_or_default(),
             }
         });

@@ -15,6 +15,10 @@ pub struct Security {
     /// Encryption of all connections. Brokers and the topic Job authenticate to each other by certificate.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
+    /// The step of a migration of a running cluster to TLS: `addTls`, `useTls`, then `done`, each rolled out before the next. A
+    /// cluster that has had TLS from its first start has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub migration: Option<Migration>,
     /// How clients authenticate; `none` by default. Anything else needs `tls.enabled`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub authentication: Option<Authentication>,
@@ -93,6 +97,18 @@ pub struct IssuerRef {
     /// The API group of the issuer; `cert-manager.io` by default.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group: Option<DnsSubdomain>,
+}
+
+/// The steps of a migration of a running cluster to TLS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub enum Migration {
+    /// Brokers also listen with TLS, on ports of their own; they connect to each other as before.
+    AddTls,
+    /// Brokers connect to each other with TLS; the plaintext listeners stay open.
+    UseTls,
+    /// The plaintext listeners are closed. It stays in the profile for the life of the cluster.
+    Done,
 }
 
 /// How clients authenticate.

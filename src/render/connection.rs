@@ -134,12 +134,14 @@ impl Connection {
 
 fn inside(cluster: &Cluster, target: Target) -> String {
     let names = &cluster.names;
-    let service = match target {
+    let client = &cluster.listeners.client;
+    let (service, port) = match target {
+        Target::Kubernetes => (names.release.clone(), client.port.number),
         // The chart's Service has the name that its values give it.
-        Target::Kubernetes | Target::Bitnami => names.release.clone(),
-        Target::Strimzi => strimzi::bootstrap_service(&names.release),
+        Target::Bitnami => (names.release.clone(), client.usual_port()),
+        Target::Strimzi => (strimzi::bootstrap_service(&names.release), client.usual_port()),
     };
-    format!("{}:{}", names.service_host(&service), cluster.listeners.client.port.number)
+    format!("{}:{port}", names.service_host(&service))
 }
 
 fn outside<'a>(
@@ -168,7 +170,7 @@ fn outside<'a>(
             .at(merged.span(&field_path!["externalAccess", "service", "type"]))
             .help(format!(
                 "any node takes clients at the ports from {} on: `kubectl get nodes -o wide`",
-                cluster.external.node_port
+                cluster.external.first_node_port(listener)
             ))
             .help("set `externalAccess.domain` or `externalAccess.hosts` for names that are known")
     };

@@ -121,7 +121,9 @@ class Cluster:
             if host:
                 records.append((host.strip(), balancer))
         for port in spec["ports"]:
-            targets = [(pod.address, kube.container_port(pod.spec, port.get("targetPort", port["port"]))) for pod in pods]
+            target = port.get("targetPort", port["port"])
+            # As in an EndpointSlice: a pod without a port of that name is none that serves it.
+            targets = [(pod.address, kube.container_port(pod.spec, target)) for pod in pods if kube.has_port(pod.spec, target)]
             rules.append((address, port["port"], targets, None))
             if balancer:
                 rules.append((balancer, port["port"], targets, spec.get("loadBalancerSourceRanges")))

@@ -72,6 +72,11 @@ def matches(selector, labels):
     return True
 
 
+def has_port(spec, target):
+    """Whether a Service's port leads to a pod; a number always does."""
+    return isinstance(target, int) or any(port.get("name") == target for container in spec["containers"] for port in container.get("ports", []))
+
+
 def container_port(spec, target):
     """A Service's or probe's port, which may be the name of a container's port."""
     if isinstance(target, int):

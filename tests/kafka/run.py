@@ -1,6 +1,6 @@
 """Runs what kafka-gen renders: real Kafka in real containers, treated as a kubelet treats them.
 
-    python3 tests/kafka/run.py [dev|prod|secure|mtls|topics|topics-many|topics-prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
+    python3 tests/kafka/run.py [dev|prod|secure|mtls|migration|topics|topics-many|topics-prod|all] [--kafka-gen PATH] [--manifests FILE] [--keep-logs DIR]
 
 Needs root, Java 17 or newer, Maven, and Debian's openssl, runc, iproute2, iptables and dnsmasq-base. Prints the checks, a table of
 what was measured, and as the last line how many checks passed and failed.
@@ -19,6 +19,7 @@ sys.dont_write_bytecode = True  # the source tree stays as it is
 import image
 import manifests as kube
 import scenario_dev
+import scenario_migration
 import scenario_mtls
 import scenario_prod
 import scenario_secure
@@ -56,6 +57,7 @@ SCENARIOS = {
     "prod": lambda report, cluster, chosen: scenario_prod.run(report, cluster, *load(chosen, "prod")),
     "secure": lambda report, cluster, chosen: scenario_secure.run(report, cluster, chosen.kafka_gen),
     "mtls": lambda report, cluster, chosen: scenario_mtls.run(report, cluster, chosen.kafka_gen),
+    "migration": lambda report, cluster, chosen: scenario_migration.run(report, cluster, chosen.kafka_gen),
     "topics": lambda report, cluster, chosen: scenario_topics.run(report, cluster, chosen.kafka_gen),
     "topics-many": lambda report, cluster, chosen: scenario_topics.run_many(report, cluster, chosen.kafka_gen),
     "topics-prod": lambda report, cluster, chosen: scenario_topics.run_prod(report, cluster, chosen.kafka_gen),

@@ -126,6 +126,7 @@ pub const SAMPLES: &[(&str, &[&str])] = &[
     ),
     ("security.tls.clients.extraDnsNames", &[TLS, "security.tls.clients.extraDnsNames=[localhost]"]),
     ("security.tls.clients.ipAddresses", &[TLS, "security.tls.clients.ipAddresses=[10.0.0.1]"]),
+    ("security.migration", &[TLS, "security.migration=addTls"]),
     ("security.authentication", &[TLS, "security.authentication=scram"]),
     ("security.oauth", &[TLS, OAUTH, "security.authentication=oauth", "security.oauth.audience=events"]),
     ("security.authorization", &[TLS, "security.authentication=scram", "security.authorization=false"]),

@@ -15,7 +15,7 @@ const SETTINGS: [&str; 5] =
     ["advertised.host.name", "advertised.listeners", "advertised.port", "host.name", "port"];
 
 /// Constants of the start script that clients are sent to.
-const ADDRESSES: [&str; 2] = ["KG_EXTERNAL_HOST", "KG_EXTERNAL_PORT"];
+const ADDRESSES: [&str; 3] = ["KG_EXTERNAL_HOST", "KG_EXTERNAL_PORT", "KG_EXTERNAL_TLS_PORT"];
 
 fn check(changes: &Changes, claims: &mut Claims<'_>) {
     let settings = changes.settings().filter(|(_, name)| SETTINGS.contains(name));

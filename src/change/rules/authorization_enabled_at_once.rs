@@ -25,7 +25,7 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             {
                 "each broker that restarts denies what no ACL permits, and ACLs can be written only once there is an authorizer: clients fail until they have theirs"
             }
-            OPEN if is_true(&old) && !is_true(&new) => {
+            OPEN if is_true(&old) && !is_true(&new) && has_authorizer(changes, difference) => {
                 "each broker that restarts denies what no ACL permits: clients without an ACL fail"
             }
             _ => continue,
@@ -40,6 +40,13 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
             ));
         }
     }
+}
+
+/// True unless it is known that nothing is authorized after the change.
+fn has_authorizer(changes: &Changes, difference: &Difference) -> bool {
+    let none = |nodes: &Nodes| nodes.new.setting(AUTHORIZER).is_ok_and(|class| class.value.trim().is_empty());
+    let mut nodes = changes.nodes(difference).peekable();
+    nodes.peek().is_none() || !nodes.all(none)
 }
 
 /// True if what no ACL is about is permitted after the change.

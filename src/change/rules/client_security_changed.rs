@@ -42,6 +42,16 @@ fn check(changes: &Changes, claims: &mut Claims<'_>) {
                 .step("after the rollout, connect clients to the new listener");
             continue;
         }
+        if let Some(removed) = only_removed(difference).filter(|_| OF_LISTENERS.contains(&name)) {
+            claims
+                .claim(
+                    difference,
+                    Class::ClientImpact,
+                    format!("`{name}` removes {removed}; the others stay the same. Clients that still use what is removed lose each broker when it restarts"),
+                )
+                .step("move all clients to another listener before applying");
+            continue;
+        }
         if name == "super.users" {
             super_users(difference, claims);
             continue;
@@ -83,9 +93,24 @@ fn super_users(difference: &Difference, claims: &mut Claims<'_>) {
 
 /// True if every listener of the old list is in the new one, unchanged.
 fn only_adds(difference: &Difference) -> bool {
-    let entries = |text: &str| -> Vec<String> {
-        text.split(',').map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()).collect()
-    };
     let (old, new) = (entries(difference.old_text()), entries(difference.new_text()));
     !old.is_empty() && old.iter().all(|entry| new.contains(entry))
+}
+
+/// The names of the listeners that the new list lacks, if all of it is in the old one, unchanged.
+fn only_removed(difference: &Difference) -> Option<String> {
+    let (old, new) = (entries(difference.old_text()), entries(difference.new_text()));
+    if new.is_empty() || !new.iter().all(|entry| old.contains(entry)) {
+        return None;
+    }
+    let gone = old.iter().filter(|entry| !new.contains(entry));
+    let names: Vec<String> = gone
+        .map(|entry| format!("`{}`", entry.split_once(':').map_or(entry.as_str(), |(name, _)| name)))
+        .collect();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The entries of a list of listeners.
+fn entries(text: &str) -> Vec<String> {
+    text.split(',').map(|entry| entry.trim().to_owned()).filter(|entry| !entry.is_empty()).collect()
 }

@@ -3,6 +3,7 @@ use std::collections::BTreeSet;
 use super::severity::QUORUM;
 use crate::change::rules::{Claims, Level, Rule};
 use crate::change::{Changes, Class, Difference};
+use crate::kafka::deployment::NodePool;
 
 pub(super) static RULE: Rule = Rule {
     name: "controllers-changed",
@@ -81,7 +82,7 @@ fn addresses(changes: &Changes, claims: &mut Claims<'_>) {
                     "brokers look for their cluster at another place in ZooKeeper: unless that is the same ensemble and path, they do not start on their directories, or form a new, empty cluster",
                 )
                 .step("keep one of the old addresses and the old path, or check that the new ones lead to the same ensemble");
-        } else {
+        } else if !leads_to_the_same(changes, difference, &old, &new) {
             claims
                 .claim(
                     difference,
@@ -91,6 +92,34 @@ fn addresses(changes: &Changes, claims: &mut Claims<'_>) {
                 .step(format!("keep one of the old addresses; the running quorum: {}", quorum_command(changes, difference)));
         }
     }
+}
+
+/// True if every new address is a port of the same hosts on which controllers listen already, and go on to listen.
+fn leads_to_the_same(
+    changes: &Changes,
+    difference: &Difference,
+    old: &Ensemble<'_>,
+    new: &Ensemble<'_>,
+) -> bool {
+    let host =
+        |address: &&str| address.rsplit_once(':').map_or((*address).to_owned(), |(host, _)| host.to_owned());
+    let old_hosts: BTreeSet<String> = old.hosts.iter().map(host).collect();
+    let ports: BTreeSet<&str> =
+        new.hosts.iter().filter_map(|address| Some(address.rsplit_once(':')?.1)).collect();
+    let listens = |pool: &NodePool| -> Option<bool> {
+        let names = pool.controller_listeners().ok()?;
+        let bound = pool.bound(pool.pods.first()?).ok()?;
+        let own: BTreeSet<String> = bound
+            .into_iter()
+            .filter(|listener| names.contains(&listener.name))
+            .filter_map(|listener| Some(listener.port?.to_string()))
+            .collect();
+        Some(ports.iter().all(|port| own.contains(*port)))
+    };
+    new.hosts.iter().map(host).all(|host| old_hosts.contains(&host))
+        && changes
+            .nodes(difference)
+            .any(|nodes| listens(&nodes.old) == Some(true) && listens(&nodes.new) == Some(true))
 }
 
 /// Addresses, and the path below them.

@@ -57,7 +57,11 @@ fn claim(
                     ),
                 )
                 .steps(stop(changes, nodes))
-                .step("or keep the running listener, add one with the new protocol on a port of its own, let nodes use it in a second rollout, and remove the old one in a third");
+                .step(if nodes.new.is_rendered {
+                    "or without downtime, one step after the other and each rolled out before the next: `security.migration: addTls`, `useTls`, `done`; to turn TLS off, the same steps back"
+                } else {
+                    "or keep the running listener, add one with the new protocol on a port of its own, let nodes use it in a second rollout, and remove the old one in a third"
+                });
         }
         Broken::OfClients => {
             claims

@@ -17,13 +17,14 @@ const JAVA_PORTS: [&str; 2] =
 
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let listeners = &subject.cluster.listeners;
-    if let Some(external) = listeners.external()
-        && let Some(port) = taken(listeners.exposed(Exposure::InCluster), external.port.number)
-    {
+    for external in listeners.exposed(Exposure::External) {
+        let others = listeners.iter().filter(|other| other.name != external.name);
+        let Some(port) = taken(others, external.port.number) else { continue };
         findings
             .at(&field_path!["externalAccess", "service", "port"])
             .help("the default is 9094")
             .say(format!("port {} is already used by `{}`", port.number, port.name));
+        break;
     }
     for (i, option) in subject.profile.jvm.iter().flat_map(|jvm| &jvm.options).enumerate() {
         let number = JAVA_PORTS.iter().find_map(|start| option.strip_prefix(start)?.parse().ok());

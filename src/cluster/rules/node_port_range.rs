@@ -1,4 +1,5 @@
 use super::{Findings, Subject};
+use crate::cluster::Exposure;
 use crate::cluster::rules::{Check, Level, Rule};
 use crate::profile::ExternalServiceType;
 use crate::text::field_path::field_path;
@@ -14,7 +15,12 @@ pub(super) static RULE: Rule = Rule {
 fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
     let access = &subject.profile.external_access;
     let first = access.service.node_port;
-    let last = first + subject.profile.replica_count - 1;
+    // While a cluster migrates to TLS, each broker has two.
+    let outside = subject.cluster.listeners.exposed(Exposure::External);
+    let last =
+        outside.map(|listener| subject.cluster.external.first_node_port(listener)).max().unwrap_or(first)
+            + subject.profile.replica_count
+            - 1;
     // What is no port at all is refused elsewhere.
     if access.enabled
         && access.service.kind == ExternalServiceType::NodePort

@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>, findings: &mut Findings<'_>) {
                     .say(format!(
                         "Kafka leaves `${{{variable}}}` in `{name}` as text: the allowlist of the config provider excludes `{key}`"
                     ));
-            } else if provider == "env" && !start_variables(subject.cluster.external.enabled).contains(&key) {
+            } else if provider == "env" && !start_variables(&subject.cluster.listeners).contains(&key) {
                 findings
                     .at(&path)
                     .only_a_warning()

@@ -65,6 +65,10 @@ impl Client {
         if let Some(user) = user {
             check_user(cluster, user)?;
         }
+        // Until a cluster uses TLS, its clients connect as before.
+        if listener.protocol == SecurityProtocol::Plaintext {
+            return Ok(Self::plaintext());
+        }
         let is_external = listener.exposure == Exposure::External;
         let clients = |tls: &Tls| tls.clients.clone().filter(|_| is_external || !tls.is_external_only);
         let own = security.tls.as_ref().and_then(clients);

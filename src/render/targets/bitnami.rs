@@ -172,7 +172,7 @@ impl Making<'_> {
     fn service(&self) -> Value {
         Fields::default()
             .set("type", "ClusterIP")
-            .set("ports", json!({ "client": self.cluster.listeners.client.port.number }))
+            .set("ports", json!({ "client": self.cluster.listeners.client.usual_port() }))
             .filled("annotations", escaped_keys(&self.profile.service.annotations))
             .into()
     }

@@ -24,7 +24,7 @@ pub(crate) fn external_addresses(cluster: &Cluster) -> Option<Vec<String>> {
         .iter()
         .map(|service| {
             let host = one.as_ref().or(service.host.as_ref())?;
-            Some(format!("{host}:{}", service.advertised_port))
+            Some(format!("{host}:{}", service.usual_port()))
         })
         .collect()
 }
@@ -107,7 +107,7 @@ impl Making<'_> {
                 .filled("loadBalancerAnnotations", names)
                 .filled("loadBalancerSourceRanges", plain(&external.source_ranges))
         } else {
-            let ports: Vec<_> = services.iter().filter_map(|service| service.node_port).collect();
+            let ports: Vec<_> = services.iter().filter_map(|service| service.usual_node_port()).collect();
             let fields = fields.set("nodePorts", ports);
             match common_host(self.cluster) {
                 Some(host) => fields.set("domain", host),
@@ -124,7 +124,7 @@ impl Making<'_> {
         let clients = json!({ "namespaceSelector": policy.namespaces, "podSelector": policy.pods });
         let port = |number: u32| json!({ "port": number });
         let (client, controller) =
-            (port(listeners.client.port.number), port(listeners.controller.port.number));
+            (port(listeners.client.usual_port()), port(listeners.controller.usual_port()));
         let mut rules = vec![
             json!({ "from": [own], "ports": [client, port(INTERBROKER), controller] }),
             json!({ "from": [clients], "ports": [client] }),

@@ -80,8 +80,10 @@ pub(super) struct Listeners<'a> {
     controller: Port,
     /// The listener that the topic Job connects to.
     for_job: Port,
-    /// The listener for clients outside the cluster, if there is one.
+    /// The listener for clients outside the cluster, if there is one; while a cluster migrates, the one that they are to use.
     external: Option<Port>,
+    /// All listeners for clients outside the cluster: two while a cluster migrates to TLS.
+    for_external_clients: Vec<Port>,
     /// The DNS domain of the Kubernetes cluster.
     cluster_domain: &'a str,
 }
@@ -122,6 +124,7 @@ impl<'a> Listeners<'a> {
             controller: Port::new(&listeners.controller),
             for_job: Port::new(listeners.of_job()),
             external: listeners.external().map(Port::new),
+            for_external_clients: listeners.exposed(Exposure::External).map(Port::new).collect(),
             cluster_domain: &names.cluster_domain,
         }
     }
@@ -157,8 +160,26 @@ struct ExternalService<'a> {
     advertised_port: u32,
     /// The node port, for that type of Service.
     node_port: Option<u32>,
+    /// Its ports: two while a cluster migrates to TLS.
+    ports: Vec<ExternalPort>,
     /// Annotations of the Service, those of every object included.
     annotations: &'a BTreeMap<String, String>,
+}
+
+#[derive(Serialize, JsonSchema)]
+struct ExternalPort {
+    /// The name of the port in the pod.
+    name: &'static str,
+    /// The number of the port.
+    number: u32,
+    /// The node port, for that type of Service.
+    node_port: Option<u32>,
+}
+
+impl ExternalPort {
+    fn new(port: &cluster::ExternalPort) -> Self {
+        Self { name: port.port.name, number: port.port.number, node_port: port.node_port }
+    }
 }
 
 impl<'a> External<'a> {
@@ -169,6 +190,7 @@ impl<'a> External<'a> {
             host: service.host.as_deref(),
             advertised_port: service.advertised_port,
             node_port: service.node_port,
+            ports: service.ports.iter().map(ExternalPort::new).collect(),
             annotations: &service.annotations,
         });
         Self {

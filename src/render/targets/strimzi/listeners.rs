@@ -16,7 +16,7 @@ const EXTERNAL: u32 = 9094;
 fn external_port(cluster: &Cluster) -> u32 {
     match cluster.external.port {
         9404 | 9999 => EXTERNAL,
-        port if port <= cluster.listeners.client.port.number => EXTERNAL,
+        port if port <= cluster.listeners.client.usual_port() => EXTERNAL,
         port => port,
     }
 }
@@ -24,7 +24,7 @@ fn external_port(cluster: &Cluster) -> u32 {
 /// What brokers tell clients outside the cluster; none if that is not known.
 pub(crate) fn external_addresses(cluster: &Cluster) -> Option<Vec<String>> {
     let address = |service: &ExternalService| {
-        let port = service.node_port.unwrap_or_else(|| external_port(cluster));
+        let port = service.usual_node_port().unwrap_or_else(|| external_port(cluster));
         Some(format!("{}:{port}", service.host.as_ref()?))
     };
     cluster.external.services.iter().map(address).collect()
@@ -42,7 +42,7 @@ impl Making<'_> {
         }
         let inside = Fields::default()
             .set("name", "plain")
-            .set("port", self.cluster.listeners.client.port.number)
+            .set("port", self.cluster.listeners.client.usual_port())
             .set("type", "internal")
             .set("tls", false)
             .maybe("networkPolicyPeers", clients);
@@ -93,7 +93,7 @@ fn broker(id: u32, service: &ExternalService) -> Value {
     Fields::default()
         .set("broker", id)
         .maybe("advertisedHost", service.host.clone())
-        .maybe("nodePort", service.node_port)
+        .maybe("nodePort", service.usual_node_port())
         .filled("annotations", plain(&service.annotations))
         .into()
 }
