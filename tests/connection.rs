@@ -178,6 +178,37 @@ fn json_names_secrets_and_keys() {
     assert_eq!(mtls["secrets"]["ca"]["name"], "bundle");
 }
 
+/// The operator keeps what clients need under names of its own.
+#[test]
+fn clients_of_the_operator_take_its_secrets() {
+    let of = |profile: &str, more: &[&str]| -> Value {
+        let args = [&["--user", "orders", "--format", "json", "--target", "strimzi"], more].concat();
+        serde_json::from_str(&of_user(profile, &args)).unwrap()
+    };
+    let key = |name: &str, key: &str| serde_json::json!({"name": name, "key": key});
+    let scram = of(&SECURE.replace("topics: {}", "passwordSecret: {name: vault, key: orders}"), &[]);
+    assert_eq!(scram["bootstrapServers"][0], "kafka-kafka-bootstrap.kafka.svc.cluster.local:9092");
+    assert_eq!(scram["securityProtocol"], "SASL_SSL");
+    assert_eq!(scram["secrets"]["ca"], key("kafka-cluster-ca-cert", "ca.crt"));
+    assert_eq!(scram["secrets"]["password"], key("orders", "password"));
+    let mtls = of(&format!("{SECURE}security: {{authentication: mtls}}\n"), &[]);
+    assert_eq!(mtls["securityProtocol"], "SSL");
+    assert_eq!(mtls["secrets"]["certificate"], key("orders", "user.crt"));
+    assert_eq!(mtls["secrets"]["key"], key("orders", "user.key"));
+    let own = format!("{SECURE}security: {{tls: {{clients: {{secretName: public, externalOnly: true}}}}}}\n");
+    assert_eq!(of(&own, &[])["secrets"]["ca"], key("kafka-cluster-ca-cert", "ca.crt"));
+    assert_eq!(of(&own, &["--external"])["secrets"]["ca"], key("public", "ca.crt"));
+    let issued = format!("{SECURE}security: {{tls: {{clients: {{issuerRef: {{name: public}}}}}}}}\n");
+    assert_eq!(of(&issued, &["--external"])["secrets"]["ca"], key("kafka-cluster-ca-cert", "ca.crt"));
+    assert_eq!(
+        of(
+            "extends: prod\nexternalAccess: {domain: kafka.example.org}\nsecurity: {tls: {enabled: true}, authentication: scram}\n",
+            &[]
+        )["secrets"]["password"],
+        key("orders", "password")
+    );
+}
+
 /// A bash that runs the line of kcat hands it the password in a file, not as an argument.
 #[test]
 fn the_line_of_kcat_hides_the_password() {
@@ -200,7 +231,12 @@ fn who_is_missing_or_not_there_is_said() {
         (SECURE, &["--format", "properties"][..], "no user is named"),
         (SECURE, &["--user", "ordes"], "did you mean `orders`?"),
         ("extends: prod\n", &["--user", "orders"], "clients do not authenticate"),
-        (SECURE, &["--user", "orders", "--target", "strimzi"], "without authentication"),
+        (SECURE, &["--user", "orders", "--target", "bitnami"], "without authentication"),
+        (
+            "extends: secure\nexternalAccess: {domain: kafka.example.org}\nusers: {Orders: {passwordSecret: {name: a}}}\n",
+            &["--user", "Orders", "--target", "strimzi"],
+            "there is no KafkaUser `Orders`",
+        ),
     ] {
         let refused = run(&[&["connection", "-"], args].concat(), profile);
         assert_eq!((refused.code, refused.stdout.as_str()), (1, ""), "{}", refused.stderr);

@@ -1,5 +1,6 @@
 mod bitnami;
 pub mod fates;
+mod secured;
 mod strimzi;
 
 use std::fs;

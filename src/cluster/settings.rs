@@ -134,6 +134,14 @@ impl Settings {
         all.filter(|(name, _)| *name == AUTO_CREATE || self.managed_hint(name).is_none())
     }
 
+    /// How clients of a listener authenticate, by the names of settings without the listener's prefix; not its certificates.
+    pub fn of_authentication(&self, listener: &Listener) -> impl Iterator<Item = (&str, &str)> {
+        let prefix = format!("{}.", listener.prefix());
+        let own = self.groups.iter().flatten().filter(|(name, _)| self.managed_hint(name).is_some());
+        own.filter_map(move |(name, value)| Some((name.strip_prefix(&prefix)?, value.trim())))
+            .filter(|(name, _)| !name.starts_with("ssl."))
+    }
+
     /// What to set instead of a setting that kafka-gen makes itself.
     pub fn managed_hint(&self, name: &str) -> Option<&'static str> {
         managed_setting_hint(name, self.is_secured)

@@ -1,6 +1,7 @@
 //! What a client needs to know to reach the brokers. Plain text is only ever an address.
 
 mod client;
+mod secrets;
 
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ use crate::report::report_schema::JsonSchema;
 use crate::text::field_path::field_path;
 use crate::text::{java_escapes, shown};
 use client::Client;
-pub use client::SecretKey;
+pub use secrets::SecretKey;
 
 /// What a client needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,14 +67,14 @@ impl Connection {
             ClientLocation::External => outside(cluster, target, merged)?,
         };
         let client = match (target, user) {
-            (Target::Kubernetes, _) => Client::new(cluster, listener, user)?,
-            // What the other targets lose of `security`, they report when they render.
-            (Target::Bitnami | Target::Strimzi, None) => Client::plaintext(),
-            (Target::Bitnami | Target::Strimzi, Some(user)) => {
+            (Target::Kubernetes | Target::Strimzi, _) => Client::new(cluster, target, listener, user)?,
+            // What this target loses of `security`, it reports when it renders.
+            (Target::Bitnami, None) => Client::plaintext(),
+            (Target::Bitnami, Some(user)) => {
                 return Err(Diagnostic::error(format!(
                     "there is no user `{user}`: this target renders listeners without authentication"
                 ))
-                .help("remove `--user`, or use `--target kubernetes`"));
+                .help("remove `--user`, or use `--target kubernetes` or `--target strimzi`"));
             }
         };
         Ok(Self { bootstrap_servers, client })

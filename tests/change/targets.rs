@@ -55,6 +55,33 @@ fn strimzi_is_judged_by_what_its_operator_does() {
     assert_eq!((same.code, same.stdout.as_str()), (0, ""), "{}", same.stderr);
 }
 
+/// Listeners have another name where they encrypt, so one goes and another comes.
+#[test]
+fn security_of_strimzi_does_not_go_unnoticed() {
+    let review = |name: &str, old, new| {
+        Run::json(&compared(name, [old, new], &["--target", "strimzi", "--format", "json"]))
+    };
+    let secure = "security: {tls: {enabled: true}, authentication: scram}\nusers: {orders: {}}\n";
+    let off = worst(&review("strimzi-unsecured", secure, ""));
+    for one in ["exposure Kafka/kafka spec.kafka.listeners", "client-impact KafkaUser/orders "] {
+        assert!(off.iter().any(|row| row.starts_with(one)), "{one}: {off:?}");
+    }
+    let encrypted = "security: {tls: {enabled: true}}\n";
+    let plain = worst(&review("strimzi-unencrypted", encrypted, ""));
+    assert!(
+        plain.iter().any(|row| row.starts_with("exposure Kafka/kafka spec.kafka.listeners")),
+        "{plain:?}"
+    );
+    let on = worst(&review("strimzi-secured", "", secure));
+    for one in [
+        "client-impact Kafka/kafka spec.kafka.listeners",
+        "client-impact Kafka/kafka spec.kafka.authorization",
+        "exposure KafkaUser/orders ",
+    ] {
+        assert!(on.iter().any(|row| row.starts_with(one)), "{one}: {on:?}");
+    }
+}
+
 #[test]
 fn the_chart_is_judged_by_what_helm_does() {
     let both =

@@ -2,37 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
-use crate::cluster::{Cluster, Exposure, Listener, SecurityProtocol, Tls};
+use super::secrets::{CA, CERTIFICATE, KEY, PASSWORD, SecretKey, own_certificate, secrets};
+use crate::cluster::{Cluster, Listener, SecurityProtocol};
 use crate::profile::Authentication;
+use crate::render::targets::{Target, strimzi};
 use crate::report::diagnostic::{Diagnostic, suggest};
-use crate::report::report_schema::JsonSchema;
 use crate::text::shown;
 
 /// Where a client has its files: the keys of its Secrets.
 const DIRECTORY: &str = "/etc/kafka-client";
-const CA: &str = "ca.crt";
-const PASSWORD: &str = "password";
-const CERTIFICATE: &str = "tls.crt";
-const KEY: &str = "tls.key";
 const CLIENT_ID: &str = "client-id";
 const CLIENT_SECRET: &str = "client-secret";
-
-/// A key of a Secret in the Namespace of the brokers.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
-pub struct SecretKey {
-    /// The Secret.
-    name: String,
-    /// The key.
-    key: String,
-}
-
-impl SecretKey {
-    fn new(name: &str, key: &str) -> Self {
-        Self { name: name.to_owned(), key: key.to_owned() }
-    }
-}
 
 /// How a client is protected on a listener.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,6 +34,7 @@ impl Client {
     /// If there are no users.
     pub(super) fn new(
         cluster: &Cluster,
+        target: Target,
         listener: &Listener,
         user: Option<&str>,
     ) -> Result<Self, Diagnostic> {
@@ -63,23 +44,19 @@ impl Client {
                 .help("remove `--user`, or set `security.authentication` to `scram`, `mtls` or `oauth`"));
         }
         if let Some(user) = user {
-            check_user(cluster, user)?;
+            check_user(cluster, target, user)?;
         }
         // Until a cluster uses TLS, its clients connect as before.
         if listener.protocol == SecurityProtocol::Plaintext {
             return Ok(Self::plaintext());
         }
-        let is_external = listener.exposure == Exposure::External;
-        let clients = |tls: &Tls| tls.clients.clone().filter(|_| is_external || !tls.is_external_only);
-        let own = security.tls.as_ref().and_then(clients);
-        let secrets =
-            security.tls.as_ref().map(|tls| secrets(cluster, tls, own.as_ref().map(|own| &own.secret), user));
+        let own = own_certificate(cluster, target, listener);
         Ok(Self {
             protocol: listener.protocol,
             authentication: security.authentication,
             user: user.map(str::to_owned),
             token_url: security.oauth.as_ref().and_then(|oauth| Some(oauth.token_url.as_ref()?.to_string())),
-            secrets: secrets.unwrap_or_default(),
+            secrets: secrets(cluster, target, own, user),
             may_be_public: own.is_some(),
         })
     }
@@ -242,40 +219,14 @@ impl Client {
     }
 }
 
-/// Where the cluster keeps what a client needs.
-fn secrets(
-    cluster: &Cluster,
-    tls: &Tls,
-    of_clients: Option<&String>,
-    user: Option<&str>,
-) -> BTreeMap<&'static str, SecretKey> {
-    let names = &cluster.names;
-    let bundle = tls.ca.as_ref().map(|ca| &ca.secret);
-    let trusted = of_clients.or(bundle).unwrap_or(&tls.node.secret);
-    let mut found = BTreeMap::from([("ca", SecretKey::new(trusted, CA))]);
-    match (cluster.security.authentication, user) {
-        (Authentication::Scram, Some(user)) => {
-            let stated = cluster.users.list.iter().find(|each| each.name == user);
-            let password = stated.and_then(|user| user.password.as_ref());
-            let secret = match password {
-                Some(password) => SecretKey::new(&password.secret, &password.key),
-                // One that is managed elsewhere.
-                None => SecretKey::new(&names.password_secret(user), PASSWORD),
-            };
-            found.insert("password", secret);
-        }
-        (Authentication::Mtls, Some(user)) => {
-            let name = names.user_certificate(user);
-            found.insert("certificate", SecretKey::new(&name, CERTIFICATE));
-            found.insert("key", SecretKey::new(&name, KEY));
-        }
-        (Authentication::None | Authentication::OAuth, _) | (_, None) => {}
-    }
-    found
-}
-
 /// A user is one of the profile's; where it has none, users are managed elsewhere.
-fn check_user(cluster: &Cluster, user: &str) -> Result<(), Diagnostic> {
+fn check_user(cluster: &Cluster, target: Target, user: &str) -> Result<(), Diagnostic> {
+    if target == Target::Strimzi
+        && let Some(why) = strimzi::unnameable(cluster, user)
+    {
+        return Err(Diagnostic::error(format!("there is no KafkaUser `{user}`: {why}"))
+            .help("rename the user, or use `--target kubernetes`"));
+    }
     let known = || cluster.users.list.iter().filter(|user| !user.absent).map(|user| user.name.as_str());
     if cluster.users.list.is_empty() || known().any(|name| name == user) {
         return Ok(());

@@ -14,7 +14,7 @@ use serde_json::json;
 use super::Target;
 use super::fields::{Fields, plain};
 use super::loss::{Loss, Losses};
-use crate::cluster::{Cluster, Listeners, MetadataMode};
+use crate::cluster::{Cluster, MetadataMode, SecurityProtocol};
 use crate::kafka::has_broker_setting;
 use crate::kubernetes::types::LabelKey;
 use crate::profile::{Loaded, Profile};
@@ -109,7 +109,7 @@ impl Making<'_> {
             .set("kraftVersion", 1)
             .set("overrideConfiguration", self.configuration())
             .filled("log4j2", self.logging())
-            .set("listeners", listeners(&cluster.listeners))
+            .set("listeners", listeners())
             .set("service", self.service())
             .set("defaultInitContainers", self.init_containers())
             .set("controller", self.controllers())
@@ -239,18 +239,13 @@ impl Making<'_> {
     }
 }
 
-fn listeners(listeners: &Listeners) -> Value {
+/// Every listener of the chart is plaintext, because it would generate certificates and passwords of its own each time that it is
+/// rendered. What the profile says of security is reported as lost.
+fn listeners() -> Value {
     // The chart would ask for passwords everywhere, also where it has a listener that it does not use.
-    let external = listeners.external().unwrap_or(&listeners.client);
-    let own = [
-        ("client", &listeners.client),
-        ("controller", &listeners.controller),
-        ("interbroker", &listeners.inter_broker),
-        ("external", external),
-    ];
-    own.into_iter()
-        .map(|(name, listener)| (name.to_owned(), json!({ "protocol": listener.protocol.name() })))
-        .collect()
+    let all = ["client", "controller", "interbroker", "external"];
+    let protocol = SecurityProtocol::Plaintext.name();
+    all.into_iter().map(|name| (name.to_owned(), json!({ "protocol": protocol }))).collect()
 }
 
 /// A text that comes out of the chart's templates as it went in.

@@ -1,7 +1,9 @@
 //! What a target cannot express: collected while the target is made, and told by a rule.
 
+use std::collections::BTreeSet;
+
 use super::Target;
-use super::fate::{Fate, TABLE};
+use super::fate::{Fate, Row, TABLE};
 use crate::profile::{Loaded, Merged};
 use crate::report::diagnostic::Diagnostic;
 use crate::rules::lost_in_target;
@@ -33,7 +35,17 @@ impl Loss {
 
 /// True for what must not get lost unnoticed, whoever set it: clients would send in plain text what `secure` encrypts.
 fn is_always_told(key: &str, path: &FieldPath, loaded: &Loaded) -> bool {
-    matches!(key, "security" | "users") && loaded.merged.root.at(path).is_some()
+    matches!(key.split('.').next(), Some("security" | "users")) && loaded.merged.root.at(path).is_some()
+}
+
+/// The highest key below which everything is lost for this reason: one report is enough for it.
+fn whole(key: &'static str, fate: Fate, target: Target) -> &'static str {
+    let is_lost = |above: &str| {
+        let below = |row: &&Row| row.key.strip_prefix(above).is_some_and(|rest| rest.starts_with('.'));
+        TABLE.iter().filter(below).all(|row| row.fate(target) == fate)
+    };
+    let above = key.match_indices('.').filter_map(|(dot, _)| key.get(..dot));
+    above.into_iter().find(|above| is_lost(above)).unwrap_or(key)
 }
 
 /// What a target cannot express.
@@ -47,10 +59,14 @@ impl Losses {
     /// What the table says is lost, as far as the user set it.
     pub(super) fn of(loaded: &Loaded, target: Target) -> Self {
         let mut losses = Self { target, list: Vec::new() };
+        let mut told = BTreeSet::new();
         for row in TABLE {
-            if let Fate::Lost(why) = row.fate(target)
-                && let Ok(path) = FieldPath::parse(row.key)
-                && (loaded.merged.states(&path) || is_always_told(row.key, &path, loaded))
+            let fate = row.fate(target);
+            let key = whole(row.key, fate, target);
+            if let Fate::Lost(why) = fate
+                && told.insert(key)
+                && let Ok(path) = FieldPath::parse(key)
+                && (loaded.merged.states(&path) || is_always_told(key, &path, loaded))
             {
                 losses.add(&path, why);
             }

@@ -1,8 +1,10 @@
-//! Custom resources for the operator Strimzi: a Kafka, its node pools, and a resource for each topic.
+//! Custom resources for the operator Strimzi: a Kafka, its node pools, and a resource for each topic and user.
 
 mod listeners;
 mod nodes;
+mod security;
 mod topics;
+mod users;
 
 use std::collections::BTreeMap;
 
@@ -21,6 +23,8 @@ use crate::text::field_path::field_path;
 use crate::yaml::{self, Value};
 
 pub(crate) use listeners::external_addresses;
+pub(crate) use security::{authority, own_certificate};
+pub(crate) use users::unnameable;
 
 /// The version of all resources, which operators from 0.49 on know.
 pub const API_VERSION: &str = "kafka.strimzi.io/v1";
@@ -48,6 +52,7 @@ pub fn resources(cluster: &Cluster, loaded: &Loaded) -> Resources {
     let mut documents = making.pools();
     documents.push(making.kafka());
     documents.extend(making.topics());
+    documents.extend(making.users());
     Resources { documents, lost: making.lost.into_list() }
 }
 
@@ -65,16 +70,26 @@ impl Making<'_> {
             .maybe("version", self.version())
             .maybe("image", self.image())
             .set("listeners", self.listeners())
+            .filled("authorization", self.authorization())
             .set("config", self.config())
             .filled("logging", self.logging())
             .filled("template", self.services());
+        let validity = self.validity();
         let spec = Fields::default()
             .set("kafka", kafka)
-            // It brings topics to what the resources say.
-            .set("entityOperator", json!({ "topicOperator": {} }));
+            .set("entityOperator", self.entity_operator())
+            .filled("clusterCa", validity.clone())
+            .filled("clientsCa", self.validity_of_users(&validity));
         let (name, annotations) = (self.cluster.names.release.as_str(), &self.cluster.annotations.brokers);
         let metadata = self.metadata(name, annotations, &[]);
         document("20", "Kafka", metadata, spec)
+    }
+
+    /// What brings topics and users to what the resources say.
+    fn entity_operator(&self) -> Fields {
+        let operator = Fields::default().set("topicOperator", json!({}));
+        // It deletes users without a resource, so it stays when all of the profile's are to be removed.
+        if self.cluster.users.list.is_empty() { operator } else { operator.set("userOperator", json!({})) }
     }
 
     /// How the operator makes the Service for clients inside the cluster.
@@ -159,6 +174,9 @@ impl Making<'_> {
             } else {
                 config.insert(name.to_owned(), typed(value));
             }
+        }
+        if self.cluster.security.authorizer.as_ref().is_some_and(|authorizer| authorizer.is_open) {
+            config.insert("allow.everyone.if.no.acl.found".to_owned(), true.into());
         }
         Value::Object(config)
     }

@@ -82,6 +82,12 @@ fn of_listener(difference: &Difference, pair: &Pair) -> Vec<(Class, String)> {
         let why = "the new listener takes clients without authentication, unlike all others";
         found.push((Class::Exposure, why.to_owned()));
     }
+    let is_encrypted = |one: &Node| one.get("tls").and_then(Node::as_bool) == Some(true);
+    let is_plain = listener.get("tls").and_then(Value::as_bool) != Some(true);
+    if is_plain && !old.is_empty() && old.iter().all(is_encrypted) {
+        let why = "the new listener does not encrypt connections, unlike all others: anyone on the network path can read and change data";
+        found.push((Class::Exposure, why.to_owned()));
+    }
     found
 }
 

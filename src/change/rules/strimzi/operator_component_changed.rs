@@ -48,7 +48,7 @@ fn meaning(difference: &Difference) -> Option<(Class, &'static str)> {
     if is("spec.entityOperator.userOperator") && comes {
         return Some((
             Class::Exposure,
-            "the user operator creates the credentials and permissions of every KafkaUser, and removes permissions that no KafkaUser has",
+            "the user operator creates the credentials and permissions of every KafkaUser, and deletes those of every user without a KafkaUser, quotas included",
         ));
     }
     if difference.is_in("spec.entityOperator") {

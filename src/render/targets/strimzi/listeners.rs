@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Making;
-use crate::cluster::{Cluster, ExternalService, HostSource};
+use crate::cluster::{Cluster, ExternalService, HostSource, Listener, SecurityProtocol};
 use crate::profile::ExternalServiceType;
 use crate::render::targets::fields::{Fields, plain};
 use crate::text::field_path::field_path;
@@ -40,20 +40,29 @@ impl Making<'_> {
             let path = field_path!["networkPolicy", "enabled"];
             self.lost.add(&path, "the operator creates a NetworkPolicy anyway, which admits every client");
         }
+        let listener = &self.cluster.listeners.client;
+        let is_encrypted = listener.protocol != SecurityProtocol::Plaintext;
+        let names = self.alternative_names();
+        let bootstrap = if names.is_empty() { Value::Null } else { json!({ "alternativeNames": names }) };
+        let configuration = Fields::default()
+            .filled("brokerCertChainAndKey", self.certificate(listener))
+            .filled("bootstrap", bootstrap);
         let inside = Fields::default()
-            .set("name", "plain")
-            .set("port", self.cluster.listeners.client.usual_port())
+            .set("name", if is_encrypted { "tls" } else { "plain" })
+            .set("port", listener.usual_port())
             .set("type", "internal")
-            .set("tls", false)
+            .set("tls", is_encrypted)
+            .filled("authentication", self.authentication(listener))
+            .filled("configuration", configuration)
             .maybe("networkPolicyPeers", clients);
         let mut all = vec![inside.into()];
-        if self.cluster.external.enabled {
-            all.push(self.external());
+        if let Some(listener) = self.cluster.listeners.external() {
+            all.push(self.external(listener));
         }
         all
     }
 
-    fn external(&mut self) -> Value {
+    fn external(&mut self, listener: &Listener) -> Value {
         let external = &self.cluster.external;
         let port = external_port(self.cluster);
         if port != external.port {
@@ -62,7 +71,9 @@ impl Making<'_> {
             self.lost.add(&path, &why);
         }
         let peers = self.cluster.policy.as_ref().map(|policy| policy.external_peers.clone());
-        let configuration = Fields::default().set("externalTrafficPolicy", plain(&external.traffic_policy));
+        let configuration = Fields::default()
+            .filled("brokerCertChainAndKey", self.certificate(listener))
+            .set("externalTrafficPolicy", plain(&external.traffic_policy));
         let (kind, configuration) = match external.service_type {
             ExternalServiceType::LoadBalancer => (
                 "loadbalancer",
@@ -82,7 +93,8 @@ impl Making<'_> {
             .set("name", "external")
             .set("port", port)
             .set("type", kind)
-            .set("tls", false)
+            .set("tls", listener.protocol != SecurityProtocol::Plaintext)
+            .filled("authentication", self.authentication(listener))
             .set("configuration", configuration)
             .maybe("networkPolicyPeers", peers)
             .into()
