@@ -20,7 +20,7 @@ pub(crate) fn may_terminate_tls<'a>(mut annotations: impl Iterator<Item = &'a st
     annotations.any(|key| ["cert", "ssl", "tls"].iter().any(|word| key.to_ascii_lowercase().contains(word)))
 }
 
-impl<'a> Workload<'a> {
+impl Workload<'_> {
     /// The ports that a Service exposes on nodes or load balancers, each once; not those of a load balancer that may decrypt.
     pub(super) fn external_ports(&self) -> Vec<ExternalPort> {
         let mut found: Vec<ExternalPort> = Vec::new();

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{Making, typed};
-use crate::cluster::{Cluster, Exposure, Listener};
+use crate::cluster::{Cluster, Exposure, Listener, SecurityProtocol};
 use crate::kubernetes::types::Duration;
 use crate::profile::{Authentication, ClientTls};
 use crate::render::targets::fields::Fields;
@@ -56,6 +56,9 @@ impl Making<'_> {
 
     /// How clients of a listener authenticate.
     pub(super) fn authentication(&self, listener: &Listener) -> Value {
+        if listener.protocol == SecurityProtocol::Plaintext {
+            return Value::Null;
+        }
         match self.cluster.security.authentication {
             Authentication::None => Value::Null,
             Authentication::Scram => json!({ "type": "scram-sha-512" }),
