@@ -47,11 +47,8 @@ fn facts(pool: &NodePool) -> BTreeMap<&'static str, String> {
         cluster_id,
         heap,
         memory_limit,
-        external_ports,
         storage,
     } = pool;
-    // What exposes a port is a field of the one and a Service of the other.
-    let external_ports: BTreeSet<i64> = external_ports.iter().map(|external| external.port).collect();
     let settings: Vec<String> =
         settings.iter().map(|(name, setting)| format!("{name}={:?}", setting.value.parts())).collect();
     let variables: Vec<&String> = variables.iter().map(|(name, _)| name).collect();
@@ -82,7 +79,6 @@ fn facts(pool: &NodePool) -> BTreeMap<&'static str, String> {
         ("cluster_id", format!("{:?}", cluster_id.as_ref().map(|id| id.value.parts()))),
         ("heap", known(heap)),
         ("memory_limit", format!("{:?}", memory_limit.as_ref().map(|limit| limit.value))),
-        ("external_ports", format!("{external_ports:?}")),
         ("storage", format!("{mounts:?}")),
     ])
 }
@@ -176,7 +172,7 @@ type Change = (&'static str, fn(&mut NodePool));
 #[test]
 fn a_difference_in_any_value_is_seen() {
     let (pool, _) = both(&rendered("prod", None).unwrap());
-    let changes: [Change; 20] = [
+    let changes: [Change; 19] = [
         ("name", |pool| pool.name.push('x')),
         ("kind", |pool| pool.kind = kafka_gen::kafka::deployment::Kind::Pod),
         ("is_rendered", |pool| pool.is_rendered = true),
@@ -200,7 +196,6 @@ fn a_difference_in_any_value_is_seen() {
         ("cluster_id", |pool| pool.cluster_id.as_mut().unwrap().value = Value::of("x")),
         ("heap", |pool| pool.heap.as_mut().unwrap().value += 1),
         ("memory_limit", |pool| pool.memory_limit.as_mut().unwrap().value += 1),
-        ("external_ports", |pool| pool.external_ports.clear()),
         ("storage", |pool| pool.storage.mounts[0].is_read_only = false),
     ];
     assert_eq!(

@@ -426,8 +426,7 @@ fn a_rule_is_allowed_by_its_former_name_as_well() {
 
 #[test]
 fn a_layer_takes_away_what_another_allows() {
-    let profile =
-        "extends: prod\nallow: {example-domain: no domain yet, unencrypted-external-listener: a lab}\n";
+    let profile = "extends: prod\nallow: {example-domain: no domain yet}\n";
     let allowed = run(&["render", "-"], profile);
     assert_eq!((allowed.code, allowed.stderr.as_str()), (0, ""));
     let removed = run(&["render", "-", "--set", "allow.example-domain=null"], profile);

@@ -3,8 +3,7 @@
 use super::external::HostSource;
 use super::{CertificateFiles, Cluster, DATA, Exposure, MetadataMode, Tls, memory_limit};
 use crate::kafka::deployment::{
-    ExternalPort, Kind, Mount, NodePool, Origin, Part, Place, PodField, PodName, Source, Sourced, Storage,
-    Value, may_terminate_tls,
+    Kind, Mount, NodePool, Origin, Part, Place, PodField, PodName, Source, Sourced, Storage, Value,
 };
 use crate::kafka::{Dialect, broker_image};
 use crate::profile::{ExternalServiceType, Merged, Profile};
@@ -119,7 +118,6 @@ impl Cluster {
             heap: Ok(Sourced { value: self.java.heap_mib << 20, origin: heap }),
             memory_limit: memory_limit(&profile.resources)
                 .map(|amount| Sourced { value: amount.value(), origin: places.of(&limit) }),
-            external_ports: self.external_ports(&places),
             storage: self.storage(&places),
         }
     }
@@ -159,19 +157,6 @@ impl Cluster {
                 })
             }
         }
-    }
-
-    /// The ports that Services expose to clients outside the Kubernetes cluster.
-    fn external_ports(&self, places: &Places<'_>) -> Vec<ExternalPort> {
-        let of_services = self.external.services.iter().flat_map(|service| service.annotations.keys());
-        if may_terminate_tls(of_services.map(String::as_str)) {
-            return Vec::new();
-        }
-        let by = field_path!["externalAccess"];
-        let at = places.at(&by.clone().join("enabled"));
-        let listeners = self.listeners.exposed(Exposure::External);
-        let port = |number: u32| ExternalPort { port: number.into(), by: format!("`{by}`"), at: at.clone() };
-        listeners.map(|listener| port(listener.port.number)).collect()
     }
 
     /// The volumes that the template of the StatefulSet mounts.

@@ -72,7 +72,6 @@ mod too_many_partitions;
 mod topic_deletion_disabled;
 mod topic_not_deleted;
 mod unencrypted_authentication;
-mod unencrypted_external_listener;
 mod unknown_broker_setting;
 mod unknown_kafka_version;
 mod unknown_plugin_class;
@@ -193,7 +192,6 @@ pub(crate) const RULES: &[&Rule] = &[
     &topic_deletion_disabled::RULE,
     &topic_not_deleted::RULE,
     &unencrypted_authentication::RULE,
-    &unencrypted_external_listener::RULE,
     &unknown_broker_setting::RULE,
     &unknown_kafka_version::RULE,
     &unknown_plugin_class::RULE,

@@ -36,9 +36,7 @@ pub fn workloads<'a>(objects: &'a Objects<'a>) -> Vec<Workload<'a>> {
         let config_map = |name: &str| objects.named("v1", "ConfigMap", object.namespace(), name).copied();
         let Some(pod) = object.pod() else { continue };
         for (container, pool) in pools(*object, &config_map) {
-            let mut workload = Workload { objects, object: *object, pod, container, pool };
-            workload.pool.external_ports = workload.external_ports();
-            found.push(workload);
+            found.push(Workload { objects, object: *object, pod, container, pool });
         }
     }
     found
@@ -132,7 +130,6 @@ impl<'a> Reader<'a, '_> {
             heap: self.heap(&variables, is_rendered, memory_limit.as_ref()),
             memory_limit,
             cluster_id,
-            external_ports: Vec::new(),
             storage: Storage::of(&self.pod, container, &own),
             settings,
             others,

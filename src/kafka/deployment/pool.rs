@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{ExternalPort, Known, Origin, Place, Reason, Sourced, Storage, Unknown, Value, Values};
+use super::{Known, Origin, Place, Reason, Sourced, Storage, Unknown, Value, Values};
 use crate::kafka::{self, Dialect, Minor, Refused};
 
 /// One StatefulSet, Deployment, `KafkaNodePool` or block of chart values: brokers or controllers with the same settings.
@@ -46,8 +46,6 @@ pub struct NodePool {
     pub heap: Known<i128>,
     /// The limit of the container's memory, in bytes.
     pub memory_limit: Option<Sourced<i128>>,
-    /// The ports that are reached from outside the Kubernetes cluster; none where only the pods themselves were read.
-    pub external_ports: Vec<ExternalPort>,
     /// Volumes and their mounts.
     pub storage: Storage,
 }

@@ -1,8 +1,7 @@
 //! What the chart writes of listeners.
 
 use super::{ChartValues, Role, scalar};
-use crate::kafka::deployment::{ExternalPort, Part, PodField, Sourced, Value, may_terminate_tls};
-use crate::kubernetes::manifest::labels_of;
+use crate::kafka::deployment::{Part, PodField, Sourced, Value};
 use crate::yaml::{Data, Node};
 
 /// A listener of the chart: its key below `listeners`, and what it is called, listens on and speaks by default.
@@ -65,22 +64,6 @@ impl ChartValues<'_> {
 
     fn is_external(&self) -> bool {
         self.is_on(&["externalAccess", "enabled"])
-    }
-
-    /// The ports that Services for clients outside the cluster expose, of which the chart makes one for each broker.
-    pub(super) fn external_ports(&self, role: Role) -> Vec<ExternalPort> {
-        let keys = ["externalAccess", role.key(), "service"];
-        let setting = |key: &str| self.get(&[&keys[..], &[key]].concat());
-        let kind = setting("type").and_then(scalar).unwrap_or_else(|| "LoadBalancer".to_owned());
-        let annotations = labels_of(setting("annotations"));
-        let is_exposed = self.is_external()
-            && !self.is_controller_only(role)
-            && matches!(kind.as_str(), "LoadBalancer" | "NodePort")
-            && !may_terminate_tls(annotations.keys().copied());
-        let port = self.listener(&EXTERNAL).port.parse().ok().filter(|_| is_exposed);
-        let at = self.place(&["externalAccess", "enabled"]);
-        let by = "`externalAccess`".to_owned();
-        port.map(|port| ExternalPort { port, by, at }).into_iter().collect()
     }
 
     /// True for nodes of the role `controller` that are no brokers.

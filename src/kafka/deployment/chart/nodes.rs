@@ -43,7 +43,6 @@ impl<'a> ChartValues<'a> {
             cluster_id: Some(self.cluster_id()),
             heap: self.heap(role, memory_limit.as_ref()),
             memory_limit,
-            external_ports: self.external_ports(role),
             storage: self.storage(role),
         }
     }
