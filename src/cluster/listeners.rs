@@ -238,6 +238,13 @@ impl Listeners {
         self.exposed(Exposure::External).find(|listener| listener.offset == self.client.offset)
     }
 
+    /// The one of clients from there that stays when a migration is done.
+    pub fn lasting(&self, exposure: Exposure) -> Option<&Listener> {
+        let from_there = || self.of_clients().filter(|listener| listener.exposure == exposure);
+        let encrypted = from_there().find(|listener| listener.protocol != SecurityProtocol::Plaintext);
+        encrypted.or_else(|| from_there().next())
+    }
+
     /// The address that clients inside the cluster start from.
     pub fn bootstrap(&self, names: &Names) -> String {
         format!("{}:{}", names.service_host(&names.release), self.client.port.number)

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::cluster::{Cluster, Listener};
+use crate::cluster::{Cluster, Exposure, Listener};
 use crate::profile::Merged;
 use crate::render::targets::{Target, bitnami, strimzi};
 use crate::report::diagnostic::Diagnostic;
@@ -63,7 +63,11 @@ impl Connection {
         merged: &Merged,
     ) -> Result<Self, Diagnostic> {
         let (listener, bootstrap_servers) = match location {
-            ClientLocation::InCluster => (&cluster.listeners.client, vec![inside(cluster, target)]),
+            ClientLocation::InCluster => {
+                let listeners = &cluster.listeners;
+                let lasting = listeners.lasting(Exposure::InCluster).filter(|_| target == Target::Strimzi);
+                (lasting.unwrap_or(&listeners.client), vec![inside(cluster, target)])
+            }
             ClientLocation::External => outside(cluster, target, merged)?,
         };
         let client = match (target, user) {
@@ -150,7 +154,8 @@ fn outside<'a>(
     target: Target,
     merged: &Merged,
 ) -> Result<(&'a Listener, Vec<String>), Diagnostic> {
-    let Some(listener) = cluster.listeners.external() else {
+    let lasting = cluster.listeners.lasting(Exposure::External).filter(|_| target == Target::Strimzi);
+    let Some(listener) = lasting.or_else(|| cluster.listeners.external()) else {
         let span = merged.span(&field_path!["externalAccess", "enabled"]);
         return Err(Diagnostic::error("there is no address outside the Kubernetes cluster").at(span).help(
             "set `externalAccess.enabled` to `true`; without `--external` you get the address inside",

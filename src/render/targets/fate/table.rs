@@ -241,6 +241,11 @@ pub const TABLE: &[Row] = &[
         Lost(NO_SECURITY),
         Kept("`bootstrap.alternativeNames` of the listener"),
     ),
+    row(
+        "security.migration",
+        Lost(NO_SECURITY),
+        Lost("the operator opens encrypted listeners only, and every client has to change at once"),
+    ),
     row("security.authentication", Lost(NO_SECURITY), Kept("`authentication` of the listeners")),
     row("security.oauth", Lost(NO_SECURITY), Kept("`authentication` of type `custom`")),
     row("security.authorization", Lost(NO_SECURITY), Kept("`spec.kafka.authorization`")),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Making;
-use crate::cluster::{Cluster, ExternalService, HostSource, Listener, SecurityProtocol};
+use crate::cluster::{Cluster, Exposure, ExternalService, HostSource, Listener, SecurityProtocol};
 use crate::profile::ExternalServiceType;
 use crate::render::targets::fields::{Fields, plain};
 use crate::text::field_path::field_path;
@@ -40,7 +40,9 @@ impl Making<'_> {
             let path = field_path!["networkPolicy", "enabled"];
             self.lost.add(&path, "the operator creates a NetworkPolicy anyway, which admits every client");
         }
-        let listener = &self.cluster.listeners.client;
+        // The operator opens no plaintext listener beside an encrypted one: it knows no migration.
+        let listeners = &self.cluster.listeners;
+        let listener = listeners.lasting(Exposure::InCluster).unwrap_or(&listeners.client);
         let is_encrypted = listener.protocol != SecurityProtocol::Plaintext;
         let names = self.alternative_names();
         let bootstrap = if names.is_empty() { Value::Null } else { json!({ "alternativeNames": names }) };
@@ -56,7 +58,7 @@ impl Making<'_> {
             .filled("configuration", configuration)
             .maybe("networkPolicyPeers", clients);
         let mut all = vec![inside.into()];
-        if let Some(listener) = self.cluster.listeners.external() {
+        if let Some(listener) = listeners.lasting(Exposure::External) {
             all.push(self.external(listener));
         }
         all
