@@ -121,7 +121,7 @@ fn files_of_objects_that_are_no_more_go_and_other_files_stay() {
 
 #[test]
 fn an_error_writes_nothing() {
-    let folder = folder("nothing");
+    let folder = folder("golden-nothing");
     let out = folder.join("new");
     let failed = run(&["render", "dev", "--set", "replicaCount=0", "--out", out.to_str().unwrap()], "");
     assert_eq!((failed.code, failed.stdout.as_str()), (1, ""));

@@ -158,7 +158,7 @@ fn what_cannot_be_read_hides_nothing_else() {
 #[test]
 fn an_input_without_an_object_is_a_mistake() {
     let folder = filled(
-        "nothing",
+        "validate-nothing",
         &[
             ("empty.yaml", ""),
             ("comment.yaml", "# a\n---\n---\n"),
